@@ -1,0 +1,1 @@
+"""What people and the worker do: one function, one transaction, one word in the ledger."""

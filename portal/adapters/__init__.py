@@ -1,0 +1,1 @@
+"""The neighbours: bucket, printer, sealer, keys, papers."""

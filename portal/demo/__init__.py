@@ -1,0 +1,1 @@
+"""What only `portal demo` starts: servers from wheels, a sign-in provider, invented people."""

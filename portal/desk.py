@@ -1,0 +1,134 @@
+"""The desk (guichet): everything an act may reach, as small Protocols in one frozen dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from portal.domain.findings import Finding
+from portal.domain.people import Actor
+from portal.form.edition import Edition
+from portal.form.record import Record
+from portal.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the vault says of one version: size, lock, hold."""
+
+    version_id: str
+    size_bytes: int
+    mode: str | None  # "COMPLIANCE", "GOVERNANCE" or none
+    retain_until: datetime | None
+    hold: bool
+
+
+class Vault(Protocol):
+    """The WORM bucket. Every method raises Unavailable when the store does not answer."""
+
+    bucket: str
+
+    def find(self, key: str) -> Kept | None:
+        """What lies under this key, or nothing. Keys are unique: at most one writer ever."""
+
+    def put(self, key: str, data: bytes, retain_until: datetime) -> str:
+        """Write once under a COMPLIANCE lock, and return the version id."""
+
+    def state(self, key: str, version_id: str) -> Kept:
+        """HEAD of that version. Raises NotFound when it is gone."""
+
+    def read(self, key: str, version_id: str) -> bytes:
+        """The bytes of that version. Raises NotFound when it is gone."""
+
+    def extend(self, key: str, version_id: str, until: datetime) -> None:
+        """Lengthen the lock; a lock is never shortened."""
+
+    def keys(self, prefix: str = "") -> Sequence[tuple[str, str]]:
+        """Every (key, version id) under a prefix: for the search of orphans alone."""
+
+
+class Inbox(Protocol):
+    """The ordinary bucket where encrypted uploads wait."""
+
+    def put(self, key: str, data: bytes) -> None: ...
+    def get(self, key: str) -> bytes: ...
+    def delete(self, key: str) -> None: ...
+
+
+class Keyring(Protocol):
+    """Wraps data keys under a key that never leaves it: one per owner (funder or "inbox"), by epoch."""
+
+    def wrap(self, owner: str, key: bytes) -> tuple[int, bytes]:
+        """(epoch, wrapped key)."""
+
+    def unwrap(self, owner: str, epoch: int, wrapped: bytes) -> bytes:
+        """The data key. Raises Tampered when it was not wrapped by that key."""
+
+
+class Printer(Protocol):
+    """Prints a dossier. The same input gives the same bytes."""
+
+    def dossier(self, record: Record, attached_json: bytes) -> bytes:
+        """A tagged PDF/A-3a + PDF/UA-1 with `dossier.json` as its associated file."""
+
+
+class Sealer(Protocol):
+    """Seals a PDF (PAdES B-T), and checks a sealed one."""
+
+    def seal(self, pdf: bytes) -> bytes: ...
+
+    def check(self, pdf: bytes) -> Sequence[Finding]:
+        """What the file itself proves: seal, coverage, issuer, time stamp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What an upload turned out to be, by its content."""
+
+    media_type: str
+    pages: int
+    width: int = 0
+    height: int = 0
+
+
+class Papers(Protocol):
+    """Looks at uploads: what they are, and what they look like. Never changes one."""
+
+    def inspect(self, data: bytes) -> Inspected:
+        """Raises Refused(reason code) for what cannot be kept (see adapters/papers.py)."""
+
+    def image(self, data: bytes, media_type: str, page: int) -> bytes:
+        """One page as a PNG made here: what a caseworker's browser is shown."""
+
+
+class LedgerSigner(Protocol):
+    """Signs checkpoints; its key is not the application's."""
+
+    name: str
+
+    def sign(self, text: str) -> str:
+        """A C2SP signed note."""
+
+    @property
+    def verifier_key(self) -> str:
+        """The public key, as a C2SP vkey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an act may reach. Built in wiring.py alone; tests write `replace(desk, vault=…)`."""
+
+    begin: Callable[[Actor], AbstractContextManager[Transaction]]
+    vault: Vault
+    inbox: Inbox
+    keyring: Keyring
+    printer: Printer
+    sealer: Sealer
+    papers: Papers
+    ledger_signer: LedgerSigner
+    editions: Mapping[str, Edition]
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]

@@ -1,0 +1,1 @@
+"""Values, states, events, ledger, manifest, errors: no library at all."""

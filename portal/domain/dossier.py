@@ -1,0 +1,91 @@
+"""A request as it was filed, and the dossier each of its funders gets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.draft import Answers, Piece
+from portal.domain.routing import Route, Routing
+
+
+class Status(StrEnum):
+    """States as promises (contract: "What the words promise")."""
+
+    SUBMITTED = "submitted"  # will not be lost; has a number and a funder
+    SEALED = "sealed"  # locked, read back, the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How consent was given: the words ticked, the name typed, when, and by which sign-in."""
+
+    name: str
+    statements: Mapping[str, str]  # statement id → its exact words in the person's language
+    signed_at: datetime
+    signed_in_by: str  # issuer of the sign-in
+    assurance: str  # level the issuer vouched for, as `eidas1`
+
+
+@dataclass(frozen=True, slots=True)
+class AidRequest:
+    """A submitted request, frozen."""
+
+    number: str
+    draft: str
+    person: str
+    edition: str
+    language: str
+    answers: Answers
+    later: frozenset[str]
+    routing: Routing
+    signature: Signature
+    submitted_at: datetime
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What one funder gets of a request: its routes, its state, its place in the vault."""
+
+    number: str  # the request's number, a dash, its rank: "GA-…-1"
+    request: str
+    person: str
+    funder: str
+    routes: tuple[Route, ...]
+    status: Status
+    version: int  # row version: a write names the one it read
+    submitted_at: datetime
+    beneficiary: str  # display name, for lists
+    birth_date: str  # ISO, day or month may be 00
+    commune: str  # INSEE code
+    sealed_at: datetime | None = None
+    retain_until: datetime | None = None
+    manifest_sha256: str | None = None  # the fingerprint a funder acknowledges
+    pdf_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """One object of a dossier in the vault. Known to the database before it is put there."""
+
+    dossier: str
+    funder: str
+    name: str  # "pieces/…", "dossier.pdf", "manifest.json"
+    media_type: str
+    sha256: str  # of the plain bytes
+    size_bytes: int
+    cipher_sha256: str  # of what lies in the vault
+    cipher_bytes: int
+    bucket: str
+    key: str
+    retain_until: datetime
+    version_id: str | None = None  # None: planned, not yet known to be there
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of these bytes, in lower-case hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

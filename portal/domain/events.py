@@ -1,0 +1,115 @@
+"""What happened, in the past tense: identifiers and codes only, never a name or an answer.
+
+An event's class name is its word in the ledger, the log and the export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`subject` is what it happened to: a draft's id, a request's or a dossier's number."""
+
+    subject: str
+
+    @property
+    def word(self) -> str:
+        """The event's word, as the ledger writes it."""
+        return type(self).__name__
+
+    def detail(self) -> Mapping[str, object]:
+        """Everything but the subject, as canonical JSON values (no floats)."""
+        return {key: value for key, value in asdict(self).items() if key != "subject"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Event):
+    """Somebody came in; the subject is their identifier."""
+
+    door: str
+    assurance: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStarted(Event):
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswered(Event):
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAttached(Event):
+    piece: str
+    kind: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRemoved(Event):
+    piece: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceDeferred(Event):
+    """The person will send this kind of piece later (or takes that back)."""
+
+    kind: str
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted(Event):
+    """The request is filed: it has a number, a date, its funders."""
+
+    draft: str
+    edition: str
+    dossiers: tuple[str, ...]
+    answers_sha256: str  # of the canonical answers, salted with the draft's secret
+
+
+@dataclass(frozen=True, slots=True)
+class Routed(Event):
+    """One dossier, and the rules that sent it to its funder. The subject is the dossier."""
+
+    funder: str
+    aids: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed(Event):
+    """Every object is locked in the vault and was read back. Digests are of ciphertext."""
+
+    manifest_key: str
+    manifest_version: str
+    manifest_cipher_sha256: str
+    retain_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierOpened(Event):
+    """A caseworker is about to read a dossier; written before any byte is shown."""
+
+    part: str  # "dossier", or the name of the object
+
+
+@dataclass(frozen=True, slots=True)
+class Exported(Event):
+    """A dossier was handed out as a bag."""
+
+    manifest_cipher_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified(Event):
+    """A check of what is kept: how many findings of each outcome."""
+
+    same: int
+    different: int
+    not_checked: int

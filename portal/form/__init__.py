@@ -1,0 +1,1 @@
+"""The reader of an edition: pages, pieces, facts, routes. No web, no SQL."""

@@ -1,0 +1,119 @@
+"""An edition of the form, as frozen values: sections, pages, questions, pieces, routing tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from portal.form.when import ALWAYS, Condition
+
+
+class Kind(StrEnum):
+    """The closed list of kinds of question; form/kinds.py says what each keeps."""
+
+    TEXT = "text"  # one line → str
+    LONG_TEXT = "long_text"  # several lines → str
+    CHOICE = "choice"  # radios → option id
+    CHOICES = "choices"  # checkboxes → list of option ids, in the edition's order
+    DATE = "date"  # → "YYYY-MM-DD"
+    PARTIAL_DATE = "partial_date"  # → "YYYY-MM-DD", day or month "00" when unknown
+    NUMBER = "number"  # → int
+    MONEY = "money"  # → "1234.50", euros
+    NIR = "nir"  # → 15 characters, no spaces
+    COMMUNE = "commune"  # → INSEE code
+    PHONE = "phone"  # → "+33612345678"
+    EMAIL = "email"  # → str
+    ROWS = "rows"  # several groups of questions → list of mappings
+    TICK = "tick"  # one box that must be ticked → "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. Its words are `question.<id>.label`, `.hint`, `.option.<option>`."""
+
+    id: str
+    kind: Kind
+    required: bool = True
+    when: Condition = ALWAYS
+    options: tuple[str, ...] = ()
+    none_option: str | None = None  # of CHOICES: the option that excludes the others
+    max_length: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    not_after: str | None = None  # "today": a date in the future is refused
+    max_rows: int | None = None
+    columns: tuple[Question, ...] = ()  # of ROWS
+    autocomplete: str | None = None  # HTML autocomplete token (WCAG 1.3.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One question, or one small group. Words: `page.<id>.title`, `.intro` (optional)."""
+
+    id: str
+    section: str
+    questions: tuple[Question, ...]
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRule:
+    """A kind of supporting document, and for whom. Words: `piece.<id>.label`, `.hint`."""
+
+    id: str
+    when: Condition = ALWAYS
+    max_files: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a routing table: the first that holds decides. Words: `rule.<id>.because`."""
+
+    id: str
+    when: Condition
+    funder: str | None  # a funder's code, a family (`apa_payer`, `pension_fund`, …), or none
+    aid: str | None
+    role: str
+    refer_to: str | None
+    sources: tuple[str, ...]
+    unverified: bool = False  # [K] in the facts: easy to see, to correct and to date
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An ordered table for one aid, read from the top; `also` rows add secondaries and flags."""
+
+    id: str
+    when: Condition
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One dated, frozen version of the form, complete in itself."""
+
+    id: str  # the day it takes effect: the folder's name
+    effective: date
+    sections: tuple[str, ...]
+    pages: tuple[Page, ...]
+    pieces: tuple[PieceRule, ...]
+    tables: tuple[Table, ...]
+    languages: tuple[str, ...]  # the first is authoritative
+    words: Mapping[str, Mapping[str, str]]  # language → dotted key → sentence
+    retention_days: int  # provisional, at filing; lengthened from the decision
+    statements: tuple[str, ...] = field(default=())  # question ids of kind TICK that are signed
+    amounts: Mapping[str, object] = field(default_factory=dict)
+
+    def say(self, language: str, key: str) -> str:
+        """The sentence of this key. Raises KeyError: the linter proves that it is there."""
+        return self.words[language][key]
+
+    def may_say(self, language: str, key: str) -> str:
+        """The sentence of an optional key (a hint), or nothing."""
+        return self.words[language].get(key, "")
+
+    def pages_of(self, section: str) -> Sequence[Page]:
+        """The pages of one section, in order."""
+        return [page for page in self.pages if page.section == section]

@@ -1,0 +1,1 @@
+"""SQL: every table is read and written here and nowhere else."""
