@@ -1,0 +1,139 @@
+"""The portal's own sentences in the person's language: French in the code, the others in `.po`.
+
+Babel reads the catalogues; a language's sentences are bound to it once a process, not at each call.
+Templates go further: `look.py` puts constant sentences in their place when a template is compiled.
+The words of the form itself are the edition's (`said`).
+"""
+
+from __future__ import annotations
+
+import gettext as gnu
+import io
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+from portal.form.edition import Edition
+from portal.web import guard
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+LOCALES = {"fr": "fr", "en": "en_GB"}
+PARIS = ZoneInfo("Europe/Paris")
+NO_BREAK, NARROW = "\u00a0", "\u202f"
+
+_SPACES = (
+    (re.compile(r" (?=[;!?])"), NARROW),
+    (re.compile(r" (?=[:»%€])"), NO_BREAK),
+    (re.compile(r"(?<=«) "), NO_BREAK),
+    (re.compile(r"(?<=\d) (?=\d)"), NO_BREAK),
+    (re.compile(r"(?<=\d) (?=(?:Mo|Ko|h|ans?|jours?|mois|minutes?|euros?)\b)"), NO_BREAK),
+    (re.compile(r"\b(M\.|Mme|n°|art\.) (?=\S)"), rf"\1{NO_BREAK}"),
+)
+
+
+def spaced(text: str) -> str:
+    """French typography: no sign alone at the start of a line, and the apostrophe that curves."""
+    for pattern, replacement in _SPACES:
+        text = pattern.sub(replacement, text)
+    return text.replace("'", "’")
+
+
+class Catalogue(gnu.NullTranslations):
+    """One language's sentences. French is what the code says, well spaced."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self._kept: dict[str, str] = {}
+        self._told = _read(language)
+
+    def gettext(self, message: str) -> str:
+        """The sentence in this language."""
+        if (found := self._kept.get(message)) is None:
+            found = self._kept[message] = self._well(self._told.gettext(message))
+        return found
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The sentence for one or for several. In French, none is singular."""
+        if self.language == "fr":
+            return self._well(msgid1 if n < 2 else msgid2)  # noqa: PLR2004
+        return self._told.ngettext(msgid1, msgid2, n)
+
+    def _well(self, text: str) -> str:
+        return spaced(text) if self.language == "fr" else text
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The sentences of a language, read once a process."""
+    return Catalogue(language)
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """A sentence in the language of this page, its `%(name)s` filled in."""
+    text = catalogue(guard.language()).gettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, several: str, num: int, /, **values: object) -> str:
+    """A sentence that counts, `%(num)s` and the others filled in."""
+    text = catalogue(guard.language()).ngettext(one, several, num)
+    return text % (values | {"num": num})
+
+
+def filled(text: str, /, **values: object) -> Markup:
+    """A translated sentence with its values, escaped."""
+    return escape(text) % values
+
+
+def said(edition: Edition, language: str, key: str) -> str:
+    """The edition's sentence of this key, well spaced; nothing when it has none."""
+    text = edition.may_say(language, key)
+    return spaced(text) if language == "fr" else text
+
+
+def day(value: date | str, language: str) -> str:
+    """A date in words: `1er janvier 2026`, `1 January 2026`."""
+    when = date.fromisoformat(value) if isinstance(value, str) else value
+    words = format_date(when, "d MMMM y", locale=LOCALES[language])
+    return f"1er{words[1:]}" if language == "fr" and when.day == 1 else words
+
+
+def moment(value: datetime, language: str) -> str:
+    """A day and an hour in Paris: `24 novembre 2026 à 10 h 05`, `24 November 2026 at 10:05`."""
+    here = value.astimezone(PARIS)
+    if language == "fr":
+        hour = f"{here.hour}{NO_BREAK}h{NO_BREAK}{here.minute:02}"
+        return f"{day(here.date(), language)} à {hour}"
+    return f"{day(here.date(), language)} at {here.hour}:{here.minute:02}"
+
+
+def size(size_bytes: int, language: str) -> str:
+    """The size of a file, as people read it: `340 Ko`, `2,4 Mo`."""
+    units = ("Ko", "Mo") if language == "fr" else ("KB", "MB")
+    if size_bytes < 1_000_000:  # noqa: PLR2004
+        return f"{max(1, round(size_bytes / 1000))}{NO_BREAK}{units[0]}"
+    number = f"{size_bytes / 1_000_000:.1f}"
+    return f"{number.replace('.', ',') if language == 'fr' else number}{NO_BREAK}{units[1]}"
+
+
+@cache
+def _read(language: str) -> gnu.NullTranslations:
+    """The catalogue as gettext knows it, compiled in memory: nothing to keep in step."""
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return gnu.NullTranslations()
+    with path.open("rb") as source:
+        kept: Any = read_po(source, locale=LOCALES[language])
+    compiled = io.BytesIO()
+    write_mo(compiled, kept)
+    compiled.seek(0)
+    return gnu.GNUTranslations(compiled)

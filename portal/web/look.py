@@ -1,0 +1,130 @@
+"""Draws the portal's pages: one template environment a language, its constant sentences in place.
+
+`page("file.html", …)` is how a view shows a page. In templates `_("phrase")` and
+`ngettext("une", "des", n)` are sentences to translate, `_("… %(name)s", name=x)` one with values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, current_app, request, url_for
+from flask.templating import Environment
+from flask_wtf.csrf import generate_csrf
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+from portal.web import guard, i18n
+
+STATIC = Path(__file__).parent / "static"
+NAMES = {"fr": "Français", "en": "English"}
+
+
+def init_app(app: Flask, *, telephone: str, demonstration: bool) -> None:
+    """Make the environments of this application.
+
+    Args:
+        app: where they are kept.
+        telephone: the number people may call, as it is printed on every page.
+        demonstration: whether every page says that nothing here is real.
+    """
+    app.extensions["look"] = {
+        language: _environment(app, language, telephone, demonstration)
+        for language in guard.LANGUAGES
+    }
+
+
+def page(template: str, /, **values: object) -> str:
+    """This template, drawn in the language of the page."""
+    environments: dict[str, Environment] = current_app.extensions["look"]
+    return environments[guard.language()].get_template(template).render(values)
+
+
+def asset(name: str) -> str:
+    """The address of a static file, which changes when the file does."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+class TranslatedEnvironment(Environment):
+    """Templates of one language. What never changes is written in when a template is compiled."""
+
+    catalogue: i18n.Catalogue
+    constants: dict[str, object]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        parsed = super()._parse(source, name, filename)
+        return _Constants(self).visit(parsed)  # type: ignore[no-any-return]  # a visitor's is Any
+
+
+class _Constants(NodeTransformer):
+    """Puts constant sentences and names in their place."""
+
+    def __init__(self, environment: TranslatedEnvironment) -> None:
+        self._constants = environment.constants
+        self._gettext = environment.catalogue.gettext
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802  Jinja's name
+        """Put a constant where its name is."""
+        if node.ctx == "load" and node.name in self._constants:
+            return nodes.Const(self._constants[node.name], lineno=node.lineno)
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  Jinja's name
+        """Translate `_("phrase")` now, and leave only the filling for later."""
+        named = isinstance(node.node, nodes.Name) and node.node.name == "_"
+        if named and len(node.args) == 1 and isinstance(node.args[0], nodes.Const):
+            sentence = nodes.Const(self._gettext(node.args[0].value), lineno=node.lineno)
+            if not node.kwargs:
+                return sentence
+            node.args = [sentence]
+        return self.generic_visit(node)
+
+
+def _environment(
+    app: Flask, language: str, telephone: str, demonstration: bool
+) -> TranslatedEnvironment:
+    environment = TranslatedEnvironment(
+        app, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=app.debug
+    )
+    environment.catalogue = catalogue = i18n.catalogue(language)
+    environment.constants = {
+        "language": language,
+        "languages": tuple((code, NAMES[code]) for code in guard.LANGUAGES),
+        "telephone": telephone.replace(" ", i18n.NO_BREAK),
+        "telephone_link": "tel:" + telephone.replace(" ", ""),
+        "demonstration": demonstration,
+        "stylesheet": asset("style.css"),
+        "script": asset("script.js"),
+        "icon": asset("icon.svg"),
+    }
+    environment.globals.update(
+        _=i18n.filled,  # constant sentences never come here, those with values are translated
+        ngettext=partial(_counted, catalogue.ngettext),
+        url_for=url_for,
+        csrf_token=generate_csrf,
+        here=lambda: quote(request.path),
+        signed_in=guard.shown_sign_in,
+    )
+    environment.filters.update(
+        day=_in(i18n.day, language),
+        moment=_in(i18n.moment, language),
+        size=_in(i18n.size, language),
+    )
+    return environment
+
+
+def _in(say: Callable[[Any, str], str], language: str) -> Callable[[Any], str]:
+    return lambda value: say(value, language)
+
+
+def _counted(
+    ngettext: Callable[[str, str, int], str], one: str, several: str, num: int, /, **values: object
+) -> Markup:
+    return i18n.filled(ngettext(one, several, num), **values, num=num)
