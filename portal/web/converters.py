@@ -1,0 +1,30 @@
+"""The types of the parts of an address: what does not have the shape is not found."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+
+class Word(BaseConverter):
+    """A page's or a language's id: letters, digits, dashes, underscores."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+
+
+class Number(BaseConverter):
+    """A draft's id, a request's or a dossier's number."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9-]{2,63}"
+
+
+class ObjectName(BaseConverter):
+    """The name of an object in a dossier: `pieces/1234.jpg`, `dossier.pdf`. Never a way up."""
+
+    regex = r"(?:pieces/)?[A-Za-z0-9_-]{1,128}(?:\.[a-z0-9]{1,8})?"
+    part_isolating = False
+
+
+def register(app: Flask) -> None:
+    """Teach the application the types `word`, `number` and `object`."""
+    app.url_map.converters.update(word=Word, number=Number, object=ObjectName)

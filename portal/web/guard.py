@@ -1,0 +1,150 @@
+"""Who may enter: every view says so, with `only(Role.X)` or `open_to_all`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from flask import current_app, g, request, session, url_for
+from werkzeug.exceptions import Unauthorized
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.desk import Desk
+from portal.domain.errors import NotAllowed, PortalError
+from portal.domain.people import PUBLIC, Actor, Role
+from portal.web import resume
+from portal.web.sessions import Session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LANGUAGES = ("fr", "en")
+"""The languages offered; the first is the one for a browser that asks for none of them."""
+LANGUAGE_COOKIE = "langue"
+
+DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
+"""The doors one signs in at, by their name in addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Who signed in, vouched for by whom, and how surely. The name is shown, never logged."""
+
+    actor: Actor
+    issuer: str
+    assurance: str
+    name: str
+
+
+def only(
+    *roles: Role,
+) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """Let these roles in. Anyone else signs in first, or is told that this is not for them."""
+
+    def guarded(view: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def entered(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            who = sign_in()
+            if who is None:
+                return _ask_to_sign_in(roles)
+            if who.actor.role not in roles:
+                raise NotAllowed("this door is for another role")
+            response = view(*args, **kwargs)
+            resume.forget_if_sent(request, session)
+            return response
+
+        entered.only = frozenset(roles)  # type: ignore[attr-defined]  # read by the house tests
+        return entered
+
+    return guarded
+
+
+def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
+    """Let everyone in, signed in or not."""
+    view.only = frozenset(Role)  # type: ignore[attr-defined]  # read by the house tests
+    return view
+
+
+def desk() -> Desk:
+    """The desk this process works at."""
+    return cast(Desk, current_app.extensions["desk"])
+
+
+def actor() -> Actor:
+    """Who is acting: the person signed in, or the public."""
+    who = sign_in()
+    return who.actor if who else PUBLIC
+
+
+def sign_in() -> SignIn | None:
+    """The sign-in of this session, if it still holds.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    kept = session.get("actor")
+    if not kept:
+        return None
+    who = Actor(Role(kept["role"]), kept["id"], kept["funder"])
+    return SignIn(who, session["issuer"], session["assurance"], session["name"])
+
+
+def shown_sign_in() -> SignIn | None:
+    """The sign-in as a page's header shows it: nothing when the database does not answer."""
+    try:
+        return sign_in()
+    except PortalError:
+        return None
+
+
+def begin_session(who: SignIn) -> None:
+    """Start a session for this person, under a new id."""
+    pending = session.get("pending")
+    cast(Session, session).renew()
+    session["actor"] = asdict(who.actor)
+    session["issuer"], session["assurance"] = who.issuer, who.assurance
+    session["name"] = who.name
+    if pending and pending["person"] == who.actor.id:
+        session["pending"] = pending
+
+
+def end_session() -> None:
+    """Forget this session, in the database too."""
+    cast(Session, session).renew()
+
+
+def language() -> str:
+    """The language of this page: the one chosen, else the browser's, else French."""
+    if "language" not in g:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        asked = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+        g.language = chosen if chosen in LANGUAGES else asked
+    return cast(str, g.language)
+
+
+def safe_way_back(path: str | None) -> str | None:
+    """This path, if it is a page of ours that can be shown; nothing otherwise.
+
+    An address of somebody else's must never follow a sign-in (CWE-601).
+    """
+    if not path or not path.startswith("/") or path.startswith("//"):
+        return None
+    if any(character in path for character in "\\?#") or not path.isprintable():
+        return None
+    return path if resume.can_be_shown(path) else None
+
+
+def _ask_to_sign_in(roles: tuple[Role, ...]) -> Response:
+    """Send to the sign-in and back here. What was being sent waits in the session."""
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        raise Unauthorized  # a script is asking: it shows the message itself
+    if request.method not in ("GET", "HEAD"):
+        resume.keep(request, session)
+    door = next((name for name, role in DOORS.items() if role in roles), "demande")
+    target: dict[str, Any] = {"door": door}
+    if back := safe_way_back(request.path):
+        target["suite"] = back
+    return redirect(url_for("login.enter", **target), 303)

@@ -1,0 +1,153 @@
+"""The way in and out: two doors, each with its OpenID Connect provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from authlib.integrations.flask_client import OAuth
+from flask import Blueprint, Flask, current_app, request, session, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts.sign_in import sign_in
+from portal.desk import Desk
+from portal.domain.errors import NotFound, PortalError
+from portal.domain.people import Role
+from portal.web import guard, resume
+from portal.web.guard import DOORS, desk, language, only, open_to_all
+from portal.web.identity import Client, SignInRefused
+from portal.web.look import page
+from portal.web.oidc import RelyingParty
+
+if TYPE_CHECKING:
+    from portal.settings import Settings
+
+door = Blueprint("login", __name__)
+
+HOME = {"demande": "/demande/", "instruction": "/instruction/"}
+"""Where each door leads when the person came from nowhere in particular."""
+MOST_STARTS = 5
+"""Sign-ins a browser may have begun and not ended; older ones are forgotten."""
+
+
+def register(app: Flask, desk: Desk, settings: Settings) -> None:
+    """Mount the sign-in for the doors whose provider is set."""
+    oauth = OAuth(app)
+    app.extensions["relying_parties"] = {
+        name: RelyingParty(oauth, name, client, desk.clock)
+        for name, client in _clients(settings).items()
+        if client.issuer
+    }
+    app.register_blueprint(door)
+
+
+@door.get("/connexion/<word:door>")
+@open_to_all
+def enter(door: str) -> str | Response:
+    """Say who vouches for people here, and offer to go there."""
+    _relying_party(door)
+    back = guard.safe_way_back(request.args.get("suite"))
+    who = guard.sign_in()
+    if who and who.actor.role is DOORS[door]:
+        return redirect(back or HOME[door], 303)
+    waits = resume.pending(session) is not None
+    return page("login/enter.html", door=door, back=back, waits=waits)
+
+
+@door.get("/connexion/<word:door>/depart")
+@open_to_all
+def start(door: str) -> Response:
+    """Go to the provider, and remember where the person wanted to go."""
+    begun = [key for key in session if key.startswith("_state_")]
+    for key in begun[: max(0, len(begun) + 1 - MOST_STARTS)]:
+        del session[key]
+    response = _relying_party(door).start(url_for(".finish", door=door, _external=True), language())
+    session["back"] = guard.safe_way_back(request.args.get("suite"))
+    return response
+
+
+@door.get("/connexion/<word:door>/retour")
+@open_to_all
+def finish(door: str) -> Response | tuple[str, int]:
+    """Come back from the provider: a person is signed in, or is told that they are not."""
+    try:
+        identity = _relying_party(door).finish()
+    except SignInRefused:
+        stopped = request.args.get("error") == "access_denied"
+        return page("login/refused.html", door=door, stopped=stopped), 403
+    actor = sign_in(
+        desk(), identity.issuer, identity.subject, DOORS[door].value, identity.assurance
+    )
+    back = session.get("back") or HOME[door]
+    guard.begin_session(guard.SignIn(actor, identity.issuer, identity.assurance, identity.name))
+    session["id_token"], session["door"] = identity.id_token, door
+    if resume.pending(session):
+        return redirect(url_for(".take_up"), 303)
+    return redirect(back, 303)
+
+
+@door.get("/connexion/reprise")
+@only(Role.APPLICANT, Role.CASEWORKER)
+def take_up() -> str | Response:
+    """Offer what was being sent when the last session ended."""
+    pending = resume.pending(session)
+    if pending is None:
+        return redirect(HOME[session["door"]], 303)
+    return page("login/take_up.html", pending=pending, home=HOME[session["door"]])
+
+
+@door.post("/deconnexion")
+@open_to_all
+def leave() -> Response:
+    """Forget the session here, then at the provider."""
+    name, id_token = session.get("door"), session.get("id_token")
+    guard.end_session()
+    if not name or not id_token:
+        return redirect(url_for(".left"), 303)
+    session["left_by"] = name
+    try:
+        away = _relying_party(name).sign_out(url_for(".left", _external=True), id_token)
+    except PortalError:  # the provider is away: the person is signed out here all the same
+        away = None
+    return away or redirect(url_for(".left"), 303)
+
+
+@door.get("/deconnexion/retour")
+@open_to_all
+def left() -> str | tuple[str, int]:
+    """Say that the person is signed out. An answer with another state than ours is refused."""
+    name = session.get("left_by")
+    if "state" in request.args and not (name and _relying_party(name).signed_out()):
+        return page("login/refused.html", door=None, stopped=False), 403
+    return page("login/left.html")
+
+
+def _relying_party(door: str) -> RelyingParty:
+    parties: dict[str, RelyingParty] = current_app.extensions["relying_parties"]
+    if door not in parties:
+        raise NotFound("no such sign-in")
+    return parties[door]
+
+
+def _clients(settings: Settings) -> dict[str, Client]:
+    """The providers of the two doors, as the environment names them."""
+    return {
+        "demande": Client(
+            issuer=settings.oidc_citizens_issuer or "",
+            client_id=settings.oidc_citizens_client_id or "",
+            client_secret=_plain(settings.oidc_citizens_client_secret),
+            scope="openid given_name preferred_username family_name",
+            levels=("eidas1", "eidas2", "eidas3"),
+        ),
+        "instruction": Client(
+            issuer=settings.oidc_staff_issuer or "",
+            client_id=settings.oidc_staff_client_id or "",
+            client_secret=_plain(settings.oidc_staff_client_secret),
+            scope="openid given_name usual_name siret",
+        ),
+    }
+
+
+def _plain(secret: object) -> str:
+    reveal = getattr(secret, "get_secret_value", None)
+    return str(reveal()) if reveal else ""

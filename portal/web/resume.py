@@ -1,0 +1,72 @@
+"""What somebody was sending when their session ended: kept, and offered again to the same person.
+
+Only a form with this session's own token comes this far (CSRF is checked before any view), so
+nobody else's page can put words in the person's mouth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Request, current_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+LARGEST = 64 * 1024
+"""Characters of answers kept: more than any page of the form can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An address, the answers on their way to it, and whether a document was lost."""
+
+    path: str
+    answers: tuple[tuple[str, str], ...]
+    lost_document: bool
+    back: str | None  # the page itself, when it can be shown
+
+
+def keep(request: Request, session: MutableMapping[str, Any]) -> None:
+    """Keep a form in the session (encrypted, see sessions.py). Documents are too big to keep."""
+    answers = [
+        (name, value)
+        for name, values in request.form.lists()
+        if name != "csrf_token"
+        for value in values
+    ]
+    too_big = sum(len(name) + len(value) for name, value in answers) > LARGEST
+    session["pending"] = {
+        "path": request.path,
+        "answers": [] if too_big else answers,
+        "lost": too_big or any(file.filename for file in request.files.values()),
+        "person": session.get("was"),
+    }
+
+
+def pending(session: MutableMapping[str, Any]) -> Pending | None:
+    """What waits in this session, if anything does."""
+    kept = session.get("pending")
+    if not kept:
+        return None
+    answers = tuple((name, value) for name, value in kept["answers"])
+    path = kept["path"]
+    return Pending(path, answers, kept["lost"], path if can_be_shown(path) else None)
+
+
+def forget_if_sent(request: Request, session: MutableMapping[str, Any]) -> None:
+    """Forget what waited, once it was sent again (or its page was answered anew)."""
+    if request.method == "POST":
+        kept = session.get("pending")
+        if kept and kept["path"] == request.path:
+            del session["pending"]
+
+
+def can_be_shown(path: str) -> bool:
+    """Whether a GET of this path leads to a page of ours."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return False
+    return True
