@@ -31,10 +31,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. Its words are `question.<id>.label`, `.hint`, `.option.<option>`."""
+    """One question. Its words: `<key>.label`, `.hint`, `.missing`, `.option.<option>`.
+
+    `key` is `question.<id>`, and `question.<id>.column.<id>` for a column of ROWS.
+    """
 
     id: str
     kind: Kind
+    key: str = ""
     required: bool = True
     when: Condition = ALWAYS
     options: tuple[str, ...] = ()
@@ -90,7 +94,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared as itself: caches are keyed by it
 class Edition:
     """One dated, frozen version of the form, complete in itself."""
 
@@ -105,6 +109,7 @@ class Edition:
     retention_days: int  # provisional, at filing; lengthened from the decision
     statements: tuple[str, ...] = field(default=())  # question ids of kind TICK that are signed
     amounts: Mapping[str, object] = field(default_factory=dict)
+    cerfa: str = ""
 
     def say(self, language: str, key: str) -> str:
         """The sentence of this key. Raises KeyError: the linter proves that it is there."""
