@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from portal.form.reference import Reference
 from portal.form.when import ALWAYS, Condition
 
 
@@ -73,25 +74,44 @@ class PieceRule:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a routing table: the first that holds decides. Words: `rule.<id>.because`."""
+    """A row of a routing table: the first that holds decides. Words: `rule.<because>`.
+
+    It names a funder and an aid, or a door to be referred to, or another table to go on reading
+    (`see`), or nobody. `also` is a table that names one more funder beside.
+    """
 
     id: str
     when: Condition
-    funder: str | None  # a funder's code, a family (`apa_payer`, `pension_fund`, …), or none
-    aid: str | None
-    role: str
-    refer_to: str | None
-    sources: tuple[str, ...]
-    unverified: bool = False  # [K] in the facts: easy to see, to correct and to date
+    because: str  # the key of its words: its own id, unless rows share a sentence
+    funder: str | None = None  # a funder's code, or a family: apa_payer, pension_fund
+    aid: str | None = None
+    refer_to: str | None = None  # a door outside the portal, or the family apa_payer
+    see: str | None = None
+    also: str | None = None
+    sources: tuple[str, ...] = ()
+    unverified: bool = False  # not read in a source: easy to see, to correct and to date
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An ordered table for one aid, read from the top; `also` rows add secondaries and flags."""
+    """An ordered table, read from the top; read for everyone who asks for one of `needs`.
+
+    A table without needs is read only where another one says `see` or `also`.
+    """
+
+    id: str
+    needs: tuple[str, ...]
+    rows: tuple[Row, ...]
+    first: bool = False  # read before all others, for everyone; when it names somebody, it ends
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """Something to watch; it stops nothing. Words: `flag.<id>`."""
 
     id: str
     when: Condition
-    rows: tuple[Row, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared as itself: caches are keyed by it
@@ -108,7 +128,8 @@ class Edition:
     words: Mapping[str, Mapping[str, str]]  # language → dotted key → sentence
     retention_days: int  # provisional, at filing; lengthened from the decision
     statements: tuple[str, ...] = field(default=())  # question ids of kind TICK that are signed
-    amounts: Mapping[str, object] = field(default_factory=dict)
+    flags: tuple[FlagRule, ...] = ()
+    reference: Reference = field(default_factory=Reference)
     cerfa: str = ""
 
     def say(self, language: str, key: str) -> str:
