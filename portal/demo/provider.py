@@ -1,0 +1,216 @@
+"""The demonstration's sign-in: a local OpenID Connect provider with invented people.
+
+Two providers in one, as in life: one for citizens (signed userinfo, `acr` eidas1, as FranceConnect
+does it) and one for funders' agents. It believes whoever clicks: it is for the demonstration alone,
+on the loopback interface, and nothing outside `portal/demo` knows it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from werkzeug.exceptions import BadRequest
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from portal.demo import people
+from portal.demo.codes import TOKEN_LIVES, Grant, Grants, proves
+from portal.demo.provider_rules import FUNDER, LEVEL, Client, Quiet, dress, metadata, wanted_of
+from portal.demo.provider_words import WORDS
+from portal.web.look import STATIC
+
+CITIZENS, AGENTS = "citoyens", "agents"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A provider that answers. `stop` ends it."""
+
+    url: str
+    citizens_issuer: str
+    agents_issuer: str
+    stop: Callable[[], None]
+
+
+def serve(
+    port: int,
+    *,
+    citizens: Client,
+    agents: Client,
+    clock: Callable[[], datetime],
+    funders: Callable[[], Sequence[str]] = tuple,
+    appoint: Callable[[str, str], None] = lambda subject, funder: None,
+) -> Running:
+    """Serve the provider on the loopback interface, in a thread of its own.
+
+    Args:
+        port: where; 0 takes a free one.
+        citizens: the applicant's door.
+        agents: the caseworkers' door.
+        clock: the time, UTC.
+        funders: codes to offer on the agents' page (those of the requests filed).
+        appoint: told (subject, funder) before an agent comes in, so that the table knows them.
+    """
+    provider = Provider({CITIZENS: citizens, AGENTS: agents}, clock, funders, appoint)
+    server = make_server("127.0.0.1", port, provider.app(), threaded=True, request_handler=Quiet)
+    provider.url = url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, name="sign-in", daemon=True)
+    thread.start()
+    return Running(url, f"{url}/{CITIZENS}", f"{url}/{AGENTS}", lambda: _stop(server, thread))
+
+
+class Provider:
+    """The two spaces of the provider, and what each has promised to whom."""
+
+    def __init__(
+        self,
+        clients: Mapping[str, Client],
+        clock: Callable[[], datetime],
+        funders: Callable[[], Sequence[str]],
+        appoint: Callable[[str, str], None],
+    ) -> None:
+        self.url = ""
+        self.key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
+        self._clients, self._clock, self._funders = clients, clock, funders
+        self._appoint, self._grants = appoint, Grants(clock)
+
+    def app(self) -> Flask:
+        """The provider as a small application."""
+        app = Flask(__name__, static_folder=str(STATIC))
+        space = f"/<any({CITIZENS}, {AGENTS}):space>"
+        app.get(f"{space}/.well-known/openid-configuration")(self.metadata)
+        app.get(f"{space}/jwks")(self.keys)
+        app.get(f"{space}/authorize")(self.ask)
+        app.post(f"{space}/authorize")(self.choose)
+        app.post(f"{space}/token")(self.token)
+        app.get(f"{space}/userinfo")(self.userinfo)
+        app.get(f"{space}/end-session")(self.end)
+        app.after_request(dress)
+        return app
+
+    def metadata(self, space: str) -> ResponseReturnValue:
+        """OpenID Connect Discovery 1.0."""
+        return jsonify(metadata(f"{self.url}/{space}"))
+
+    def keys(self, space: str) -> ResponseReturnValue:
+        """The public key that signs here."""
+        return jsonify(keys=[self.key.as_dict(private=False)])
+
+    def ask(self, space: str) -> ResponseReturnValue:
+        """Show the invented people to choose from."""
+        wanted = wanted_of(self._clients[space], request.args, citizens=space == CITIZENS)
+        language = request.args.get("lang") or request.args.get("ui_locales") or "fr"
+        language = language if language in WORDS else "fr"
+        other = {**request.args, "lang": "en" if language == "fr" else "fr"}
+        return render_template(
+            "choose.html",
+            agents=space == AGENTS,
+            citizens=people.CITIZENS,
+            funders=self._funders() if space == AGENTS else (),
+            language=language,
+            other=f"?{urlencode(other)}",
+            wanted=wanted,
+            words=WORDS[language],
+        )
+
+    def choose(self, space: str) -> ResponseReturnValue:
+        """Send the browser back with a code for the person chosen, or with a refusal."""
+        wanted = wanted_of(self._clients[space], request.form, citizens=space == CITIZENS)
+        answer = {"state": wanted["state"], "iss": f"{self.url}/{space}"}
+        back = wanted["redirect_uri"]
+        if request.form.get("refuse"):
+            return redirect(f"{back}?{urlencode(answer | {'error': 'access_denied'})}")
+        subject, claims = self._chosen(space)
+        code = self._grants.code_for(
+            Grant(
+                space=space,
+                client_id=wanted["client_id"],
+                return_to=back,
+                challenge=wanted["code_challenge"],
+                nonce=wanted["nonce"],
+                level=LEVEL,
+                subject=subject,
+                claims=claims,
+            )
+        )
+        return redirect(f"{back}?{urlencode(answer | {'code': code})}")
+
+    def token(self, space: str) -> ResponseReturnValue:
+        """Exchange a code, once, against the tokens (client secret and PKCE verifier proven)."""
+        told, client = request.form, self._clients[space]
+        known = told.get("client_id") == client.client_id and hmac.compare_digest(
+            told.get("client_secret", "").encode(), client.client_secret.encode()
+        )
+        if not known:
+            return jsonify(error="invalid_client"), 401
+        grant = self._grants.use_code(told.get("code", ""))
+        if (
+            grant is None
+            or grant.space != space
+            or told.get("grant_type") != "authorization_code"
+            or told.get("redirect_uri") != grant.return_to
+            or not proves(told.get("code_verifier", ""), grant.challenge)
+        ):
+            return jsonify(error="invalid_grant"), 400
+        now = int(self._clock().timestamp())
+        claims = {"nonce": grant.nonce, "acr": grant.level, "auth_time": now, "amr": ["demo"]}
+        return jsonify(
+            access_token=self._grants.token_for(grant),
+            token_type="Bearer",  # noqa: S106  a type, not a secret
+            expires_in=int(TOKEN_LIVES.total_seconds()),
+            id_token=self._signed(grant, claims),
+        )
+
+    def userinfo(self, space: str) -> ResponseReturnValue:
+        """The person's claims, as a signed token."""
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        grant = self._grants.of_token(token) if kind.lower() == "bearer" else None
+        if grant is None or grant.space != space:
+            return jsonify(error="invalid_token"), 401
+        return Response(self._signed(grant, grant.claims), mimetype="application/jwt")
+
+    def end(self, space: str) -> ResponseReturnValue:
+        """Nothing is kept of a person here: send them back, with their state."""
+        client = self._clients[space]
+        if request.args.get("post_logout_redirect_uri") != client.after_sign_out:
+            raise BadRequest
+        state = urlencode({"state": request.args.get("state", "")})
+        return redirect(f"{client.after_sign_out}?{state}")
+
+    def _chosen(self, space: str) -> tuple[str, Mapping[str, object]]:
+        if space == AGENTS:
+            funder = request.form.get("funder", "").strip().lower()
+            if not FUNDER.fullmatch(funder):
+                raise BadRequest
+            self._appoint(people.agent_subject(funder), funder)
+            return people.agent_subject(funder), people.agent_claims(funder)
+        for citizen in people.CITIZENS:
+            if citizen.subject == request.form.get("person"):
+                return citizen.subject, citizen.claims()
+        raise BadRequest
+
+    def _signed(self, grant: Grant, claims: Mapping[str, object]) -> str:
+        now = int(self._clock().timestamp())
+        registered: dict[str, Any] = {
+            "iss": f"{self.url}/{grant.space}",
+            "sub": grant.subject,
+            "aud": grant.client_id,
+            "iat": now,
+            "exp": now + int(TOKEN_LIVES.total_seconds()),
+        }
+        return jwt.encode({"alg": "ES256", "kid": self.key.kid}, {**claims, **registered}, self.key)
+
+
+def _stop(server: BaseWSGIServer, thread: threading.Thread) -> None:
+    server.shutdown()
+    thread.join()
+    server.server_close()

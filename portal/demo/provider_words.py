@@ -1,0 +1,38 @@
+"""The words of the demonstration's sign-in page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "title": "Connexion de démonstration",
+        "warning": "Démonstration. Ces personnes sont inventées, et personne ne vérifie rien ici.",
+        "who": "Qui êtes-vous\u202f?",
+        "hint": "Choisissez la personne dont vous voulez jouer le rôle.",
+        "born": "Date de naissance\u00a0:",
+        "go_on": "Continuer",
+        "agent": "Pour quel financeur travaillez-vous\u202f?",
+        "agent_hint": "Voici les financeurs des demandes déjà déposées.",
+        "other_funder": "Ou un autre financeur",
+        "other_funder_hint": "Son code, par exemple dep-35.",
+        "none_filed": "Aucune demande n’est encore déposée\u00a0: écrivez le code d’un financeur.",
+        "refuse": "Renoncer et revenir au guichet",
+        "language": "English",
+    },
+    "en": {
+        "title": "Demonstration sign-in",
+        "warning": "Demonstration. These people are invented, and nobody checks anything here.",
+        "who": "Who are you?",
+        "hint": "Choose the person whose part you want to play.",
+        "born": "Date of birth:",
+        "go_on": "Continue",
+        "agent": "Which funder do you work for?",
+        "agent_hint": "These are the funders of the requests already filed.",
+        "other_funder": "Or another funder",
+        "other_funder_hint": "Its code, for example dep-35.",
+        "none_filed": "No request has been filed yet: write a funder’s code.",
+        "refuse": "Give up and go back to the portal",
+        "language": "Français",
+    },
+}
