@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
-from jinja2 import nodes
+from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -26,18 +26,28 @@ STATIC = Path(__file__).parent / "static"
 NAMES = {"fr": "Français", "en": "English"}
 
 
-def init_app(app: Flask, *, telephone: str, demonstration: bool) -> None:
+def init_app(app: Flask, *, telephone: str, demonstration: bool, publisher: str = "") -> None:
     """Make the environments of this application.
 
     Args:
         app: where they are kept.
         telephone: the number people may call, as it is printed on every page.
         demonstration: whether every page says that nothing here is real.
+        publisher: who publishes the portal, for the legal page.
     """
-    app.extensions["look"] = {
-        language: _environment(app, language, telephone, demonstration)
-        for language in guard.LANGUAGES
+    site = {
+        "telephone": telephone.replace(" ", i18n.NO_BREAK),
+        "telephone_link": "tel:" + telephone.replace(" ", ""),
+        "demonstration": demonstration,
+        "publisher": publisher,
+        "stylesheet": asset("style.css"),
+        "script": asset("script.js"),
+        "icon": asset("icon.svg"),
     }
+    app.extensions["look"] = {
+        language: _environment(app, language, site) for language in guard.LANGUAGES
+    }
+    app.jinja_env = _ByLanguage(app)
 
 
 def page(template: str, /, **values: object) -> str:
@@ -87,9 +97,22 @@ class _Constants(NodeTransformer):
         return self.generic_visit(node)
 
 
-def _environment(
-    app: Flask, language: str, telephone: str, demonstration: bool
-) -> TranslatedEnvironment:
+class _ByLanguage(Environment):
+    """What Flask's own `render_template` meets: it hands over to the page's language."""
+
+    def get_or_select_template(
+        self,
+        template_name_or_list: str | Template | list[str | Template],
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        environments: dict[str, Environment] = self.app.extensions["look"]
+        return environments[guard.language()].get_or_select_template(
+            template_name_or_list, parent, globals
+        )
+
+
+def _environment(app: Flask, language: str, site: dict[str, object]) -> TranslatedEnvironment:
     environment = TranslatedEnvironment(
         app, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=app.debug
     )
@@ -97,12 +120,7 @@ def _environment(
     environment.constants = {
         "language": language,
         "languages": tuple((code, NAMES[code]) for code in guard.LANGUAGES),
-        "telephone": telephone.replace(" ", i18n.NO_BREAK),
-        "telephone_link": "tel:" + telephone.replace(" ", ""),
-        "demonstration": demonstration,
-        "stylesheet": asset("style.css"),
-        "script": asset("script.js"),
-        "icon": asset("icon.svg"),
+        **site,
     }
     environment.globals.update(
         _=i18n.filled,  # constant sentences never come here, those with values are translated

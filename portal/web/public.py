@@ -1,0 +1,64 @@
+"""The pages that everyone may read: what this is, the language, accessibility, data, legal."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.domain.errors import NotFound
+from portal.web.guard import LANGUAGE_COOKIE, LANGUAGES, desk, open_to_all, safe_way_back
+from portal.web.look import page
+
+door = Blueprint("public", __name__)
+
+A_YEAR = 365 * 24 * 3600
+"""How long a browser remembers the language, in seconds."""
+
+
+@door.get("/")
+@open_to_all
+def start() -> str:
+    """Say who this is for, what to prepare, how long it takes, and whom to call."""
+    return page("public/start.html")
+
+
+@door.get("/langue/<word:code>")
+@open_to_all
+def choose_language(code: str) -> Response:
+    """Keep the language chosen, and go back to the page one comes from."""
+    if code not in LANGUAGES:
+        raise NotFound("no such language")
+    response = redirect(safe_way_back(request.args.get("retour")) or "/", 303)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        code,
+        max_age=A_YEAR,
+        path="/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@door.get("/accessibilite")
+@open_to_all
+def accessibility() -> str:
+    """Say how accessible the portal is, and what to do when it is not."""
+    return page("public/accessibility.html")
+
+
+@door.get("/donnees")
+@open_to_all
+def data() -> str:
+    """Say what is kept of people, why, for how long, and how to ask for it."""
+    editions = desk().editions
+    return page("public/data.html", retention_days=editions[max(editions)].retention_days)
+
+
+@door.get("/mentions")
+@open_to_all
+def legal() -> str:
+    """Say who publishes the portal, and under what licences its parts are used."""
+    return page("public/legal.html")
