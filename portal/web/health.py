@@ -17,7 +17,7 @@ NOBODY = "0" * 64
 @door.get("/sante")
 @open_to_all
 def health() -> ResponseReturnValue:
-    """200 when the database answers, else 503. The vault is not asked: filing does not wait for it."""
+    """Say whether the database answers. The vault is not asked: filing does not wait for it."""
     try:
         sessions.load(desk(), NOBODY)
     except PortalError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, request, session, url_for
@@ -26,6 +27,7 @@ door = Blueprint("login", __name__)
 
 HOME = {"demande": "/demande/", "instruction": "/instruction/"}
 """Where each door leads when the person came from nowhere in particular."""
+LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 MOST_STARTS = 5
 """Sign-ins a browser may have begun and not ended; older ones are forgotten."""
 
@@ -51,13 +53,16 @@ def enter(door: str) -> str | Response:
     if who and who.actor.role is DOORS[door]:
         return redirect(back or HOME[door], 303)
     waits = resume.pending(session) is not None
-    return page("login/enter.html", door=door, back=back, waits=waits)
+    doors = tuple(current_app.extensions["relying_parties"])
+    return page("login/enter.html", door=door, doors=doors, back=back, waits=waits)
 
 
 @door.get("/connexion/<word:door>/depart")
 @open_to_all
 def start(door: str) -> Response:
     """Go to the provider, and remember where the person wanted to go."""
+    if away := _another_name_of_ours(door):
+        return away
     begun = [key for key in session if key.startswith("_state_")]
     for key in begun[: max(0, len(begun) + 1 - MOST_STARTS)]:
         del session[key]
@@ -106,7 +111,7 @@ def leave() -> Response:
         return redirect(url_for(".left"), 303)
     session["left_by"] = name
     try:
-        away = _relying_party(name).sign_out(url_for(".left", _external=True), id_token)
+        away = _relying_party(name).sign_out(_public(url_for(".left")), id_token)
     except PortalError:  # the provider is away: the person is signed out here all the same
         away = None
     return away or redirect(url_for(".left"), 303)
@@ -120,6 +125,20 @@ def left() -> str | tuple[str, int]:
     if "state" in request.args and not (name and _relying_party(name).signed_out()):
         return page("login/refused.html", door=None, stopped=False), 403
     return page("login/left.html")
+
+
+def _public(path: str) -> str:
+    """This path as people reach it: by the address in the settings, never by the Host header."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
+def _another_name_of_ours(door: str) -> Response | None:
+    """In the demonstration, `localhost` for `127.0.0.1`: its cookies would be lost on return."""
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+    if host in LOOPBACK and request.host.partition(":")[0] in LOOPBACK - {host}:
+        suite = guard.safe_way_back(request.args.get("suite"))
+        return redirect(_public(url_for(".start", door=door, suite=suite)), 303)
+    return None
 
 
 def _relying_party(door: str) -> RelyingParty:

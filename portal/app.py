@@ -1,0 +1,110 @@
+"""The web application: mounts the doors that this process opens, behind one set of protections."""
+
+from __future__ import annotations
+
+import time
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.desk import Desk
+from portal.settings import Settings
+from portal.web import converters, errors, headers, health, limits, login, look, sessions
+
+DOORS = {
+    "public": ("public", "verify"),
+    "applicant": ("applicant",),
+    "caseworker": ("caseworker",),
+}
+"""Door → its modules. A process that does not open a door does not even load its code."""
+
+WITHOUT_TOKEN = ("verify.check",)
+"""Forms sent without a CSRF token: they use no session and change nothing."""
+
+LARGEST_FORM = 26 * 1024 * 1024
+"""Bytes: one document of 25 MB and what goes with it."""
+A_DAY = 24 * 3600
+
+_log = structlog.get_logger()
+
+
+class Portal(Flask):
+    """Flask, which logs an unexpected error by its kind and place: never its words."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log without what a person may have written."""
+        _log.error("request_failed", code=errors.where(exc_info[1]))
+
+
+def create_app(desk: Desk, settings: Settings) -> Flask:
+    """Make the application for this desk.
+
+    Args:
+        desk: what the acts behind the doors may reach.
+        settings: the doors to open, the public address, the secrets, the sign-in providers.
+    """
+    tls = urlsplit(settings.public_url).scheme == "https"
+    app = Portal("portal.web", static_folder="static", static_url_path="/static")
+    app.extensions["desk"] = desk
+    app.config.update(
+        PUBLIC_URL=settings.public_url.rstrip("/"),
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME="__Host-guichet" if tls else "guichet",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=tls,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an hour is too short for slow readers
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        SEND_FILE_MAX_AGE_DEFAULT=A_DAY,
+    )
+    app.session_interface = sessions.Sessions(desk)
+    converters.register(app)
+    look.init_app(app, telephone=settings.support_phone, demonstration=settings.demonstration)
+    errors.register(app)
+    _time_requests(app)
+    headers.register(app, providers=_providers(settings), tls=tls)
+    csrf = CSRFProtect(app)
+    login.register(app, desk, settings)
+    app.register_blueprint(health.door)
+    for name in settings.doors:
+        for module in DOORS[name]:
+            app.register_blueprint(import_module(f"portal.web.{module}").door)
+    for endpoint in WITHOUT_TOKEN:
+        if endpoint in app.view_functions:
+            csrf.exempt(app.view_functions[endpoint])
+    limits.register(app)
+    if proxies := settings.trusted_proxies:
+        behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # Flask's documented way
+    return app
+
+
+def _providers(settings: Settings) -> tuple[str, ...]:
+    issuers = (settings.oidc_citizens_issuer, settings.oidc_staff_issuer)
+    return tuple(issuer for issuer in issuers if issuer)
+
+
+def _time_requests(app: Flask) -> None:
+    """Log one line a request: the rule it matched, never its address (numbers, states, codes)."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if request.endpoint != "static":
+            began = g.get("began")
+            _log.info(
+                "request",
+                method=request.method,
+                route=request.url_rule.rule if request.url_rule else "none",
+                status=response.status_code,
+                duration_ms=round((time.perf_counter() - began) * 1000, 1) if began else None,
+            )
+        return response

@@ -1,0 +1,148 @@
+"""The portal's errors as pages: what happened, what to do, in the person's language.
+
+This file alone knows which status says what. A page of error holds no personal data but what the
+person was just sending, and nothing of the machine.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, make_response, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.domain.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    PortalError,
+    Tampered,
+    Unavailable,
+)
+from portal.web import guard, resume
+from portal.web.look import page
+
+RETRY_AFTER_SECONDS = 60
+
+_STATUSES: tuple[tuple[type[PortalError], int, str], ...] = (
+    (NotFound, 404, "not_found"),
+    (NotAllowed, 403, "not_allowed"),
+    (NotReady, 422, "not_ready"),
+    (Conflict, 409, "conflict"),
+    (Tampered, 500, "tampered"),
+    (Unavailable, 503, "unavailable"),
+)
+_PAGES = {
+    400: "bad_request",
+    401: "sign_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "not_this_way",
+    413: "too_big",
+    415: "bad_request",
+    422: "bad_request",
+    429: "too_often",
+    503: "unavailable",
+}
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the person was sending, in a form that sends it again."""
+
+    path: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def register(app: Flask) -> None:
+    """Answer every error of this application."""
+    app.register_error_handler(PortalError, _portal_error)
+    app.register_error_handler(CSRFError, lambda error: _shown("csrf", 400))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unknown_error)
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and its place in our code: what may be logged of it.
+
+    An error's own words may quote what a person wrote, so they are not.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "portal" in frame.filename] or list(frames)
+    place = f"{ours[-1].name}:{ours[-1].lineno}" if ours else "?"
+    return f"{type(error).__name__} at {place}"
+
+
+def _portal_error(error: PortalError) -> Response:
+    for kind, status, name in _STATUSES:
+        if isinstance(error, kind):
+            if status >= InternalServerError.code:
+                _log.error("request_failed", code=where(error))
+            problems = _links(error) if isinstance(error, NotReady) else ()
+            return _shown(name, status, problems)
+    return _unknown_error(error)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None and error.code is None:
+        return make_response(error.response)  # a redirection, not an error
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, PortalError):
+        return _portal_error(original)
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004  a redirection
+        return make_response(error.get_response())
+    shown = _shown(_PAGES.get(status, "wrong"), status)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            shown.headers[name] = value
+    return shown
+
+
+def _unknown_error(error: Exception) -> Response:
+    _log.error("request_failed", code=where(error))
+    return _shown("wrong", 500)
+
+
+def _shown(name: str, status: int, problems: tuple[tuple[str, str], ...] = ()) -> Response:
+    """The page of an error. When a neighbour is away, it holds what was being sent."""
+    again = _again() if name == "unavailable" else None
+    response = make_response(
+        page(
+            "errors/error.html",
+            name=name,
+            problems=problems,
+            again=again,
+            retry=request.path if request.method == "GET" else None,
+            doors=tuple(guard.DOORS),
+        ),
+        status,
+    )
+    if status in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _again() -> Again | None:
+    """The form on its way, with the token it came with: sent again, it is checked as before."""
+    if request.method != "POST":
+        return None
+    answers = tuple((name, value) for name, value in request.form.items(multi=True))
+    if sum(len(name) + len(value) for name, value in answers) > resume.LARGEST:
+        return None
+    return Again(request.path, answers)
+
+
+def _links(error: NotReady) -> tuple[tuple[str, str], ...]:
+    """Each problem with the address of the box to mend, when the request names a draft."""
+    told = request.view_args or {}
+    draft = told.get("draft") or told.get("draft_id")
+    return tuple(
+        (f"/demande/{draft}/{problem.page}#{problem.question}" if draft else "", problem.text)
+        for problem in error.problems
+    )
