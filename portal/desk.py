@@ -9,21 +9,11 @@ from datetime import datetime
 from typing import Protocol
 
 from portal.domain.findings import Finding
+from portal.domain.kept import Kept
 from portal.domain.people import Actor
 from portal.form.edition import Edition
 from portal.form.record import Record
 from portal.store.database import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What the vault says of one version: size, lock, hold."""
-
-    version_id: str
-    size_bytes: int
-    mode: str | None  # "COMPLIANCE", "GOVERNANCE" or none
-    retain_until: datetime | None
-    hold: bool
 
 
 class Vault(Protocol):
