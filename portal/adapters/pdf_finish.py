@@ -1,0 +1,185 @@
+"""The last touches on a rendered PDF, before and while it is written, once."""
+
+from __future__ import annotations
+
+import zlib
+from typing import BinaryIO, Final
+
+import pydyf
+
+SEAL_FIELD: Final = "Cachet"
+
+_UA_CLAIM: Final = (
+    b'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    b' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>'
+    b'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    b' xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name>"
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+    b"</rdf:Description></rdf:RDF>"
+)
+
+
+def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Object:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def claim_pdf_ua(pdf: pydyf.PDF) -> None:
+    """Say PDF/UA-1 in the metadata, with the extension schema that PDF/A asks for.
+
+    Both stand inside the one rdf:RDF that is there. The packet stays uncompressed, so that it is
+    found without a PDF parser.
+
+    Source: ISO 14289-1, 5; ISO 19005-3, 6.6.2.3.
+    """
+    metadata = _at(pdf, pdf.catalog["Metadata"])
+    head, _, tail = metadata.stream[0].rpartition(b"</rdf:RDF>")
+    metadata.stream[0] = head + _UA_CLAIM + tail
+    metadata.compress = False
+
+
+def scope_headers(pdf: pydyf.PDF) -> None:
+    """Say of each header cell whether it heads its column or its row (ISO 14289-1, 7.5)."""
+    for element in pdf.objects:
+        if isinstance(element, pydyf.Dictionary) and element.get("S") == "/TH":
+            group = _at(pdf, _at(pdf, element["P"])["P"])
+            element["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def add_seal_field(pdf: pydyf.PDF, label: str) -> None:
+    """Add the empty field that the seal will fill: without size, tagged, with a name for people.
+
+    A field made by the sealer itself has no place in the structure tree and breaks PDF/UA. `/K`
+    is the reference itself, not an array: difference analysis accepts no other shape.
+    """
+    root = _at(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = _at(pdf, root["ParentTree"])["Nums"]
+    document = _at(pdf, root["K"][0])
+    page_reference = pdf.page_references[0]
+    key = max(numbers[::2]) + 1
+    widget = pydyf.Dictionary(
+        {
+            "Type": "/Annot",
+            "Subtype": "/Widget",
+            "FT": "/Sig",
+            "T": pydyf.String(SEAL_FIELD),
+            "TU": pydyf.String(label),
+            "Rect": pydyf.Array([0, 0, 0, 0]),
+            "F": 132,  # printed, locked
+            "P": page_reference,
+            "StructParent": key,
+        }
+    )
+    pdf.add_object(widget)
+    link = pydyf.Dictionary({"Type": "/OBJR", "Obj": widget.reference, "Pg": page_reference})
+    pdf.add_object(link)
+    element = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/Form",
+            "P": document.reference,
+            "Pg": page_reference,
+            "K": link.reference,
+        }
+    )
+    pdf.add_object(element)
+    document["K"].append(element.reference)
+    numbers.extend([key, element.reference])
+    page = _at(pdf, page_reference)
+    page.setdefault("Annots", pydyf.Array()).append(widget.reference)
+    fields = pydyf.Dictionary({"Fields": pydyf.Array([widget.reference]), "SigFlags": 0})
+    pdf.add_object(fields)
+    pdf.catalog["AcroForm"] = fields.reference
+
+
+def _stream(entries: dict[str, object], body: bytes) -> bytes:
+    extra = pydyf.Dictionary({**entries, "Length": len(body)})
+    return b"".join((extra.data, b"\nstream\n", body, b"\nendstream"))
+
+
+def _serialised(item: pydyf.Object) -> bytes:
+    """The item's bytes; a stream is deflated once, at zlib's own level (9 costs twice as much)."""
+    if not isinstance(item, pydyf.Stream):
+        return bytes(item.data)
+    body = b"\n".join(pydyf._to_bytes(line) for line in item.stream)
+    entries = dict(item.extra)
+    if item.compress:
+        entries["Filter"] = "/FlateDecode"
+        body = zlib.compress(body)
+    return _stream(entries, body)
+
+
+def write_once(pdf: pydyf.PDF, output: BinaryIO, identifier: bytes) -> None:
+    """Write the file, each object serialised once.
+
+    pydyf's own writer serialises and deflates everything a second time for the identifier.
+
+    Source: ISO 32000-1, 7.5.7 (object streams) and 7.5.8 (cross-reference streams).
+    """
+    pdf.add_object(pdf.info)
+    parts = [b"%PDF-1.7\n%\xf0\x9f\x94\x8f\n"]
+    position = len(parts[0])
+    rows: list[tuple[int, int, int]] = []
+    packed: list[tuple[int, bytes]] = []
+    packer = len(pdf.objects)
+
+    def add(number: int, data: bytes) -> int:
+        nonlocal position
+        parts.append(b"%d 0 obj\n%b\nendobj\n" % (number, data))
+        start, position = position, position + len(parts[-1])
+        return start
+
+    for item in pdf.objects:
+        if item.free == "f":
+            rows.append((0, 0, 0xFFFF))
+        elif item.compressible:
+            rows.append((2, packer, len(packed)))
+            packed.append((item.number, item.data))
+        else:
+            rows.append((1, add(item.number, _serialised(item)), 0))
+    rows.append((1, add(packer, _packed(packed)), 0))
+    rows.append((1, position, 0))
+    width = (position.bit_length() + 7) // 8
+    table = b"".join(
+        kind.to_bytes(1, "big") + second.to_bytes(width, "big") + third.to_bytes(2, "big")
+        for kind, second, third in rows
+    )
+    name = b"<%b>" % identifier.hex().encode()
+    entries = {
+        "Type": "/XRef",
+        "Size": len(rows),
+        "W": pydyf.Array([1, width, 2]),
+        "Root": pdf.catalog.reference,
+        "Info": pdf.info.reference,
+        "ID": pydyf.Array([name, name]),
+        "Filter": "/FlateDecode",
+    }
+    start = add(packer + 1, _stream(entries, zlib.compress(table)))
+    parts.append(b"startxref\n%d\n%%%%EOF\n" % start)
+    output.write(b"".join(parts))
+
+
+def _packed(objects: list[tuple[int, bytes]]) -> bytes:
+    heads, position = [], 0
+    for number, data in objects:
+        heads.append(b"%d %d" % (number, position))
+        position += len(data) + 1
+    head = b" ".join(heads) + b"\n"
+    body = zlib.compress(head + b"\n".join(data for _, data in objects))
+    entries = {
+        "Type": "/ObjStm",
+        "N": len(objects),
+        "First": len(head),
+        "Filter": "/FlateDecode",
+    }
+    return _stream(entries, body)

@@ -1,0 +1,107 @@
+"""WeasyPrint made ready once: the typefaces, the sheets, and no way out to any file or network."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+import pydyf
+import weasyprint  # noqa: TID253  the printer imports this module when it first prints
+from weasyprint import html as weasyprint_html
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from portal.adapters import pdf_finish
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ATTACHED: Final = "dossier.json"
+
+# Six rules of WeasyPrint's own sheet that hold for every element and say how footnotes and list
+# marks look: a dossier has neither, and they cost half of the cascade.
+_UNUSED: Final = re.compile(
+    r"(?m)^::(footnote-call|footnote-marker|note-call|note-marker|note-callback|marker).*$"
+)
+
+CLOSED: Final = URLFetcher(allowed_protocols=())
+"""Fetches nothing. Shared: each new one reads the system's certificates again."""
+
+
+class _FontFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint says nothing of its types
+    """Serves the typefaces from memory as `fonts:<name>`, and nothing else."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=())
+        self._files = files
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        scheme, _, name = url.partition(":")
+        if scheme != "fonts" or name not in self._files:
+            raise ValueError("only the print's own typefaces are served")
+        return URLFetcherResponse(url, self._files[name])
+
+
+class _Html(weasyprint.HTML):  # type: ignore[misc]  # as above
+    _sheet = weasyprint.CSS(
+        string=_UNUSED.sub("", weasyprint_html.UA),
+        counter_style=weasyprint_html.UA_COUNTER_STYLE,
+        url_fetcher=CLOSED,
+    )
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+        return [self._sheet]
+
+
+class Press:
+    """One stylesheet and its typefaces, read once for every dossier that is printed with them."""
+
+    def __init__(self, css: str, fonts: Mapping[str, bytes]) -> None:
+        self._fonts = FontConfiguration()
+        self._css = weasyprint.CSS(
+            string=css, font_config=self._fonts, url_fetcher=_FontFetcher(fonts)
+        )
+
+    def print(
+        self,
+        html: str,
+        *,
+        attached: bytes,
+        description: str,
+        seal_label: str,
+        at: datetime,
+        identifier: bytes,
+    ) -> bytes:
+        """A PDF/A-3a and PDF/UA-1 of this page: the same bytes for the same arguments."""
+
+        def finish(_document: object, pdf: pydyf.PDF) -> None:
+            pdf_finish.claim_pdf_ua(pdf)
+            pdf_finish.scope_headers(pdf)
+            pdf_finish.add_seal_field(pdf, seal_label)
+
+            def write(output: BinaryIO, *_: Any, **__: Any) -> None:
+                pdf_finish.write_once(pdf, output, identifier)
+
+            pdf.write = write
+
+        attachment = weasyprint.Attachment(
+            file_obj=io.BytesIO(attached),
+            name=ATTACHED,
+            description=description,
+            relationship="Data",
+            created=at,
+            modified=at,
+            url_fetcher=CLOSED,
+        )
+        page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
+        printed = page.write_pdf(
+            font_config=self._fonts,
+            stylesheets=[self._css],
+            attachments=[attachment],
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=identifier,
+            finisher=finish,
+        )
+        return bytes(printed)

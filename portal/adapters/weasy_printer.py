@@ -1,0 +1,108 @@
+"""Prints dossiers: the edition's page and sheet, filled with a record, as an archival PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from portal.adapters.print_fonts import REPLACEMENT, Typefaces
+from portal.adapters.print_words import PrintWords
+from portal.domain.errors import NotFound
+from portal.form.edition import Edition
+from portal.form.record import Record
+
+if TYPE_CHECKING:
+    from portal.adapters.press import Press
+
+
+class WeasyPrinter:
+    """The Printer of the desk.
+
+    Args:
+        editions: every edition that a dossier may have been asked in.
+        forms: the folder that holds `fonts/` and, per edition, `print/`.
+    """
+
+    def __init__(self, editions: Mapping[str, Edition], forms: Path) -> None:
+        self._editions, self._forms = editions, forms
+        self._typefaces: Typefaces | None = None
+        self._ready: dict[str, tuple[Template, Press]] = {}
+        self._lock = Lock()  # Pango's font map is not for two threads at once
+
+    def dossier(self, record: Record, attached_json: bytes) -> bytes:
+        """A tagged PDF/A-3a + PDF/UA-1 with `dossier.json` as its associated file.
+
+        The same record and the same JSON give the same bytes: every date comes from the record,
+        the file's identifier from the JSON.
+
+        Raises:
+            NotFound: the portal has no such edition.
+        """
+        with self._lock:
+            template, press = self._made_ready(record.edition)
+            words = PrintWords(self._editions[record.edition], record.language)
+            digest = hashlib.sha256(attached_json)
+            return press.print(
+                _filled(template, record, words, digest.hexdigest()),
+                attached=attached_json,
+                description=words.say("attachment"),
+                seal_label=words.say("seal_field"),
+                at=record.submitted_at.astimezone(UTC),
+                identifier=digest.digest()[:16],
+            )
+
+    def warm(self) -> None:
+        """Read the sheets and typefaces of every edition now: the first dossier is not slower."""
+        with self._lock:
+            for edition in self._editions:
+                self._made_ready(edition)
+
+    def _made_ready(self, edition: str) -> tuple[Template, Press]:
+        if edition not in self._editions:
+            raise NotFound(f"no edition {edition}")
+        if edition not in self._ready:
+            from portal.adapters.press import Press  # noqa: PLC0415  slow: half a second
+
+            if self._typefaces is None:
+                self._typefaces = Typefaces(self._forms / "fonts")
+            folder = self._forms / edition / "print"
+            css = (folder / "print.css").read_text("utf-8")
+            template = _environment(folder, self._typefaces.printable).get_template("dossier.html")
+            self._ready[edition] = template, Press(css, self._typefaces.files)
+        return self._ready[edition]
+
+
+def _environment(folder: Path, printable: Callable[[str], str]) -> Environment:
+    def finalize(value: object) -> object:
+        # A macro's output was made here already, and keeps its type: it is not escaped again.
+        return printable(value) if type(value) is str else value
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _filled(template: Template, record: Record, words: PrintWords, json_sha256: str) -> str:
+    values = {
+        "record": record,
+        "json_sha256": json_sha256,
+        "created": record.submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "say": words.say,
+        "day": words.day,
+        "moment": words.moment,
+        "size": words.size,
+        "type_of": words.type_of,
+    }
+    html = template.render(values, replaced=False)
+    return template.render(values, replaced=True) if REPLACEMENT in html else html
