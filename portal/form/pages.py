@@ -1,0 +1,189 @@
+"""Which pages this person answers, each as a form; what is missing; what still counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+from wtforms import Form
+from wtforms.fields.core import UnboundField
+from wtforms.meta import DefaultMeta
+
+from portal.domain.draft import Answer, Answers
+from portal.domain.errors import Problem
+from portal.form.asked import Asked
+from portal.form.asked_rows import FIELDS
+from portal.form.edition import Edition, Page, PieceRule, Question
+from portal.form.facts import derive, facts_of
+from portal.form.typed import Stored, typed_of
+from portal.form.when import ALWAYS, Condition
+
+
+class PageForm(Form):
+    """One page of the form. Iterate it for its fields (see asked.py), in the page's order.
+
+    `answers` are those already given: they fill the boxes when nothing was typed, and decide which
+    of the page's questions are asked. `today` is needed to validate.
+    """
+
+    edition: Edition
+    page: Page
+
+    class Meta(DefaultMeta):
+        """The edition speaks the person's language itself: no translations of WTForms' own."""
+
+        locales = ()
+
+        def get_translations(self, form: object) -> None:
+            """None: every message is ours."""
+
+    def __init__(
+        self,
+        formdata: object = None,
+        *,
+        answers: Answers | None = None,
+        today: date | None = None,
+    ) -> None:
+        self.today = today
+        if formdata is None and answers is not None:
+            formdata = formdata_of(self.page, answers)
+        super().__init__(formdata)
+        if answers is not None and any(q.when is not ALWAYS for q in self.page.questions):
+            known = Known(self.edition, answers, today)
+            for question in self.page.questions:
+                if not question.when.holds(known):
+                    del self[question.id]
+
+    @property
+    def again(self) -> bool:
+        """Whether the person asked for one more row, or one less: show the page again, unjudged."""
+        return any(getattr(field, "again", False) for field in self)
+
+    def problems(self) -> Sequence[tuple[str, str]]:
+        """(id of the faulty box, sentence) of everything wrong, for the error summary."""
+        return [problem for field in self if field.errors for problem in field.problems()]
+
+
+class Known(Mapping[str, object]):
+    """What conditions may read: the answers given, then the facts that follow from them."""
+
+    def __init__(self, edition: Edition, answers: Answers, today: date | None) -> None:
+        self._edition, self._answers, self._today = edition, answers, today
+        self._facts: Mapping[str, object] | None = None
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """Computed at the first condition that needs them, for most need none."""
+        if self._facts is None:
+            if self._today is None:
+                raise TypeError("a condition that reads a fact must be told which day it is")
+            told = facts_of(self._edition, self._answers, self._today)
+            self._facts = derive(self._edition, told)
+        return self._facts
+
+    def __getitem__(self, name: str) -> object:
+        if name in self._answers:
+            return self._answers[name]
+        if name in _question_ids(self._edition):
+            raise KeyError(name)
+        return self.facts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.facts, **self._answers})
+
+    def __len__(self) -> int:
+        return len({**self.facts, **self._answers})
+
+
+@lru_cache(maxsize=64)
+def _question_ids(edition: Edition) -> frozenset[str]:
+    return frozenset(question.id for page in edition.pages for question in page.questions)
+
+
+def form_class(edition: Edition, page: Page, language: str) -> type[PageForm]:
+    """The WTForms class of a page, in one of the edition's languages. Made once."""
+    return _form_class(edition, page.id, language)
+
+
+@lru_cache(maxsize=1024)
+def _form_class(edition: Edition, page_id: str, language: str) -> type[PageForm]:
+    page = next(page for page in edition.pages if page.id == page_id)
+    fields: dict[str, object] = {
+        question.id: UnboundField(
+            FIELDS[question.kind], edition=edition, question=question, language=language
+        )
+        for question in page.questions
+    }
+    return type(f"Page_{page.id}", (PageForm,), {**fields, "edition": edition, "page": page})
+
+
+def visible_pages(edition: Edition, answers: Answers, today: date) -> tuple[Page, ...]:
+    """The pages that this person answers, in order."""
+    return tuple(page for page, _ in _walk(edition, answers, today))
+
+
+def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
+    """The answers that still count: those to questions that are asked."""
+    return {
+        question.id: answers[question.id]
+        for _, questions in _walk(edition, answers, today)
+        for question in questions
+        if answers.get(question.id) is not None
+    }
+
+
+def _walk(
+    edition: Edition, answers: Answers, today: date
+) -> Iterator[tuple[Page, Sequence[Question]]]:
+    # From the top: a condition sees the answers of visible pages before it, never a stale one.
+    counted: dict[str, Answer] = {}
+    known = Known(edition, counted, today)
+    for page in edition.pages:
+        if not page.when.holds(known):
+            continue
+        own = {q.id: answers[q.id] for q in page.questions if answers.get(q.id) is not None}
+        if own:
+            counted = {**counted, **own}
+            known = Known(edition, counted, today)
+        yield page, [question for question in page.questions if question.when.holds(known)]
+
+
+def answers_of(form: PageForm) -> dict[str, Answer]:
+    """The canonical answers of a validated form: those that are right, even if others are not."""
+    return {field.question.id: field.value for field in form if field.value is not None}
+
+
+def formdata_of(page: Page, answers: Answers) -> Stored:
+    """The page's stored answers, as the text a browser would send."""
+    return typed_of(page.questions, answers)
+
+
+def missing(edition: Edition, answers: Answers, language: str, today: date) -> tuple[Problem, ...]:
+    """Everything the person must still answer or mend, in the order of the pages."""
+    return canonical(edition, answers, language, today)[1]
+
+
+def canonical(
+    edition: Edition, answers: Answers, language: str, today: date
+) -> tuple[dict[str, Answer], tuple[Problem, ...]]:
+    """Judge all answers again: (those that are right and count, what is missing or wrong)."""
+    right: dict[str, Answer] = {}
+    problems: list[Problem] = []
+    for page, questions in _walk(edition, answers, today):
+        form = form_class(edition, page, language)(formdata_of(page, answers), today=today)
+        asked = {question.id for question in questions}
+        form.validate()
+        for field in form:
+            if field.question.id not in asked:
+                continue
+            if field.value is not None:
+                right[field.question.id] = field.value
+            problems += (Problem(page.id, field.question.id, str(e)) for e in field.errors)
+    return right, tuple(problems)
+
+
+def wanted_pieces(edition: Edition, answers: Answers, today: date) -> tuple[PieceRule, ...]:
+    """The kinds of supporting document asked of this person. None of them blocks."""
+    known = Known(edition, kept(edition, answers, today), today)
+    return tuple(piece for piece in edition.pieces if piece.when.holds(known))

@@ -1,0 +1,153 @@
+"""What a person typed, read into a canonical value: one function a kind of box."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+import phonenumbers
+from stdnum.exceptions import InvalidChecksum, InvalidLength
+from stdnum.exceptions import ValidationError as InvalidNumber
+from stdnum.fr import nir
+
+from portal.form.edition import Kind, Question
+
+TEXT_LENGTH, LONG_TEXT_LENGTH, EMAIL_LENGTH = 200, 2000, 254
+MOST = 10**9  # no figure asked of a person is larger
+REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2060\u200b\ufeff]+")
+_EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"]+@[^@\s.,;:<>()\[\]\"]+(\.[^@\s.,;:<>()\[\]\"]+)+")
+_MONEY = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+
+
+class Wrong(ValueError):
+    """Why an answer cannot be kept: `error.<reason>` in the words, with what fills its braces."""
+
+    def __init__(self, reason: str, *parts: str, **filled: object) -> None:
+        super().__init__(reason)
+        self.reason, self.parts, self.filled = reason, parts, filled
+
+
+def tidy(text: str) -> str:
+    """One line, composed characters, single spaces.
+
+    Raises:
+        Wrong: a character that no paper can carry.
+    """
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in text):
+        raise Wrong("text.character")
+    return text
+
+
+def squeeze(text: str) -> str:
+    """The text without any space."""
+    return _SPACES.sub("", text)
+
+
+def read_text(raw: str, question: Question) -> str:
+    """One line of text."""
+    return _no_longer(tidy(raw), question.max_length or TEXT_LENGTH)
+
+
+def read_long_text(raw: str, question: Question) -> str:
+    """Several lines of text, joined by a line feed; empty lines at the ends go away."""
+    lines = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = "\n".join(tidy(line) for line in lines).strip("\n")
+    return _no_longer(text, question.max_length or LONG_TEXT_LENGTH)
+
+
+def read_email(raw: str, question: Question) -> str:
+    """An e-mail address, checked for its shape alone."""
+    text = squeeze(tidy(raw))
+    if not _EMAIL.fullmatch(text):
+        raise Wrong("email.shape")
+    return _no_longer(text, EMAIL_LENGTH)
+
+
+def read_phone(raw: str, question: Question) -> str:
+    """A telephone number of France or overseas, or an international one beginning with +.
+
+    Source: ITU-T E.164.
+    """
+    for region in REGIONS:
+        try:
+            number = phonenumbers.parse(tidy(raw), region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number) and not number.extension:
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise Wrong("phone.shape")
+
+
+def read_nir(raw: str, question: Question) -> str:
+    """A social security number with its key: 15 characters, `2A` and `2B` for Corsica.
+
+    Source: decree 82-103 of 22 January 1982; the key is 97 − n mod 97.
+    """
+    text = re.sub(r"[\s.\-/]", "", tidy(raw)).upper()
+    if len(text) == 13 and text[:5].isdigit():
+        raise Wrong("nir.key_missing")
+    try:
+        number = nir.validate(text)
+    except InvalidLength as error:
+        raise Wrong("nir.length", count=len(text)) from error
+    except InvalidChecksum as error:
+        raise Wrong("nir.key") from error
+    except InvalidNumber as error:
+        raise Wrong("nir.shape" if len(text) == 15 else "nir.length", count=len(text)) from error
+    if number[0] not in "123478" or not number.isascii():
+        raise Wrong("nir.shape")
+    return number
+
+
+def read_number(raw: str, question: Question) -> int:
+    """A whole number; spaces between thousands do no harm."""
+    text = squeeze(tidy(raw))
+    if not re.fullmatch(r"[0-9]{1,10}", text):
+        raise Wrong("number.shape")
+    return _within(int(text), int(text), question)
+
+
+def read_money(raw: str, question: Question) -> str:
+    """An amount in euros, as "1234.50": spaces, a comma, a point or the word euros do no harm."""
+    text = squeeze(tidy(raw)).lower()
+    text = re.sub(r"(€|euros?|eur)$", "", text)
+    if _THOUSANDS.fullmatch(text):
+        decimal = text[-3] if text[-3] in ".," else text[-2] if text[-2] in ".," else ""
+        whole, _, cents = text.rpartition(decimal) if decimal else (text, "", "")
+        text = whole.replace(".", "").replace(",", "") + (f",{cents}" if cents else "")
+    match = _MONEY.fullmatch(text)
+    if not match or not text.isascii() or len(text) > 13:
+        raise Wrong("money.shape")
+    whole, cents = match[1], match[2] or ""
+    _within(int(whole), float(f"{whole}.{cents or 0}"), question)
+    return f"{int(whole)}.{cents.ljust(2, '0')}"
+
+
+def _no_longer(text: str, most: int) -> str:
+    if len(text) > most:
+        raise Wrong("text.long", most=most, count=len(text))
+    return text
+
+
+def _within(whole: int, value: float, question: Question) -> int:
+    if question.at_least is not None and value < question.at_least:
+        raise Wrong("number.least", least=question.at_least)
+    most = MOST if question.at_most is None else question.at_most
+    if value > most:
+        raise Wrong("number.most", most=most)
+    return whole
+
+
+READERS: Mapping[Kind, Callable[[str, Question], str | int]] = {
+    Kind.TEXT: read_text,
+    Kind.LONG_TEXT: read_long_text,
+    Kind.EMAIL: read_email,
+    Kind.PHONE: read_phone,
+    Kind.NIR: read_nir,
+    Kind.NUMBER: read_number,
+    Kind.MONEY: read_money,
+}

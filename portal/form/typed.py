@@ -1,0 +1,69 @@
+"""Stored answers as the text a browser would send: the one way back into a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from portal.domain.draft import Answer, Answers
+from portal.form import communes
+from portal.form.asked_dates import PARTS
+from portal.form.edition import Kind, Question
+
+
+class Stored(dict[str, list[str]]):
+    """Names and texts, as a browser's form has them."""
+
+    def getlist(self, name: str) -> Sequence[str]:
+        """Every text under this name."""
+        return self.get(name, [])
+
+
+def typed_of(questions: Sequence[Question], answers: Answers) -> Stored:
+    """The texts that give these answers back. An answer of a wrong type becomes a wrong text."""
+    stored = Stored()
+    for question in questions:
+        if answers.get(question.id) is not None:
+            for name, text in _typed(question, question.id, answers[question.id]):
+                stored.setdefault(name, []).append(text)
+    return stored
+
+
+def _typed(question: Question, name: str, value: Answer) -> Iterator[tuple[str, str]]:
+    if question.kind is Kind.ROWS:
+        yield from _typed_rows(question, name, value)
+    elif question.kind in (Kind.DATE, Kind.PARTIAL_DATE):
+        yield from _typed_date(name, _text(value))
+    elif question.kind is Kind.CHOICES and isinstance(value, list | tuple):
+        yield from ((name, _text(item)) for item in value)
+    elif question.kind is Kind.COMMUNE:
+        commune = communes.get(_text(value))
+        yield name, commune.text if commune else _text(value)
+        if commune:
+            yield f"{name}-choice", commune.code
+    elif not (question.kind is Kind.TICK and value in (False, "no")):
+        yield name, _text(value)
+
+
+def _typed_rows(question: Question, name: str, value: Any) -> Iterator[tuple[str, str]]:
+    rows = value if isinstance(value, list | tuple) else [value]
+    for rank, row in enumerate(rows):
+        cells = row if isinstance(row, Mapping) else {question.columns[0].id: row}
+        for column in question.columns:
+            if cells.get(column.id) is not None:
+                yield from _typed(column, f"{name}-{rank}-{column.id}", cells[column.id])
+
+
+def _typed_date(name: str, value: str) -> Iterator[tuple[str, str]]:
+    year, _, rest = value.partition("-")
+    month, _, day = rest.partition("-")
+    for part, text in zip(PARTS, (day, month, year), strict=True):
+        yield f"{name}-{part}", "" if text in ("00", "0") else text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
