@@ -1,0 +1,105 @@
+"""Aid requests: filed once, with their dossiers and the events that tell of it; never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Executable, bindparam, func, select, text
+
+from portal.domain.dossier import AidRequest, Dossier
+from portal.domain.errors import NotFound
+from portal.domain.events import Event
+from portal.store.ledger import Ledger
+from portal.store.rows import aid_request_of, aid_request_values, dossier_values
+from portal.store.tables import aid_requests
+from portal.store.wire import Wire, as_json
+
+# One statement and one round trip, whatever the number of dossiers.
+_ADD = text(
+    "WITH filed AS (INSERT INTO aid_requests (number, draft, person, edition, language, answers,"
+    " later, routing, signature, pieces, submitted_at, idempotency_key) VALUES (:number, :draft,"
+    " :person, :edition, :language, CAST(:answers AS jsonb), CAST(:later AS jsonb),"
+    " CAST(:routing AS jsonb), CAST(:signature AS jsonb), CAST(:pieces AS jsonb), :submitted_at,"
+    " :idempotency_key))"
+    " INSERT INTO dossiers (number, request, person, funder, routes, status, version,"
+    " submitted_at, beneficiary, name_key, birth_date, commune)"
+    " SELECT number, request, person, funder, routes, status, version, submitted_at, beneficiary,"
+    " name_key, birth_date, commune FROM jsonb_to_recordset(CAST(:dossiers AS jsonb)) AS d("
+    "number text, request text, person text, funder text, routes jsonb, status text, version int,"
+    " submitted_at timestamptz, beneficiary text, name_key text, birth_date text, commune text)"
+)
+_ALL = select(aid_requests)
+_GET = _ALL.where(aid_requests.c.number == bindparam("number"))
+_OF_DRAFT = _ALL.where(aid_requests.c.draft == bindparam("draft"))
+_BY_KEY = _ALL.where(
+    aid_requests.c.person == bindparam("person"),
+    aid_requests.c.idempotency_key == bindparam("key"),
+)
+_MINE = _ALL.where(aid_requests.c.person == bindparam("person")).order_by(
+    aid_requests.c.submitted_at.desc(), aid_requests.c.number
+)
+# A repeat that only reads would be acknowledged without waiting for the second site.
+_WAIT_AS_A_WRITE = select(func.pg_logical_emit_message(True, "portal", "repeat"))
+
+
+class AidRequests:
+    """Frozen requests, with their pieces as they were at the filing."""
+
+    def __init__(self, wire: Wire, ledger: Ledger) -> None:
+        self._wire, self._ledger = wire, ledger
+
+    def add(
+        self,
+        aid_request: AidRequest,
+        dossiers: Sequence[Dossier],
+        events: Sequence[Event],
+        idempotency_key: str | None = None,
+    ) -> None:
+        """File a request: the request, its pieces, its dossiers, and what tells of them.
+
+        Raises:
+            Conflict: its number, its draft or its idempotency key was filed before.
+        """
+        values = aid_request_values(aid_request) | {
+            "idempotency_key": idempotency_key,
+            "dossiers": as_json([dossier_values(dossier) for dossier in dossiers]),
+        }
+        self._wire.run(_ADD, values)
+        funders = {dossier.number: dossier.funder for dossier in dossiers}
+        for event in events:
+            self._ledger.append(event, funder=funders.get(event.subject), person=aid_request.person)
+
+    def get(self, number: str) -> AidRequest:
+        """Return a request with its pieces.
+
+        Raises:
+            NotFound: there is none, or it is another person's.
+        """
+        found = self._find(_GET, {"number": number})
+        if found is None:
+            raise NotFound("no such request")
+        return found
+
+    def of_draft(self, draft_id: str) -> AidRequest | None:
+        """Return the request that this draft became, if it was filed."""
+        return self._find(_OF_DRAFT, {"draft": draft_id})
+
+    def by_idempotency_key(self, key: str) -> AidRequest | None:
+        """Return the actor's request that was filed under this key, if there is one.
+
+        A key that was used makes this transaction a writing one, so that its answer is as sure
+        as the first.
+        """
+        found = self._find(_BY_KEY, {"person": self._wire.actor.id, "key": key})
+        if found is not None:
+            self._wire.run(_WAIT_AS_A_WRITE)
+        return found
+
+    def mine(self) -> tuple[AidRequest, ...]:
+        """Return the actor's requests, the last filed first."""
+        rows = self._wire.run(_MINE, {"person": self._wire.actor.id}).mappings()
+        return tuple(aid_request_of(row) for row in rows)
+
+    def _find(self, statement: Executable, values: dict[str, str]) -> AidRequest | None:
+        row = self._wire.one(statement, values)
+        return None if row is None else aid_request_of(row)

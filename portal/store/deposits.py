@@ -1,0 +1,104 @@
+"""Deposits: what lies in the vault, known here before it is put there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import ARRAY, Executable, Text, any_, bindparam, delete, select, update
+
+from portal.domain.dossier import Deposit
+from portal.domain.errors import Conflict, NotFound
+from portal.store.tables import deposits, staged_objects
+from portal.store.wire import Wire
+
+_PLAN = deposits.insert()
+_STAGE = staged_objects.insert()
+_ALL = select(deposits)
+_OF = _ALL.where(deposits.c.dossier == bindparam("dossier")).order_by(deposits.c.name)
+_EVERY = (
+    _ALL.where(deposits.c.key > bindparam("after"))
+    .order_by(deposits.c.key)
+    .limit(bindparam("limit"))
+)
+_KNOWN = select(deposits.c.key).where(deposits.c.key == any_(bindparam("keys", type_=ARRAY(Text))))
+_STAGED = select(staged_objects.c.ciphertext).where(
+    staged_objects.c.dossier == bindparam("dossier"), staged_objects.c.name == bindparam("name")
+)
+_UNSTAGE = delete(staged_objects).where(staged_objects.c.dossier == bindparam("dossier"))
+_ARRIVED = (
+    update(deposits)
+    .where(
+        deposits.c.dossier == bindparam("of"),
+        deposits.c.name == bindparam("named"),
+        deposits.c.version_id.is_(None) | (deposits.c.version_id == bindparam("version")),
+    )
+    .values(version_id=bindparam("version"))
+)
+
+
+class Deposits:
+    """Planned (with the very bytes, staged), then arrived (with the vault's version)."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def plan(self, planned: Sequence[Deposit], staged: Mapping[str, bytes]) -> None:
+        """Note all objects of a dossier, and the ciphertext that a crash must not lose.
+
+        `staged` maps the names of objects to what will be put: a seal is never made twice the
+        same, so the bytes are kept before they are put.
+
+        Raises:
+            Conflict: the dossier's deposits were planned before.
+        """
+        if not planned:
+            return
+        self._wire.run(_PLAN, [asdict(one) for one in planned])
+        dossier, funder = planned[0].dossier, planned[0].funder
+        rows = [
+            {"dossier": dossier, "name": name, "funder": funder, "ciphertext": ciphertext}
+            for name, ciphertext in staged.items()
+        ]
+        if rows:
+            self._wire.run(_STAGE, rows)
+
+    def of(self, dossier: str) -> tuple[Deposit, ...]:
+        """Return the objects of a dossier, by name."""
+        return self._several(_OF, {"dossier": dossier})
+
+    def staged(self, dossier: str, name: str) -> bytes:
+        """Return the ciphertext that was staged.
+
+        Raises:
+            NotFound: none was, or it arrived and was unstaged.
+        """
+        found = self._wire.run(_STAGED, {"dossier": dossier, "name": name}).scalar()
+        if found is None:
+            raise NotFound("nothing is staged under this name")
+        return bytes(found)
+
+    def arrived(self, dossier: str, name: str, version_id: str) -> None:
+        """Note the version under which the vault keeps an object; again is the same.
+
+        Raises:
+            Conflict: no such object was planned, or it arrived as another version.
+        """
+        values = {"of": dossier, "named": name, "version": version_id}
+        if not self._wire.run(_ARRIVED, values).rowcount:
+            raise Conflict("this object was not planned, or lies there as another version")
+
+    def unstage(self, dossier: str) -> None:
+        """Forget the staged bytes: the vault has them."""
+        self._wire.run(_UNSTAGE, {"dossier": dossier})
+
+    def every(self, after_key: str, limit: int) -> tuple[Deposit, ...]:
+        """Return deposits by key, from after this one (the empty text: from the first)."""
+        return self._several(_EVERY, {"after": after_key, "limit": limit})
+
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Return those of these keys that are deposits' (the others are orphans)."""
+        return set(self._wire.run(_KNOWN, {"keys": list(keys)}).scalars())
+
+    def _several(self, statement: Executable, values: Mapping[str, object]) -> tuple[Deposit, ...]:
+        return tuple(Deposit(**row) for row in self._wire.run(statement, values).mappings())

@@ -1,0 +1,150 @@
+"""Dossiers: one per funder, changed with the event that explains it, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import Executable, bindparam, case, func, literal_column, select, tuple_, update
+
+from portal.domain.dossier import Dossier, Status
+from portal.domain.errors import Conflict, NotFound
+from portal.domain.events import Event
+from portal.store.ledger import Ledger
+from portal.store.rows import DOSSIER_COLUMNS, dossier_of
+from portal.store.tables import dossiers
+from portal.store.wire import Wire
+
+_ALL = select(*DOSSIER_COLUMNS)
+_GET = _ALL.where(dossiers.c.number == bindparam("number"))
+_OF_REQUEST = _ALL.where(dossiers.c.request == bindparam("request")).order_by(dossiers.c.number)
+_SEALED = dossiers.c.status == literal_column(f"'{Status.SEALED}'")  # as its partial index says
+_PLACE = tuple_(dossiers.c.submitted_at, dossiers.c.number)
+_QUEUE = (
+    _ALL.where(dossiers.c.funder == bindparam("funder"), _SEALED)
+    .order_by(dossiers.c.submitted_at, dossiers.c.number)
+    .limit(bindparam("limit"))
+)
+_AFTER = select(dossiers.c.submitted_at).where(dossiers.c.number == bindparam("after"))
+_QUEUE_AFTER = _QUEUE.where(_PLACE > tuple_(_AFTER.scalar_subquery(), bindparam("after")))
+_SAVE = (
+    update(dossiers)
+    .where(dossiers.c.number == bindparam("of"), dossiers.c.version == bindparam("read"))
+    .values(
+        status=bindparam("status"),
+        version=dossiers.c.version + 1,
+        sealed_at=bindparam("sealed_at"),
+        retain_until=bindparam("retain_until"),
+        manifest_sha256=bindparam("manifest_sha256"),
+        pdf_sha256=bindparam("pdf_sha256"),
+        sealed_xid=case(
+            (dossiers.c.sealed_xid.is_not(None), dossiers.c.sealed_xid),
+            (bindparam("sealed_at").is_not(None), func.pg_current_xact_id()),
+        ),
+    )
+)
+# A dossier whose transaction is older than the oldest still running cannot be overtaken.
+_SETTLED = dossiers.c.sealed_xid < func.pg_snapshot_xmin(func.pg_current_snapshot())
+_SEALED_SINCE = (
+    select(*DOSSIER_COLUMNS, dossiers.c.sealed_xid)
+    .where(
+        dossiers.c.funder == bindparam("funder"),
+        tuple_(dossiers.c.sealed_xid, dossiers.c.number)
+        > tuple_(bindparam("xid", type_=dossiers.c.sealed_xid.type), bindparam("number")),
+        _SETTLED,
+    )
+    .order_by(dossiers.c.sealed_xid, dossiers.c.number)
+    .limit(bindparam("limit"))
+)
+_COUNTS = select(dossiers.c.status, func.count()).group_by(dossiers.c.status)
+_EVERY = (
+    _ALL.where(dossiers.c.number > bindparam("after"))
+    .order_by(dossiers.c.number)
+    .limit(bindparam("limit"))
+)
+
+
+class Dossiers:
+    """Another funder's, or another person's, does not exist: NotFound."""
+
+    def __init__(self, wire: Wire, ledger: Ledger) -> None:
+        self._wire, self._ledger = wire, ledger
+
+    def get(self, number: str) -> Dossier:
+        """Return a dossier.
+
+        Raises:
+            NotFound: there is none, or it is not the actor's to see.
+        """
+        row = self._wire.one(_GET, {"number": number})
+        if row is None:
+            raise NotFound("no such dossier")
+        return dossier_of(row)
+
+    def of_request(self, number: str) -> tuple[Dossier, ...]:
+        """Return the dossiers of a request, by rank."""
+        return self._several(_OF_REQUEST, {"request": number})
+
+    def queue(self, limit: int, after: str | None = None) -> tuple[Dossier, ...]:
+        """Return the sealed dossiers of the actor's funder, the oldest first.
+
+        `after` is the number of the last dossier of the page before.
+        """
+        values = {"funder": self._wire.actor.funder, "limit": limit}
+        if after is None:
+            return self._several(_QUEUE, values)
+        return self._several(_QUEUE_AFTER, values | {"after": after})
+
+    def every(self, limit: int, after: str = "") -> tuple[Dossier, ...]:
+        """Return dossiers of all funders by number (the worker's, for checks)."""
+        return self._several(_EVERY, {"limit": limit, "after": after})
+
+    def save(self, dossier: Dossier, event: Event) -> Dossier:
+        """Write the dossier's new state and the event that explains it; return it as it is now.
+
+        Raises:
+            Conflict: it was changed since it was read (its row version moved).
+        """
+        values = {
+            "of": dossier.number,
+            "read": dossier.version,
+            "status": dossier.status.value,
+            "sealed_at": dossier.sealed_at,
+            "retain_until": dossier.retain_until,
+            "manifest_sha256": dossier.manifest_sha256,
+            "pdf_sha256": dossier.pdf_sha256,
+        }
+        if not self._wire.run(_SAVE, values).rowcount:
+            raise Conflict("the dossier was changed meanwhile")
+        self._ledger.append(event, funder=dossier.funder, person=dossier.person)
+        return replace(dossier, version=dossier.version + 1)
+
+    def sealed_since(self, cursor: str | None, limit: int) -> tuple[tuple[Dossier, ...], str]:
+        """Return the funder's dossiers sealed after this cursor, and the cursor to go on from.
+
+        No cursor: from the beginning. None slips behind a cursor: the order is that of
+        transactions, and those of which an older one still runs are left for the next time.
+
+        Raises:
+            NotFound: the cursor is none of ours.
+        """
+        xid, number = _read_cursor(cursor)
+        values = {"funder": self._wire.actor.funder, "xid": xid, "number": number, "limit": limit}
+        rows = self._wire.run(_SEALED_SINCE, values).mappings().all()
+        if rows:
+            xid, number = str(rows[-1]["sealed_xid"]), rows[-1]["number"]
+        return tuple(dossier_of(row) for row in rows), f"{xid}.{number}"
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many dossiers are in each state, of those that the actor sees."""
+        return {row[0]: row[1] for row in self._wire.run(_COUNTS)}
+
+    def _several(self, statement: Executable, values: Mapping[str, object]) -> tuple[Dossier, ...]:
+        return tuple(dossier_of(row) for row in self._wire.run(statement, values).mappings())
+
+
+def _read_cursor(cursor: str | None) -> tuple[str, str]:
+    xid, _, number = (cursor or "0.").partition(".")
+    if not (xid.isascii() and xid.isdigit()) or (cursor and "." not in cursor):
+        raise NotFound("no such cursor")
+    return xid, number

@@ -1,0 +1,143 @@
+"""Drafts: what an applicant is still writing, and the pieces that wait with it."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from sqlalchemy import Executable, RowMapping, bindparam, delete, select, text, update
+
+from portal.domain.draft import Answers, Draft, Piece
+from portal.domain.errors import Conflict, NotFound
+from portal.domain.events import Event
+from portal.store.ledger import Ledger
+from portal.store.rows import draft_of, draft_values, piece_values
+from portal.store.tables import drafts, pieces
+from portal.store.wire import Wire
+
+# One round trip for a draft and its pieces. Row security applies to both tables.
+_PIECES = text(
+    "(SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.attached_at, p.id), '[]')"
+    " FROM pieces p WHERE p.draft = drafts.id) AS pieces"
+)
+_ALL = select(drafts, _PIECES)
+_GET = _ALL.where(drafts.c.id == bindparam("draft"))
+_LOCK = _GET.with_for_update(of=drafts)
+_MINE = _ALL.where(drafts.c.person == bindparam("person")).order_by(drafts.c.saved_at.desc())
+_ADD = drafts.insert()
+_OPEN = update(drafts).where(drafts.c.id == bindparam("draft"), drafts.c.number.is_(None))
+_SAVE = _OPEN.values(
+    answers=bindparam("answers"), language=bindparam("language"), saved_at=bindparam("saved_at")
+)
+_DEFER = text(
+    "UPDATE drafts SET saved_at = :saved_at, later = CASE WHEN :later THEN"
+    " (later - CAST(:kind AS text)) || to_jsonb(CAST(:kind AS text))"
+    " ELSE later - CAST(:kind AS text) END WHERE id = :draft AND number IS NULL"
+)
+_CLOSE = _OPEN.values(number=bindparam("new_number"), saved_at=bindparam("saved_at"))
+_TOUCH = _OPEN.values(saved_at=bindparam("saved_at"))
+_ATTACH = pieces.insert()
+_DETACH = delete(pieces).where(pieces.c.id == bindparam("piece")).returning(pieces.c.draft)
+
+
+class Drafts:
+    """Another person's draft does not exist: NotFound, as for one that never was."""
+
+    def __init__(self, wire: Wire, ledger: Ledger) -> None:
+        self._wire, self._ledger = wire, ledger
+
+    def add(self, draft: Draft, event: Event) -> None:
+        """Begin a draft."""
+        self._wire.run(_ADD, draft_values(draft))
+        self._ledger.append(event, person=draft.person)
+
+    def get(self, draft_id: str) -> Draft:
+        """Return a draft with its pieces.
+
+        Raises:
+            NotFound: there is none, or it is another person's.
+        """
+        return self._found(self._wire.one(_GET, {"draft": draft_id}))
+
+    def lock(self, draft_id: str) -> Draft:
+        """Return a draft that nobody else changes until this transaction ends.
+
+        It writes to the journal, so a repeated submit waits for the second site as the first did.
+
+        Raises:
+            NotFound: there is none, or it is another person's.
+        """
+        return self._found(self._wire.one(_LOCK, {"draft": draft_id}))
+
+    def mine(self) -> tuple[Draft, ...]:
+        """Return the actor's drafts, filed ones too, the last saved first."""
+        rows = self._wire.run(_MINE, {"person": self._wire.actor.id}).mappings()
+        return tuple(draft_of(row) for row in rows)
+
+    def save_answers(self, draft_id: str, answers: Answers, language: str, event: Event) -> None:
+        """Keep these answers in place of all that were there.
+
+        Raises:
+            NotFound: there is no such draft, or it is another person's.
+            Conflict: it was filed meanwhile.
+        """
+        self._change(_SAVE, draft_id, {"answers": dict(answers), "language": language}, event)
+
+    def defer(self, draft_id: str, kind: str, later: bool, event: Event) -> None:
+        """Note that this kind of piece will be sent later, or take that back.
+
+        Raises:
+            NotFound: there is no such draft, or it is another person's.
+            Conflict: it was filed meanwhile.
+        """
+        self._change(_DEFER, draft_id, {"kind": kind, "later": later}, event)
+
+    def attach(self, piece: Piece, event: Event) -> None:
+        """Add a piece to its draft.
+
+        Raises:
+            NotFound: there is no such draft, or it is another person's.
+            Conflict: it was filed meanwhile.
+        """
+        self._change(_TOUCH, piece.draft, {}, event)
+        self._wire.run(_ATTACH, {**piece_values(piece), "person": self._wire.actor.id})
+
+    def detach(self, piece_id: str, event: Event) -> None:
+        """Take a piece out of its draft.
+
+        Raises:
+            NotFound: there is no such piece, or it is another person's.
+            Conflict: its draft was filed meanwhile.
+        """
+        draft_id = self._wire.run(_DETACH, {"piece": piece_id}).scalar()
+        if draft_id is None:
+            raise NotFound("no such piece")
+        self._change(_TOUCH, draft_id, {}, event)
+
+    def close(self, draft_id: str, number: str) -> None:
+        """Bind a draft to the request it became; `Submitted` tells of it (see AidRequests.add).
+
+        Raises:
+            NotFound: there is no such draft, or it is another person's.
+            Conflict: it was filed before.
+        """
+        values = {"draft": draft_id, "new_number": number, "saved_at": self._wire.at}
+        if not self._wire.run(_CLOSE, values).rowcount:
+            self._refuse(draft_id)
+
+    def _change(
+        self, statement: Executable, draft_id: str, values: dict[str, Any], event: Event
+    ) -> None:
+        told = {**values, "draft": draft_id, "saved_at": self._wire.at}
+        if not self._wire.run(statement, told).rowcount:
+            self._refuse(draft_id)
+        self._ledger.append(event, person=self._wire.actor.id)
+
+    def _refuse(self, draft_id: str) -> NoReturn:
+        self.get(draft_id)
+        raise Conflict("the draft was filed: it cannot be changed")
+
+    @staticmethod
+    def _found(row: RowMapping | None) -> Draft:
+        if row is None:
+            raise NotFound("no such draft")
+        return draft_of(row)

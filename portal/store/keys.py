@@ -1,0 +1,46 @@
+"""The wrapped data key of each dossier, in a table that can be deleted from."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.store.tables import dossier_keys
+from portal.store.wire import Wire
+
+Wrapped = tuple[str, int, bytes]
+"""Owner (a funder's code), epoch of the owner's key, data key wrapped by it."""
+
+_TRIPLE = (dossier_keys.c.owner, dossier_keys.c.epoch, dossier_keys.c.wrapped)
+_GET = select(*_TRIPLE).where(dossier_keys.c.dossier == bindparam("of"))
+_ADD_ONCE = (
+    insert(dossier_keys)
+    # A repeat writes (what was there), so that it waits for the second site as the first did.
+    .on_conflict_do_update(
+        index_elements=[dossier_keys.c.dossier], set_={"owner": dossier_keys.c.owner}
+    )
+    .returning(*_TRIPLE)
+)
+_DELETE = delete(dossier_keys).where(dossier_keys.c.dossier == bindparam("of"))
+
+
+class Keys:
+    """One data key a dossier. Deleting it makes the dossier unreadable for ever."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def get(self, dossier: str) -> Wrapped | None:
+        """Return the wrapped key, unless it was deleted or never made."""
+        row = self._wire.run(_GET, {"of": dossier}).first()
+        return None if row is None else (row.owner, row.epoch, bytes(row.wrapped))
+
+    def add_once(self, dossier: str, owner: str, epoch: int, wrapped: bytes) -> Wrapped:
+        """Keep this key unless the dossier has one; return the one that it has."""
+        values = {"dossier": dossier, "owner": owner, "epoch": epoch, "wrapped": wrapped}
+        row = self._wire.run(_ADD_ONCE, values).one()
+        return row.owner, row.epoch, bytes(row.wrapped)
+
+    def delete(self, dossier: str) -> None:
+        """Destroy the key."""
+        self._wire.run(_DELETE, {"of": dossier})

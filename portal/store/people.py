@@ -1,0 +1,67 @@
+"""Who signed in, and who is an agent of which funder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.store.tables import agents, people
+from portal.store.wire import Wire
+
+_NAME_ISSUER = select(
+    func.set_config("app.issuer", bindparam("issuer"), True),
+    func.set_config("app.subject", bindparam("subject"), True),
+)
+_NAME_PERSON = select(func.set_config("app.person", bindparam("person"), True))
+_ADD = insert(people)
+_UPSERT = _ADD.on_conflict_do_update(
+    # A repeat writes, so that it waits for the second site as the first did.
+    index_elements=[people.c.issuer, people.c.subject],
+    set_={"seen_at": _ADD.excluded.seen_at},
+).returning(people.c.id)
+_AGENT_OF = (
+    select(agents.c.funder, agents.c.role)
+    .where(agents.c.person == bindparam("person"))
+    .order_by(agents.c.funder, agents.c.role)
+)
+_APPOINT = insert(agents).on_conflict_do_nothing()
+
+
+class People:
+    """People as pseudonyms: an identifier of ours for each issuer's subject."""
+
+    def __init__(self, wire: Wire, new_id: Callable[[], str]) -> None:
+        self._wire, self._new_id = wire, new_id
+
+    def sign_in(self, issuer: str, subject: str) -> str:
+        """Return the id of the person whom this issuer knows by this subject; new ones get one.
+
+        Only the person just named is visible to the sign-in.
+        """
+        self._wire.run(_NAME_ISSUER, {"issuer": issuer, "subject": subject})
+        found = self._wire.run(
+            _UPSERT,
+            {
+                "id": self._new_id(),
+                "issuer": issuer,
+                "subject": subject,
+                "first_seen_at": self._wire.at,
+                "seen_at": self._wire.at,
+            },
+        )
+        return str(found.scalar_one())
+
+    def agent_of(self, person: str) -> tuple[tuple[str, str], ...]:
+        """Return the (funder, role) pairs that this person was appointed to."""
+        self._wire.run(_NAME_PERSON, {"person": person})
+        rows = self._wire.run(_AGENT_OF, {"person": person})
+        return tuple((row.funder, row.role) for row in rows)
+
+    def appoint(self, person: str, funder: str, role: str) -> None:
+        """Make this person an agent (`caseworker` or `funder`) of this funder."""
+        self._wire.run(
+            _APPOINT,
+            {"person": person, "funder": funder, "role": role, "appointed_at": self._wire.at},
+        )

@@ -1,0 +1,182 @@
+"""From rows to frozen values, and back."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from portal.domain.dossier import AidRequest, Dossier, Signature, Status
+from portal.domain.draft import Draft, Piece
+from portal.domain.ledger import Checkpoint, Head, LedgerEntry
+from portal.domain.people import Role
+from portal.domain.routing import Flag, Referral, Route, Routing
+from portal.store.tables import dossiers, ledger
+from portal.store.wire import as_json
+
+DOSSIER_COLUMNS = tuple(
+    column for column in dossiers.c if column.name not in {"name_key", "sealed_xid"}
+)
+"""The columns that make a Dossier."""
+
+ENTRY_COLUMNS = tuple(column for column in ledger.c if column.name != "xid")
+"""The columns that make a LedgerEntry."""
+
+
+def name_key(name: str) -> str:
+    """Fold a name for search: no case, no accents, blanks for everything but letters and figures.
+
+    Stored beside the name: under row security, an index on an expression would not be used.
+    """
+    decomposed = unicodedata.normalize("NFKD", name.replace("ı", "i").casefold())
+    kept = (
+        mark if mark.isalnum() else " " for mark in decomposed if not unicodedata.combining(mark)
+    )
+    return " ".join("".join(kept).split())
+
+
+def piece_values(piece: Piece) -> dict[str, Any]:
+    """The values of a piece's row."""
+    return {
+        "id": piece.id,
+        "draft": piece.draft,
+        "kind": piece.kind,
+        "filename": piece.filename,
+        "media_type": piece.media_type,
+        "size_bytes": piece.size_bytes,
+        "sha256": piece.sha256,
+        "inbox_key": piece.inbox_key,
+        "attached_at": piece.attached_at,
+    }
+
+
+def piece_of(value: Mapping[str, Any]) -> Piece:
+    """A piece from JSON."""
+    return Piece(
+        id=value["id"],
+        draft=value["draft"],
+        kind=value["kind"],
+        filename=value["filename"],
+        media_type=value["media_type"],
+        size_bytes=value["size_bytes"],
+        sha256=value["sha256"],
+        inbox_key=value["inbox_key"],
+        attached_at=datetime.fromisoformat(value["attached_at"]),
+    )
+
+
+def draft_values(draft: Draft) -> dict[str, Any]:
+    """The values of a draft's row, without its pieces."""
+    return {
+        "id": draft.id,
+        "person": draft.person,
+        "edition": draft.edition,
+        "language": draft.language,
+        "answers": dict(draft.answers),
+        "later": sorted(draft.later),
+        "key": draft.key,
+        "key_epoch": draft.key_epoch,
+        "started_at": draft.started_at,
+        "saved_at": draft.saved_at,
+        "number": draft.number,
+    }
+
+
+def draft_of(row: RowMapping) -> Draft:
+    """A draft from its row, its pieces beside."""
+    values = dict(row)
+    pieces = tuple(piece_of(piece) for piece in values.pop("pieces"))
+    later, key = frozenset(values.pop("later")), bytes(values.pop("key"))
+    return Draft(**values, later=later, pieces=pieces, key=key)
+
+
+def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
+    """The values of a request's row; JSON as text, for the one statement that files it."""
+    return {
+        "number": aid_request.number,
+        "draft": aid_request.draft,
+        "person": aid_request.person,
+        "edition": aid_request.edition,
+        "language": aid_request.language,
+        "answers": as_json(dict(aid_request.answers)),
+        "later": as_json(sorted(aid_request.later)),
+        "routing": as_json(aid_request.routing),
+        "signature": as_json(aid_request.signature),
+        "pieces": as_json(aid_request.pieces),
+        "submitted_at": aid_request.submitted_at,
+    }
+
+
+def aid_request_of(row: RowMapping) -> AidRequest:
+    """A request from its row."""
+    signature = row["signature"]
+    return AidRequest(
+        number=row["number"],
+        draft=row["draft"],
+        person=row["person"],
+        edition=row["edition"],
+        language=row["language"],
+        answers=row["answers"],
+        later=frozenset(row["later"]),
+        routing=_routing_of(row["routing"]),
+        signature=Signature(
+            **signature | {"signed_at": datetime.fromisoformat(signature["signed_at"])}
+        ),
+        submitted_at=row["submitted_at"],
+        pieces=tuple(piece_of(piece) for piece in row["pieces"]),
+    )
+
+
+def _routing_of(value: Mapping[str, Any]) -> Routing:
+    return Routing(
+        routes=_routes_of(value["routes"]),
+        referrals=tuple(
+            Referral(**one | {"sources": tuple(one["sources"])}) for one in value["referrals"]
+        ),
+        flags=tuple(Flag(**one) for one in value["flags"]),
+    )
+
+
+def _routes_of(value: Sequence[Mapping[str, Any]]) -> tuple[Route, ...]:
+    return tuple(Route(**{**one, "sources": tuple(one["sources"])}) for one in value)
+
+
+def dossier_values(dossier: Dossier) -> dict[str, Any]:
+    """The values of a new dossier's row."""
+    return {
+        "number": dossier.number,
+        "request": dossier.request,
+        "person": dossier.person,
+        "funder": dossier.funder,
+        "routes": dossier.routes,
+        "status": dossier.status.value,
+        "version": dossier.version,
+        "submitted_at": dossier.submitted_at,
+        "beneficiary": dossier.beneficiary,
+        "name_key": name_key(dossier.beneficiary),
+        "birth_date": dossier.birth_date,
+        "commune": dossier.commune,
+    }
+
+
+def dossier_of(row: RowMapping) -> Dossier:
+    """A dossier from its row."""
+    values = {column.name: row[column.name] for column in DOSSIER_COLUMNS}
+    return Dossier(
+        **values | {"routes": _routes_of(row["routes"]), "status": Status(row["status"])}
+    )
+
+
+def entry_of(row: RowMapping) -> LedgerEntry:
+    """A ledger entry from its row."""
+    values = {column.name: row[column.name] for column in ENTRY_COLUMNS}
+    return LedgerEntry(**values | {"role": Role(row["role"])})
+
+
+def checkpoint_of(row: RowMapping) -> Checkpoint:
+    """A checkpoint from its row."""
+    head = Head(row["size"], bytes(row["root"]))
+    return Checkpoint(head, row["note"], row["key"], row["made_at"], row["version_id"])

@@ -1,0 +1,188 @@
+"""The tables, as the migrations make them (a test holds the two together)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import UserDefinedType
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    }
+)
+
+
+class Xid8(UserDefinedType[str]):
+    """PostgreSQL's 64-bit transaction number, as text."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Name the type in SQL."""
+        return "xid8"
+
+
+def _text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+def _time(name: str, *, null: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=null)
+
+
+def _json(name: str) -> Column[object]:
+    return Column(name, JSONB, nullable=False)
+
+
+def _whole(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _bytes(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+people = Table(
+    "people", metadata,
+    Column("id", Text, primary_key=True), _text("issuer"), _text("subject"),
+    _time("first_seen_at"), _time("seen_at"),
+    UniqueConstraint("issuer", "subject"),
+)  # fmt: skip
+
+agents = Table(
+    "agents", metadata,
+    Column("person", Text, primary_key=True), Column("funder", Text, primary_key=True),
+    Column("role", Text, primary_key=True), _time("appointed_at"),
+    CheckConstraint("role IN ('caseworker', 'funder')", name="role"),
+)  # fmt: skip
+
+sessions = Table(
+    "sessions", metadata,
+    Column("id_sha256", Text, primary_key=True), _bytes("data"), _time("expires_at"),
+    Index("sessions_expires_at_idx", "expires_at"),
+)  # fmt: skip
+
+drafts = Table(
+    "drafts", metadata,
+    Column("id", Text, primary_key=True), _text("person"), _text("edition"), _text("language"),
+    _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
+    _time("started_at"), _time("saved_at"), _text("number", null=True),
+    Index("drafts_person_idx", "person", "saved_at"),
+)  # fmt: skip
+
+pieces = Table(
+    "pieces", metadata,
+    Column("id", Text, primary_key=True),
+    Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), nullable=False),
+    _text("person"), _text("kind"), _text("filename"), _text("media_type"),
+    _whole("size_bytes"), _text("sha256"), _text("inbox_key"), _time("attached_at"),
+    UniqueConstraint("inbox_key"),
+    Index("pieces_draft_idx", "draft"),
+)  # fmt: skip
+
+aid_requests = Table(
+    "aid_requests", metadata,
+    Column("number", Text, primary_key=True), _text("draft"), _text("person"), _text("edition"),
+    _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
+    _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
+    UniqueConstraint("draft"),
+    UniqueConstraint("person", "idempotency_key"),
+)  # fmt: skip
+
+dossiers = Table(
+    "dossiers", metadata,
+    Column("number", Text, primary_key=True),
+    Column("request", ForeignKey("aid_requests.number"), nullable=False),
+    _text("person"), _text("funder"), _json("routes"), _text("status"),
+    Column("version", Integer, nullable=False), _time("submitted_at"),
+    _text("beneficiary"), _text("name_key"), _text("birth_date"), _text("commune"),
+    _time("sealed_at", null=True), _time("retain_until", null=True),
+    _text("manifest_sha256", null=True), _text("pdf_sha256", null=True),
+    Column("sealed_xid", Xid8),
+    CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
+    Index("dossiers_request_idx", "request"),
+    Index("dossiers_queue_idx", "funder", "submitted_at", "number",
+          postgresql_where=text("status = 'sealed'")),
+    Index("dossiers_sealed_idx", "funder", "sealed_xid", "number",
+          postgresql_where=text("sealed_xid IS NOT NULL")),
+)  # fmt: skip
+
+deposits = Table(
+    "deposits", metadata,
+    Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+    Column("name", Text, primary_key=True), _text("funder"), _text("media_type"),
+    _text("sha256"), _whole("size_bytes"), _text("cipher_sha256"), _whole("cipher_bytes"),
+    _text("bucket"), _text("key"), _time("retain_until"), _text("version_id", null=True),
+    UniqueConstraint("key"),
+)  # fmt: skip
+
+staged_objects = Table(
+    "staged_objects", metadata,
+    Column("dossier", Text, primary_key=True), Column("name", Text, primary_key=True),
+    _text("funder"), _bytes("ciphertext"),
+)  # fmt: skip
+
+dossier_keys = Table(
+    "dossier_keys", metadata,
+    Column("dossier", Text, primary_key=True), _text("owner"),
+    Column("epoch", Integer, nullable=False), _bytes("wrapped"),
+)  # fmt: skip
+
+jobs = Table(
+    "jobs", metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _text("kind"), _text("subject"), _time("due_at"), _time("added_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _text("worker", null=True), _text("error_code", null=True), _time("set_aside_at", null=True),
+    Index("jobs_due_idx", "due_at", "id", postgresql_where=text("set_aside_at IS NULL")),
+)  # fmt: skip
+
+ledger = Table(
+    "ledger", metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _time("at"), _text("role"), _text("actor"), _text("word"), _text("subject"),
+    _text("funder", null=True), _text("person", null=True), _json("detail"),
+    Column("xid", Xid8, nullable=False, server_default=text("pg_current_xact_id()")),
+    Index("ledger_subject_idx", "subject"),
+    Index("ledger_order_idx", "xid", "id"),
+)  # fmt: skip
+
+ledger_leaves = Table(
+    "ledger_leaves", metadata,
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", ForeignKey("ledger.id"), nullable=False),
+    Column("xid", Xid8, nullable=False), _bytes("leaf"),
+    UniqueConstraint("entry"),
+)  # fmt: skip
+
+ledger_nodes = Table(
+    "ledger_nodes", metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("rank", BigInteger, primary_key=True, autoincrement=False), _bytes("hash"),
+)  # fmt: skip
+
+ledger_checkpoints = Table(
+    "ledger_checkpoints", metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False), _bytes("root"),
+    _text("note"), _text("key"), _time("made_at"), _text("version_id", null=True),
+    UniqueConstraint("key"),
+)  # fmt: skip

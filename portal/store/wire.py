@@ -1,0 +1,88 @@
+"""A transaction's wire to the database: it runs statements, and turns errors into ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+import psycopg
+from sqlalchemy import Connection, CursorResult, Executable, RowMapping
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+
+from portal.domain.errors import Conflict, NotAllowed, PortalError, Unavailable
+from portal.domain.people import Actor
+
+_UNIQUE = "23505"
+_DENIED = "42501"
+_INTEGRITY = "23"
+_BAD_VALUE = "22"
+
+# A client-side refusal of a value (a NUL in a text) reaches no server and has no code.
+_REFUSED_BEFORE_SENDING = (psycopg.DataError, psycopg.ProgrammingError)
+
+
+def sqlstate_of(error: BaseException | None) -> str | None:
+    """PostgreSQL's five-character code for this error, if it is one of PostgreSQL's."""
+    return error.sqlstate if isinstance(error, psycopg.Error) else None
+
+
+def ours(error: SQLAlchemyError) -> PortalError:
+    """Turn an error of the database into one of the portal's six.
+
+    Its text carries the code alone: what PostgreSQL says may quote a whole row.
+    """
+    cause = error.orig if isinstance(error, StatementError) else None
+    code = sqlstate_of(cause)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return Unavailable(f"the database went away ({code or 'connection lost'})")
+    if code == _UNIQUE:
+        return Conflict("this is there already")
+    if code == _DENIED:
+        return NotAllowed("the database does not allow this role to do this")
+    if code is not None and code.startswith(_INTEGRITY):
+        return Conflict(f"this does not fit what is there ({code})")
+    if code is not None and code.startswith(_BAD_VALUE):
+        return NotAllowed(f"the database cannot keep such a value ({code})")
+    if code is None and isinstance(cause, _REFUSED_BEFORE_SENDING):
+        return NotAllowed("the database cannot keep such a value")
+    return Unavailable(f"the database could not do it ({code or type(error).__name__})")
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What every store of one transaction shares: the connection, who acts, when."""
+
+    connection: Connection
+    actor: Actor
+    at: datetime  # UTC, from the desk's clock
+    later: list[Mapping[str, object]] = field(default_factory=list)
+
+    def run(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        """Run one statement.
+
+        Raises:
+            Conflict: it clashes with what is there.
+            NotAllowed: this role may not, or the value cannot be kept.
+            Unavailable: the database does not answer, or asks to try again.
+        """
+        try:
+            return self.connection.execute(statement, values)
+        except SQLAlchemyError as error:
+            # `from None`: the cause quotes rows, and a traceback would carry them into a log.
+            raise ours(error) from None
+
+    def one(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> RowMapping | None:
+        """Run one statement; return its first row, if there is one."""
+        return self.run(statement, values).mappings().first()
+
+
+def as_json(value: object) -> str:
+    """Write a value (dataclasses and dates too) as JSON for a statement's parameter."""
+    return orjson.dumps(value).decode()
