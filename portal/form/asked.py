@@ -5,7 +5,7 @@ A field draws nothing: the web's macros read `kind`, `label`, `description`, `er
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 class Typed(Protocol):
     """What a browser sent: several texts under one name."""
 
-    def getlist(self, name: str, /) -> Sequence[str]: ...
+    def getlist(self, name: str, /) -> list[str]:
+        """Every text under this name."""
+
     def __contains__(self, name: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,25 @@ class Asked(Field):
     bad_ids: Sequence[str] = ()
 
     def __init__(
-        self, *, edition: Edition, question: Question, language: str, **bound: object
+        self,
+        *,
+        edition: Edition,
+        question: Question,
+        language: str,
+        name: str,
+        _form: BaseForm,
+        _prefix: str = "",
+        _translations: object = None,
     ) -> None:
         words = edition.words[language]
         super().__init__(
             label=words[f"{question.key}.label"],
             description=words.get(f"{question.key}.hint", ""),
-            **bound,
+            name=name,
+            _form=_form,
+            _prefix=_prefix,
         )
+        self.form = _form
         self.edition, self.question, self.language = edition, question, language
         self.kind = question.kind
         self.required = question.required
@@ -68,7 +83,9 @@ class Asked(Field):
         sentence = self.edition.say(self.language, key)
         return sentence.format(**filled) if filled else sentence
 
-    def process(self, formdata: Typed | None, data: object = None, extra_filters: object = None) -> None:
+    def process(
+        self, formdata: Typed | None, data: object = None, extra_filters: object = None
+    ) -> None:
         """Read what was typed; nothing is judged before `validate`."""
         self.process_errors = []
         if formdata is not None:
@@ -115,80 +132,6 @@ class Asked(Field):
     def problems(self) -> Sequence[tuple[str, str]]:
         """(id of the faulty box, sentence) of everything wrong here."""
         return [(self.first_bad_id, str(error)) for error in self.errors]
-
-
-class AskedChoice(Asked):
-    """Radio buttons."""
-
-    @property
-    def options(self) -> Sequence[Option]:
-        """The buttons, in the edition's order."""
-        chosen = self.chosen
-        return [self._option(rank, option, chosen) for rank, option in enumerate(self.question.options)]
-
-    def _option(self, rank: int, option: str, chosen: Sequence[str]) -> Option:
-        words, key = self.edition.words[self.language], self.question.key
-        return Option(
-            id=self.id if rank == 0 else f"{self.id}-{rank}",
-            value=option,
-            label=option_label(self.edition, self.question, option, self.language),
-            hint=words.get(f"{key}.option_hint.{option}", ""),
-            checked=option in chosen,
-        )
-
-    @property
-    def chosen(self) -> Sequence[str]:
-        """The options that are ticked."""
-        return (self.text,) if self.text else ()
-
-    def understand(self) -> Answer:
-        if self.text not in self.question.options:
-            raise Wrong("choice.unknown")
-        return self.text
-
-
-class AskedChoices(AskedChoice):
-    """Checkboxes; an option that says "none of these" excludes the others."""
-
-    texts: Sequence[str] = ()
-
-    def read_typed(self, typed: Typed) -> None:
-        self.texts = tuple(text for text in typed.getlist(self.name) if text)
-
-    @property
-    def blank(self) -> bool:
-        return not self.texts
-
-    @property
-    def chosen(self) -> Sequence[str]:
-        return self.texts
-
-    def understand(self) -> Answer:
-        if not set(self.texts) <= set(self.question.options):
-            raise Wrong("choice.unknown")
-        if self.question.none_option in self.texts and len(set(self.texts)) > 1:
-            raise Wrong("choice.none")
-        return [option for option in self.question.options if option in self.texts]
-
-
-class AskedTick(Asked):
-    """One box to tick."""
-
-    @property
-    def checked(self) -> bool:
-        """Whether the box is ticked."""
-        return not self.blank
-
-    def understand(self) -> Answer:
-        if self.text != "yes":
-            raise Wrong("choice.unknown")
-        return "yes"
-
-
-def option_label(edition: Edition, question: Question, option: str, language: str) -> str:
-    """The words of one option: the question's own, or those of every yes and no."""
-    words = edition.words[language]
-    return words.get(f"{question.key}.option.{option}") or words[f"option.{option}"]
 
 
 def first(typed: Typed, name: str) -> str:

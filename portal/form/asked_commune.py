@@ -1,4 +1,4 @@
-"""A commune typed by its name or postal code; when several may be meant, they are shown as radios."""
+"""A commune typed by its name or postal code; when several may be meant, radios to choose."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class AskedCommune(Asked):
     candidates: Sequence[Option] = ()
 
     def read_typed(self, typed: Typed) -> None:
+        """Keep the text, and the radio button."""
         super().read_typed(typed)
         self.choice = first(typed, self.choice_name)
 
@@ -31,6 +32,7 @@ class AskedCommune(Asked):
         return f"{self.name}-choice"
 
     def understand(self) -> Answer:
+        """The INSEE code. Raises Wrong, and offers candidates when there are any."""
         self.candidates = ()
         text = tidy(self.text)
         gone = communes.gone(text)

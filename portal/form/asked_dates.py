@@ -14,7 +14,8 @@ from portal.form.edition import Kind
 from portal.form.reading import Wrong
 
 PARTS = ("day", "month", "year")
-FIRST_YEAR = 1900
+FIRST_YEAR, LAST_DAY = 1900, 31
+FEWEST_LETTERS = 3  # of a month's name: "jan", "mar"
 _MONTHS = (
     "janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june",
     "juillet july", "aout august", "septembre september", "octobre october",
@@ -41,14 +42,17 @@ class AskedDate(Asked):
     parts: Mapping[str, str] = {}  # what was typed, by part
 
     def read_typed(self, typed: Typed) -> None:
+        """Keep the three texts."""
         self.parts = {part: first(typed, f"{self.name}-{part}").strip() for part in PARTS}
 
     @property
     def blank(self) -> bool:
+        """Whether the three boxes are empty."""
         return not any(self.parts.values())
 
     @property
     def first_id(self) -> str:
+        """The id of the day's box."""
         return f"{self.id}-{PARTS[0]}"
 
     @property
@@ -68,6 +72,7 @@ class AskedDate(Asked):
         ]
 
     def understand(self) -> Answer:
+        """The ISO date, with 00 for what is not known. Raises Wrong."""
         day, month = self._day(), self._month()
         year = _year(self.parts["year"])
         self._complete(day, month)
@@ -93,7 +98,7 @@ class AskedDate(Asked):
         text = re.sub(r"(?i)^(1)\s*er$", r"\1", self.parts["day"])
         if text == "":
             return 0
-        if not re.fullmatch(r"[0-9]{1,2}", text) or int(text) > 31:
+        if not re.fullmatch(r"[0-9]{1,2}", text) or int(text) > LAST_DAY:
             raise Wrong("date.day", "day")
         return int(text)
 
@@ -102,7 +107,7 @@ class AskedDate(Asked):
         if text == "":
             return 0
         if re.fullmatch(r"[0-9]{1,2}", text):
-            if int(text) > 12:
+            if int(text) > len(_MONTHS):
                 raise Wrong("date.month", "month")
             return int(text)
         return _named_month(plain(text))
@@ -113,7 +118,7 @@ def _named_month(text: str) -> int:
         number
         for number, names in enumerate(_MONTHS, 1)
         for name in names.split()
-        if len(text) >= 3 and name.startswith(text)
+        if len(text) >= FEWEST_LETTERS and name.startswith(text)
     }
     if len(found) != 1:  # "jui" may be June or July
         raise Wrong("date.month", "month")

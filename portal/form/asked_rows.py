@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from wtforms.validators import ValidationError
 
 from portal.domain.draft import Answer
-from portal.form.asked import Asked, AskedChoice, AskedChoices, AskedTick, Typed, first
+from portal.form.asked import Asked, Typed, first
+from portal.form.asked_choices import AskedChoice, AskedChoices, AskedTick
 from portal.form.asked_commune import AskedCommune
 from portal.form.asked_dates import AskedDate
 from portal.form.edition import Kind
@@ -65,18 +66,24 @@ class AskedRows(Asked):
 
     @property
     def blank(self) -> bool:
+        """Whether every row is blank."""
         return all(row.blank for row in self.rows)
 
     @property
     def first_id(self) -> str:
+        """The id of the first box of the first row."""
         return self.rows[0].fields[0].first_id if self.rows else str(self.id)
 
-    def process(self, formdata: Typed | None, data: object = None, extra_filters: object = None) -> None:
+    def process(
+        self, formdata: Typed | None, data: object = None, extra_filters: object = None
+    ) -> None:
+        """Read the rows; there is always one to write in."""
         super().process(formdata)
         if not self.rows:
             self.rows = [self._row(0, 0, None)]
 
     def read_typed(self, typed: Typed) -> None:
+        """Keep every row that was sent, but the one to take away."""
         removed = first(typed, self.remove_name)
         ranks = [
             rank
@@ -105,9 +112,7 @@ class AskedRows(Asked):
                 question=column,
                 language=self.language,
                 name=f"{self.name}-{old}-{column.id}",
-                _form=self._form,
-                _meta=self.meta,
-                _translations=self._translations,
+                _form=self.form,
             )
             field.process(typed)
             field.name = field.short_name = field.id = f"{self.name}-{rank}-{column.id}"
@@ -129,6 +134,7 @@ class AskedRows(Asked):
         self.value = self.data = [_values(row) for row in filled]
 
     def problems(self) -> Sequence[tuple[str, str]]:
+        """What is wrong in each row, or with the whole."""
         return self._row_problems() or super().problems()
 
     def _row_problems(self) -> Sequence[tuple[str, str]]:
@@ -138,14 +144,13 @@ class AskedRows(Asked):
 
     @property
     def first_bad_id(self) -> str:
+        """The id of the first faulty box of all rows."""
         problems = self._row_problems()
         return problems[0][0] if problems else self.first_id
 
 
 def _values(row: AskedRow) -> dict[str, Answer]:
-    return {
-        field.question.id: field.value for field in row.fields if field.value is not None
-    }
+    return {field.question.id: field.value for field in row.fields if field.value is not None}
 
 
 FIELDS: dict[Kind, type[Asked]] = {

@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from portal import places
 
 _TYPED_WITH_CODE = re.compile(r"(.+?)[\s,]*\(?\b(\d{5}|2[abAB]\d{3})\)?\s*")
 DIVIDED = ("13055", "69123", "75056")  # a person there lives in an arrondissement: choose that
+FEWEST_LETTERS = 3  # below, a text inside a name means nothing
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
@@ -122,12 +123,16 @@ def _by_name(wanted: str, limit: int) -> list[Commune]:
     for name in register.names[start : start + 4 * limit]:
         if name.startswith(wanted) and name != wanted:
             names.append(name)
-    if len(wanted) >= 3 and len(names) < limit:
-        inside = f" {wanted}"
-        names += [name for name in register.names if inside in f" {name}"[1:]][:limit]
+    if len(wanted) >= FEWEST_LETTERS and len(names) < limit:
+        names += [name for name in register.names if f" {wanted}" in name][:limit]
     found = [commune for name in dict.fromkeys(names) for commune in register.by_name[name]]
     exact = [commune for commune in found if plain(commune.name) == wanted]
-    return (exact + sorted((other for other in found if other not in exact), key=_rank))[:limit]
+    others = [commune for commune in found if commune not in exact]
+    return (exact + sorted(others, key=lambda commune: _nearness(commune, wanted)))[:limit]
+
+
+def _nearness(commune: Commune, wanted: str) -> tuple[bool, str]:
+    return not plain(commune.name).startswith(wanted), _rank(commune)
 
 
 @lru_cache(maxsize=1)
@@ -137,7 +142,9 @@ def _register() -> _Register:
     by_name: dict[str, list[Commune]] = {}
     by_postal_code: dict[str, list[Commune]] = {}
     with (places.forms() / "reference" / "communes.csv").open(encoding="utf-8", newline="") as file:
-        for code, name, postal_codes, departement, kind, joined in list(csv.reader(file, delimiter=";"))[1:]:
+        rows = csv.reader(file, delimiter=";")
+        next(rows)
+        for code, name, postal_codes, departement, kind, joined in rows:
             commune = Commune(code, name, tuple(postal_codes.split()), departement, joined)
             if kind == "former":
                 former.setdefault(plain(name), []).append(commune)

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from portal.form.edition import Edition, Kind, Page, PieceRule, Question
+from portal.form.edition import Edition, PieceRule
+from portal.form.load_pages import load_sections
 from portal.form.reference import Reference
+from portal.form.routing_file import load_routing
 from portal.form.source import Entry, FormError, Mapped, read_yaml
 from portal.form.tables import load_reference
-from portal.form.when import ALWAYS, Condition, parse
-
-NOT_AFTER = ("today",)
 
 
 def load_editions(forms: Path) -> Mapping[str, Edition]:
@@ -32,109 +31,27 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     effective = _day(entry, "effective")
     if folder.name != effective.isoformat():
         raise entry.fail(f"the folder must be named {effective.isoformat()}.", "effective")
-    sections, pages = _sections(entry, folder / "pages")
+    sections, pages = load_sections(entry, folder / "pages")
     languages = entry.texts("languages")
     cerfa, statements = entry.text("cerfa"), entry.texts("statements")
     entry.texts("legal_basis")
     entry.done()
+    tables, flags = load_routing(folder / "routing.yaml")
     return Edition(
         id=folder.name,
         effective=effective,
         sections=sections,
         pages=pages,
         pieces=_pieces(folder / "pieces.yaml"),
-        tables=(),
+        tables=tables,
         languages=languages,
         words={language: _words(folder / "words", language) for language in languages},
         retention_days=_retention_days(folder / "retention.yaml"),
         statements=statements,
         cerfa=cerfa,
         reference=reference,
+        flags=flags,
     )
-
-
-def _sections(entry: Entry, folder: Path) -> tuple[tuple[str, ...], tuple[Page, ...]]:
-    names: list[str] = []
-    pages: list[Page] = []
-    for section in entry.entries("sections"):
-        name = section.text("id")
-        for page in section.texts("pages"):
-            path = folder / f"{page}.yaml"
-            if not path.is_file():
-                raise section.fail(f"there is no page `{page}` in pages/.", "pages")
-            if any(page == known.id for known in pages):
-                raise section.fail(f"the page `{page}` stands in two sections.", "pages")
-            pages.append(_page(path, name, section.tree.get("when")))
-        section.condition()
-        section.done()
-        names.append(name)
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stem not in {page.id for page in pages}:
-            raise FormError(f"{path}:1: no section of edition.yaml names this page.")
-    return tuple(names), tuple(pages)
-
-
-def _page(path: Path, section: str, section_when: object) -> Page:
-    entry = Entry(path, read_yaml(path))
-    when = _both(section_when, entry)
-    questions = tuple(_question(item, "question") for item in entry.entries("questions"))
-    if not questions:
-        raise entry.fail("a page asks at least one question.")
-    entry.done()
-    return Page(id=path.stem, section=section, questions=questions, when=when)
-
-
-def _both(section_when: object, entry: Entry) -> Condition:
-    page_when = entry.condition()
-    if section_when is None:
-        return page_when
-    if page_when is ALWAYS:
-        return parse(section_when)
-    return parse({"all": [section_when, entry.tree["when"]]})
-
-
-def _question(entry: Entry, prefix: str) -> Question:
-    name = entry.text("id")
-    try:
-        kind = Kind(entry.text("kind"))
-    except ValueError:
-        kinds = ", ".join(Kind)
-        raise entry.fail(f"there is no such kind of question; the kinds are {kinds}.", "kind") from None
-    key = f"{prefix}.{name}"
-    not_after = entry.maybe("not_after")
-    if not_after not in (None, *NOT_AFTER):
-        raise entry.fail("`not_after` can only be `today`.", "not_after")
-    question = Question(
-        id=name,
-        kind=kind,
-        key=key,
-        required=entry.flag("required", default=True),
-        when=entry.condition(),
-        options=entry.texts("options"),
-        none_option=entry.maybe("none_option"),
-        max_length=entry.whole("max_length"),
-        at_least=entry.whole("at_least"),
-        at_most=entry.whole("at_most"),
-        not_after=not_after,
-        max_rows=entry.whole("max_rows"),
-        columns=tuple(_question(column, f"{key}.column") for column in entry.entries("columns")),
-        autocomplete=entry.maybe("autocomplete"),
-    )
-    entry.done()
-    _check(entry, question)
-    return question
-
-
-def _check(entry: Entry, question: Question) -> None:
-    chosen = question.kind in (Kind.CHOICE, Kind.CHOICES)
-    if chosen != bool(question.options):
-        raise entry.fail("`options` go with the kinds choice and choices, and only with them.", "options")
-    if question.none_option and question.none_option not in question.options:
-        raise entry.fail("`none_option` must be one of the options.", "none_option")
-    if (question.kind is Kind.ROWS) != bool(question.columns):
-        raise entry.fail("`columns` go with the kind rows, and only with it.", "columns")
-    if any(column.kind is Kind.ROWS for column in question.columns):
-        raise entry.fail("a column cannot hold rows.", "columns")
 
 
 def _pieces(path: Path) -> tuple[PieceRule, ...]:

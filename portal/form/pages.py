@@ -8,16 +8,18 @@ from functools import lru_cache
 
 from wtforms import Form
 from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
+from wtforms.i18n import DummyTranslations
 from wtforms.meta import DefaultMeta
 
 from portal.domain.draft import Answer, Answers
 from portal.domain.errors import Problem
-from portal.form.asked import Asked
+from portal.form.asked import Asked, Typed
 from portal.form.asked_rows import FIELDS
 from portal.form.edition import Edition, Page, PieceRule, Question
 from portal.form.facts import derive, facts_of
 from portal.form.typed import Stored, typed_of
-from portal.form.when import ALWAYS, Condition
+from portal.form.when import ALWAYS
 
 
 class PageForm(Form):
@@ -35,12 +37,13 @@ class PageForm(Form):
 
         locales = ()
 
-        def get_translations(self, form: object) -> None:
+        def get_translations(self, form: BaseForm) -> DummyTranslations:
             """None: every message is ours."""
+            return DummyTranslations()
 
     def __init__(
         self,
-        formdata: object = None,
+        formdata: Typed | None = None,
         *,
         answers: Answers | None = None,
         today: date | None = None,
@@ -54,6 +57,9 @@ class PageForm(Form):
             for question in self.page.questions:
                 if not question.when.holds(known):
                     del self[question.id]
+
+    def __iter__(self) -> Iterator[Asked]:
+        return (field for field in self._fields.values() if isinstance(field, Asked))
 
     @property
     def again(self) -> bool:

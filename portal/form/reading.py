@@ -14,6 +14,7 @@ from stdnum.fr import nir
 from portal.form.edition import Kind, Question
 
 TEXT_LENGTH, LONG_TEXT_LENGTH, EMAIL_LENGTH = 200, 2000, 254
+NIR_LENGTH, MONEY_LENGTH = 15, 13
 MOST = 10**9  # no figure asked of a person is larger
 REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2060\u200b\ufeff]+")
@@ -88,7 +89,7 @@ def read_nir(raw: str, question: Question) -> str:
     Source: decree 82-103 of 22 January 1982; the key is 97 − n mod 97.
     """
     text = re.sub(r"[\s.\-/]", "", tidy(raw)).upper()
-    if len(text) == 13 and text[:5].isdigit():
+    if len(text) == NIR_LENGTH - 2 and text[:5].isdigit():
         raise Wrong("nir.key_missing")
     try:
         number = nir.validate(text)
@@ -97,7 +98,9 @@ def read_nir(raw: str, question: Question) -> str:
     except InvalidChecksum as error:
         raise Wrong("nir.key") from error
     except InvalidNumber as error:
-        raise Wrong("nir.shape" if len(text) == 15 else "nir.length", count=len(text)) from error
+        raise Wrong(
+            "nir.shape" if len(text) == NIR_LENGTH else "nir.length", count=len(text)
+        ) from error
     if number[0] not in "123478" or not number.isascii():
         raise Wrong("nir.shape")
     return number
@@ -120,7 +123,7 @@ def read_money(raw: str, question: Question) -> str:
         whole, _, cents = text.rpartition(decimal) if decimal else (text, "", "")
         text = whole.replace(".", "").replace(",", "") + (f",{cents}" if cents else "")
     match = _MONEY.fullmatch(text)
-    if not match or not text.isascii() or len(text) > 13:
+    if not match or not text.isascii() or len(text) > MONEY_LENGTH:
         raise Wrong("money.shape")
     whole, cents = match[1], match[2] or ""
     _within(int(whole), float(f"{whole}.{cents or 0}"), question)

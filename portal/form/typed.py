@@ -14,7 +14,7 @@ from portal.form.edition import Kind, Question
 class Stored(dict[str, list[str]]):
     """Names and texts, as a browser's form has them."""
 
-    def getlist(self, name: str) -> Sequence[str]:
+    def getlist(self, name: str) -> list[str]:
         """Every text under this name."""
         return self.get(name, [])
 

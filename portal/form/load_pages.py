@@ -1,0 +1,100 @@
+"""Loads the sections of an edition, their pages and the questions asked there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from portal.form.edition import Kind, Page, Question
+from portal.form.source import Entry, FormError, read_yaml
+from portal.form.when import ALWAYS, Condition, parse
+
+NOT_AFTER = (None, "today")
+
+
+def load_sections(entry: Entry, folder: Path) -> tuple[tuple[str, ...], tuple[Page, ...]]:
+    """The ids of the sections, and every page in order.
+
+    Raises:
+        FormError: a file must be mended.
+    """
+    names: list[str] = []
+    pages: dict[str, Page] = {}
+    for section in entry.entries("sections"):
+        name = section.text("id")
+        for page in section.texts("pages"):
+            path = folder / f"{page}.yaml"
+            if not path.is_file():
+                raise section.fail(f"there is no page `{page}` in pages/.", "pages")
+            if page in pages:
+                raise section.fail(f"the page `{page}` stands in two sections.", "pages")
+            pages[page] = _page(path, name, section.tree.get("when"))
+        section.condition()
+        section.done()
+        names.append(name)
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem not in pages:
+            raise FormError(f"{path}:1: no section of edition.yaml names this page.")
+    return tuple(names), tuple(pages.values())
+
+
+def _page(path: Path, section: str, section_when: object) -> Page:
+    entry = Entry(path, read_yaml(path))
+    when = _both(section_when, entry)
+    questions = tuple(_question(item, "question") for item in entry.entries("questions"))
+    if not questions:
+        raise entry.fail("a page asks at least one question.")
+    entry.done()
+    return Page(id=path.stem, section=section, questions=questions, when=when)
+
+
+def _both(section_when: object, entry: Entry) -> Condition:
+    page_when = entry.condition()
+    if section_when is None:
+        return page_when
+    if page_when is ALWAYS:
+        return parse(section_when)
+    return parse({"all": [section_when, entry.tree["when"]]})
+
+
+def _question(entry: Entry, prefix: str) -> Question:
+    name, not_after = entry.text("id"), entry.maybe("not_after")
+    key = f"{prefix}.{name}"
+    question = Question(
+        id=name,
+        kind=_kind(entry),
+        key=key,
+        required=entry.flag("required", default=True),
+        when=entry.condition(),
+        options=entry.texts("options"),
+        none_option=entry.maybe("none_option"),
+        max_length=entry.whole("max_length"),
+        at_least=entry.whole("at_least"),
+        at_most=entry.whole("at_most"),
+        not_after=not_after,
+        max_rows=entry.whole("max_rows"),
+        columns=tuple(_question(column, f"{key}.column") for column in entry.entries("columns")),
+        autocomplete=entry.maybe("autocomplete"),
+    )
+    entry.done()
+    _check(entry, question)
+    return question
+
+
+def _kind(entry: Entry) -> Kind:
+    kind = entry.text("kind")
+    if kind not in list(Kind):
+        raise entry.fail(f"there is no kind `{kind}`; the kinds are {', '.join(Kind)}.", "kind")
+    return Kind(kind)
+
+
+def _check(entry: Entry, question: Question) -> None:
+    if question.not_after not in NOT_AFTER:
+        raise entry.fail("`not_after` can only be `today`.", "not_after")
+    if (question.kind in (Kind.CHOICE, Kind.CHOICES)) != bool(question.options):
+        raise entry.fail("`options` belong to the kinds choice and choices.", "options")
+    if question.none_option and question.none_option not in question.options:
+        raise entry.fail("`none_option` must be one of the options.", "none_option")
+    if (question.kind is Kind.ROWS) != bool(question.columns):
+        raise entry.fail("`columns` belong to the kind rows.", "columns")
+    if any(column.kind is Kind.ROWS for column in question.columns):
+        raise entry.fail("a column cannot hold rows.", "columns")
