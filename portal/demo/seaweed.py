@@ -163,6 +163,7 @@ def _environment(folder: Path) -> dict[str, str]:
     certificate, key = certificate_for(folder / "tls")
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder)}
     environment["WEED_GRPC_CA"] = str(certificate)
+    environment["WEED_MASTER_VOLUME_GROWTH_COPY_1"] = "1"  # not seven volumes at once
     for part in (*_PARTS, "client"):
         environment[f"WEED_GRPC_{part.upper()}_CERT"] = str(certificate)
         environment[f"WEED_GRPC_{part.upper()}_KEY"] = str(key)
