@@ -67,7 +67,8 @@ def main_scheme(reference: Reference, facts: Mapping[str, object]) -> MainScheme
 
 def fund_of(reference: Reference, scheme: str | None, territory: str | None) -> str:
     """The funder's code for this main scheme in this territory; people decide what no row says."""
-    payer = reference.schemes[scheme].payer if scheme in reference.schemes else MANUAL_REVIEW
+    known = reference.schemes.get(scheme or "")
+    payer = known.payer if known else MANUAL_REVIEW
     if payer in ("carsat", "msa"):
         place = reference.territories.get(territory or "")
         if place is None:
