@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.domain.errors import Unavailable
+from portal.domain.errors import Conflict, Unavailable
 from portal.domain.people import Actor, Role
 from portal.store.aid_requests import AidRequests
 from portal.store.deadlines import Deadlines
@@ -44,8 +45,8 @@ ROLES = {
 
 _RAW = {"no_parameters": True}
 _BEGIN = sql.SQL(
-    "BEGIN READ WRITE; SELECT set_config('role', {role}, true), set_config('app.role', {as_role}, "
-    "true), set_config('app.person', {person}, true), set_config('app.funder', {funder}, true)"
+    "BEGIN READ WRITE; SELECT set_config('role', {role}, true), "
+    "set_config('app.person', {person}, true), set_config('app.funder', {funder}, true)"
 )
 
 
@@ -144,7 +145,6 @@ def _beginning(actor: Actor) -> str:
     """BEGIN and the actor's role in one message. A role without a person or funder sees nothing."""
     filled = _BEGIN.format(
         role=sql.Literal(ROLES[actor.role]),
-        as_role=sql.Literal(actor.role.value),
         person=sql.Literal(actor.id),
         funder=sql.Literal(actor.funder or ""),
     )
@@ -168,6 +168,11 @@ def _commit(connection: Connection, *, wakes: bool) -> None:
     """
     warnings = connection.info["warnings"]
     warnings.clear()
+    driver = connection.connection.driver_connection
+    if driver is None or driver.info.transaction_status is not TransactionStatus.INTRANS:
+        # PostgreSQL would answer COMMIT with ROLLBACK, and no error.
+        _undo(connection)
+        raise Conflict("a statement had failed: nothing was kept")
     try:
         connection.exec_driver_sql(
             "COMMIT; NOTIFY jobs" if wakes else "COMMIT", execution_options=_RAW

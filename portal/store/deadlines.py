@@ -43,8 +43,8 @@ class Deadlines:
     def shut_the_late(self) -> None:
         """Shut every socket whose statement is past its deadline."""
         now = time.monotonic()
-        for key, (until, dbapi) in list(self._waiting.items()):
-            if until < now and self._waiting.pop(key, None):
+        for key, (until, dbapi) in self._waiting.copy().items():
+            if until < now and self._waiting.pop(key, None) is not None:
                 with contextlib.suppress(OSError, ValueError), _socket_of(dbapi) as line:
                     line.shutdown(socket.SHUT_RDWR)
 

@@ -26,7 +26,7 @@ _QUEUE = (
     .limit(bindparam("limit"))
 )
 _AFTER = select(dossiers.c.submitted_at).where(dossiers.c.number == bindparam("after"))
-_QUEUE_AFTER = _QUEUE.where(_PLACE > tuple_(_AFTER.scalar_subquery(), bindparam("after")))
+_QUEUE_AFTER = _QUEUE.where(tuple_(_AFTER.scalar_subquery(), bindparam("after")) < _PLACE)
 _SAVE = (
     update(dossiers)
     .where(dossiers.c.number == bindparam("of"), dossiers.c.version == bindparam("read"))
@@ -56,7 +56,7 @@ _SEALED_SINCE = (
     .order_by(dossiers.c.sealed_xid, dossiers.c.number)
     .limit(bindparam("limit"))
 )
-_COUNTS = select(dossiers.c.status, func.count()).group_by(dossiers.c.status)
+_COUNTS = select(dossiers.c.status, func.count().label("dossiers")).group_by(dossiers.c.status)
 _EVERY = (
     _ALL.where(dossiers.c.number > bindparam("after"))
     .order_by(dossiers.c.number)
@@ -137,7 +137,7 @@ class Dossiers:
 
     def counts(self) -> Mapping[str, int]:
         """Return how many dossiers are in each state, of those that the actor sees."""
-        return {row[0]: row[1] for row in self._wire.run(_COUNTS)}
+        return {row["status"]: row["dossiers"] for row in self._wire.run(_COUNTS).mappings()}
 
     def _several(self, statement: Executable, values: Mapping[str, object]) -> tuple[Dossier, ...]:
         return tuple(dossier_of(row) for row in self._wire.run(statement, values).mappings())

@@ -12,6 +12,7 @@ from portal.domain.errors import NotFound
 from portal.domain.events import Event
 from portal.domain.findings import Finding
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry, Proof
+from portal.domain.people import Role
 from portal.store import ledger_audit, ledger_tree
 from portal.store.rows import ENTRY_COLUMNS, entry_of
 from portal.store.tables import ledger
@@ -38,18 +39,22 @@ class Ledger:
     def append(self, event: Event, funder: str | None = None, person: str | None = None) -> None:
         """Tell what happened, in the transaction's name and time.
 
-        `funder` and `person` say who may read the entry; they name nobody else.
+        `funder` and `person` say who may read the entry. Left out, they are the actor's own:
+        a caseworker's funder, an applicant.
 
         Raises:
             ValueError: the event holds what canonical JSON does not have (a float).
         """
         detail = event.detail()
         canonical(detail)
+        actor = self._wire.actor
+        if person is None and actor.role is Role.APPLICANT:
+            person = actor.id
         self._appended.append(
             {
                 "word": event.word,
                 "subject": event.subject,
-                "funder": funder,
+                "funder": funder or actor.funder,
                 "person": person,
                 "detail": detail,
             }

@@ -14,7 +14,7 @@ _NAME_ISSUER = select(
     func.set_config("app.issuer", bindparam("issuer"), True),
     func.set_config("app.subject", bindparam("subject"), True),
 )
-_NAME_PERSON = select(func.set_config("app.person", bindparam("person"), True))
+_NAME_PERSON = select(func.set_config("app.sought", bindparam("person"), True))
 _ADD = insert(people)
 _UPSERT = _ADD.on_conflict_do_update(
     # A repeat writes, so that it waits for the second site as the first did.

@@ -169,7 +169,7 @@ ledger = Table(
 ledger_leaves = Table(
     "ledger_leaves", metadata,
     Column("index", BigInteger, primary_key=True, autoincrement=False),
-    Column("entry", ForeignKey("ledger.id"), nullable=False),
+    _whole("entry"),
     Column("xid", Xid8, nullable=False), _bytes("leaf"),
     UniqueConstraint("entry"),
 )  # fmt: skip

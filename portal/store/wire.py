@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +42,16 @@ def ours(error: SQLAlchemyError) -> PortalError:
         return Conflict("this is there already")
     if code == _DENIED:
         return NotAllowed("the database does not allow this role to do this")
-    if code is not None and code.startswith(_INTEGRITY):
+    if (code or "").startswith(_INTEGRITY):
         return Conflict(f"this does not fit what is there ({code})")
-    if code is not None and code.startswith(_BAD_VALUE):
+    unsendable = code is None and isinstance(cause, _REFUSED_BEFORE_SENDING)
+    if unsendable or (code or "").startswith(_BAD_VALUE):
         return NotAllowed(f"the database cannot keep such a value ({code})")
-    if code is None and isinstance(cause, _REFUSED_BEFORE_SENDING):
-        return NotAllowed("the database cannot keep such a value")
     return Unavailable(f"the database could not do it ({code or type(error).__name__})")
+
+
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+"""A statement's parameters: once, or for each of several rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,8 @@ class Wire:
     connection: Connection
     actor: Actor
     at: datetime  # UTC, from the desk's clock
-    later: list[Mapping[str, object]] = field(default_factory=list)
 
-    def run(
-        self, statement: Executable, values: Mapping[str, Any] | None = None
-    ) -> CursorResult[Any]:
+    def run(self, statement: Executable, values: Values = None) -> CursorResult[Any]:
         """Run one statement.
 
         Raises:
