@@ -18,8 +18,14 @@ from portal.form.asked import Asked, Typed
 from portal.form.asked_rows import FIELDS
 from portal.form.edition import Edition, Page, PieceRule, Question
 from portal.form.facts import derive, facts_of
+from portal.form.showing import shown
 from portal.form.typed import Stored, typed_of
 from portal.form.when import ALWAYS
+
+__all__ = [
+    "Known", "PageForm", "Stored", "answers_of", "canonical", "form_class", "formdata_of", "kept",
+    "missing", "shown", "visible_pages", "wanted_pieces",
+]  # fmt: skip
 
 
 class PageForm(Form):

@@ -2,77 +2,127 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from portal.domain.canonical import canonical
+from portal.domain.dossier import AidRequest, Dossier
+from portal.form.edition import Edition
+from portal.form.record_parts import Chapter, Paper, Reason, Record, Said
+from portal.form.telling import Teller
+
+__all__ = ["Chapter", "Paper", "Reason", "Record", "Said", "record_json", "record_of"]
+
+SCHEMA = "guichet-autonomie/dossier/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One answer: the question in the words it was asked in, the answer in words, and its value."""
+def record_of(
+    edition: Edition,
+    aid_request: AidRequest,
+    dossier: Dossier,
+    funder_names: Mapping[str, str],
+    retain_until: datetime,
+    *,
+    language: str | None = None,
+) -> Record:
+    """Everything that one dossier of a request says, in the person's language or another.
 
-    question: str
-    label: str
-    text: str
-    value: object
+    Args:
+        edition: the edition that the request was filed under.
+        aid_request: the request, frozen.
+        dossier: the one of its dossiers that is written.
+        funder_names: funder's code → its name, as it is printed.
+        retain_until: until when it is locked, UTC.
+        language: one of the edition's; the person's unless it is given.
+
+    Raises:
+        ValueError: an answer to a question that the edition does not have: nothing is left out.
+    """
+    spoken = language or aid_request.language
+    told = Teller(edition, spoken, funder_names)
+    routing, signature = aid_request.routing, aid_request.signature
+    return Record(
+        number=dossier.number,
+        request=aid_request.number,
+        edition=edition.id,
+        language=spoken,
+        funder=dossier.funder,
+        funder_name=told.funder(dossier.funder),
+        submitted_at=aid_request.submitted_at,
+        beneficiary=dossier.beneficiary,
+        chapters=told.chapters(aid_request.answers),
+        reasons=tuple(told.route(route) for route in dossier.routes),
+        elsewhere=(
+            *(told.route(route) for route in routing.routes if route.funder != dossier.funder),
+            *(told.referral(referral) for referral in routing.referrals),
+        ),
+        flags=tuple(told.told(flag.text) for flag in routing.flags),
+        papers=tuple(told.paper(piece) for piece in aid_request.pieces),
+        to_come=told.to_come(aid_request),
+        signed_name=signature.name,
+        signed_statements=tuple(
+            (statement, signature.statements[statement])
+            for statement in edition.statements
+            if statement in signature.statements
+        ),
+        signed_at=signature.signed_at,
+        signed_in_by=signature.signed_in_by,
+        assurance=signature.assurance,
+        retain_until=retain_until,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One section of the form, with the answers given in it."""
+def record_json(record: Record, aid_request: AidRequest) -> bytes:
+    """The machine-readable dossier: canonical JSON, each answer once, none added.
 
-    id: str
-    title: str
-    answers: tuple[Said, ...]
+    The typed name of the signature and the boxes ticked are answers, and stand there.
+    """
+    return canonical(
+        {
+            "schema": SCHEMA,
+            "number": record.number,
+            "request": record.request,
+            "edition": record.edition,
+            "language": aid_request.language,
+            "funder": {"code": record.funder, "name": record.funder_name},
+            "submitted_at": _moment(record.submitted_at),
+            "retain_until": _moment(record.retain_until),
+            "answers": dict(aid_request.answers),
+            "reasons": [_reason(reason) for reason in record.reasons],
+            "elsewhere": [_reason(reason) for reason in record.elsewhere],
+            "flags": [{"id": f.id, "text": dict(f.text)} for f in aid_request.routing.flags],
+            "papers": [
+                {
+                    "id": paper.id,
+                    "kind": paper.kind,
+                    "filename": paper.filename,
+                    "media_type": paper.media_type,
+                    "size_bytes": paper.size_bytes,
+                    "sha256": paper.sha256,
+                }
+                for paper in record.papers
+            ],
+            "papers_to_come": [kind for kind, _ in record.to_come],
+            "signature": {
+                "statements": dict(record.signed_statements),
+                "signed_at": _moment(record.signed_at),
+                "signed_in_by": record.signed_in_by,
+                "assurance": record.assurance,
+            },
+        }
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One route or referral, explained: who, for which aid, why, by which article."""
-
-    to: str
-    to_name: str
-    aid: str
-    aid_name: str
-    role: str
-    rule: str
-    because: str
-    sources: tuple[str, ...]
+def _reason(reason: Reason) -> dict[str, object]:
+    return {
+        "to": reason.to,
+        "aid": reason.aid,
+        "role": reason.role,
+        "rule": reason.rule,
+        "because": reason.because,
+        "sources": list(reason.sources),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One supporting document of the dossier."""
-
-    id: str
-    kind: str
-    label: str
-    filename: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Everything a dossier says, in the language of the person."""
-
-    number: str
-    request: str
-    edition: str
-    language: str
-    funder: str
-    funder_name: str
-    submitted_at: datetime
-    beneficiary: str
-    chapters: tuple[Chapter, ...]
-    reasons: tuple[Reason, ...]
-    elsewhere: tuple[Reason, ...]  # the other dossiers of the request, and referrals
-    flags: tuple[str, ...]
-    papers: tuple[Paper, ...]
-    to_come: tuple[tuple[str, str], ...]  # (kind, label) of papers that will be sent later
-    signed_name: str
-    signed_statements: tuple[tuple[str, str], ...]  # (statement id, exact words)
-    signed_at: datetime
-    signed_in_by: str
-    assurance: str
-    retain_until: datetime
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

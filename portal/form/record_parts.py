@@ -1,0 +1,78 @@
+"""A dossier as people and machines read it: one model drives the PDF and the JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer: the question in the words it was asked in, the answer in words, and its value."""
+
+    question: str
+    label: str
+    text: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One section of the form, with the answers given in it."""
+
+    id: str
+    title: str
+    answers: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One route or referral, explained: who, for which aid, why, by which article."""
+
+    to: str
+    to_name: str
+    aid: str
+    aid_name: str
+    role: str
+    rule: str
+    because: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One supporting document of the dossier."""
+
+    id: str
+    kind: str
+    label: str
+    filename: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything a dossier says, in the language of the person."""
+
+    number: str
+    request: str
+    edition: str
+    language: str
+    funder: str
+    funder_name: str
+    submitted_at: datetime
+    beneficiary: str
+    chapters: tuple[Chapter, ...]
+    reasons: tuple[Reason, ...]
+    elsewhere: tuple[Reason, ...]  # the other dossiers of the request, and referrals
+    flags: tuple[str, ...]
+    papers: tuple[Paper, ...]
+    to_come: tuple[tuple[str, str], ...]  # (kind, label) of papers that will be sent later
+    signed_name: str
+    signed_statements: tuple[tuple[str, str], ...]  # (statement id, exact words)
+    signed_at: datetime
+    signed_in_by: str
+    assurance: str
+    retain_until: datetime

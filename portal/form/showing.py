@@ -1,0 +1,101 @@
+"""A canonical answer in words, as people read it on a screen, on paper, at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+import phonenumbers
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from stdnum.fr import nir
+
+from portal.domain.draft import Answer
+from portal.form import communes
+from portal.form.asked_choices import option_label
+from portal.form.edition import Edition, Kind, Question
+
+NBSP = "\u00a0"
+FRANCE = 33  # the country's calling code
+
+
+def shown(edition: Edition, question: Question, value: Answer, language: str) -> str:
+    """A canonical answer in words, in one of the edition's languages. A row is a line."""
+    match question.kind:
+        case Kind.CHOICE:
+            return option_label(edition, question, value, language)
+        case Kind.CHOICES:
+            return _joined((option_label(edition, question, o, language) for o in value), language)
+        case Kind.TICK:
+            return edition.say(language, "form.ticked")
+        case Kind.DATE | Kind.PARTIAL_DATE:
+            return show_date(edition, value, language)
+        case Kind.ROWS:
+            return "\n".join(_show_row(edition, question, row, language) for row in value)
+    return _SHOW[question.kind](value, language)
+
+
+def _show_row(
+    edition: Edition, question: Question, row: Mapping[str, Answer], language: str
+) -> str:
+    said = []
+    for column in question.columns:
+        if row.get(column.id) is None:
+            continue
+        text = shown(edition, column, row[column.id], language)
+        if column.kind is Kind.TICK:
+            text = edition.say(language, f"{column.key}.label")
+        elif column.kind not in (Kind.CHOICE, Kind.CHOICES):
+            text = edition.say(language, f"{column.key}.short").format(value=text)
+        said.append(text)
+    return _joined(said, language)
+
+
+def _joined(texts: Iterable[str], language: str) -> str:
+    return ("\u202f; " if language == "fr" else "; ").join(texts)
+
+
+def show_date(edition: Edition, value: str, language: str) -> str:
+    """A day in letters; a partial one says what is not known."""
+    year, month, day = (int(part) for part in value.split("-"))
+    if not month:
+        return edition.say(language, "form.day_and_month_unknown").format(year=year)
+    if not day:
+        text = str(format_date(date(year, month, 1), "MMMM y", locale=language))
+        return edition.say(language, "form.day_unknown").format(month=text)
+    text = str(format_date(date(year, month, day), "d MMMM y", locale=language))
+    return text.replace("1 ", "1er ", 1) if language == "fr" and day == 1 else text
+
+
+def _show_money(value: str, language: str) -> str:
+    amount = Decimal(value)
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    text = format_decimal(amount, pattern, locale=language)
+    return f"€{text}" if language == "en" else f"{text}{NBSP}€"
+
+
+def _show_phone(value: str, language: str) -> str:
+    number = phonenumbers.parse(value)
+    if number.country_code == FRANCE:
+        style = phonenumbers.PhoneNumberFormat.NATIONAL
+    else:
+        style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style).replace(" ", NBSP)
+
+
+def _show_commune(value: str, language: str) -> str:
+    commune = communes.get(value)
+    return commune.text if commune else value
+
+
+_SHOW: Mapping[Kind, Callable[[Answer, str], str]] = {
+    Kind.TEXT: lambda value, language: str(value),
+    Kind.LONG_TEXT: lambda value, language: str(value),
+    Kind.EMAIL: lambda value, language: str(value),
+    Kind.NUMBER: lambda value, language: str(format_decimal(value, locale=language)),
+    Kind.MONEY: _show_money,
+    Kind.NIR: lambda value, language: str(nir.format(value, NBSP)),
+    Kind.PHONE: _show_phone,
+    Kind.COMMUNE: _show_commune,
+}

@@ -1,0 +1,116 @@
+"""Says the parts of a request in one language: answers, reasons, papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.domain.dossier import AidRequest
+from portal.domain.draft import Answers, Piece
+from portal.domain.routing import Referral, Route
+from portal.form.edition import Edition, Question
+from portal.form.record_parts import Chapter, Paper, Reason, Said
+from portal.form.showing import shown
+
+SIGNED_NAME = "signed_name"
+"""The question whose answer is the signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says the parts of a request in one language."""
+
+    edition: Edition
+    language: str
+    funder_names: Mapping[str, str]
+
+    def funder(self, code: str) -> str:
+        """The funder's name."""
+        return self.funder_names.get(code, code)
+
+    def told(self, sentence: Mapping[str, str]) -> str:
+        """A sentence that is said in every language."""
+        return sentence.get(self.language) or sentence[self.edition.languages[0]]
+
+    def word(self, key: str, code: str) -> str:
+        """The word of a code, or the code itself."""
+        return self.edition.may_say(self.language, f"{key}.{code}") or code
+
+    def chapters(self, answers: Answers) -> tuple[Chapter, ...]:
+        """Every answer, in the sections' order, but those of the signature: they are said there.
+
+        Raises:
+            ValueError: an answer to a question that the edition does not have.
+        """
+        asked = {q.id: (page, q) for page in self.edition.pages for q in page.questions}
+        if unknown := sorted(set(answers) - set(asked)):
+            raise ValueError(f"{len(unknown)} answer(s) to no question of {self.edition.id}")
+        signed = (*self.edition.statements, SIGNED_NAME)
+        return tuple(
+            Chapter(
+                id=section,
+                title=self.edition.say(self.language, f"section.{section}.title"),
+                answers=tuple(
+                    self.said(question, answers[name])
+                    for name, (page, question) in asked.items()
+                    if page.section == section and name in answers and name not in signed
+                ),
+            )
+            for section in self.edition.sections
+        )
+
+    def said(self, question: Question, value: object) -> Said:
+        """One answer."""
+        return Said(
+            question=question.id,
+            label=self.edition.say(self.language, f"{question.key}.label"),
+            text=shown(self.edition, question, value, self.language),
+            value=value,
+        )
+
+    def route(self, route: Route) -> Reason:
+        """Why this funder, for this aid."""
+        return Reason(
+            to=route.funder,
+            to_name=self.funder(route.funder),
+            aid=route.aid,
+            aid_name=self.word("aid", route.aid),
+            role=route.role,
+            rule=route.rule,
+            because=self.told(route.because),
+            sources=route.sources,
+        )
+
+    def referral(self, referral: Referral) -> Reason:
+        """Why another door."""
+        return Reason(
+            to=referral.to,
+            to_name=self.funder_names.get(referral.to) or self.word("referral", referral.to),
+            aid="",
+            aid_name="",
+            role="referral",
+            rule=referral.rule,
+            because=self.told(referral.because),
+            sources=referral.sources,
+        )
+
+    def paper(self, piece: Piece) -> Paper:
+        """One supporting document."""
+        return Paper(
+            id=piece.id,
+            kind=piece.kind,
+            label=self.edition.say(self.language, f"piece.{piece.kind}.label"),
+            filename=piece.filename,
+            media_type=piece.media_type,
+            size_bytes=piece.size_bytes,
+            sha256=piece.sha256,
+        )
+
+    def to_come(self, aid_request: AidRequest) -> tuple[tuple[str, str], ...]:
+        """The kinds of paper that will be sent later."""
+        here = {piece.kind for piece in aid_request.pieces}
+        return tuple(
+            (rule.id, self.edition.say(self.language, f"piece.{rule.id}.label"))
+            for rule in self.edition.pieces
+            if rule.id in aid_request.later and rule.id not in here
+        )
