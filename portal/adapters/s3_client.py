@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,9 +12,11 @@ from urllib.parse import urlsplit
 from minio import Minio
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 
-from portal.domain.errors import NotAllowed
+from portal.domain.errors import NotAllowed, Unavailable
 
 _CONNECTIONS = 16
+_WHOLE_BODY = 4
+_CHUNK = 1 << 20
 
 
 class _Pool(PoolManager):
@@ -58,6 +61,8 @@ class S3Bucket:
         if parts.scheme == "http" and not _is_loopback(parts.hostname):
             raise NotAllowed("plain http to another machine: the S3 endpoint must be https")
         self.bucket = bucket
+        # a read time-out is for each packet; a server that trickles needs a bound of its own
+        self._whole_seconds = _WHOLE_BODY * read_seconds
         self._client = Minio(
             parts.netloc,
             access_key,
@@ -72,6 +77,24 @@ class S3Bucket:
                 cert_reqs="CERT_REQUIRED",
             ),
         )
+
+    def _whole(self, response: BaseHTTPResponse) -> bytes:
+        """The body of an answer, its connection given back.
+
+        Raises:
+            Unavailable: it takes too long.
+        """
+        end = time.monotonic() + self._whole_seconds
+        chunks = []
+        try:
+            for chunk in response.stream(_CHUNK):
+                chunks.append(chunk)
+                if time.monotonic() > end:
+                    raise Unavailable("the S3 server is too slow")
+            return b"".join(chunks)
+        finally:
+            response.close()
+            response.release_conn()
 
 
 def _is_loopback(host: str) -> bool:

@@ -45,12 +45,7 @@ class S3Inbox(S3Bucket):
     def get(self, key: str) -> bytes:
         """The bytes kept under this key. Raises NotFound when there are none."""
         with translated("inbox"):
-            response = self._client.get_object(self.bucket, key)
-            try:
-                return response.read()
-            finally:
-                response.close()
-                response.release_conn()
+            return self._whole(self._client.get_object(self.bucket, key))
 
     def delete(self, key: str) -> None:
         """Remove them; nothing to remove is well too."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -17,12 +16,10 @@ from minio.retention import Retention
 from portal.adapters.s3_client import S3Bucket
 from portal.adapters.s3_errors import NotAVault, says_no_lock, translated
 from portal.adapters.s3_lock import kept_of, whole_second
-from portal.domain.errors import NotFound, Tampered, Unavailable
+from portal.domain.errors import NotFound, Tampered
 from portal.domain.kept import Kept
 
 _SINGLE_PUT = 5 * 1024**3  # above 5 MiB minio would go multipart, where a lock can be lost
-_CHUNK = 1 << 20
-_READ_WHOLE_SECONDS = 120.0
 
 
 class S3Vault(S3Bucket):
@@ -160,19 +157,10 @@ class S3Vault(S3Bucket):
             return kept_of(version_id or found.version_id or "", headers)
 
     def _get(self, key: str, version_id: str) -> tuple[Kept, bytes]:
-        """The version with its headers; given up when it trickles for too long."""
-        end = time.monotonic() + _READ_WHOLE_SECONDS
+        """The version, and what the same answer's headers say of it."""
         response = self._client.get_object(self.bucket, key, version_id=version_id)
-        try:
-            chunks = []
-            for chunk in response.stream(_CHUNK):
-                chunks.append(chunk)
-                if time.monotonic() > end:
-                    raise Unavailable("the vault is too slow")
-            return kept_of(version_id, response.headers), b"".join(chunks)
-        finally:
-            response.close()
-            response.release_conn()
+        data = self._whole(response)
+        return kept_of(version_id, response.headers), data
 
     def _default_mode(self) -> str | None:
         """The mode of the bucket's default retention, or nothing.
