@@ -22,10 +22,8 @@ from portal.form.showing import shown
 from portal.form.typed import Stored, typed_of
 from portal.form.when import ALWAYS
 
-__all__ = [
-    "Known", "PageForm", "Stored", "answers_of", "canonical", "form_class", "formdata_of", "kept",
-    "missing", "shown", "visible_pages", "wanted_pieces",
-]  # fmt: skip
+__all__ = ["PageForm", "answers_of", "canonical", "form_class", "formdata_of", "kept", "missing",
+           "shown", "visible_pages", "wanted_pieces"]  # fmt: skip
 
 
 class PageForm(Form):

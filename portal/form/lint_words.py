@@ -1,0 +1,112 @@
+"""Every sentence is there in every language, nothing superfluous, each in its typography."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
+from portal.form.edition import Edition, Kind, Question
+
+OURS = ("edition", "section", "page", "question", "piece", "option", "form", "error")
+"""The families of words that this file knows; others are compared between languages alone."""
+
+FORM = (
+    "day", "month", "year", "add_row", "remove_row", "choose_commune", "ticked", "unanswered",
+    "day_unknown", "day_and_month_unknown",
+)  # fmt: skip
+ERRORS: Mapping[str, frozenset[str]] = {
+    "text.long": frozenset({"count", "most"}),
+    "nir.length": frozenset({"count"}),
+    "number.least": frozenset({"least"}),
+    "number.most": frozenset({"most"}),
+    "commune.gone": frozenset({"former", "successor"}),
+} | dict.fromkeys(
+    (
+        "text.character", "email.shape", "phone.shape", "nir.key_missing", "nir.key", "nir.shape",
+        "number.shape", "money.shape", "choice.unknown", "choice.none", "date.no_year",
+        "date.no_month", "date.no_day", "date.day", "date.month", "date.year", "date.unreal",
+        "date.future", "commune.unknown", "commune.several",
+    ),
+    frozenset(),
+)  # fmt: skip
+"""What can be wrong with an answer, and what fills the braces of its sentence."""
+
+_LOOSE = re.compile(r" [;:!?»%€]|« |'")
+
+
+def lint_words(edition: Edition) -> Iterator[str]:
+    """Sentences on what is wrong with the words."""
+    needed, allowed = set(_needed(edition)), set(_optional(edition))
+    first = edition.languages[0]
+    for language in edition.languages:
+        words = edition.words[language]
+        for key in sorted(needed - set(words)):
+            yield f"words in {language}: `{key}` is missing."
+        for key in sorted(words):
+            if key.split(".")[0] in OURS and key not in needed and key not in allowed:
+                yield f"words in {language}: nothing uses `{key}`."
+            yield from _lint_sentence(edition, language, key)
+        for key in sorted(set(edition.words[first]) - set(words) - needed):
+            yield f"words in {language}: `{key}` is missing, {first} has it."
+        for key in sorted(set(words) - set(edition.words[first]) - needed):
+            yield f"words in {first}: `{key}` is missing, {language} has it."
+
+
+def _lint_sentence(edition: Edition, language: str, key: str) -> Iterator[str]:
+    sentence = edition.words[language][key]
+    if language == "fr" and key.split(".", maxsplit=1)[0] in OURS and _LOOSE.search(sentence):
+        yield f"words in fr: `{key}` has a loose space or a straight apostrophe."
+    if key.startswith("error."):
+        wanted = ERRORS.get(key.removeprefix("error."), frozenset())
+        if braces(sentence) != wanted:
+            yield f"words in {language}: the braces of `{key}` must be {sorted(wanted)}."
+    elif braces(sentence) != braces(edition.words[edition.languages[0]].get(key, sentence)):
+        yield f"words in {language}: the braces of `{key}` are not those of the first language."
+
+
+def braces(sentence: str) -> frozenset[str]:
+    """The names between braces; a sentence with a lone brace has a name that none can fill."""
+    try:
+        return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+    except ValueError:
+        return frozenset({sentence})
+
+
+def _needed(edition: Edition) -> Iterator[str]:
+    yield "edition.title"
+    yield from (f"section.{section}.title" for section in edition.sections)
+    yield from (f"piece.{piece.id}.label" for piece in edition.pieces)
+    yield from (f"form.{word}" for word in FORM)
+    yield from (f"error.{reason}" for reason in ERRORS)
+    for page in edition.pages:
+        yield f"page.{page.id}.title"
+        for question in page.questions:
+            yield from _needed_of(edition, question)
+
+
+def _needed_of(edition: Edition, question: Question) -> Iterator[str]:
+    yield f"{question.key}.label"
+    if question.required:
+        yield f"{question.key}.missing"
+    common = edition.words[edition.languages[0]]
+    for option in question.options:
+        if f"option.{option}" not in common:
+            yield f"{question.key}.option.{option}"
+    for column in question.columns:
+        yield from _needed_of(edition, column)
+        if column.kind not in (Kind.CHOICE, Kind.CHOICES, Kind.TICK):
+            yield f"{column.key}.short"
+
+
+def _optional(edition: Edition) -> Iterator[str]:
+    yield from (f"piece.{piece.id}.hint" for piece in edition.pieces)
+    for page in edition.pages:
+        yield f"page.{page.id}.intro"
+        for question in page.questions:
+            for asked in (question, *question.columns):
+                yield f"{asked.key}.hint"
+                for option in asked.options:
+                    yield f"{asked.key}.option.{option}"
+                    yield f"{asked.key}.option_hint.{option}"
+                    yield f"option.{option}"
