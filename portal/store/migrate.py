@@ -11,7 +11,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import places
-from portal.domain.errors import Conflict, NotAllowed, PortalError
+from portal.domain.errors import Conflict, NotAllowed, PortalError, Unavailable
 from portal.store.engine import read_url
 from portal.store.wire import ours
 
@@ -31,7 +31,10 @@ _POWERFUL = text(
     "SELECT rolname FROM pg_roles WHERE rolname = ANY(:names)"
     " AND (rolsuper OR rolbypassrls OR rolcanlogin) ORDER BY rolname"
 )
-_HAS_LOGIN = text("SELECT count(*) FROM pg_roles WHERE rolname = :name")
+_LOGIN = text(
+    "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :name) AS there,"
+    " (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS creates"
+)
 _MIGRATOR = text(
     "SELECT (SELECT count(*) FROM pg_roles WHERE rolname = ANY(:names)) AS there,"
     " rolsuper OR rolcreaterole AS creates,"
@@ -44,8 +47,8 @@ def migrate(owner_url: str, app_password: str | None = None) -> str:
     """Bring the database to the newest schema; return its revision.
 
     The owner needs no superuser: CREATE on the schema `public`, and CREATEROLE (or the five roles
-    made before by somebody who has it). With a password, the login `portal_app` is made, or given
-    this password if it is there.
+    made before by somebody who has it). The login `portal_app` is made where the owner may; with a
+    password it is given this one, without one only the system's own sign-in (peer) opens it.
 
     Raises:
         ValueError: the address is not one of PostgreSQL.
@@ -63,8 +66,7 @@ def migrate(owner_url: str, app_password: str | None = None) -> str:
         with engine.begin() as connection:
             _look_first(connection)
             _upgrade(connection)
-            if app_password is not None:
-                _make_login(connection, app_password)
+            _make_login(connection, app_password)
             return str(connection.execute(_VERSION).scalar_one())
     except SQLAlchemyError as error:
         raise _said(ours(error)) from None
@@ -125,17 +127,15 @@ def _look_first(connection: Connection) -> None:
         )
 
 
-def _make_login(connection: Connection, password: str) -> None:
-    """Make the login, or change its password. The server is sent a SCRAM verifier, no password."""
-    driver = connection.connection.driver_connection
-    if driver is None:  # pragma: no cover
-        raise Conflict("the connection was lost")
-    coded = driver.pgconn.encrypt_password(password.encode(), LOGIN.encode(), b"scram-sha-256")
-    there = connection.execute(_HAS_LOGIN, {"name": LOGIN}).scalar()
-    statement = sql.SQL("{verb} ROLE {login} LOGIN NOINHERIT PASSWORD {coded}").format(
+def _make_login(connection: Connection, password: str | None) -> None:
+    """Make the login if it is missing; give it this password, and the five roles."""
+    there, creates = connection.execute(_LOGIN, {"name": LOGIN}).one()
+    if password is None and (there or not creates):
+        return
+    statement = sql.SQL("{verb} ROLE {login} LOGIN NOINHERIT {secret}").format(
         verb=sql.SQL("ALTER" if there else "CREATE"),
         login=sql.Identifier(LOGIN),
-        coded=sql.Literal(coded.decode()),
+        secret=sql.SQL("") if password is None else _secret(connection, password),
     )
     connection.exec_driver_sql(statement.as_string().replace("%", "%%"))
     for role in ROLES:
@@ -143,6 +143,15 @@ def _make_login(connection: Connection, password: str) -> None:
             role=sql.Identifier(role), login=sql.Identifier(LOGIN)
         )
         connection.exec_driver_sql(granted.as_string())
+
+
+def _secret(connection: Connection, password: str) -> sql.Composed:
+    """The password's clause. The server, and its log, see a SCRAM verifier and no password."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise Unavailable("the connection was lost")
+    coded = driver.pgconn.encrypt_password(password.encode(), LOGIN.encode(), b"scram-sha-256")
+    return sql.SQL("PASSWORD {coded}").format(coded=sql.Literal(coded.decode()))
 
 
 def _said(error: PortalError) -> PortalError:

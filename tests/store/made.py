@@ -1,0 +1,151 @@
+"""Filed requests and their dossiers, made with as few words as a test needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from portal.domain.dossier import AidRequest, Deposit, Dossier, Signature, Status, digest
+from portal.domain.events import DraftStarted, Event, Routed, Sealed, Submitted
+from portal.domain.people import WORKER, Actor
+from portal.domain.routing import Flag, Referral, Route, Routing
+from portal.store.database import Database
+from tests.build import EDITION, NOON, a_draft, a_piece, an_applicant, answers
+
+BECAUSE = {"fr": "Parce que.", "en": "Because."}
+
+
+class Counted:
+    """Ids that a test can foretell: id-1, id-2…"""
+
+    def __init__(self) -> None:
+        self._rank = count(1)
+
+    def __call__(self) -> str:
+        return f"id-{next(self._rank)}"
+
+
+def a_route(funder: str = "dep-35") -> Route:
+    """A route to that funder."""
+    return Route(funder, "apa", "primary", "apa-gir", BECAUSE, ("CASF L232-1", "CASF L232-2"))
+
+
+def a_request(number: str = "GA-1", **changes: Any) -> AidRequest:
+    """A frozen request, with one piece."""
+    given = {
+        "number": number,
+        "draft": f"d-{number}",
+        "person": an_applicant().id,
+        "edition": EDITION,
+        "language": "fr",
+        "answers": answers(),
+        "later": frozenset({"tax_notice", "identity"}),
+        "routing": Routing(
+            routes=(a_route(),),
+            referrals=(Referral("mdph", "pch", BECAUSE, ("CASF L245-1",)),),
+            flags=(Flag("gir", BECAUSE),),
+        ),
+        "signature": Signature(
+            "Odette Le Goff", {"declare_truth": "Oui, c’est vrai."}, NOON, "https://id", "eidas1"
+        ),
+        "submitted_at": NOON,
+        "pieces": (a_piece(draft=f"d-{number}"),),
+    }
+    return AidRequest(**(given | changes))
+
+
+def a_dossier(request: AidRequest, funder: str = "dep-35", rank: int = 1) -> Dossier:
+    """A request's dossier for that funder."""
+    return Dossier(
+        number=f"{request.number}-{rank}",
+        request=request.number,
+        person=request.person,
+        funder=funder,
+        routes=(a_route(funder),),
+        status=Status.SUBMITTED,
+        version=1,
+        submitted_at=request.submitted_at,
+        beneficiary="Odette Le Goff",
+        birth_date="1941-07-09",
+        commune="35238",
+    )
+
+
+def told(request: AidRequest, dossiers: list[Dossier]) -> list[Event]:
+    """The events of a filing."""
+    numbers = tuple(one.number for one in dossiers)
+    filed = Submitted(request.number, request.draft, request.edition, numbers, "0" * 64)
+    return [filed, *(Routed(one.number, one.funder, ("apa",), ("r",)) for one in dossiers)]
+
+
+def file(
+    store: Database, number: str = "GA-1", *, actor: Actor | None = None, funders: Any = ("dep-35",)
+) -> list[Dossier]:
+    """Write a draft and file it, as an applicant does; return its dossiers."""
+    actor = actor or an_applicant()
+    request = a_request(number, person=actor.id)
+    dossiers = [a_dossier(request, funder, rank) for rank, funder in enumerate(funders, 1)]
+    with store.begin(actor) as tx:
+        draft = a_draft(id=request.draft, person=actor.id)
+        tx.drafts.add(draft, DraftStarted(draft.id, EDITION))
+    with store.begin(actor) as tx:
+        tx.drafts.lock(request.draft)
+        tx.aid_requests.add(request, dossiers, told(request, dossiers))
+        tx.drafts.close(request.draft, number)
+        for one in dossiers:
+            tx.jobs.add("seal", one.number)
+    return dossiers
+
+
+def seal(store: Database, dossier: Dossier) -> Dossier:
+    """Note that a dossier was sealed, as the worker does."""
+    with store.begin(WORKER) as tx:
+        return tx.dossiers.save(sealed(dossier), a_sealing(dossier))
+
+
+def sealed(dossier: Dossier) -> Dossier:
+    """This dossier, once sealed."""
+    from dataclasses import replace
+
+    return replace(
+        dossier,
+        status=Status.SEALED,
+        sealed_at=NOON,
+        retain_until=NOON,
+        manifest_sha256="1" * 64,
+        pdf_sha256="2" * 64,
+    )
+
+
+def a_sealing(dossier: Dossier) -> Sealed:
+    """What tells that it was sealed."""
+    return Sealed(dossier.number, "key", "version", "3" * 64, "2036-03-02")
+
+
+def a_deposit(dossier: Dossier, name: str = "dossier.pdf") -> Deposit:
+    """One planned object of a dossier."""
+    return Deposit(
+        dossier=dossier.number,
+        funder=dossier.funder,
+        name=name,
+        media_type="application/pdf",
+        sha256=digest(b"plain"),
+        size_bytes=5,
+        cipher_sha256=digest(b"cipher"),
+        cipher_bytes=6,
+        bucket="vault",
+        key=f"{dossier.number}/{name}",
+        retain_until=NOON,
+    )
+
+
+def until(done: Callable[[], bool], tries: int = 400, pause_seconds: float = 0.025) -> bool:
+    """Look until it is done, for at most ten seconds."""
+    import time
+
+    for _ in range(tries):
+        if done():
+            return True
+        time.sleep(pause_seconds)
+    return False

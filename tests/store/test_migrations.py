@@ -1,0 +1,178 @@
+"""The schema: from nothing, the same as the tables say, by an owner who is no superuser."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.dialects.postgresql.base import ischema_names
+
+from portal import places
+from portal.demo.postgres import OWNER, Postgres
+from portal.domain.errors import Conflict, NotAllowed, Unavailable
+from portal.store.engine import read_url
+from portal.store.migrate import LOGIN, ROLES, migrate, newest, schema_of
+from portal.store.tables import Xid8, metadata
+from tests.conftest import FreshDatabase
+
+_rank = count(1)
+
+
+@pytest.fixture
+def empty(postgres: Postgres) -> Iterator[str]:
+    """The name of an empty database."""
+    name = f"empty_{next(_rank)}"
+    with psycopg.connect(postgres.address(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}")
+        yield name
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_new_database_gets_the_newest_schema_and_again_changes_nothing(
+    postgres: Postgres, empty: str
+) -> None:
+    url = postgres.address(OWNER, empty)
+    assert schema_of(url) is None
+    assert migrate(url) == newest()
+    assert migrate(url) == newest() == schema_of(url)
+
+
+def test_there_is_one_head_and_the_file_head_names_it() -> None:
+    assert (places.migrations() / "HEAD").read_text().split() == [newest()]
+
+
+def test_every_migration_says_why_and_how_it_is_undone() -> None:
+    files = sorted((places.migrations() / "versions").glob("*.py"))
+    assert files
+    for file in files:
+        words = ast.get_docstring(ast.parse(file.read_text())) or ""
+        assert "Undone by: " in words, file.name
+
+
+def test_the_tables_of_the_code_are_those_of_the_migrations(
+    database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ischema_names, "xid8", Xid8)
+    engine = create_engine(read_url(database.owner_url))
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        drift = compare_metadata(context, metadata)
+    engine.dispose()
+    assert [one for one in drift if "alembic_version" not in str(one)] == []
+
+
+def test_a_schema_of_a_newer_release_is_left_alone(
+    database: FreshDatabase, superuser: psycopg.Connection[Any]
+) -> None:
+    superuser.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Conflict, match="newer release"):
+        migrate(database.owner_url)
+
+
+def test_an_owner_without_superuser_migrates_when_the_roles_are_there(
+    postgres: Postgres, empty: str
+) -> None:
+    url = _as_owner(postgres, empty, "plain_owner", "NOSUPERUSER NOCREATEROLE")
+    assert migrate(url) == newest()
+    with psycopg.connect(postgres.address(OWNER, empty)) as look:
+        owners = look.execute(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+    assert owners == [("plain_owner",)]
+
+
+def test_an_owner_without_a_right_is_told_in_one_sentence(postgres: Postgres, empty: str) -> None:
+    url = _as_owner(postgres, empty, "poor_owner", "NOCREATEROLE", creates=False)
+    with pytest.raises(NotAllowed, match="GRANT CREATE ON SCHEMA public"):
+        migrate(url)
+
+
+def test_a_login_that_may_not_be_made_is_told_in_one_sentence(
+    postgres: Postgres, empty: str
+) -> None:
+    url = _as_owner(postgres, empty, "shy_owner", "NOCREATEROLE")
+    with pytest.raises(NotAllowed, match=f"the login {LOGIN}"):
+        migrate(url, "secret")
+    assert schema_of(url) is None
+
+
+def test_an_owner_with_createrole_makes_its_own_roles(postgres: Postgres, empty: str) -> None:
+    """In a transaction that is undone: the cluster's own roles stay as they are."""
+    _as_owner(postgres, empty, "role_maker", "CREATEROLE NOSUPERUSER")
+    statements = _source("0001")
+    with psycopg.connect(postgres.address(OWNER, empty)) as connection:
+        for role in (*ROLES, LOGIN):
+            connection.execute(f"ALTER ROLE {role} RENAME TO old_{role}")
+        connection.execute("SET LOCAL ROLE role_maker")
+        connection.execute(statements["ROLES"])
+        made = connection.execute(
+            "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s) AND NOT rolcanlogin"
+            " AND NOT rolbypassrls AND NOT rolinherit",
+            (list(ROLES),),
+        ).fetchone()
+        connection.rollback()
+    assert made == (len(ROLES),)
+
+
+def test_a_role_that_could_bypass_row_security_is_refused(postgres: Postgres, empty: str) -> None:
+    with psycopg.connect(postgres.address(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute("ALTER ROLE portal_operator BYPASSRLS")
+        try:
+            with pytest.raises(NotAllowed, match="portal_operator"):
+                migrate(postgres.address(OWNER, empty))
+        finally:
+            owner.execute("ALTER ROLE portal_operator NOBYPASSRLS")
+
+
+def test_the_login_gets_a_password_that_the_server_never_reads(
+    postgres: Postgres, empty: str
+) -> None:
+    migrate(postgres.address(OWNER, empty), "un secret de 100 %")
+    with psycopg.connect(postgres.address(OWNER, "postgres")) as look:
+        kept = look.execute(
+            "SELECT rolpassword, rolinherit, rolsuper, rolbypassrls, rolcreaterole"
+            " FROM pg_authid WHERE rolname = %s",
+            (LOGIN,),
+        ).fetchone()
+    assert kept is not None
+    assert kept[0].startswith("SCRAM-SHA-256$")
+    assert kept[1:] == (False, False, False, False)
+
+
+def test_a_database_that_does_not_answer_is_unavailable(postgres: Postgres) -> None:
+    with pytest.raises(Unavailable):
+        migrate(postgres.address(OWNER, "nowhere"))
+    with pytest.raises(ValueError, match="must be PostgreSQL"):
+        migrate("sqlite:///somewhere")
+
+
+def _as_owner(
+    postgres: Postgres, database: str, role: str, rights: str, creates: bool = True
+) -> str:
+    """Give a database an owner with these rights; return its address as that owner."""
+    with psycopg.connect(postgres.address(OWNER, database), autocommit=True) as connection:
+        there = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+        connection.execute(f"{'ALTER' if there is not None else 'CREATE'} ROLE {role} {rights}")
+        if creates:
+            connection.execute(f"GRANT CREATE ON SCHEMA public TO {role}")
+    return f"{postgres.address(OWNER, database)}&options=-c%20role%3D{role}"
+
+
+def _source(revision: str) -> dict[str, str]:
+    """The statements of one migration, by name."""
+    (file,) = (places.migrations() / "versions").glob(f"{revision}_*.py")
+    return {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
