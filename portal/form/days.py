@@ -11,14 +11,14 @@ _PARTIAL = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
-class BirthDate:
-    """A birth date of which the day, or the month and the day, may be unknown."""
+class PartialDay:
+    """A day of which the day of the month, or the month too, may be unknown."""
 
     earliest: date
     latest: date
 
     def age(self, on: date) -> int:
-        """Full years on that day, counted from the earliest possible day.
+        """Full years on that day of who was born on this one, counted from the earliest possible.
 
         Nobody loses a right because the register does not know the day of the birth: the portal
         counts in the person's favour and flags it, and the funder checks. To be confirmed: no
@@ -31,7 +31,7 @@ class BirthDate:
         return _years(self.earliest, on) == _years(self.latest, on)
 
 
-def birth_date_of(text: object) -> BirthDate | None:
+def partial_day_of(text: object) -> PartialDay | None:
     """Read `1944-03-10`, `1944-03-00` or `1944-00-00`; nothing when there is no such day."""
     match = _PARTIAL.fullmatch(text) if isinstance(text, str) else None
     if not match:
@@ -39,11 +39,11 @@ def birth_date_of(text: object) -> BirthDate | None:
     year, month, day = (int(part) for part in match.groups())
     try:
         if month == 0:
-            return None if day else BirthDate(date(year, 1, 1), date(year, 12, 31))
+            return None if day else PartialDay(date(year, 1, 1), date(year, 12, 31))
         if day == 0:
             last = calendar.monthrange(year, month)[1]
-            return BirthDate(date(year, month, 1), date(year, month, last))
-        return BirthDate(date(year, month, day), date(year, month, day))
+            return PartialDay(date(year, month, 1), date(year, month, last))
+        return PartialDay(date(year, month, day), date(year, month, day))
     except (ValueError, calendar.IllegalMonthError):
         return None
 

@@ -143,3 +143,11 @@ class Edition:
     def pages_of(self, section: str) -> Sequence[Page]:
         """The pages of one section, in order."""
         return [page for page in self.pages if page.section == section]
+
+
+def in_force(editions: Mapping[str, Edition], on: date) -> Edition:
+    """The edition in force on that day; for a day before all of them, the first."""
+    begun = [edition for edition in editions.values() if edition.effective <= on]
+    if begun:
+        return max(begun, key=lambda edition: edition.effective)
+    return min(editions.values(), key=lambda edition: edition.effective)

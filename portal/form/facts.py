@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from portal.domain.draft import Answers
-from portal.form.days import birth_date_of, day_of
+from portal.form.days import day_of, partial_day_of
 from portal.form.edition import Edition
 from portal.form.income import anah_class, is_low
 from portal.form.level import level_of
@@ -19,6 +19,8 @@ from portal.form.territory import apa_place, home, territory_of
 FRANCE = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF")
 ELSEWHERE = "ZZ"
 """ISO 3166 leaves it to its users: some country that is not France; which one changes nothing."""
+UNKNOWN_SCHEME = "unknown"
+"""The form's option for who does not know; a fact without a scheme is a pension to look for."""
 
 TOLD: Mapping[str, tuple[str, ...]] = {
     "today": (),
@@ -121,9 +123,9 @@ def facts_of(edition: Edition, answers: Answers, today: date) -> dict[str, objec
 
 
 def _pension(row: Mapping[str, object]) -> dict[str, object]:
-    quarters = row.get("quarters")
+    quarters, scheme = row.get("quarters"), row.get("scheme")
     return {
-        "scheme": row.get("scheme"),
+        "scheme": None if scheme == UNKNOWN_SCHEME else scheme,
         "kind": row.get("kind") or "own",
         "quarters": int(str(quarters)) if quarters not in (None, "") else None,
         "pays_single_pension": row.get("pays_single_pension") in (True, "yes"),
@@ -150,7 +152,7 @@ def derive(edition: Edition, facts: Mapping[str, object]) -> dict[str, object]:
 
 
 def _person(facts: Mapping[str, object], today: date) -> dict[str, object]:
-    born = birth_date_of(facts.get("birth_date"))
+    born = partial_day_of(facts.get("birth_date"))
     if born is None or born.earliest > today:
         return {}
     return {"age": born.age(today), "age_sure": born.sure(today)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from portal.form.days import add_months, day_of
+from portal.form.days import add_months, partial_day_of
 
 APA_GIR = range(1, 5)
 GIR = range(1, 7)
@@ -49,6 +49,6 @@ def _gir(gir: object, today: date) -> tuple[int | None, str, bool]:
         return None, "unstated", False
     told, source = str(gir.get("value")), gir.get("source")
     value = int(told) if told in [str(number) for number in GIR] else None
-    notified = day_of(gir.get("date"))
-    recent = notified is not None and notified <= today < add_months(notified, GIR_HOLDS_MONTHS)
+    day = partial_day_of(gir.get("date"))
+    recent = day is not None and day.earliest <= today < add_months(day.earliest, GIR_HOLDS_MONTHS)
     return value, source if source in _SOURCES else "unstated", recent

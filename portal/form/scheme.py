@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.form.days import birth_date_of, day_of
+from portal.form.days import partial_day_of
 from portal.form.reference import MANUAL_REVIEW, Reference
 
 SINGLE_PENSION_SINCE = date(2017, 7, 1)
@@ -35,7 +35,7 @@ class MainScheme:
 class Pension:
     """One pension as the person tells it."""
 
-    scheme: str
+    scheme: str  # empty: the person does not know, or it is none of the table
     own: bool
     quarters: int | None
     pays_single: bool
@@ -50,7 +50,7 @@ def main_scheme(reference: Reference, facts: Mapping[str, object]) -> MainScheme
     if not isinstance(told, Sequence) or isinstance(told, str):
         return MainScheme(None, "not_told")
     pensions = [pension for row in told if (pension := _pension(reference, row))]
-    basic = [p for p in pensions if reference.schemes[p.scheme].payer != "complementary"]
+    basic = [p for p in pensions if _payer(reference, p.scheme) != "complementary"]
     if not basic:
         return MainScheme(None, "complementary" if pensions else "no_pension")
     own = [pension for pension in basic if pension.own]
@@ -82,8 +82,8 @@ def _pension(reference: Reference, row: object) -> Pension | None:
         return None
     scheme, quarters = row.get("scheme"), row.get("quarters")
     if not isinstance(scheme, str) or scheme not in reference.schemes:
-        return None
-    if reference.schemes[scheme].payer == "none":
+        scheme = ""
+    if _payer(reference, scheme) == "none":
         return None
     return Pension(
         scheme=scheme,
@@ -93,14 +93,18 @@ def _pension(reference: Reference, row: object) -> Pension | None:
     )
 
 
+def _payer(reference: Reference, scheme: str) -> str:
+    return reference.schemes[scheme].payer if scheme else ""
+
+
 def _as_single(
     reference: Reference, own: Sequence[Pension], facts: Mapping[str, object]
 ) -> list[Pension]:
     """Own pensions, those of the aligned schemes counted as one, of the scheme that pays it."""
-    aligned = [p for p in own if reference.schemes[p.scheme].single_pension]
+    aligned = [p for p in own if p.scheme and reference.schemes[p.scheme].single_pension]
     payers = {pension.scheme for pension in aligned if pension.pays_single}
-    since, born = day_of(facts.get("pension_since")), birth_date_of(facts.get("birth_date"))
-    too_early = since is not None and since < SINGLE_PENSION_SINCE
+    since, born = (partial_day_of(facts.get(name)) for name in ("pension_since", "birth_date"))
+    too_early = since is not None and since.latest < SINGLE_PENSION_SINCE
     too_old = born is not None and born.latest.year < SINGLE_PENSION_BORN
     if len(payers) != 1 or too_early or too_old:
         return list(own)
@@ -124,25 +128,24 @@ def _sum(pensions: Sequence[Pension]) -> int | None:
 
 
 def _most(reference: Reference, pensions: Sequence[Pension]) -> MainScheme:
-    if len(pensions) == 1:
-        return MainScheme(pensions[0].scheme, "only")
     most = max((p.quarters for p in pensions if p.quarters is not None), default=None)
-    first = [pension for pension in pensions if pension.quarters == most]
+    first = [pension.scheme for pension in pensions if pension.quarters == most]
     complete = all(pension.quarters is not None for pension in pensions)
-    if complete and len(first) == 1:
-        return MainScheme(first[0].scheme, "most_quarters")
-    if shared := _shared(reference, first if complete else pensions):
+    if len(pensions) == 1 or (complete and len(first) == 1):
+        chosen = pensions[0].scheme if len(pensions) == 1 else first[0]
+        how = "only" if len(pensions) == 1 else "most_quarters"
+        return MainScheme(chosen, how) if chosen else MainScheme(None, "not_told")
+    if shared := _shared(reference, first if complete else [p.scheme for p in pensions]):
         return MainScheme(shared, "same_fund")
     if complete:
         return MainScheme(None, "tie")
-    if most is not None and most >= ENOUGH_QUARTERS and [p.scheme for p in first] == [GENERAL]:
+    if most is not None and most >= ENOUGH_QUARTERS and first == [GENERAL]:
         return MainScheme(GENERAL, "enough_quarters")
     return MainScheme(None, "quarters_unknown")
 
 
-def _shared(reference: Reference, pensions: Sequence[Pension]) -> str | None:
+def _shared(reference: Reference, schemes: Sequence[str]) -> str | None:
     """The first scheme of the table, when one and the same fund pays for all: no need to choose."""
-    schemes = [pension.scheme for pension in pensions]
-    if len({reference.schemes[scheme].payer for scheme in schemes}) > 1:
+    if len({_payer(reference, scheme) for scheme in schemes}) > 1:
         return None
-    return next(scheme for scheme in reference.schemes if scheme in schemes)
+    return next((scheme for scheme in reference.schemes if scheme in schemes), None)
