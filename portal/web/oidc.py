@@ -23,7 +23,14 @@ from requests import HTTPError, RequestException
 from werkzeug.wrappers import Response
 
 from portal.domain.errors import Unavailable
-from portal.web.identity import Client, Identity, SignInRefused, audience, shown_name
+from portal.web.identity import (
+    Client,
+    Identity,
+    SignInRefused,
+    audience,
+    id_token_by,
+    shown_name,
+)
 
 ALGORITHMS = ["ES256", "RS256"]
 """Signatures accepted. Never HMAC (the key would be our secret), never `none`."""
@@ -38,6 +45,7 @@ class RelyingParty:
         self, oauth: OAuth, name: str, client: Client, clock: Callable[[], datetime]
     ) -> None:
         self.client, self._clock = client, clock
+        self._id_token = id_token_by(clock)
         self._authlib = oauth.register(
             name,
             client_id=client.client_id,
@@ -79,7 +87,9 @@ class RelyingParty:
         """
         try:
             self._check_who_answers()
-            token = self._authlib.authorize_access_token(leeway=SKEW_SECONDS)
+            token = self._authlib.authorize_access_token(
+                leeway=SKEW_SECONDS, claims_cls=self._id_token
+            )
             claims = token.get("userinfo") or {}
             self._check_id_token(claims)
             told = self._userinfo(token, str(claims["sub"]))

@@ -71,7 +71,8 @@ class Session(SessionMixin):
                 # An id that this portal does not know is never adopted.
                 self.id, stored = None, _Stored(now, now, {})
             if now >= stored.seen + IDLE or now >= stored.born + LONGEST:
-                stored.values = _asleep(stored.values)
+                # What is left of it begins a life of its own, signed in as nobody.
+                stored = _Stored(now, now, _asleep(stored.values))
             self._stored = stored
         return self._stored
 

@@ -1,0 +1,142 @@
+"""An application with its doors, for the tests that knock at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
+
+import psycopg
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from werkzeug.test import TestResponse
+
+from portal.app import create_app
+from portal.demo import provider
+from portal.demo.postgres import APP, DATABASE, OWNER, Postgres
+from portal.desk import Desk
+from portal.store.database import Database
+from tests.build import Clock
+
+WEB = "http://localhost"
+"""Where Flask's test client says it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorSettings:
+    """What the doors read of the settings."""
+
+    public_url: str = WEB
+    secret_key: SecretStr = SecretStr("k" * 64)
+    doors: tuple[str, ...] = ("public", "applicant", "caseworker")
+    demonstration: bool = False
+    support_phone: str = "01 23 45 67 89"
+    oidc_citizens_issuer: str | None = None
+    oidc_citizens_client_id: str | None = "portail"
+    oidc_citizens_client_secret: SecretStr | None = SecretStr("s" * 64)
+    oidc_staff_issuer: str | None = None
+    oidc_staff_client_id: str | None = "portail-agents"
+    oidc_staff_client_secret: SecretStr | None = SecretStr("t" * 64)
+    trusted_proxies: int = 0
+
+
+NOBODY: Any = cast("Any", object())
+"""A neighbour that no act of these tests asks anything of."""
+
+
+_rank = count(1)
+
+
+@contextmanager
+def a_database(postgres: Postgres) -> Iterator[str]:
+    """The address of a migrated database, for as many tests as share it."""
+    name = f"{DATABASE}_doors_{next(_rank)}"
+    with psycopg.connect(postgres.address(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
+        yield postgres.address(APP, name)
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def desk_at(url: str) -> Iterator[Desk]:
+    """A desk with a real database, and a clock that stands still."""
+    clock = Clock()
+    database = Database(url, clock=clock, new_id=lambda: str(uuid4()))
+    try:
+        yield Desk(
+            begin=database.begin,
+            vault=NOBODY,
+            inbox=NOBODY,
+            keyring=NOBODY,
+            printer=NOBODY,
+            sealer=NOBODY,
+            papers=NOBODY,
+            ledger_signer=NOBODY,
+            editions={},
+            clock=clock,
+            new_id=lambda: str(uuid4()),
+        )
+    finally:
+        database.close()
+
+
+def an_app(desk: Desk, **settings: object) -> Flask:
+    return create_app(desk, DoorSettings(**settings))  # type: ignore[arg-type]
+
+
+def demo_provider(desk: Desk, **more: object) -> provider.Running:
+    """The demonstration's provider, for an application at WEB."""
+
+    def client(name: str, secret: str, door: str) -> provider.Client:
+        return provider.Client(
+            name, secret, f"{WEB}/connexion/{door}/retour", f"{WEB}/deconnexion/retour"
+        )
+
+    return provider.serve(
+        0,
+        citizens=client("portail", "s" * 64, "demande"),
+        agents=client("portail-agents", "t" * 64, "instruction"),
+        clock=desk.clock,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def through_provider(away: str, **chosen: str) -> str:
+    """Follow the browser's way through the provider: choose, and come back with an address."""
+    assert requests.get(away, timeout=5).ok
+    parts = urlsplit(away)
+    form = dict(parse_qsl(parts.query)) | chosen
+    answer = requests.post(
+        f"{parts.scheme}://{parts.netloc}{parts.path}", form, allow_redirects=False, timeout=5
+    )
+    assert answer.status_code == 302, answer.text
+    return path_of(answer.headers["Location"])
+
+
+def sign_in(
+    client: FlaskClient, door: str = "demande", suite: str | None = None, **chosen: str
+) -> TestResponse:
+    """Sign in at a door; gives the answer to the way back."""
+    start = client.get(f"/connexion/{door}/depart", query_string={"suite": suite} if suite else {})
+    assert start.status_code == 302, start.text
+    who = chosen or ({"person": "huguette"} if door == "demande" else {"funder": "dep-35"})
+    return client.get(through_provider(start.headers["Location"], **who))
+
+
+def token_in(text: str) -> str:
+    """The CSRF token of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', text)
+    assert found, "no form on this page"
+    return found[1]

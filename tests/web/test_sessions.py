@@ -1,0 +1,275 @@
+"""Sessions: whose they are, how long they last, and what outlives them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, cast
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from portal.demo.postgres import OWNER, Postgres
+from portal.demo.provider import Running
+from portal.desk import Desk
+from portal.web import sessions
+from tests.build import Clock
+from tests.web import doors
+
+COOKIE = "guichet"
+
+
+@pytest.fixture(scope="module")
+def address(postgres: Postgres) -> Iterator[str]:
+    with doors.a_database(postgres) as address:
+        yield address
+
+
+@pytest.fixture
+def desk(address: str) -> Iterator[Desk]:
+    with doors.desk_at(address) as desk:
+        yield desk
+
+
+@pytest.fixture
+def provider(desk: Desk) -> Iterator[Running]:
+    running = doors.demo_provider(desk)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def app(desk: Desk, provider: Running) -> Flask:
+    return doors.an_app(
+        desk,
+        oidc_citizens_issuer=provider.citizens_issuer,
+        oidc_staff_issuer=provider.agents_issuer,
+    )
+
+
+@pytest.fixture
+def clock(desk: Desk) -> Clock:
+    return cast("Clock", desk.clock)
+
+
+def cookie(client: FlaskClient) -> str | None:
+    kept = client.get_cookie(COOKIE)
+    return kept.value if kept else None
+
+
+def signed_in(client: FlaskClient) -> bool:
+    return client.get("/connexion/demande").status_code == 303
+
+
+def rows(address: str) -> list[tuple[Any, ...]]:
+    owner = address.replace("portal_app@", f"{OWNER}@")
+    with psycopg.connect(owner) as connection:
+        return connection.execute("SELECT id_sha256, data FROM sessions").fetchall()
+
+
+def a_draft(client: FlaskClient) -> str:
+    """The address of a page of a draft just begun."""
+    token = doors.token_in(client.get("/demande/").text)
+    begun = client.post("/demande/", data={"csrf_token": token})
+    return f"{begun.headers['Location']}identity"
+
+
+def hidden(text: str) -> MultiDict[str, str]:
+    """What a form would send."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text)
+    return MultiDict((name, html.unescape(value)) for name, value in found)
+
+
+def test_reading_public_pages_makes_no_session(app: Flask, address: str) -> None:
+    client, before = app.test_client(), len(rows(address))
+    for path in ("/", "/verifier", "/sante", "/connexion/demande", "/demande/"):
+        client.get(path)
+    assert cookie(client) is None
+    assert len(rows(address)) == before
+
+
+def test_signing_in_takes_a_new_id_and_forgets_the_old(app: Flask, address: str) -> None:
+    """Session fixation: an id planted before the sign-in opens nothing after it."""
+    client = app.test_client()
+    client.get("/connexion/demande/depart")
+    before = cookie(client)
+    doors.sign_in(client)
+    assert cookie(client) != before
+    planted = app.test_client()
+    planted.set_cookie(COOKIE, str(before))
+    assert not signed_in(planted)
+
+
+def test_an_id_nobody_gave_is_not_taken(app: Flask) -> None:
+    for invented in ("A" * 43, "x", "", "A" * 4000, "'; drop table sessions; --"):
+        client = app.test_client()
+        client.set_cookie(COOKIE, invented)
+        assert not signed_in(client)
+        doors.sign_in(client)
+        assert signed_in(client)
+        assert cookie(client) != invented
+
+
+def test_the_table_holds_neither_the_id_nor_the_person(app: Flask, address: str) -> None:
+    client = app.test_client()
+    doors.sign_in(client, person="huguette")
+    kept = rows(address)
+    assert kept
+    for digest, data in kept:
+        assert digest != cookie(client)
+        assert b"MARTIN" not in data
+        assert b"Huguette" not in data
+        assert b"csrf" not in data
+
+
+def test_a_row_that_was_changed_is_nobody_s_session(app: Flask, address: str) -> None:
+    client = app.test_client()
+    doors.sign_in(client)
+    owner = address.replace("portal_app@", f"{OWNER}@")
+    with psycopg.connect(owner) as connection:
+        connection.execute("UPDATE sessions SET data = overlay(data placing 'x' from 40)")
+    assert not signed_in(client)
+
+
+def test_a_session_copied_before_signing_out_opens_nothing_after(app: Flask) -> None:
+    client = app.test_client()
+    doors.sign_in(client)
+    stolen = app.test_client()
+    stolen.set_cookie(COOKIE, str(cookie(client)))
+    assert signed_in(stolen)
+    token = doors.token_in(client.get("/demande/").text)
+    client.post("/deconnexion", data={"csrf_token": token})
+    assert not signed_in(client)
+    assert not signed_in(stolen)
+
+
+def test_an_idle_session_ends(app: Flask, clock: Clock) -> None:
+    client = app.test_client()
+    doors.sign_in(client)
+    clock.now += sessions.IDLE - timedelta(seconds=1)
+    assert signed_in(client)
+    clock.now += sessions.IDLE
+    assert not signed_in(client)
+    assert not signed_in(client), "and looking at it does not wake it"
+
+
+def test_a_busy_session_ends_too(app: Flask, clock: Clock) -> None:
+    client, began = app.test_client(), clock.now
+    doors.sign_in(client)
+    while clock.now - began < sessions.LONGEST - timedelta(minutes=30):
+        assert signed_in(client)
+        clock.forward(minutes=30)
+    clock.forward(minutes=31)
+    assert not signed_in(client)
+
+
+def test_reading_pages_writes_the_session_now_and_then(
+    app: Flask, clock: Clock, address: str
+) -> None:
+    client = app.test_client()
+    doors.sign_in(client)
+    before = rows(address)
+    assert signed_in(client)
+    assert rows(address) == before
+    clock.now += sessions.FRESH
+    assert signed_in(client)
+    assert rows(address) != before
+
+
+def test_a_form_sent_too_late_waits_for_the_same_person(app: Flask, clock: Clock) -> None:
+    client = app.test_client()
+    doors.sign_in(client, person="huguette")
+    page = a_draft(client)
+    token = doors.token_in(client.get(page).text)
+    clock.forward(hours=30)
+    typed = {"csrf_token": token, "birth_name": "Le Roux d'Été & Cie", "x": ["1", "2"]}
+    away = client.post(page, data=typed)
+    assert away.status_code == 303
+    assert "Le+Roux" not in away.headers["Location"]
+    assert "est gardé" in client.get(away.headers["Location"]).text
+    back = doors.sign_in(client, suite=page, person="huguette")
+    assert back.headers["Location"] == "/connexion/reprise"
+    again = hidden(client.get("/connexion/reprise").text)
+    assert again["birth_name"] == "Le Roux d'Été & Cie"
+    assert again.getlist("x") == ["1", "2"]
+    assert again["csrf_token"] != token
+    assert client.post(page, data=again).status_code in (200, 303, 422)
+    assert client.get("/connexion/reprise").status_code == 303, "sent: nothing waits any more"
+
+
+def test_what_one_person_typed_is_never_shown_to_another(app: Flask, clock: Clock) -> None:
+    """The family's computer: the next one to sign in is not always the same."""
+    client = app.test_client()
+    doors.sign_in(client, person="huguette")
+    page = a_draft(client)
+    token = doors.token_in(client.get(page).text)
+    clock.forward(hours=2)
+    client.post(page, data={"csrf_token": token, "birth_name": "SECRET"})
+    back = doors.sign_in(client, suite=page, person="ahmed")
+    assert back.headers["Location"] == page
+    take_up = client.get("/connexion/reprise", follow_redirects=True)
+    assert "SECRET" not in take_up.text
+
+
+def test_a_document_sent_too_late_is_said_to_be_lost(app: Flask, clock: Clock) -> None:
+    client = app.test_client()
+    doors.sign_in(client)
+    page = a_draft(client)
+    token = doors.token_in(client.get(page).text)
+    clock.forward(hours=2)
+    document = {"csrf_token": token, "document": (__file__, "carte.pdf")}
+    assert client.post(page, data=document).status_code == 303
+    doors.sign_in(client)
+    told = client.get("/connexion/reprise").text
+    assert "ajoutez-le de nouveau" in told
+    assert page in told
+
+
+def test_a_week_later_the_form_is_refused_and_the_page_says_why(app: Flask, clock: Clock) -> None:
+    client = app.test_client()
+    doors.sign_in(client)
+    page = a_draft(client)
+    token = doors.token_in(client.get(page).text)
+    clock.now += sessions.ASLEEP + timedelta(minutes=1)
+    late = client.post(page, data={"csrf_token": token, "birth_name": "SECRET"})
+    assert late.status_code == 400
+    assert "restée ouverte trop longtemps" in late.text
+    assert "SECRET" not in late.text
+
+
+def test_another_session_s_token_is_refused(app: Flask) -> None:
+    victim, attacker = app.test_client(), app.test_client()
+    doors.sign_in(victim)
+    doors.sign_in(attacker, person="ahmed")
+    theirs = doors.token_in(attacker.get("/demande/").text)
+    for token in ({"csrf_token": theirs}, {"csrf_token": "forged"}, {}):
+        assert victim.post("/demande/", data=token).status_code == 400
+        assert victim.post("/deconnexion", data=token).status_code == 400
+    assert signed_in(victim)
+
+
+def test_the_cookie_is_out_of_reach(app: Flask, desk: Desk, provider: Running) -> None:
+    answer = app.test_client().get("/connexion/demande/depart")
+    (given,) = answer.headers.getlist("Set-Cookie")
+    assert given.startswith("guichet=")
+    assert "HttpOnly" in given
+    assert "SameSite=Lax" in given
+    assert "Domain" not in given
+    over_tls = doors.an_app(
+        desk,
+        public_url="https://portail.example",
+        oidc_citizens_issuer=provider.citizens_issuer,
+    )
+    answer = over_tls.test_client().get(
+        "/connexion/demande/depart", base_url="https://portail.example"
+    )
+    (given,) = answer.headers.getlist("Set-Cookie")
+    assert given.startswith("__Host-guichet=")
+    assert "Secure" in given
+    assert "Path=/" in given
+    assert "redirect_uri=https%3A%2F%2Fportail.example%2Fconnexion" in answer.headers["Location"]
