@@ -8,15 +8,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import pydyf
-import weasyprint  # noqa: TID253  the printer imports this module when it first prints
-from weasyprint import html as weasyprint_html
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# The printer imports this module when it first prints: nobody else waits for WeasyPrint.
+import weasyprint  # noqa: TID253
+from weasyprint import html as weasyprint_html  # noqa: TID253
+from weasyprint.text.fonts import FontConfiguration  # noqa: TID253
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: TID253
 
 from portal.adapters import pdf_finish
+from portal.adapters.quiet import hush
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+hush("weasyprint")
+hush("fontTools")
 
 ATTACHED: Final = "dossier.json"
 
