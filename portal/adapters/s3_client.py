@@ -82,16 +82,20 @@ class S3Bucket:
         """The body of an answer, its connection given back.
 
         Raises:
-            Unavailable: it takes too long.
+            Unavailable: it takes too long, or is cut.
         """
         end = time.monotonic() + self._whole_seconds
+        expected = int(response.headers.get("Content-Length", "-1"))
         chunks = []
         try:
-            for chunk in response.stream(_CHUNK):
+            while chunk := response.read1(_CHUNK):  # what has come, without waiting for more
                 chunks.append(chunk)
                 if time.monotonic() > end:
                     raise Unavailable("the S3 server is too slow")
-            return b"".join(chunks)
+            data = b"".join(chunks)
+            if len(data) != expected:
+                raise Unavailable("the S3 server's answer was cut")
+            return data
         finally:
             response.close()
             response.release_conn()
