@@ -15,6 +15,7 @@ PENSION_FUND = "pension_fund"
 FAMILIES = (APA_PAYER, PENSION_FUND)
 """What a row may say instead of a funder's code: the one of the person's place and pension."""
 
+AIDS = ("apa", "apa_urgent", "home_help", "ardh", "adaptation", "social_home_help")
 PRIMARY, SECONDARY = "primary", "secondary"
 
 
