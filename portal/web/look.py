@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
-from jinja2 import Template, nodes
+from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -47,7 +47,6 @@ def init_app(app: Flask, *, telephone: str, demonstration: bool, publisher: str 
     app.extensions["look"] = {
         language: _environment(app, language, site) for language in guard.LANGUAGES
     }
-    app.jinja_env = _ByLanguage(app)
 
 
 def page(template: str, /, **values: object) -> str:
@@ -95,21 +94,6 @@ class _Constants(NodeTransformer):
                 return sentence
             node.args = [sentence]
         return self.generic_visit(node)
-
-
-class _ByLanguage(Environment):
-    """What Flask's own `render_template` meets: it hands over to the page's language."""
-
-    def get_or_select_template(
-        self,
-        template_name_or_list: str | Template | list[str | Template],
-        parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,
-    ) -> Template:
-        environments: dict[str, Environment] = self.app.extensions["look"]
-        return environments[guard.language()].get_or_select_template(
-            template_name_or_list, parent, globals
-        )
 
 
 def _environment(app: Flask, language: str, site: dict[str, object]) -> TranslatedEnvironment:

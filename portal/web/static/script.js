@@ -8,15 +8,20 @@
   const focusErrors = () => document.querySelector("[data-focus]")?.focus();
 
   // Put the main part of a page that the server drew in the place of this one.
-  const swap = (html, address) => {
+  const swap = (html, address, heading, refused) => {
     const next = new DOMParser().parseFromString(html, "text/html");
     const main = next.querySelector("main");
     if (!main) return location.assign(address);
     document.title = next.title;
     page().replaceWith(document.adoptNode(main));
-    if (address) history.replaceState(null, "", address);
+    history.replaceState(null, "", address);
+    for (const summary of refused) {
+      const shown = document.querySelector("[data-focus]");
+      if (shown) shown.querySelector("ul").append(...summary.querySelectorAll("li"));
+      else document.querySelector("h1").before(document.adoptNode(summary));
+    }
     prepare();
-    const target = document.querySelector("[data-focus]") || document.querySelector("[data-said]") ||
+    const target = document.querySelector("[data-focus]") || document.getElementById(heading) ||
       document.querySelector("h1");
     target.tabIndex = -1;
     target.focus();
@@ -59,14 +64,20 @@
       sent.delete(form);
     };
     if (large) return stop(said.large.replace("{}", large.name));
-    const data = new FormData(form);
-    const attempt = (tries) => {
+    const heading = form.closest("section").getAttribute("aria-labelledby");
+    const whole = files.reduce((sum, file) => sum + file.size, 0);
+    const refused = [];
+    let before = 0; // bytes of the files that are through
+    let told = -1;
+    // One file at a time: a line that drops loses one, and none is too much for one request.
+    const send = (rank, tries) => {
+      const data = new FormData(form);
+      data.set("files", files[rank]);
       const request = new XMLHttpRequest();
-      let told = -1;
       request.open("POST", form.action);
       request.timeout = 600000;
       request.upload.onprogress = (event) => {
-        const part = Math.round((100 * event.loaded) / event.total);
+        const part = Math.min(100, Math.round((100 * (before + event.loaded)) / (whole || 1)));
         bar.value = part;
         if (part - told >= 25) {
           told = part;
@@ -76,22 +87,27 @@
       const again = () => {
         if (tries >= PAUSES.length) return stop(said.failed);
         message.textContent = said.again;
-        return setTimeout(() => attempt(tries + 1), PAUSES[tries]);
+        return setTimeout(() => send(rank, tries + 1), PAUSES[tries]);
       };
       request.onerror = again;
       request.ontimeout = again;
       request.onload = () => {
-        if (request.status === 502 || request.status === 503 || request.status === 504) return again();
+        if ([502, 503, 504].includes(request.status)) return again();
         if (request.status === 401) return location.reload();
-        if (request.status === 200 || request.status === 422) {
-          return swap(request.responseText, new URL(request.responseURL).pathname);
+        if (request.status !== 200 && request.status !== 422) return stop(said.failed);
+        const last = rank + 1 === files.length;
+        const html = request.responseText;
+        if (request.status === 422 && !last) {
+          refused.push(new DOMParser().parseFromString(html, "text/html").querySelector("#erreurs"));
         }
-        return stop(said.failed);
+        before += files[rank].size;
+        const address = new URL(request.responseURL).pathname;
+        return last ? swap(html, address, heading, refused) : send(rank + 1, 0);
       };
       request.send(data);
     };
     message.textContent = said.sending;
-    return attempt(0);
+    return send(0, 0);
   };
 
   // "None of these" and the others exclude each other.

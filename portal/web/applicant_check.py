@@ -1,0 +1,108 @@
+"""Check your answers, learn who will study the request and why, send it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import submit
+from portal.domain.draft import Draft
+from portal.domain.errors import NotReady, Problem
+from portal.domain.people import Role
+from portal.form.edition import Edition
+from portal.form.pages import visible_pages
+from portal.form.showing import shown
+from portal.web import guard, reasons
+from portal.web.drafting import CHECK, draft_of, if_sent, today
+from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import said
+from portal.web.look import page as drawn
+
+door = Blueprint("check", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer in words, and where to change it."""
+
+    id: str
+    label: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answers of one section."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+@door.get("/demande/<number:draft_id>/verifier")
+@only(Role.APPLICANT)
+def check(draft_id: str) -> str | Response:
+    """Show every answer, the papers, who will study the request and why."""
+    draft, edition = draft_of(draft_id)
+    return if_sent(draft) or _page(draft, edition)
+
+
+@door.post("/demande/<number:draft_id>/envoyer")
+@only(Role.APPLICANT)
+def send(draft_id: str) -> Response | tuple[str, int]:
+    """Submit the request; or show what is missing, each a link."""
+    who = guard.sign_in()
+    issuer, assurance = (who.issuer, who.assurance) if who else ("", "")
+    try:
+        aid_request = submit.submit(desk(), actor(), draft_id, issuer, assurance)
+    except NotReady as error:
+        draft, edition = draft_of(draft_id)
+        return _page(draft, edition, _links(draft.id, error.problems)), 422
+    return redirect(f"/suivi/{aid_request.number}", 303)
+
+
+def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequence[Section]:
+    """Every answer that counts, in words, by section."""
+    sections: dict[str, list[Line]] = {}
+    for page in visible_pages(edition, draft.answers, on):
+        address = f"/demande/{draft.id}/{page.id}?suite={CHECK}"
+        for question in page.questions:
+            value = draft.answers.get(question.id)
+            if value is not None:
+                label = said(edition, language, f"{question.key}.label")
+                text = shown(edition, question, value, language)
+                line = Line(question.id, label, text, f"{address}#{question.id}")
+                sections.setdefault(page.section, []).append(line)
+    return [
+        Section(said(edition, language, f"section.{name}.title"), lines)
+        for name, lines in sections.items()
+    ]
+
+
+def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
+    preview = submit.preview(desk(), actor(), draft.id)
+    labels = {
+        rule.id: said(edition, language(), f"piece.{rule.id}.label") for rule in edition.pieces
+    }
+    return drawn(
+        "applicant/check.html",
+        draft=draft,
+        sections=sections_of(edition, draft, language(), today()),
+        labels=labels,
+        missing=() if problems else _links(draft.id, preview.missing),
+        missing_papers=[labels[kind] for kind in preview.missing_pieces],
+        problems=problems,
+        told=reasons.told(edition, preview.routing, language()),
+    )
+
+
+def _links(draft_id: str, problems: Sequence[Problem]) -> Sequence[tuple[str, str]]:
+    return [
+        (f"/demande/{draft_id}/{problem.page}?suite={CHECK}#{problem.question}", problem.text)
+        for problem in problems
+    ]

@@ -1,0 +1,116 @@
+"""What the pages of a draft have in common: its titles, its steps, where a button leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import answer
+from portal.domain.draft import Draft
+from portal.domain.errors import NotFound
+from portal.form.edition import Edition, Kind, Page
+from portal.form.pages import visible_pages
+from portal.web.guard import actor, desk
+from portal.web.i18n import said
+
+CHECK = "verifier"
+LATER = "tard"
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The constant words of a page, in one language."""
+
+    title: str
+    intro: str
+    alone: bool  # its one question is its heading
+    section: str
+    many_buttons: bool  # it has buttons before its own: the Enter key must press its own
+
+
+@lru_cache(maxsize=1024)
+def titles(edition: Edition, page: Page, language: str) -> Titles:
+    """The words of a page, looked up once."""
+    intro = said(edition, language, f"page.{page.id}.intro")
+    first = page.questions[0]
+    alone = len(page.questions) == 1 and not intro and first.kind not in (Kind.TICK, Kind.ROWS)
+    own = said(edition, language, f"{first.key}.label" if alone else f"page.{page.id}.title")
+    return Titles(
+        title=own,
+        intro=intro,
+        alone=alone,
+        section=said(edition, language, f"section.{page.section}.title"),
+        many_buttons=any(question.kind is Kind.ROWS for question in page.questions),
+    )
+
+
+def today() -> date:
+    """The day on the desk's clock."""
+    return desk().clock().date()
+
+
+def draft_of(draft_id: str) -> tuple[Draft, Edition]:
+    """The draft, which must be the actor's, and the edition it was begun with.
+
+    Raises:
+        NotFound: there is no such draft, or it is somebody else's.
+    """
+    draft = answer.draft(desk(), actor(), draft_id)
+    return draft, desk().editions[draft.edition]
+
+
+def page_of(edition: Edition, page_id: str) -> Page:
+    """The page of this id. Raises NotFound."""
+    for page in edition.pages:
+        if page.id == page_id:
+            return page
+    raise NotFound("no such page")
+
+
+def after(draft_id: str, page: Page, wish: str | None) -> str:
+    """Where the person goes once a page is kept.
+
+    The next page of the section; at its end the task list. Back to the check when they came from
+    there, unless the answer opened a new page.
+    """
+    if wish == LATER:
+        return "/demande/"
+    draft, edition = draft_of(draft_id)
+    visible = visible_pages(edition, draft.answers, today())
+    following = visible[visible.index(page) + 1 :] if page in visible else ()
+    if wish == CHECK:
+        unanswered = (other for other in following if not answered(draft, other))
+        opened = next(unanswered, None)
+        return f"/demande/{draft_id}/{f'{opened.id}?suite=' if opened else ''}{CHECK}"
+    if following and following[0].section == page.section:
+        return f"/demande/{draft_id}/{following[0].id}"
+    return f"/demande/{draft_id}/"
+
+
+def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str:
+    """Where the link back leads: the page before, in the same section, or the task list."""
+    if checking:
+        return f"/demande/{draft.id}/{CHECK}#{page.questions[0].id}"
+    earlier: Page | None = None
+    for other in visible_pages(edition, draft.answers, today()):
+        if other is page and earlier and earlier.section == page.section:
+            return f"/demande/{draft.id}/{earlier.id}"
+        earlier = other
+    return f"/demande/{draft.id}/"
+
+
+def answered(draft: Draft, page: Page) -> bool:
+    """Whether something of this page was answered, or nothing of it has to be."""
+    return any(
+        draft.answers.get(question.id) is not None or not question.required
+        for question in page.questions
+    )
+
+
+def if_sent(draft: Draft) -> Response | None:
+    """A draft that was sent is not changed any more: its request is shown."""
+    return redirect(f"/suivi/{draft.number}", 303) if draft.number else None

@@ -1,0 +1,75 @@
+"""The task list of a draft: each section of the form, the papers, the check, and how far one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from portal.domain.draft import Draft
+from portal.form.edition import Edition
+from portal.form.pages import missing, visible_pages, wanted_pieces
+from portal.web.i18n import said
+
+
+class State(StrEnum):
+    """How far a task is."""
+
+    DONE = "done"
+    BEGUN = "begun"
+    TO_DO = "to_do"
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the list. `kind` is "section", "papers" or "check"."""
+
+    kind: str
+    title: str
+    address: str
+    state: State
+    done: int = 0
+    wanted: int = 0
+
+
+def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequence[Task]:
+    """The tasks of this draft, in order. The papers stand before the last section: the consent."""
+    here = f"/demande/{draft.id}/"
+    visible = visible_pages(edition, draft.answers, today)
+    faulty = {problem.page for problem in missing(edition, draft.answers, language, today)}
+    tasks = []
+    for section in edition.sections:
+        pages = [page for page in visible if page.section == section]
+        if not pages:
+            continue
+        left = [page for page in pages if page.id in faulty]
+        given = any(q.id in draft.answers for page in pages for q in page.questions)
+        state = State.DONE if not left else State.BEGUN if given else State.TO_DO
+        title = said(edition, language, f"section.{section}.title")
+        first = (left or pages)[0] if state is State.BEGUN else pages[0]
+        tasks.append(Task("section", title, here + first.id, state))
+    papers = _papers(edition, draft, today)
+    ready = State.TO_DO if all(task.state is State.DONE for task in tasks) else State.NOT_YET
+    check = Task("check", "", f"{here}verifier", ready)
+    return [*tasks[:-1], papers, *tasks[-1:], check]
+
+
+def _papers(edition: Edition, draft: Draft, today: date) -> Task:
+    wanted = wanted_pieces(edition, draft.answers, today)
+    settled = {piece.kind for piece in draft.pieces} | draft.later
+    done = sum(rule.id in settled for rule in wanted)
+    state = State.DONE if done == len(wanted) else State.BEGUN if done else State.TO_DO
+    return Task("papers", "", f"/demande/{draft.id}/documents", state, done, len(wanted))
+
+
+def name_of(draft: Draft) -> str:
+    """The name of the person the aid is for, as far as it was given."""
+    first, last = draft.answers.get("first_names"), draft.answers.get("birth_name")
+    return " ".join(str(part) for part in (first, draft.answers.get("used_name") or last) if part)
+
+
+def helped(draft: Draft) -> str:
+    """The same, when somebody fills the form for them: said on every page, so as not to mix."""
+    return name_of(draft) if draft.answers.get("for_whom") in ("relative", "professional") else ""
