@@ -55,8 +55,9 @@ class Deadlines:
         self._waiting.pop(id(cursor), None)
 
     def _failed(self, context: Any) -> None:
-        if context.cursor is not None:
-            self._waiting.pop(id(context.cursor), None)
+        run = context.execution_context
+        if run is not None:
+            self._waiting.pop(id(run.cursor), None)
 
 
 def _socket_of(dbapi: Any) -> socket.socket:

@@ -15,8 +15,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from portal.domain.errors import Conflict, NotAllowed, PortalError, Unavailable
 from portal.domain.people import Actor
 
-_UNIQUE = "23505"
-_DENIED = "42501"
+_MEANINGS: Mapping[str | None, tuple[type[PortalError], str]] = {
+    "23505": (Conflict, "this is there already"),
+    "25P02": (Conflict, "a statement had failed: nothing was kept"),
+    "42501": (NotAllowed, "the database does not allow this role to do this"),
+}
 _INTEGRITY = "23"
 _BAD_VALUE = "22"
 
@@ -38,10 +41,9 @@ def ours(error: SQLAlchemyError) -> PortalError:
     code = sqlstate_of(cause)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return Unavailable(f"the database went away ({code or 'connection lost'})")
-    if code == _UNIQUE:
-        return Conflict("this is there already")
-    if code == _DENIED:
-        return NotAllowed("the database does not allow this role to do this")
+    if code in _MEANINGS:
+        kind, words = _MEANINGS[code]
+        return kind(words)
     if (code or "").startswith(_INTEGRITY):
         return Conflict(f"this does not fit what is there ({code})")
     unsendable = code is None and isinstance(cause, _REFUSED_BEFORE_SENDING)

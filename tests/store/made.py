@@ -17,7 +17,7 @@ BECAUSE = {"fr": "Parce que.", "en": "Because."}
 
 
 class Counted:
-    """Ids that a test can foretell: id-1, id-2…"""
+    """Ids that a test can foretell: id-1, id-2 and on."""
 
     def __init__(self) -> None:
         self._rank = count(1)

@@ -1,0 +1,207 @@
+"""Row security: each role on each table sees its own, not another's, and nothing by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.events import DossierOpened, PieceAttached, SignedIn
+from portal.domain.people import PUBLIC, WORKER, Actor, Role
+from portal.store.database import Database
+from portal.store.tables import metadata
+from tests.build import NOON, a_caseworker, a_draft, a_piece, an_applicant
+from tests.conftest import FreshDatabase
+from tests.store.made import a_deposit, a_request, file, seal
+
+ANA, BEN = an_applicant("ana"), an_applicant("ben")
+RENNES, LYON = a_caseworker("dep-35"), a_caseworker("metro-lyon", "caseworker-2")
+SOFTWARE = Actor(Role.FUNDER, "software-35", "dep-35")
+OPERATOR = Actor(Role.OPERATOR, "operator-1")
+NOBODY = Actor(Role.APPLICANT, "")
+NO_FUNDER = Actor(Role.CASEWORKER, "caseworker-3", None)
+DENIED = "denied"
+
+OF_PERSONS = {
+    "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
+    "staged_objects", "dossier_keys", "ledger",
+}  # fmt: skip
+
+# How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
+WALK: dict[str, dict[str, int | str]] = {
+    "people": {"public": 0, "ana": DENIED, "rennes": DENIED, "operator": 0, "worker": 0},
+    "agents": {"public": 0, "ana": 0, "rennes": 1, "lyon": 1, "operator": 2, "worker": 2},
+    "sessions": {"public": 0, "ana": 0, "rennes": 0, "operator": 0, "worker": DENIED},
+    "drafts": {"public": DENIED, "ana": 2, "ben": 1, "nobody": 0, "rennes": DENIED,
+               "operator": DENIED, "worker": 3},
+    "pieces": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
+               "operator": DENIED, "worker": 1},
+    "aid_requests": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
+                     "operator": DENIED, "worker": 2},
+    "dossiers": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": 1, "lyon": 1,
+                 "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
+    "deposits": {"public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1, "software": 1,
+                 "no_funder": 0, "operator": 2, "worker": 2},
+    "staged_objects": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "software": DENIED,
+                       "operator": DENIED, "worker": 2},
+    "dossier_keys": {"public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1, "software": 1,
+                     "no_funder": 0, "operator": DENIED, "worker": 2},
+    "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
+    "ledger": {"public": DENIED, "ana": 6, "ben": 4, "nobody": 0, "rennes": 2, "lyon": 2,
+               "no_funder": 0, "operator": 10, "worker": 10},
+}  # fmt: skip
+ACTORS = {
+    "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
+    "software": SOFTWARE, "no_funder": NO_FUNDER, "operator": OPERATOR, "worker": WORKER,
+}  # fmt: skip
+
+
+@pytest.fixture
+def peopled(store: Database) -> Database:
+    """Two persons, two funders: each table has a row of each."""
+    for actor, number, funder in ((ANA, "GA-1", "dep-35"), (BEN, "GA-2", "metro-lyon")):
+        (dossier,) = file(store, number, actor=actor, funders=(funder,))
+        seal(store, dossier)
+        with store.begin(WORKER) as tx:
+            tx.deposits.plan([a_deposit(dossier)], {"dossier.pdf": b"cipher"})
+            tx.keys.add_once(dossier.number, funder, 1, b"wrapped")
+    with store.begin(ANA) as tx:
+        tx.drafts.add(a_draft(id="d-ana", person="ana"), SignedIn("d-ana", "x", "y"))
+    with store.begin(ANA) as tx:
+        piece = a_piece(id="p-ana", draft="d-ana", inbox_key="p-ana")
+        tx.drafts.attach(piece, PieceAttached("d-ana", "p-ana", "identity", 5))
+    with store.begin(PUBLIC) as tx:
+        tx.people.sign_in("https://id", "ana-at-the-issuer")
+        tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
+    with store.begin(OPERATOR) as tx:
+        tx.people.appoint(RENNES.id, "dep-35", "caseworker")
+        tx.people.appoint(LYON.id, "metro-lyon", "caseworker")
+    return store
+
+
+def test_each_role_sees_its_own_rows_of_each_table(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    seen = {
+        table: {name: _count(as_actor, ACTORS[name], table) for name in expected}
+        for table, expected in WALK.items()
+    }
+    assert seen == WALK
+
+
+def test_every_table_with_a_person_forces_row_security_on_its_owner_too(
+    superuser: psycopg.Connection[Any],
+) -> None:
+    rows = superuser.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        " AND relrowsecurity AND relforcerowsecurity"
+    ).fetchall()
+    assert {name for (name,) in rows} == OF_PERSONS | {"jobs"}
+    told_of_nobody = {"ledger_leaves", "ledger_nodes", "ledger_checkpoints"}
+    assert set(metadata.tables) == OF_PERSONS | {"jobs"} | told_of_nobody
+
+
+def test_the_login_without_a_role_reads_nothing(peopled: Database, database: FreshDatabase) -> None:
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        for table in metadata.tables:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(table)))
+
+
+def test_a_role_does_not_outlive_its_transaction_in_the_pool(database: FreshDatabase) -> None:
+    from tests.build import Clock
+    from tests.store.made import Counted
+
+    one = Database(database.url, clock=Clock(), new_id=Counted(), connections=1)
+    file(one, actor=ANA)
+    with one.begin(BEN) as tx:
+        assert tx.drafts.mine() == ()
+    with one.begin(NOBODY) as tx:
+        assert tx.aid_requests.mine() == ()
+    with one.begin(NO_FUNDER) as tx:
+        assert tx.dossiers.queue(10) == ()
+    with one._engine.connect() as raw, pytest.raises(Exception, match="permission denied"):
+        raw.exec_driver_sql("SELECT 1 FROM drafts")
+    one.close()
+
+
+def test_what_is_another_s_does_not_exist(peopled: Database) -> None:
+    with peopled.begin(BEN) as tx:
+        for look in (tx.drafts.get, tx.drafts.lock):
+            with pytest.raises(NotFound):
+                look("d-ana")
+        with pytest.raises(NotFound):
+            tx.aid_requests.get("GA-1")
+        assert tx.aid_requests.of_draft("d-GA-1") is None
+        assert tx.dossiers.of_request("GA-1") == ()
+        assert tx.ledger.of("GA-1") == ()
+        with pytest.raises(NotFound):
+            tx.drafts.save_answers("d-ana", {}, "fr", SignedIn("d-ana", "x", "y"))
+        with pytest.raises(NotFound):
+            tx.drafts.detach("p-ana", SignedIn("d-ana", "x", "y"))
+    with peopled.begin(LYON) as tx, pytest.raises(NotFound):
+        tx.dossiers.get("GA-1-1")
+    with peopled.begin(LYON) as tx:
+        assert tx.keys.get("GA-1-1") is None
+        assert tx.deposits.of("GA-1-1") == ()
+        assert [one.number for one in tx.dossiers.queue(10)] == ["GA-2-1"]
+
+
+def test_nobody_writes_in_another_s_name(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    entry = (
+        "INSERT INTO ledger (at, role, actor, word, subject, funder, detail)"
+        " VALUES (now(), '{}', '{}', 'Word', 's', '{}', '{{}}')"
+    )
+    assert as_actor(RENNES, entry.format("caseworker", RENNES.id, "dep-35")) == 1
+    for role, actor, funder in (
+        ("caseworker", LYON.id, "dep-35"),
+        ("worker", RENNES.id, "dep-35"),
+        ("caseworker", RENNES.id, "metro-lyon"),
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(RENNES, entry.format(role, actor, funder))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_actor(NOBODY, entry.format("applicant", "", "dep-35"))
+    with pytest.raises(NotAllowed), peopled.begin(RENNES) as tx:
+        tx.ledger.append(DossierOpened("GA-2-1", "dossier"), funder="metro-lyon")
+    with pytest.raises(NotAllowed), peopled.begin(BEN) as tx:
+        tx.drafts.add(a_draft(id="d-x", person="ana"), SignedIn("d-x", "x", "y"))
+    with pytest.raises(NotAllowed), peopled.begin(BEN) as tx:
+        tx.aid_requests.add(a_request("GA-9", person="ana"), [], [])
+
+
+def test_a_piece_is_not_slipped_into_another_s_draft(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_actor(
+            BEN,
+            "INSERT INTO pieces SELECT 'p-ben', 'd-ana', 'ben', 'identity', 'f', 'm', 1, 's',"
+            " 'inbox', now()",
+        )
+
+
+def test_what_was_filed_is_changed_by_no_role(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    for actor in (ANA, RENNES, OPERATOR, WORKER):
+        for statement in ("UPDATE aid_requests SET language = 'en'", "DELETE FROM aid_requests",
+                          "DELETE FROM dossiers", "UPDATE dossiers SET funder = 'x'",
+                          "UPDATE deposits SET key = 'x'"):  # fmt: skip
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                as_actor(actor, statement)
+    with pytest.raises(Conflict), peopled.begin(ANA) as tx:
+        tx.drafts.save_answers("d-GA-1", {}, "fr", SignedIn("d-GA-1", "x", "y"))
+
+
+def _count(run: Callable[[Actor, str], Any], actor: Actor, table: str) -> int | str:
+    try:
+        return int(run(actor, "SELECT count(*) FROM (TABLE " + table + ") t")[0][0])
+    except psycopg.errors.InsufficientPrivilege:
+        return DENIED
