@@ -19,8 +19,11 @@ def canonical(value: object) -> bytes:
 
     Source: RFC 8785, without its floats.
     """
-    plain = _plain(value)
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    try:
+        text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("no canonical JSON for half a character") from None
 
 
 def _plain(value: object) -> object:
@@ -40,5 +43,5 @@ def _plain(value: object) -> object:
 
 def _by_utf16(key: object) -> bytes:
     if not isinstance(key, str):
-        raise ValueError(f"a key is a text, not {type(key).__name__}")
+        raise ValueError(f"no canonical JSON for a key that is {type(key).__name__}")
     return key.encode("utf-16-be")  # the order that RFC 8785 asks for

@@ -41,7 +41,10 @@ class VerifierKey:
             ValueError: it is no Ed25519 verifier key, or its id is another key's.
         """
         name, identifier, coded = [*text.split("+", 2), "", ""][:3]
-        raw = base64.b64decode(coded, validate=True)
+        try:
+            raw = base64.b64decode(coded, validate=True)
+        except binascii.Error:
+            raw = b""
         if len(raw) != _KEY_BYTES or raw[:1] != _ED25519:
             raise ValueError("not an Ed25519 verifier key")
         key = cls(name, raw[1:])

@@ -1,0 +1,330 @@
+"""The ledger in PostgreSQL: only added to, ordered without a gap, and every tampering found."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pymerkle import InmemoryTree
+
+from portal.adapters.note_signer import NoteOpener, NoteSigner
+from portal.domain.errors import Conflict, NotFound, Tampered
+from portal.domain.events import DossierOpened
+from portal.domain.findings import Finding, Outcome, exit_code
+from portal.domain.ledger import Head
+from portal.domain.notes import checkpoint_text
+from portal.domain.people import WORKER
+from portal.domain.tree import EMPTY_ROOT, goes_on
+from portal.store.database import Database
+from tests.build import a_caseworker, an_applicant
+from tests.conftest import FreshDatabase
+
+READER = a_caseworker("dep-35")
+SIGNER = NoteSigner("guichet.example/ledger", Ed25519PrivateKey.from_private_bytes(b"k" * 32))
+OPENER = NoteOpener(SIGNER.verifier_key)
+
+
+def tell(store: Database, count: int, first: int = 0) -> None:
+    """Write this many entries, one transaction each."""
+    for rank in range(first, first + count):
+        with store.begin(READER) as tx:
+            tx.ledger.append(DossierOpened(f"GA-{rank}", "dossier"), person="ana")
+
+
+def checkpoint(store: Database) -> str:
+    """Sequence, sign, keep; return the note as the vault would have it."""
+    with store.begin(WORKER) as tx:
+        head = tx.ledger.sequence()
+        note = SIGNER.sign(checkpoint_text(SIGNER.name, head))
+        tx.ledger.save_checkpoint(head, note, f"ledger/{head.size}")
+    return note
+
+
+def audit(store: Database, notes: list[str]) -> tuple[Finding, ...]:
+    """Check the ledger against these notes."""
+    with store.begin(WORKER) as tx:
+        return tx.ledger.audit(notes, OPENER.head)
+
+
+@pytest.fixture
+def mighty(database: FreshDatabase) -> Iterator[Callable[..., None]]:
+    """Change the ledger behind its guards, as only a superuser can."""
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+
+        def run(*statements: str) -> None:
+            for table in ("ledger", "ledger_leaves", "ledger_nodes"):
+                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL".encode())
+            for one in statements:
+                connection.execute(one.encode())
+
+        yield run
+
+
+@pytest.mark.parametrize("table", ["ledger", "ledger_leaves", "ledger_nodes", "ledger_checkpoints"])
+@pytest.mark.parametrize("how", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
+def test_not_even_the_owner_changes_a_row(
+    store: Database, superuser: psycopg.Connection[Any], table: str, how: str
+) -> None:
+    tell(store, 2)
+    checkpoint(store)
+    column = {
+        "ledger": "actor",
+        "ledger_leaves": "leaf",
+        "ledger_nodes": "hash",
+        "ledger_checkpoints": "root",
+    }[table]
+    value = "'x'"
+    before = superuser.execute(f"SELECT * FROM {table}".encode()).fetchall()
+    assert before
+    superuser.execute("SET session_replication_role = replica")  # silences ordinary triggers
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        superuser.execute(how.format(table, column, value).encode())
+    assert superuser.execute(f"SELECT * FROM {table}".encode()).fetchall() == before
+
+
+def test_no_role_has_the_right_to_change_the_ledger(superuser: psycopg.Connection[Any]) -> None:
+    rights = superuser.execute(
+        "SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants"
+        " WHERE table_name LIKE 'ledger%' AND privilege_type NOT IN ('SELECT', 'INSERT')"
+        " AND grantee LIKE 'portal_%' AND grantee <> 'portal_owner'"
+    ).fetchall()
+    assert rights == []
+
+
+def test_entries_are_told_in_the_actor_s_name_and_time(store: Database) -> None:
+    tell(store, 1)
+    with store.begin(an_applicant("ana")) as tx:
+        (entry,) = tx.ledger.of("GA-0")
+        assert tx.ledger.get(entry.id) == entry
+    assert (entry.actor, entry.role.value, entry.funder) == (READER.id, "caseworker", "dep-35")
+    assert entry.data() == (
+        b'{"actor":"caseworker-1","at":"2026-03-02T12:00:00.000000Z",'
+        b'"detail":{"part":"dossier"},"funder":"dep-35","id":1,"person":"ana",'
+        b'"role":"caseworker","subject":"GA-0","word":"DossierOpened"}'
+    )
+
+
+def test_an_empty_ledger_has_an_empty_root(store: Database) -> None:
+    with store.begin(WORKER) as tx:
+        assert tx.ledger.sequence() == tx.ledger.head() == Head(0, EMPTY_ROOT)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_the_root_is_that_of_another_library(store: Database, limit: int) -> None:
+    tell(store, 21)
+    size = 0
+    with store.begin(WORKER) as tx:
+        while (head := tx.ledger.sequence(limit)).size > size:
+            size = head.size
+            theirs = InmemoryTree(algorithm="sha256")
+            for rank in range(size):
+                theirs.append_entry(tx.ledger.get(rank + 1).data())
+            assert head.root == theirs.get_root()
+        assert size == 21
+        assert tx.ledger.head() == head
+
+
+def test_every_entry_is_proven_under_its_checkpoint(store: Database) -> None:
+    sizes = (1, 4, 9, 17)
+    for before, size in zip((0, *sizes), sizes, strict=False):
+        tell(store, size - before, before)
+        checkpoint(store)
+    tell(store, 1, 17)
+    with store.begin(WORKER) as tx:
+        kept = tx.ledger.checkpoints()
+        assert [one.head.size for one in kept] == list(sizes)
+        for rank in range(17):
+            proof = tx.ledger.inclusion(rank + 1)
+            head = OPENER.head(proof.note)
+            assert head.size == next(size for size in sizes if size > rank)
+            assert proof.holds(head)
+            assert not proof.holds(Head(head.size, bytes(32)))
+        with pytest.raises(NotFound):
+            tx.ledger.inclusion(18)
+        for old in kept:
+            for new in kept:
+                if old.head.size <= new.head.size:
+                    path = tx.ledger.consistency(old.head.size, new.head.size)
+                    assert goes_on(
+                        old=old.head.size, new=new.head.size, path=path,
+                        old_root=old.head.root, new_root=new.head.root,
+                    )  # fmt: skip
+
+
+def test_a_checkpoint_is_kept_once_and_arrives_once(store: Database) -> None:
+    tell(store, 3)
+    note = checkpoint(store)
+    assert checkpoint(store) == note
+    with store.begin(WORKER) as tx:
+        tx.ledger.checkpoint_arrived(3, "v-1")
+        tx.ledger.checkpoint_arrived(3, "v-1")
+        (kept,) = tx.ledger.checkpoints()
+        assert (kept.note, kept.key, kept.version_id) == (note, "ledger/3", "v-1")
+        with pytest.raises(Conflict):
+            tx.ledger.checkpoint_arrived(3, "v-2")
+        with pytest.raises(Conflict):
+            tx.ledger.checkpoint_arrived(4, "v-1")
+    with pytest.raises(Tampered), store.begin(WORKER) as tx:
+        tx.ledger.save_checkpoint(Head(3, bytes(32)), "another", "ledger/3")
+
+
+def test_an_entry_that_commits_late_is_not_skipped(store: Database) -> None:
+    """Its id and its transaction's number were drawn first; it commits after all the others."""
+    tell(store, 2)
+    with store.begin(READER) as slow:
+        slow.ledger.append(DossierOpened("late", "dossier"))
+        slow.ledger.write()
+        tell(store, 3, 2)
+        with store.begin(WORKER) as tx:
+            assert tx.ledger.sequence().size == 2
+    with store.begin(WORKER) as tx:
+        assert tx.ledger.sequence().size == 6
+    assert exit_code(audit(store, [checkpoint(store)])) == 0
+
+
+def test_writers_and_batchers_at_once_skip_and_double_nothing(
+    database: FreshDatabase, superuser: psycopg.Connection[Any]
+) -> None:
+    """Eight writers, some of whom dawdle or give up, while two batchers take small batches."""
+    from tests.build import Clock
+    from tests.store.made import Counted
+
+    store = Database(database.url, clock=Clock(), new_id=Counted(), connections=10)
+    stop = threading.Event()
+    written: list[int] = []
+
+    def write(seed: int) -> None:
+        chance, count = random.Random(seed), 0
+        while not stop.is_set():
+            try:
+                with store.begin(READER) as tx:
+                    tx.ledger.append(DossierOpened(f"w{seed}-{count}", "dossier"))
+                    tx.ledger.write()
+                    if chance.random() < 0.1:
+                        time.sleep(0.02)
+                    if chance.random() < 0.1:
+                        raise ValueError
+                count += 1
+            except ValueError:
+                continue
+        written.append(count)
+
+    def batch() -> None:
+        while not stop.is_set():
+            with store.begin(WORKER) as tx:
+                tx.ledger.sequence(50)
+
+    threads = [threading.Thread(target=write, args=(seed,)) for seed in range(8)]
+    threads += [threading.Thread(target=batch) for _ in range(2)]
+    for one in threads:
+        one.start()
+    time.sleep(3)
+    stop.set()
+    for one in threads:
+        one.join(30)
+    note = checkpoint(store)
+    in_order, overtaken = superuser.execute(
+        "SELECT count(*), count(*) FILTER (WHERE entry < highest) FROM (SELECT entry, max(entry)"
+        " OVER (ORDER BY index) AS highest FROM ledger_leaves) f"
+    ).fetchone() or (0, 0)
+    assert in_order == sum(written) > 100
+    assert overtaken > 0  # ids did not commit in order: the test had something to find
+    assert exit_code(audit(store, [note])) == 0
+    store.close()
+
+
+TAMPERING = {
+    "an entry changed": ("UPDATE ledger SET actor = 'x' WHERE id = 5",),
+    "an entry's detail made a float": ("UPDATE ledger SET detail = '{\"x\": 1.5}' WHERE id = 5",),
+    "an entry changed with its leaf": (
+        "UPDATE ledger SET actor = 'x' WHERE id = 5",
+        "UPDATE ledger_leaves SET leaf = decode(repeat('00', 32), 'hex') WHERE entry = 5",
+    ),
+    "an entry removed": ("DELETE FROM ledger WHERE id = 5",),
+    "an entry removed with its leaf": (
+        "DELETE FROM ledger WHERE id = 5",
+        "DELETE FROM ledger_leaves WHERE entry = 5",
+    ),
+    "an entry removed and the leaves closed up": (
+        "DELETE FROM ledger WHERE id = 5",
+        "DELETE FROM ledger_leaves WHERE entry = 5",
+        "UPDATE ledger_leaves SET index = -index WHERE entry > 5",
+        "UPDATE ledger_leaves SET index = -index - 1 WHERE entry > 5",
+    ),
+    "two entries reordered": (
+        "UPDATE ledger_leaves SET index = -1 WHERE entry = 5",
+        "UPDATE ledger_leaves SET index = 4 WHERE entry = 6",
+        "UPDATE ledger_leaves SET index = 5 WHERE entry = 5",
+    ),
+    "two leaves exchanged": (
+        "UPDATE ledger_leaves SET entry = -5 WHERE entry = 5",
+        "UPDATE ledger_leaves SET entry = 5 WHERE entry = 6",
+        "UPDATE ledger_leaves SET entry = 6 WHERE entry = -5",
+    ),
+    "the end cut off": (
+        "DELETE FROM ledger WHERE id > 7",
+        "DELETE FROM ledger_leaves WHERE entry > 7",
+    ),
+    "an entry put in behind": (
+        "INSERT INTO ledger (id, at, role, actor, word, subject, detail, xid)"
+        " OVERRIDING SYSTEM VALUE SELECT 1000, at, role, actor, word, subject, detail, xid"
+        " FROM ledger WHERE id = 5",
+    ),
+    "everything gone": ("DELETE FROM ledger", "DELETE FROM ledger_leaves"),
+}
+
+
+@pytest.mark.parametrize("statements", TAMPERING.values(), ids=TAMPERING)
+def test_each_tampering_by_a_superuser_is_found(
+    store: Database, mighty: Callable[..., None], statements: tuple[str, ...]
+) -> None:
+    tell(store, 6)
+    notes = [checkpoint(store)]
+    tell(store, 4, 6)
+    notes.append(checkpoint(store))
+    assert [one.outcome for one in audit(store, notes)] == [Outcome.SAME] * 3
+    mighty(*statements)
+    findings = audit(store, notes)
+    assert exit_code(findings) == 1, findings
+
+
+def test_a_ledger_written_anew_from_the_first_row_is_found_by_the_notes_alone(
+    store: Database, mighty: Callable[..., None]
+) -> None:
+    """All rows, leaves and nodes agree with each other: only what is outside can tell."""
+    tell(store, 8)
+    note = checkpoint(store)
+    mighty(
+        "UPDATE ledger SET actor = 'x' WHERE id = 5",
+        "DELETE FROM ledger_leaves",
+        "DELETE FROM ledger_nodes",
+    )
+    with store.begin(WORKER) as tx:
+        assert tx.ledger.sequence().size == 8
+    same, different = audit(store, [note])
+    assert same.outcome is Outcome.SAME
+    assert different.outcome is Outcome.DIFFERENT
+
+
+def test_without_a_note_nothing_is_called_the_same(store: Database) -> None:
+    tell(store, 3)
+    checkpoint(store)
+    assert exit_code(audit(store, [])) == 2
+    assert exit_code(audit(store, [])) != 0
+
+
+def test_a_note_that_the_key_did_not_sign_is_different(store: Database) -> None:
+    tell(store, 3)
+    note = checkpoint(store)
+    stranger = NoteSigner(SIGNER.name, Ed25519PrivateKey.from_private_bytes(b"s" * 32))
+    with store.begin(WORKER) as tx:
+        forged = stranger.sign(checkpoint_text(SIGNER.name, tx.ledger.head()))
+    assert exit_code(audit(store, [note])) == 0
+    for wrong in (forged, note.replace("\n3\n", "\n2\n"), "", "nonsense"):
+        assert exit_code(audit(store, [note, wrong])) == 1
