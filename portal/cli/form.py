@@ -34,7 +34,11 @@ def lint_editions(forms: Path) -> None:
     """Say what is wrong with the editions; exit 1 when something is."""
     try:
         editions = load_editions(forms)
-        sentences = [f"{name}: {text}" for name in editions for text in lint(editions[name])]
+        sentences = [
+            f"{name}: {sentence}"
+            for name, edition in editions.items()
+            for sentence in lint(edition, forms / name / "scenarios" / "routing.yaml")
+        ]
         sentences += moved(forms)
     except FormError as error:
         raise click.ClickException(str(error)) from error

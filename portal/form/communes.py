@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,6 +51,11 @@ class _Register:
 def get(insee: str) -> Commune | None:
     """The commune of today that bears this INSEE code."""
     return _register().communes.get(insee)
+
+
+def codes() -> Collection[str]:
+    """The INSEE codes of all communes of today."""
+    return _register().communes.keys()
 
 
 def find(text: str, limit: int = 20) -> list[Commune]:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice, product
+from pathlib import Path
 
 from portal.form.edition import Edition, Kind, Question
 from portal.form.facts import DERIVED, TOLD
+from portal.form.lint_routing import lint_routing
 from portal.form.lint_words import lint_words
 from portal.form.telling import SIGNED_NAME
 from portal.form.when import AtLeast, Below, Condition, Group, names
@@ -18,14 +20,18 @@ UNKNOWN_SCHEME = "unknown"
 _PERSONS = 100_000  # so many invented persons are tried for one condition, at most
 
 
-def lint(edition: Edition) -> list[str]:
-    """Sentences on everything that is wrong with an edition; none when all is well."""
+def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
+    """Sentences on everything that is wrong with an edition; none when all is well.
+
+    `scenarios` is the file of the edition's own unless it is given.
+    """
     return [
         *_lint_ids(edition),
         *_lint_signature(edition),
         *_lint_schemes(edition),
         *_lint_conditions(edition),
         *lint_words(edition),
+        *lint_routing(edition, scenarios),
     ]
 
 

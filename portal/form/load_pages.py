@@ -21,12 +21,12 @@ def load_sections(entry: Entry, folder: Path) -> tuple[tuple[str, ...], tuple[Pa
     pages: dict[str, Page] = {}
     for section in entry.entries("sections"):
         name = section.text("id")
-        for page in section.texts("pages"):
+        for rank, page in enumerate(section.texts("pages")):
             path = folder / f"{page}.yaml"
             if not path.is_file():
-                raise section.fail(f"there is no page `{page}` in pages/.", "pages")
+                raise section.fail(f"there is no page `{page}` in pages/.", "pages", rank)
             if page in pages:
-                raise section.fail(f"the page `{page}` stands in two sections.", "pages")
+                raise section.fail(f"the page `{page}` stands in two sections.", "pages", rank)
             pages[page] = _page(path, name, section.tree.get("when"))
         section.condition()
         section.done()

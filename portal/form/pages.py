@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from portal.domain.errors import Problem
 from portal.form.asked import Asked, Typed
 from portal.form.asked_rows import FIELDS
 from portal.form.edition import Edition, Page, PieceRule, Question
-from portal.form.facts import derive, facts_of
+from portal.form.known import Known
 from portal.form.showing import shown
 from portal.form.typed import Stored, typed_of
 from portal.form.when import ALWAYS
@@ -73,42 +73,6 @@ class PageForm(Form):
     def problems(self) -> Sequence[tuple[str, str]]:
         """(id of the faulty box, sentence) of everything wrong, for the error summary."""
         return [problem for field in self if field.errors for problem in field.problems()]
-
-
-class Known(Mapping[str, object]):
-    """What conditions may read: the answers given, then the facts that follow from them."""
-
-    def __init__(self, edition: Edition, answers: Answers, today: date | None) -> None:
-        self._edition, self._answers, self._today = edition, answers, today
-        self._facts: Mapping[str, object] | None = None
-
-    @property
-    def facts(self) -> Mapping[str, object]:
-        """Computed at the first condition that needs them, for most need none."""
-        if self._facts is None:
-            if self._today is None:
-                raise TypeError("a condition that reads a fact must be told which day it is")
-            told = facts_of(self._edition, self._answers, self._today)
-            self._facts = derive(self._edition, told)
-        return self._facts
-
-    def __getitem__(self, name: str) -> object:
-        if name in self._answers:
-            return self._answers[name]
-        if name in _question_ids(self._edition):
-            raise KeyError(name)
-        return self.facts[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**self.facts, **self._answers})
-
-    def __len__(self) -> int:
-        return len({**self.facts, **self._answers})
-
-
-@lru_cache(maxsize=64)
-def _question_ids(edition: Edition) -> frozenset[str]:
-    return frozenset(question.id for page in edition.pages for question in page.questions)
 
 
 def form_class(edition: Edition, page: Page, language: str) -> type[PageForm]:
@@ -177,19 +141,23 @@ def missing(edition: Edition, answers: Answers, language: str, today: date) -> t
 def canonical(
     edition: Edition, answers: Answers, language: str, today: date
 ) -> tuple[dict[str, Answer], tuple[Problem, ...]]:
-    """Judge all answers again: (those that are right and count, what is missing or wrong)."""
+    """Judge all answers again: (those that are right and count, what is missing or wrong).
+
+    A condition sees right answers alone, so that answers from outside may hold anything.
+    """
     right: dict[str, Answer] = {}
     problems: list[Problem] = []
-    for page, questions in _walk(edition, answers, today):
+    for page in edition.pages:
+        known = Known(edition, dict(right), today)
+        if not page.when.holds(known):
+            continue
         form = form_class(edition, page, language)(formdata_of(page, answers), today=today)
-        asked = {question.id for question in questions}
         form.validate()
         for field in form:
-            if field.question.id not in asked:
-                continue
-            if field.value is not None:
-                right[field.question.id] = field.value
-            problems += (Problem(page.id, field.question.id, str(e)) for e in field.errors)
+            if field.question.when.holds(known):
+                problems += (Problem(page.id, field.question.id, str(e)) for e in field.errors)
+                if field.value is not None:
+                    right[field.question.id] = field.value
     return right, tuple(problems)
 
 

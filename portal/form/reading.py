@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 import phonenumbers
-from stdnum.exceptions import InvalidChecksum, InvalidLength
+from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.fr import nir
 
@@ -16,7 +16,8 @@ from portal.form.edition import Kind, Question
 TEXT_LENGTH, LONG_TEXT_LENGTH, EMAIL_LENGTH = 200, 2000, 254
 NIR_LENGTH, MONEY_LENGTH = 15, 13
 MOST = 10**9  # no figure asked of a person is larger
-REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
+REGIONS = ("RE", "GP", "MQ", "GF", "YT", "FR", "PM", "NC", "PF", "WF")
+"""Overseas first: France's own plan would take their numbers for its own."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2060\u200b\ufeff]+")
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"]+@[^@\s.,;:<>()\[\]\"]+(\.[^@\s.,;:<>()\[\]\"]+)+")
 _MONEY = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")
@@ -91,16 +92,14 @@ def read_nir(raw: str, question: Question) -> str:
     text = re.sub(r"[\s.\-/]", "", tidy(raw)).upper()
     if len(text) == NIR_LENGTH - 2 and text[:5].isdigit():
         raise Wrong("nir.key_missing")
+    if len(text) != NIR_LENGTH:
+        raise Wrong("nir.length", count=len(text))
     try:
         number = nir.validate(text)
-    except InvalidLength as error:
-        raise Wrong("nir.length", count=len(text)) from error
     except InvalidChecksum as error:
         raise Wrong("nir.key") from error
     except InvalidNumber as error:
-        raise Wrong(
-            "nir.shape" if len(text) == NIR_LENGTH else "nir.length", count=len(text)
-        ) from error
+        raise Wrong("nir.shape") from error
     if number[0] not in "123478" or not number.isascii():
         raise Wrong("nir.shape")
     return number

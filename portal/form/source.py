@@ -46,7 +46,7 @@ def read_yaml(path: Path) -> Mapped:
         raise FormError(f"{path}:{line}: this is not YAML ({error.problem}).") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise FormError(f"{path}:1: this is not YAML in UTF-8.") from error
-    tree = _tree(node, path, set()) if node is not None else Mapped()
+    tree = _tree(node, path, set()) if node is not None else None
     if not isinstance(tree, Mapped):
         raise FormError(f"{path}:1: the file must be a list of `key: value`.")
     return tree
@@ -83,9 +83,12 @@ class Entry:
         self.path, self.tree = path, tree
         self._left = dict(tree)
 
-    def fail(self, sentence: str, key: str = "") -> FormError:
-        """The error to raise, at the line of this key."""
-        line = self.tree.lines.get(key, getattr(self.tree, "line", 1))
+    def fail(self, sentence: str, key: str = "", rank: int | None = None) -> FormError:
+        """The error to raise, at the line of this key, or of this item of its list."""
+        listed = self.tree.get(key)
+        line = self.tree.lines.get(key, self.tree.line)
+        if rank is not None and isinstance(listed, Listed):
+            line = listed.lines[rank]
         return FormError(f"{self.path}:{line}: {sentence}")
 
     def has(self, key: str) -> bool:
@@ -128,8 +131,9 @@ class Entry:
         if not isinstance(value, Listed) or not all(isinstance(item, str) for item in value):
             raise self.fail(f"`{key}` must be a list of words.", key)
         texts = tuple(str(item) for item in value)
-        if len(set(texts)) < len(texts):
-            raise self.fail(f"`{key}` says the same word twice.", key)
+        for rank, text in enumerate(texts):
+            if text in texts[:rank]:
+                raise self.fail(f"`{key}` says `{text}` twice.", key, rank)
         return texts
 
     def entries(self, key: str) -> Sequence[Entry]:

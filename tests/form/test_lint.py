@@ -1,0 +1,90 @@
+"""The linter finds each planted fault, and finds nothing in the edition as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.form.lint import lint, reachable
+from portal.form.when import parse
+from tests.form.copied import copied
+from tests.form.made import EDITION
+
+FAULTS = [
+    ("words/en.yaml", "    missing: Write your last name at birth\n", "",
+     "words in en: `question.birth_name.missing` is missing."),
+    ("words/en.yaml", "    hint: The name on your birth certificate.\n", "",
+     "words in en: `question.birth_name.hint` is missing, fr has it."),
+    ("words/fr.yaml", "    hint: Le nom écrit sur votre acte de naissance.\n", "",
+     "words in fr: `question.birth_name.hint` is missing, en has it."),
+    ("words/fr.yaml", "  name: {title: Nom et prénoms}", "  nam: {title: Nom et prénoms}",
+     "words in fr: nothing uses `page.nam.title`."),
+    ("words/en.yaml", "We count {count}", "We count {number}",
+     "words in en: the braces of `error.nir.length` must be ['count']."),
+    ("words/fr.yaml", "Laissez le jour ou le mois vide s’il", "Laissez vide ! s'il",
+     "words in fr: `question.birth_date.hint` has a loose space or a straight apostrophe."),
+    ("pages/nationality.yaml", "options: [fr, eu, other]", "options: [fr, eu, other, none]",
+     "words in fr: `question.nationality.option.none` is missing."),
+    ("pages/nir.yaml", "id: nir", "id: secu",
+     "words in fr: `question.secu.label` is missing."),
+    ("pages/nir.yaml", "id: nir", "id: email", "The question `email` is asked 2 times."),
+    ("pages/filler.yaml", "one_of: [relative", "one_of: [cousin",
+     "The page `filler` depends on `for_whom` being `cousin`, which is none of its values."),
+    ("pages/filler.yaml", "for_whom:", "for_who:",
+     "The page `filler` depends on `for_who`, which is neither a question nor a fact."),
+    ("pages/filler.yaml", "for_whom: {one_of: [relative, professional]}", "needs: {is: home_help}",
+     "The page `filler` depends on `needs`, which is asked later."),
+    ("pages/monthly_income.yaml", "{age: {at_least: 65}}",
+     "{age: {at_least: 65}}, {age: {below: 60}}",
+     "The page `monthly_income` is reached by nobody: its conditions exclude each other."),
+    ("pages/gir.yaml", "{gir_known: {is: yes}}",
+     "{all: [{gir_known: {is: yes}}, {none: [{gir_known: {is: yes}}]}]}",
+     "The page `gir` is reached by nobody: its conditions exclude each other."),
+    ("pieces.yaml", "{nationality: {is: other}}", "{nationality: {is: martian}}",
+     "The piece `residence_permit` depends on `nationality` being `martian`, "
+     "which is none of its values."),
+    ("pieces.yaml", "- id: gir_notice", "- id: identity",
+     "The piece `identity` stands 2 times in pieces.yaml."),
+    ("edition.yaml", "statements: [declare_truth, agree_processing]",
+     "statements: [declare_truth, email]",
+     "The statement `email` is not a question of kind tick."),
+    ("edition.yaml", "statements: [declare_truth, agree_processing]",
+     "statements: [declare_truth]",
+     "The box `agree_processing` must be ticked, and is not among the statements."),
+    ("pages/sign.yaml", "{id: declare_truth, kind: tick}",
+     "{id: declare_truth, kind: tick, required: false}",
+     "The statement `declare_truth` may be left unticked."),
+    ("pages/sign.yaml", "id: signed_name", "id: autograph",
+     "No page asks for `signed_name`, the signature."),
+    ("pages/pensions.yaml", "- cnracl", "- cnracle",
+     "The scheme `cnracle` is not in reference/schemes.csv."),
+]  # fmt: skip
+
+
+def test_the_edition_has_nothing_to_mend() -> None:
+    assert lint(EDITION) == []
+
+
+@pytest.mark.parametrize(("name", "old", "new", "sentence"), FAULTS)
+def test_a_planted_fault_is_found(
+    tmp_path: Path, name: str, old: str, new: str, sentence: str
+) -> None:
+    forms = copied(tmp_path)
+    forms.plant(name, old, new)
+    assert sentence in lint(forms.load(), forms.scenarios)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ({"all": [{"a": {"is": "x"}}, {"a": {"is": "y"}}]}, True),  # a list may hold both
+        ({"all": [{"a": {"answered": "no"}}, {"a": {"is": "y"}}]}, False),
+        ({"all": [{"age": {"at_least": "60"}}, {"age": {"below": "61"}}]}, True),
+        ({"all": [{"age": {"at_least": "60"}}, {"age": {"below": "60"}}]}, False),
+        ({"all": [{"d": {"at_least": "2026-01-01"}}, {"d": {"below": "2026-01-02"}}]}, True),
+        ({"none": [{"a": {"answered": "yes"}}, {"a": {"answered": "no"}}]}, False),
+    ],
+)
+def test_a_condition_that_nobody_fulfils_is_known(when: object, expected: bool) -> None:
+    assert reachable(parse(when), {}) is expected
