@@ -10,6 +10,8 @@ from typing import Protocol
 
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
+from portal.domain.ledger import Head
+from portal.domain.papers import Inspected
 from portal.domain.people import Actor
 from portal.form.edition import Edition
 from portal.form.record import Record
@@ -49,7 +51,7 @@ class Inbox(Protocol):
 
 
 class Keyring(Protocol):
-    """Wraps data keys under a key that never leaves it: one per owner (funder or "inbox"), by epoch."""
+    """Wraps data keys under keys that never leave it: one an owner (a funder, "inbox"), by epoch."""
 
     def wrap(self, owner: str, key: bytes) -> tuple[int, bytes]:
         """(epoch, wrapped key)."""
@@ -73,22 +75,15 @@ class Sealer(Protocol):
     def check(self, pdf: bytes) -> Sequence[Finding]:
         """What the file itself proves: seal, coverage, issuer, time stamp."""
 
-
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """What an upload turned out to be, by its content."""
-
-    media_type: str
-    pages: int
-    width: int = 0
-    height: int = 0
+    def attached(self, pdf: bytes) -> bytes:
+        """The dossier.json that a PDF carries. Raises Tampered when there is none."""
 
 
 class Papers(Protocol):
     """Looks at uploads: what they are, and what they look like. Never changes one."""
 
     def inspect(self, data: bytes) -> Inspected:
-        """Raises Refused(reason code) for what cannot be kept (see adapters/papers.py)."""
+        """What this upload is. Raises Refused, whose code says why it cannot be kept."""
 
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here: what a caseworker's browser is shown."""
@@ -105,6 +100,9 @@ class LedgerSigner(Protocol):
     @property
     def verifier_key(self) -> str:
         """The public key, as a C2SP vkey."""
+
+    def head(self, note: str) -> Head:
+        """The head that a note signs. Raises Tampered: it was not signed by this key."""
 
 
 @dataclass(frozen=True, slots=True)

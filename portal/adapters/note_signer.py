@@ -58,6 +58,10 @@ class NoteSigner:
         """The public key, as auditors copy it."""
         return str(self._verifier)
 
+    def head(self, note: str) -> Head:
+        """Return the head that a checkpoint of ours vouches for. Raises Tampered."""
+        return NoteOpener(self.verifier_key).head(note)
+
 
 class NoteOpener:
     """Opens notes signed by one ledger's key, given as text (`name+id+key`)."""

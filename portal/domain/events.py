@@ -70,7 +70,7 @@ class Submitted(Event):
     draft: str
     edition: str
     dossiers: tuple[str, ...]
-    answers_sha256: str  # of the canonical answers, salted with the draft's secret
+    answers_mark: str  # HMAC of the canonical answers: no one can guess them from it
 
 
 @dataclass(frozen=True, slots=True)

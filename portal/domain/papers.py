@@ -19,6 +19,8 @@ REFUSALS: Final = frozenset(
         "too_many_pixels",
         "too_many_pages",
         "bomb",
+        "too_many_files",
+        "too_big_together",
     }
 )
 """Every code of refusal. Its sentence is the edition's word `refused.<code>`."""

@@ -1,0 +1,118 @@
+"""Write a draft: begin one, answer a page, say that a paper will come later."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from portal.desk import Desk
+from portal.domain.draft import Answer, Draft
+from portal.domain.errors import NotFound, NotReady, Problem
+from portal.domain.events import DraftStarted, PageAnswered, PieceDeferred
+from portal.domain.people import Actor
+from portal.form.edition import in_force
+from portal.form.pages import answers_of, form_class
+
+if TYPE_CHECKING:
+    from portal.form.typed import Typed
+
+KEY_BYTES = 32
+INBOX = "inbox"
+"""The owner of the keys that wrap drafts' keys."""
+
+
+def start_draft(desk: Desk, actor: Actor, language: str) -> Draft:
+    """Begin a draft with the edition in force today."""
+    epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
+    with desk.begin(actor) as tx:
+        edition = in_force(desk.editions, tx.at.date())
+        draft = Draft(
+            id=desk.new_id(),
+            person=actor.id,
+            edition=edition.id,
+            language=language,
+            answers={},
+            later=frozenset(),
+            pieces=(),
+            key=wrapped,
+            key_epoch=epoch,
+            started_at=tx.at,
+            saved_at=tx.at,
+        )
+        tx.drafts.add(draft, DraftStarted(draft.id, edition.id))
+    return draft
+
+
+def drafts(desk: Desk, actor: Actor) -> tuple[Draft, ...]:
+    """The actor's drafts, the last saved first."""
+    with desk.begin(actor) as tx:
+        return tx.drafts.mine()
+
+
+def draft(desk: Desk, actor: Actor, draft_id: str) -> Draft:
+    """One of the actor's drafts. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        return tx.drafts.get(draft_id)
+
+
+def answer_page(
+    desk: Desk,
+    actor: Actor,
+    draft_id: str,
+    page_id: str,
+    typed: Typed,
+    language: str | None = None,
+) -> None:
+    """Keep what is right of one page; what was right before and is wrong now is forgotten.
+
+    Raises:
+        NotFound: the actor has no such draft, or the edition no such page.
+        NotReady: something of the page is wrong; what is right is kept all the same.
+        Conflict: the draft was filed.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        edition, spoken = desk.editions[draft.edition], language or draft.language
+        page = next((page for page in edition.pages if page.id == page_id), None)
+        if page is None:
+            raise NotFound("no such page")
+        form = form_class(edition, page, spoken)(
+            typed, answers=draft.answers, today=tx.at.date()
+        )
+        right = form.validate()
+        own = {question.id for question in page.questions}
+        others = {name: value for name, value in draft.answers.items() if name not in own}
+        answers = others | answers_of(form)
+        tx.drafts.save_answers(draft_id, answers, spoken, PageAnswered(draft_id, page_id))
+    if not right:
+        raise NotReady([Problem(page_id, box, text) for box, text in form.problems()])
+
+
+def answer_all(
+    desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]
+) -> None:
+    """Keep all answers at once, as another form or a counter gives them; submitting judges them.
+
+    Raises:
+        NotFound: the actor has no such draft, or the edition no such question.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        asked = {q.id for page in desk.editions[draft.edition].pages for q in page.questions}
+        if unknown := sorted(set(answers) - asked):
+            raise NotFound(f"the edition has no question {unknown[0]}")
+        tx.drafts.save_answers(draft_id, answers, draft.language, PageAnswered(draft_id, "all"))
+
+
+def defer(desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool) -> None:
+    """Note that this kind of paper will be sent later, or take that back.
+
+    Raises:
+        NotFound: no such draft, or no such paper.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        if kind not in {rule.id for rule in desk.editions[draft.edition].pieces}:
+            raise NotFound("no such paper")
+        tx.drafts.defer(draft_id, kind, later, PieceDeferred(draft_id, kind, later))

@@ -1,0 +1,102 @@
+"""Take a supporting document in: look at it, keep its bytes untouched and encrypted, note it."""
+
+from __future__ import annotations
+
+from portal.adapters.envelope import encrypt
+from portal.desk import Desk
+from portal.domain.dossier import digest
+from portal.domain.draft import Draft, Piece
+from portal.domain.errors import NotFound, NotReady, Problem
+from portal.domain.events import PieceAttached, PieceDeferred, PieceRemoved
+from portal.domain.papers import Inspected, Refused
+from portal.domain.people import Actor
+from portal.form.edition import PieceRule
+
+PAGE = "documents"
+INBOX = "inbox"
+MOST_BYTES = 200 * 1024 * 1024
+LONGEST_NAME = 200
+
+
+def attach(
+    desk: Desk, actor: Actor, draft_id: str, kind: str, filename: str, data: bytes
+) -> Piece:
+    """Keep a document, bit for bit.
+
+    Raises:
+        NotFound: the actor has no such draft, or the edition no such paper.
+        NotReady: this document cannot be kept; the problem says why, and what to do.
+        Unavailable: the inbox or the database is away; nothing is noted.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.get(draft_id)
+    rule = _rule(desk, draft, kind)
+    _room_for(desk, draft, rule, len(data))
+    inspected = _looked_at(desk, draft, kind, data)
+    key = desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
+    piece_id = desk.new_id()
+    with_name = filename.replace("\\", "/").rsplit("/", 1)[-1][-LONGEST_NAME:]
+    inbox_key = f"{draft.id}/{piece_id}"
+    desk.inbox.put(inbox_key, encrypt(key, draft.id, piece_id, data))
+    with desk.begin(actor) as tx:
+        locked = tx.drafts.lock(draft_id)
+        _room_for(desk, locked, rule, len(data))
+        piece = Piece(
+            id=piece_id,
+            draft=draft.id,
+            kind=kind,
+            filename="".join(sign for sign in with_name if sign.isprintable()),
+            media_type=inspected.media_type,
+            size_bytes=len(data),
+            sha256=digest(data),
+            inbox_key=inbox_key,
+            attached_at=tx.at,
+        )
+        tx.drafts.attach(piece, PieceAttached(draft.id, piece_id, kind, len(data)))
+        if kind in locked.later:
+            tx.drafts.defer(draft_id, kind, False, PieceDeferred(draft_id, kind, False))
+    return piece
+
+
+def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
+    """Take a document out of a draft; its bytes go too.
+
+    Raises:
+        NotFound: no such draft, or no such document in it.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        piece = next((one for one in draft.pieces if one.id == piece_id), None)
+        if piece is None:
+            raise NotFound("no such document")
+        tx.drafts.detach(piece_id, PieceRemoved(draft_id, piece_id))
+    desk.inbox.delete(piece.inbox_key)
+
+
+def _rule(desk: Desk, draft: Draft, kind: str) -> PieceRule:
+    for rule in desk.editions[draft.edition].pieces:
+        if rule.id == kind:
+            return rule
+    raise NotFound("no such paper")
+
+
+def _room_for(desk: Desk, draft: Draft, rule: PieceRule, size_bytes: int) -> None:
+    code = None
+    if sum(1 for piece in draft.pieces if piece.kind == rule.id) >= rule.max_files:
+        code = "too_many_files"
+    elif sum(piece.size_bytes for piece in draft.pieces) + size_bytes > MOST_BYTES:
+        code = "too_big_together"
+    if code:
+        raise NotReady([_problem(desk, draft, rule.id, code)])
+
+
+def _looked_at(desk: Desk, draft: Draft, kind: str, data: bytes) -> Inspected:
+    try:
+        return desk.papers.inspect(data)
+    except Refused as refused:
+        raise NotReady([_problem(desk, draft, kind, refused.code)]) from refused
+
+
+def _problem(desk: Desk, draft: Draft, kind: str, code: str) -> Problem:
+    text = desk.editions[draft.edition].say(draft.language, f"refused.{code}")
+    return Problem(PAGE, kind, text)

@@ -1,0 +1,116 @@
+"""Review: the funder's list, and a dossier read from the vault's own bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.desk import Desk
+from portal.domain.dossier import Deposit, Dossier, Status
+from portal.domain.errors import NotFound, PortalError
+from portal.domain.events import DossierOpened
+from portal.domain.findings import Finding, Outcome
+from portal.domain.ledger import LedgerEntry
+from portal.domain.manifest import PDF_NAME
+from portal.domain.people import Actor
+from portal.safe import Look, data_key, finding_of, look_at, open_deposit, worst
+from portal.store.database import Transaction
+
+PAGE_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A dossier as its bytes in the vault tell it now.
+
+    `record` is its dossier.json, or nothing when the PDF could not be read or is not the same.
+    """
+
+    dossier: Dossier
+    record: Mapping[str, Any] | None
+    papers: tuple[Deposit, ...]
+    badge: Outcome
+    findings: tuple[Finding, ...]
+    history: tuple[LedgerEntry, ...]
+
+
+def queue(
+    desk: Desk, actor: Actor, after: str | None = None, limit: int = PAGE_LENGTH
+) -> tuple[Dossier, ...]:
+    """The sealed dossiers of the actor's funder, the oldest first, from after that number."""
+    with desk.begin(actor) as tx:
+        return tx.dossiers.queue(limit, after)
+
+
+def open_dossier(desk: Desk, actor: Actor, number: str) -> Opened:
+    """Read a dossier: the ledger first, then the bytes, decrypted and compared.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier.
+    """
+    with desk.begin(actor) as tx:
+        dossier, deposits = _tell(tx, number, "dossier")
+        wrapped = tx.keys.get(number)
+        history = tx.ledger.of(number)
+    try:
+        key = data_key(desk, wrapped)
+        looks = [look_at(desk, key, one) for one in deposits]
+        findings = tuple(finding for look in looks for finding in look.findings)
+    except PortalError as error:
+        looks, findings = [], (finding_of("key", error),)
+    return Opened(
+        dossier=dossier,
+        record=_record(desk, looks),
+        papers=tuple(one for one in deposits if one.name.startswith("pieces/")),
+        badge=worst(findings),
+        findings=findings,
+        history=history,
+    )
+
+
+def paper_image(desk: Desk, actor: Actor, number: str, name: str, page: int) -> bytes:
+    """One page of a paper as a PNG made here; the first page is 1.
+
+    Raises:
+        NotFound: no such dossier, paper or page.
+        Tampered: the vault holds other bytes than were deposited.
+        Unavailable: the vault does not answer.
+    """
+    deposit, plain = _one(desk, actor, number, name, f"{name}#{page}")
+    return desk.papers.image(plain, deposit.media_type, page)
+
+
+def paper_original(desk: Desk, actor: Actor, number: str, name: str) -> tuple[Deposit, bytes]:
+    """An object of a dossier as it was deposited: a paper, or the sealed PDF. Raises as above."""
+    return _one(desk, actor, number, name, name)
+
+
+def _one(
+    desk: Desk, actor: Actor, number: str, name: str, part: str
+) -> tuple[Deposit, bytes]:
+    with desk.begin(actor) as tx:
+        _, deposits = _tell(tx, number, part)
+        wrapped = tx.keys.get(number)
+        deposit = next((one for one in deposits if one.name == name), None)
+        if deposit is None:
+            raise NotFound("no such document")
+    return deposit, open_deposit(desk, data_key(desk, wrapped), deposit)
+
+
+def _tell(tx: Transaction, number: str, part: str) -> tuple[Dossier, tuple[Deposit, ...]]:
+    dossier = tx.dossiers.get(number)
+    if dossier.status is Status.SUBMITTED:
+        raise NotFound("no such dossier")  # not sealed: there is nothing yet to read
+    opened = DossierOpened(number, part)
+    tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
+    return dossier, tx.deposits.of(number)
+
+
+def _record(desk: Desk, looks: list[Look]) -> Mapping[str, Any] | None:
+    for look in looks:
+        if look.deposit.name == PDF_NAME and look.plain is not None:
+            record: Mapping[str, Any] = json.loads(desk.sealer.attached(look.plain))
+            return record
+    return None

@@ -1,0 +1,32 @@
+"""Keep, find and forget a browser's session; what it holds is the web's business, encrypted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.desk import Desk
+from portal.domain.people import PUBLIC, WORKER
+
+
+def load(desk: Desk, id_sha256: str) -> bytes | None:
+    """What was kept under the digest of this session's id, unless it expired."""
+    with desk.begin(PUBLIC) as tx:
+        return tx.sessions.load(id_sha256)
+
+
+def save(desk: Desk, id_sha256: str, data: bytes, expires_at: datetime) -> None:
+    """Keep this until then, in place of what was there."""
+    with desk.begin(PUBLIC) as tx:
+        tx.sessions.save(id_sha256, data, expires_at)
+
+
+def delete(desk: Desk, id_sha256: str) -> None:
+    """Forget this session."""
+    with desk.begin(PUBLIC) as tx:
+        tx.sessions.delete(id_sha256)
+
+
+def sweep(desk: Desk) -> int:
+    """Delete the sessions that ended; return how many."""
+    with desk.begin(WORKER) as tx:
+        return tx.sessions.sweep()

@@ -1,0 +1,44 @@
+"""Let somebody in: a pseudonym for whom the provider vouches for, and what they may do here."""
+
+from __future__ import annotations
+
+from portal.desk import Desk
+from portal.domain.errors import NotAllowed
+from portal.domain.events import SignedIn
+from portal.domain.people import PUBLIC, Actor, Role
+
+
+def sign_in(desk: Desk, issuer: str, subject: str, door: str, assurance: str) -> Actor:
+    """The actor behind an identity that the door has checked.
+
+    Args:
+        desk: the desk.
+        issuer: who vouches.
+        subject: how the issuer calls this person.
+        door: the role that the door is for: `applicant` or `caseworker`.
+        assurance: the level that the issuer vouches for.
+
+    Raises:
+        NotAllowed: a caseworker's door, and no funder appointed this person.
+    """
+    role = Role(door)
+    with desk.begin(PUBLIC) as tx:
+        person = tx.people.sign_in(issuer, subject)
+        funder = None
+        if role is Role.CASEWORKER:
+            funders = [code for code, held in tx.people.agent_of(person) if held == role.value]
+            if not funders:
+                raise NotAllowed("no funder appointed this person")
+            funder = funders[0]
+        tx.ledger.append(SignedIn(person, door, assurance), funder=funder, person=person)
+    return Actor(role, person, funder)
+
+
+def appoint(desk: Desk, operator: Actor, issuer: str, subject: str, funder: str) -> str:
+    """Make somebody a caseworker of a funder; return their pseudonym."""
+    with desk.begin(operator) as tx:
+        person = tx.people.sign_in(issuer, subject)
+        held = (funder, Role.CASEWORKER.value)
+        if held not in tx.people.agent_of(person):
+            tx.people.appoint(person, *held)
+    return person

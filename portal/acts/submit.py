@@ -1,0 +1,194 @@
+"""Submit a draft: freeze it, find the funders, give it a number, queue the sealing."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.desk import Desk
+from portal.domain.canonical import canonical as canonical_json
+from portal.domain.dossier import AidRequest, Dossier, Signature, Status
+from portal.domain.draft import Answers, Draft
+from portal.domain.errors import NotReady, Problem
+from portal.domain.events import Event, Routed, Submitted
+from portal.domain.numbers import dossier_number, new_number
+from portal.domain.people import Actor
+from portal.domain.routing import Route, Routing
+from portal.form.edition import Edition
+from portal.form.facts import facts_of
+from portal.form.pages import canonical, wanted_pieces
+from portal.form.route import route
+from portal.form.telling import SIGNED_NAME
+from portal.store.database import Transaction
+
+CHECK = "verifier"
+"""The page where a person learns that nobody here can study the request."""
+SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would become of a draft if it were sent now."""
+
+    routing: Routing
+    missing: tuple[Problem, ...]
+    missing_pieces: tuple[str, ...]  # kinds not attached: they never block
+
+
+def preview(desk: Desk, actor: Actor, draft_id: str) -> Preview:
+    """Who would study this draft and why, and what it lacks. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        draft, today = tx.drafts.get(draft_id), tx.at.date()
+    edition = desk.editions[draft.edition]
+    answers, problems = canonical(edition, draft.answers, draft.language, today)
+    attached = {piece.kind for piece in draft.pieces}
+    wanted = (rule.id for rule in wanted_pieces(edition, answers, today))
+    return Preview(
+        routing=route(edition, facts_of(edition, answers, today)),
+        missing=problems,
+        missing_pieces=tuple(kind for kind in wanted if kind not in attached),
+    )
+
+
+def filed_under(desk: Desk, actor: Actor, idempotency_key: str) -> AidRequest | None:
+    """The actor's request that was filed under this key, if there is one."""
+    with desk.begin(actor) as tx:
+        return tx.aid_requests.by_idempotency_key(idempotency_key)
+
+
+def submit(
+    desk: Desk,
+    actor: Actor,
+    draft_id: str,
+    signed_in_by: str,
+    assurance: str,
+    idempotency_key: str | None = None,
+) -> AidRequest:
+    """Turn a draft into a request that no one can change any more.
+
+    Submitting twice gives the first request: a double click makes no second one.
+
+    Raises:
+        NotFound: the actor has no such draft.
+        NotReady: an answer is missing, or nobody here can study the request; the problems say it.
+        Conflict: the key already filed another draft.
+    """
+    unique = desk.new_id()
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        if draft.number:
+            return _again(tx, draft)
+        edition, today = desk.editions[draft.edition], tx.at.date()
+        answers, problems = canonical(edition, draft.answers, draft.language, today)
+        if problems:
+            raise NotReady(problems)
+        routing = route(edition, facts_of(edition, answers, today))
+        if not routing.routes:
+            raise NotReady(tuple(_nobody_here(routing, draft.language)))
+        aid_request = AidRequest(
+            number=new_number(unique, tx.at),
+            draft=draft.id,
+            person=actor.id,
+            edition=edition.id,
+            language=draft.language,
+            answers=answers,
+            later=draft.later,
+            routing=routing,
+            signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
+            submitted_at=tx.at,
+            pieces=draft.pieces,
+        )
+        dossiers = tuple(_dossiers(aid_request))
+        events = _events(aid_request, dossiers, draft)
+        tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
+        tx.drafts.close(draft.id, aid_request.number)
+        for dossier in dossiers:
+            tx.jobs.add(SEAL, dossier.number)
+    return aid_request
+
+
+def answers_mark(key: bytes, answers: Answers) -> str:
+    """What the ledger keeps of the answers: no one can guess them from it without the draft's key.
+
+    Source: RFC 2104 (HMAC), with SHA-256.
+    """
+    return hmac.digest(key, canonical_json(answers), "sha256").hex()
+
+
+def _again(tx: Transaction, draft: Draft) -> AidRequest:
+    # A repeat that acknowledges must write: then it waits for the second site as the first did.
+    tx.drafts.close(draft.id, draft.number or "")
+    return tx.aid_requests.get(draft.number or "")
+
+
+def _nobody_here(routing: Routing, language: str) -> Iterator[Problem]:
+    for referral in routing.referrals:
+        sentence = referral.because.get(language) or next(iter(referral.because.values()))
+        yield Problem(CHECK, referral.to, sentence)
+
+
+def _signature(
+    edition: Edition,
+    draft: Draft,
+    answers: Answers,
+    tx: Transaction,
+    signed_in_by: str,
+    assurance: str,
+) -> Signature:
+    return Signature(
+        name=str(answers[SIGNED_NAME]),
+        statements={
+            statement: edition.say(draft.language, f"question.{statement}.label")
+            for statement in edition.statements
+            if statement in answers
+        },
+        signed_at=tx.at,
+        signed_in_by=signed_in_by,
+        assurance=assurance,
+    )
+
+
+def _dossiers(aid_request: AidRequest) -> Iterator[Dossier]:
+    """One dossier a funder, in the order in which the routing names them."""
+    by_funder: dict[str, list[Route]] = {}
+    for one in aid_request.routing.routes:
+        by_funder.setdefault(one.funder, []).append(one)
+    answers = aid_request.answers
+    family = answers.get("used_name") or answers["birth_name"]
+    for rank, (funder, routes) in enumerate(by_funder.items(), start=1):
+        yield Dossier(
+            number=dossier_number(aid_request.number, rank),
+            request=aid_request.number,
+            person=aid_request.person,
+            funder=funder,
+            routes=tuple(routes),
+            status=Status.SUBMITTED,
+            version=1,
+            submitted_at=aid_request.submitted_at,
+            beneficiary=f"{family} {answers['first_names']}",
+            birth_date=str(answers["birth_date"]),
+            commune=str(answers.get("commune") or answers.get("domiciliation_commune") or ""),
+        )
+
+
+def _events(
+    aid_request: AidRequest, dossiers: tuple[Dossier, ...], draft: Draft
+) -> tuple[Event, ...]:
+    submitted = Submitted(
+        aid_request.number,
+        draft=draft.id,
+        edition=aid_request.edition,
+        dossiers=tuple(dossier.number for dossier in dossiers),
+        answers_mark=answers_mark(draft.key, aid_request.answers),
+    )
+    routed = (
+        Routed(
+            dossier.number,
+            funder=dossier.funder,
+            aids=tuple(one.aid for one in dossier.routes),
+            rules=tuple(one.rule for one in dossier.routes),
+        )
+        for dossier in dossiers
+    )
+    return (submitted, *routed)

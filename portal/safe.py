@@ -1,0 +1,106 @@
+"""What is read from the vault under a dossier's key, and what a look at it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.adapters.envelope import decrypt
+from portal.desk import Desk
+from portal.domain.dossier import Deposit, digest
+from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
+from portal.domain.findings import Finding, Outcome
+from portal.domain.manifest import moment
+
+Wrapped = tuple[str, int, bytes]
+"""Owner, epoch, wrapped key."""
+COMPLIANCE = "COMPLIANCE"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at one object found; its plain bytes, if they are those that were deposited."""
+
+    deposit: Deposit
+    findings: tuple[Finding, ...]
+    plain: bytes | None
+
+
+def data_key(desk: Desk, wrapped: Wrapped | None) -> bytes:
+    """A dossier's data key. Raises NotFound: it was destroyed; Tampered, Unavailable."""
+    if wrapped is None:
+        raise NotFound("the dossier's key was destroyed")
+    return desk.keyring.unwrap(*wrapped)
+
+
+def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
+    """The plain bytes of an object, proven to be those that were deposited.
+
+    Raises:
+        NotFound: it has not arrived, or is gone.
+        Tampered: these are other bytes.
+        Unavailable: the vault does not answer.
+    """
+    if deposit.version_id is None:
+        raise NotFound("this object has not arrived in the vault")
+    sealed = desk.vault.read(deposit.key, deposit.version_id)
+    if digest(sealed) != deposit.cipher_sha256:
+        raise Tampered("the vault holds other bytes than were deposited")
+    plain = decrypt(key, deposit.dossier, deposit.name, sealed)
+    if digest(plain) != deposit.sha256:
+        raise Tampered("the object says something else than was deposited")
+    return plain
+
+
+def look_at(desk: Desk, key: bytes | None, deposit: Deposit) -> Look:
+    """Look at one object in the vault: its lock and its bytes. Never raises one of the six."""
+    findings = [_lock(desk, deposit)]
+    plain = None
+    name = f"{deposit.name}: bytes"
+    try:
+        if key is None:
+            findings.append(_cipher(desk, deposit, name))
+        else:
+            plain = open_deposit(desk, key, deposit)
+            findings.append(Finding(name, Outcome.SAME, "the bytes that were deposited"))
+    except PortalError as error:
+        findings.append(finding_of(name, error))
+    return Look(deposit, tuple(findings), plain)
+
+
+def finding_of(check: str, error: PortalError) -> Finding:
+    """What an error means for a check: gone or changed is different, away is not checked."""
+    if isinstance(error, NotFound | Tampered):
+        return Finding(check, Outcome.DIFFERENT, str(error))
+    return Finding(check, Outcome.NOT_CHECKED, str(error))
+
+
+def worst(findings: Iterator[Finding] | tuple[Finding, ...]) -> Outcome:
+    """One outcome for the whole: the same only when every check says so, and there is one."""
+    outcomes = {finding.outcome for finding in findings}
+    if Outcome.DIFFERENT in outcomes:
+        return Outcome.DIFFERENT
+    return Outcome.SAME if outcomes == {Outcome.SAME} else Outcome.NOT_CHECKED
+
+
+def _cipher(desk: Desk, deposit: Deposit, name: str) -> Finding:
+    """Without the key the ciphertext alone can be compared: what was put is still there."""
+    if deposit.version_id is None:
+        raise NotFound("this object has not arrived in the vault")
+    if digest(desk.vault.read(deposit.key, deposit.version_id)) != deposit.cipher_sha256:
+        raise Tampered("the vault holds other bytes than were deposited")
+    return Finding(name, Outcome.NOT_CHECKED, "the key was destroyed: only ciphertext compared")
+
+
+def _lock(desk: Desk, deposit: Deposit) -> Finding:
+    name = f"{deposit.name}: lock"
+    if deposit.version_id is None:
+        return Finding(name, Outcome.DIFFERENT, "this object has not arrived in the vault")
+    try:
+        kept = desk.vault.state(deposit.key, deposit.version_id)
+    except (NotFound, Tampered, Unavailable) as error:
+        return finding_of(name, error)
+    until = deposit.retain_until.replace(microsecond=0)
+    if kept.mode == COMPLIANCE and kept.retain_until is not None and kept.retain_until >= until:
+        return Finding(name, Outcome.SAME, f"locked until {moment(kept.retain_until)}")
+    return Finding(name, Outcome.DIFFERENT, "not locked for as long as was promised")

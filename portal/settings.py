@@ -1,0 +1,85 @@
+"""What an operator sets, from the environment alone; each default is right in production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, with its meaning. `portal settings` prints them."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
+
+    database_url: str = Field(description="PostgreSQL, as the application's login")
+    database_owner_url: str | None = Field(
+        None, description="PostgreSQL, as the schema's owner: for `portal migrate` alone"
+    )
+    s3_endpoint: str = Field(description="the S3 server, https://host[:port]")
+    s3_access_key: str = Field(description="access key of the S3 server")
+    s3_secret_key: SecretStr = Field(description="secret key of the S3 server")
+    s3_region: str = Field("us-east-1", description="region of the buckets")
+    s3_ca_file: str | None = Field(None, description="certificates to trust; none: the system's")
+    vault_bucket: str = Field("coffre", description="the vault: a bucket with Object Lock")
+    inbox_bucket: str = Field("sas", description="the inbox: an ordinary bucket")
+    keyring: str = Field(
+        description="keys that wrap data keys: a file, or `pkcs11:TOKEN` (see PKCS#11 settings)"
+    )
+    pkcs11_module: Path | None = Field(None, description="the token's PKCS#11 library")
+    pkcs11_pin: SecretStr | None = Field(None, description="the token's PIN")
+    pkcs11_lock: Path | None = Field(
+        None, description="a file that processes lock while they open the token"
+    )
+    seal_key: str = Field(
+        description="the seal's private key: a PEM file, or `pkcs11:TOKEN/LABEL`"
+    )
+    seal_certificate: Path = Field(description="the seal's certificate, PEM")
+    seal_chain: Path | None = Field(
+        None, description="certificates between the seal and its root, PEM"
+    )
+    seal_trust: Path | None = Field(
+        None, description="certificates trusted for seals and time stamps, PEM"
+    )
+    tsa_url: str | None = Field(None, description="the time-stamping authority (RFC 3161)")
+    tsa_key: Path | None = Field(
+        None, description="the demonstration's time stamps: a key in a PEM file"
+    )
+    tsa_certificate: Path | None = Field(
+        None, description="the demonstration's time stamps: the certificate, PEM"
+    )
+    ledger_key: Path = Field(description="the key that signs the ledger's checkpoints, PEM")
+    ledger_name: str = Field("guichet-autonomie/journal", description="the ledger's public name")
+    checkpoint_seconds: float = Field(60, gt=0, description="a signed checkpoint at most this often")
+    lease_seconds: float = Field(120, gt=0, description="how long a worker may be silent on a job")
+    secret_key: SecretStr = Field(description="encrypts sessions and signs forms; 32 bytes or more")
+    public_url: str = Field(description="the portal's address, as people type it")
+    doors: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("public", "applicant", "caseworker"), description="doors of this process, comma between"
+    )
+    support_phone: str = Field(description="the telephone number on every page")
+    publisher: str = Field("", description="who publishes the portal, for the legal page")
+    trusted_proxies: int = Field(0, ge=0, description="proxies in front whose headers are believed")
+    oidc_citizens_issuer: str | None = Field(None, description="the applicants' sign-in provider")
+    oidc_citizens_client_id: str | None = Field(None, description="our name there")
+    oidc_citizens_client_secret: SecretStr | None = Field(None, description="our secret there")
+    oidc_staff_issuer: str | None = Field(None, description="the caseworkers' sign-in provider")
+    oidc_staff_client_id: str | None = Field(None, description="our name there")
+    oidc_staff_client_secret: SecretStr | None = Field(None, description="our secret there")
+    demonstration: bool = Field(False, description="says on every page that nothing is real")
+
+    @field_validator("doors", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:  # noqa: PLR2004  bytes of AES-256
+            raise ValueError("must have 32 characters or more")
+        return value
