@@ -98,7 +98,7 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
 
 
 def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> None:
-    answer.answer_page(desk(), actor(), draft_id, page_id, typed)
+    answer.answer_page(desk(), actor(), draft_id, page_id, typed, language())
 
 
 def _page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from flask import Blueprint
 from werkzeug.utils import redirect
@@ -15,21 +16,22 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
 from portal.form.edition import Edition
-from portal.form.pages import visible_pages
 from portal.form.showing import shown
 from portal.web import guard, reasons
 from portal.web.drafting import CHECK, draft_of, if_sent, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.remembered import outlook, visible_pages, wanted_pieces
 
 door = Blueprint("check", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer in words, and where to change it."""
+    """One answer in words, and where to change it: a link from this page, whatever the draft."""
 
+    key: tuple[object, ...]
     id: str
     label: str
     text: str
@@ -70,13 +72,16 @@ def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequ
     """Every answer that counts, in words, by section."""
     sections: dict[str, list[Line]] = {}
     for page in visible_pages(edition, draft.answers, on):
-        address = f"/demande/{draft.id}/{page.id}?suite={CHECK}"
         for question in page.questions:
             value = draft.answers.get(question.id)
             if value is not None:
-                label = said(edition, language, f"{question.key}.label")
-                text = shown(edition, question, value, language)
-                line = Line(question.id, label, text, f"{address}#{question.id}")
+                line = Line(
+                    key=(id(edition), "line", question.id),
+                    id=question.id,
+                    label=said(edition, language, f"{question.key}.label"),
+                    text=shown(edition, question, value, language),
+                    address=f"{page.id}?suite={CHECK}#{question.id}",
+                )
                 sections.setdefault(page.section, []).append(line)
     return [
         Section(said(edition, language, f"section.{name}.title"), lines)
@@ -85,20 +90,24 @@ def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequ
 
 
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
-    preview = submit.preview(desk(), actor(), draft.id)
-    labels = {
-        rule.id: said(edition, language(), f"piece.{rule.id}.label") for rule in edition.pieces
-    }
+    on, spoken = today(), language()
+    sent = {piece.kind for piece in draft.pieces}
+    wanted = wanted_pieces(edition, draft.answers, on)
+    seen = outlook(edition, draft.answers, on, spoken)
     return drawn(
         "applicant/check.html",
         draft=draft,
-        sections=sections_of(edition, draft, language(), today()),
-        labels=labels,
-        missing=() if problems else _links(draft.id, preview.missing),
-        missing_papers=[labels[kind] for kind in preview.missing_pieces],
+        sections=sections_of(edition, draft, spoken, on),
+        label=partial(_label, edition, spoken),
+        missing=() if problems else _links(draft.id, seen.missing),
+        missing_papers=[_label(edition, spoken, rule.id) for rule in wanted if rule.id not in sent],
         problems=problems,
-        told=reasons.told(edition, preview.routing, language()),
+        told=reasons.told(edition, seen.routing, spoken),
     )
+
+
+def _label(edition: Edition, language: str, kind: str) -> str:
+    return said(edition, language, f"piece.{kind}.label")
 
 
 def _links(draft_id: str, problems: Sequence[Problem]) -> Sequence[tuple[str, str]]:

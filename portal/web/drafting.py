@@ -13,9 +13,10 @@ from portal.acts import answer
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.form.edition import Edition, Kind, Page
-from portal.form.pages import visible_pages
+from portal.form.pages import Known
 from portal.web.guard import actor, desk
 from portal.web.i18n import said
+from portal.web.remembered import visible_pages
 
 CHECK = "verifier"
 LATER = "tard"
@@ -95,11 +96,11 @@ def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str
     """Where the link back leads: the page before, in the same section, or the task list."""
     if checking:
         return f"/demande/{draft.id}/{CHECK}#{page.questions[0].id}"
-    earlier: Page | None = None
-    for other in visible_pages(edition, draft.answers, today()):
-        if other is page and earlier and earlier.section == page.section:
+    known = Known(edition, draft.answers, today())
+    own = edition.pages_of(page.section)
+    for earlier in reversed(own[: own.index(page)]):
+        if earlier.when.holds(known):
             return f"/demande/{draft.id}/{earlier.id}"
-        earlier = other
     return f"/demande/{draft.id}/"
 
 

@@ -7,11 +7,11 @@ from flask import Blueprint
 from portal.acts import follow
 from portal.domain.dossier import Status
 from portal.domain.people import Role
-from portal.form.pages import wanted_pieces
 from portal.web import reasons
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.remembered import wanted_pieces
 
 door = Blueprint("following", __name__)
 

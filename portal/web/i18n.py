@@ -11,7 +11,7 @@ import gettext as gnu
 import io
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +39,7 @@ _SPACES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def spaced(text: str) -> str:
     """French typography: no sign alone at the start of a line, and the apostrophe that curves."""
     for pattern, replacement in _SPACES:
@@ -94,6 +95,7 @@ def filled(text: str, /, **values: object) -> Markup:
     return escape(text) % values
 
 
+@lru_cache(maxsize=16384)
 def said(edition: Edition, language: str, key: str) -> str:
     """The edition's sentence of this key, well spaced; nothing when it has none."""
     text = edition.may_say(language, key)

@@ -21,6 +21,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from portal.web import guard, i18n
+from portal.web.drawing import Drawer
 
 STATIC = Path(__file__).parent / "static"
 NAMES = {"fr": "Français", "en": "English"}
@@ -111,6 +112,7 @@ def _environment(app: Flask, language: str, site: dict[str, object]) -> Translat
         ngettext=partial(_counted, catalogue.ngettext),
         url_for=url_for,
         csrf_token=generate_csrf,
+        draw=Drawer(),
         here=lambda: quote(request.path),
         signed_in=guard.shown_sign_in,
     )

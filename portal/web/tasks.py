@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from portal.domain.draft import Draft
 from portal.form.edition import Edition
-from portal.form.pages import missing, visible_pages, wanted_pieces
 from portal.web.i18n import said
+from portal.web.remembered import outlook, visible_pages, wanted_pieces
 
 
 class State(StrEnum):
@@ -38,7 +38,7 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
     """The tasks of this draft, in order. The papers stand before the last section: the consent."""
     here = f"/demande/{draft.id}/"
     visible = visible_pages(edition, draft.answers, today)
-    faulty = {problem.page for problem in missing(edition, draft.answers, language, today)}
+    faulty = {problem.page for problem in outlook(edition, draft.answers, today, language).missing}
     tasks = []
     for section in edition.sections:
         pages = [page for page in visible if page.section == section]

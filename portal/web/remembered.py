@@ -1,0 +1,73 @@
+"""What follows from the answers of a draft, worked out once: the same answers give the same again.
+
+Only what follows is remembered (pages, problems, a routing), under a digest: never an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import orjson
+
+from portal.domain.draft import Answers
+from portal.domain.errors import Problem
+from portal.domain.routing import Routing
+from portal.form import pages
+from portal.form.edition import Edition, Page, PieceRule
+from portal.form.facts import facts_of
+from portal.form.route import route
+
+T = TypeVar("T")
+
+MOST = 4096
+_found: dict[tuple[str, int, bytes, date, str], object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is still missing, and who would study the request. See `acts.submit.preview`."""
+
+    missing: Sequence[Problem]
+    routing: Routing
+
+
+def visible_pages(edition: Edition, answers: Answers, today: date) -> Sequence[Page]:
+    """The pages that this person answers."""
+    return _once(pages.visible_pages, edition, answers, today)
+
+
+def wanted_pieces(edition: Edition, answers: Answers, today: date) -> Sequence[PieceRule]:
+    """The papers asked of this person."""
+    return _once(pages.wanted_pieces, edition, answers, today)
+
+
+def outlook(edition: Edition, answers: Answers, today: date, language: str) -> Outlook:
+    """What would become of these answers if they were sent now; sentences are in this language."""
+
+    def judge(edition: Edition, answers: Answers, today: date) -> Outlook:
+        right, problems = pages.canonical(edition, answers, language, today)
+        return Outlook(problems, route(edition, facts_of(edition, right, today)))
+
+    return _once(judge, edition, answers, today, language)
+
+
+def _once(
+    work_out: Callable[[Edition, Answers, date], T],
+    edition: Edition,
+    answers: Answers,
+    today: date,
+    language: str = "",
+) -> T:
+    digest = hashlib.blake2b(orjson.dumps(answers, option=orjson.OPT_SORT_KEYS), digest_size=20)
+    key = (work_out.__name__, id(edition), digest.digest(), today, language)
+    found = _found.get(key)
+    if found is None:
+        found = work_out(edition, answers, today)
+        if len(_found) >= MOST:
+            _found.clear()
+        _found[key] = found
+    return found  # type: ignore[return-value]  # what this key was given
