@@ -10,13 +10,12 @@ from itertools import islice, product
 from pathlib import Path
 
 from portal.form.edition import Edition, Kind, Question
-from portal.form.facts import DERIVED, TOLD
+from portal.form.facts import DERIVED, TOLD, UNKNOWN_SCHEME
 from portal.form.lint_routing import lint_routing
 from portal.form.lint_words import lint_words
 from portal.form.telling import SIGNED_NAME
 from portal.form.when import AtLeast, Below, Condition, Group, names
 
-UNKNOWN_SCHEME = "unknown"
 _PERSONS = 100_000  # so many invented persons are tried for one condition, at most
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.domain.draft import Answer
 from portal.form.edition import Kind, Page
+from portal.form.known import Known
 from portal.form.pages import (
     answers_of,
     canonical,
@@ -133,6 +134,21 @@ def test_a_question_of_a_page_may_be_for_some_alone() -> None:
     assert [p.question for p in missing(edition, {"for_whom": "relative"}, "fr", TODAY)] == [
         "asked"
     ]
+
+
+def test_what_is_not_known_of_a_date_is_an_empty_box() -> None:
+    page = next(page for page in EDITION.pages if page.id == "birth")
+    form = form_class(EDITION, page, "fr")(answers={"birth_date": "1944-03-00"}, today=TODAY)
+    assert [box.text for box in form["birth_date"].boxes] == ["", "03", "1944"]
+
+
+def test_a_condition_on_a_question_computes_no_fact() -> None:
+    """Facts need the day; a page that depends on answers alone is known without."""
+    known = Known(EDITION, {"for_whom": "self"}, None)
+    assert known["for_whom"] == "self"
+    assert known.get("gir_value") is None
+    with pytest.raises(TypeError):
+        known.get("age")
 
 
 @given(name=st.sampled_from(sorted(QUESTIONS)), data=st.data())

@@ -108,3 +108,12 @@ def test_no_wrong_digit_passes_the_key(number: int, place: int, more: int) -> No
     other = str((int(right[place]) + more) % 10)
     with pytest.raises(Wrong):
         READERS[Kind.NIR](right[:place] + other + right[place + 1 :], a_question(Kind.NIR))
+
+
+@pytest.mark.parametrize("first", "0569")
+def test_a_social_security_number_begins_as_they_do(first: str) -> None:
+    """1 and 2, 3 and 4 and 7 and 8 for provisional ones; nothing else, even with a right key."""
+    number = f"{first}440335238001"
+    with pytest.raises(Wrong) as wrong:
+        READERS[Kind.NIR](f"{number}{97 - int(number) % 97:02d}", a_question(Kind.NIR))
+    assert wrong.value.reason == "nir.shape"
