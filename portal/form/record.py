@@ -27,20 +27,13 @@ def record_of(
 ) -> Record:
     """Everything that one dossier of a request says, in the person's language or another.
 
-    Args:
-        edition: the edition that the request was filed under.
-        aid_request: the request, frozen.
-        dossier: the one of its dossiers that is written.
-        funder_names: funder's code → its name, as it is printed.
-        retain_until: until when it is locked, UTC.
-        language: one of the edition's; the person's unless it is given.
+    `funder_names` are funders' names by code; `retain_until` is the day its lock ends, UTC.
 
     Raises:
         ValueError: an answer to a question that the edition does not have: nothing is left out.
     """
     spoken = language or aid_request.language
-    told = Teller(edition, spoken, funder_names)
-    routing, signature = aid_request.routing, aid_request.signature
+    told, signature = Teller(edition, spoken, funder_names), aid_request.signature
     return Record(
         number=dossier.number,
         request=aid_request.number,
@@ -52,19 +45,12 @@ def record_of(
         beneficiary=dossier.beneficiary,
         chapters=told.chapters(aid_request.answers),
         reasons=tuple(told.route(route) for route in dossier.routes),
-        elsewhere=(
-            *(told.route(route) for route in routing.routes if route.funder != dossier.funder),
-            *(told.referral(referral) for referral in routing.referrals),
-        ),
-        flags=tuple(told.told(flag.text) for flag in routing.flags),
+        elsewhere=told.elsewhere(aid_request.routing, dossier.funder),
+        flags=tuple(told.told(flag.text) for flag in aid_request.routing.flags),
         papers=tuple(told.paper(piece) for piece in aid_request.pieces),
         to_come=told.to_come(aid_request),
         signed_name=signature.name,
-        signed_statements=tuple(
-            (statement, signature.statements[statement])
-            for statement in edition.statements
-            if statement in signature.statements
-        ),
+        signed_statements=told.signed(signature),
         signed_at=signature.signed_at,
         signed_in_by=signature.signed_in_by,
         assurance=signature.assurance,

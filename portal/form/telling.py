@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.domain.dossier import AidRequest
+from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Piece
-from portal.domain.routing import Referral, Route
+from portal.domain.routing import Referral, Route, Routing
 from portal.form.edition import Edition, Question
 from portal.form.record_parts import Chapter, Paper, Reason, Said
 from portal.form.showing import shown
@@ -80,6 +80,16 @@ class Teller:
             because=self.told(route.because),
             sources=route.sources,
         )
+
+    def elsewhere(self, routing: Routing, funder: str) -> tuple[Reason, ...]:
+        """The request's other dossiers, and the other doors."""
+        others = [self.route(route) for route in routing.routes if route.funder != funder]
+        return (*others, *(self.referral(referral) for referral in routing.referrals))
+
+    def signed(self, signature: Signature) -> tuple[tuple[str, str], ...]:
+        """The statements signed, in the edition's order, in the words they were signed in."""
+        words = signature.statements
+        return tuple((name, words[name]) for name in self.edition.statements if name in words)
 
     def referral(self, referral: Referral) -> Reason:
         """Why another door."""
