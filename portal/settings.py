@@ -15,8 +15,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
 
     database_url: str = Field(description="PostgreSQL, as the application's login")
-    database_owner_url: str | None = Field(
-        None, description="PostgreSQL, as the schema's owner: for `portal migrate` alone"
+    owner_url: str | None = Field(
+        None, description="PostgreSQL, as the owner of its tables: for `portal migrate` alone"
+    )
+    app_password: SecretStr | None = Field(
+        None, description="`portal migrate` makes the login portal_app with this password"
     )
     s3_endpoint: str = Field(description="the S3 server, https://host[:port]")
     s3_access_key: str = Field(description="access key of the S3 server")

@@ -12,7 +12,7 @@ from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.events import DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.people import Actor
 from portal.form.edition import in_force
-from portal.form.pages import answers_of, form_class
+from portal.form.pages import answers_of, canonical, form_class
 
 if TYPE_CHECKING:
     from portal.form.typed import Typed
@@ -22,15 +22,17 @@ INBOX = "inbox"
 """The owner of the keys that wrap drafts' keys."""
 
 
-def start_draft(desk: Desk, actor: Actor, language: str) -> Draft:
-    """Begin a draft with the edition in force today."""
+def start_draft(
+    desk: Desk, actor: Actor, language: str, *, edition: str | None = None
+) -> Draft:
+    """Begin a draft, with the edition in force today unless another is named."""
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
-        edition = in_force(desk.editions, tx.at.date())
+        begun = edition or in_force(desk.editions, tx.at.date()).id
         draft = Draft(
             id=desk.new_id(),
             person=actor.id,
-            edition=edition.id,
+            edition=begun,
             language=language,
             answers={},
             later=frozenset(),
@@ -40,7 +42,7 @@ def start_draft(desk: Desk, actor: Actor, language: str) -> Draft:
             started_at=tx.at,
             saved_at=tx.at,
         )
-        tx.drafts.add(draft, DraftStarted(draft.id, edition.id))
+        tx.drafts.add(draft, DraftStarted(draft.id, begun))
     return draft
 
 
@@ -92,17 +94,22 @@ def answer_page(
 def answer_all(
     desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]
 ) -> None:
-    """Keep all answers at once, as another form or a counter gives them; submitting judges them.
+    """Keep all answers at once, as another form or a counter gives them.
 
     Raises:
         NotFound: the actor has no such draft, or the edition no such question.
+        NotReady: an answer is missing or wrong; nothing is kept.
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
-        asked = {q.id for page in desk.editions[draft.edition].pages for q in page.questions}
+        edition = desk.editions[draft.edition]
+        asked = {question.id for page in edition.pages for question in page.questions}
         if unknown := sorted(set(answers) - asked):
             raise NotFound(f"the edition has no question {unknown[0]}")
-        tx.drafts.save_answers(draft_id, answers, draft.language, PageAnswered(draft_id, "all"))
+        right, problems = canonical(edition, answers, draft.language, tx.at.date())
+        if problems:
+            raise NotReady(problems)
+        tx.drafts.save_answers(draft_id, right, draft.language, PageAnswered(draft_id, "all"))
 
 
 def defer(desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.desk import Desk
-from portal.domain.canonical import canonical as canonical_json
 from portal.domain.dossier import AidRequest, Dossier, Signature, Status
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.events import Event, Routed, Submitted
+from portal.domain.marks import answers_mark
 from portal.domain.numbers import dossier_number, new_number
 from portal.domain.people import Actor
 from portal.domain.routing import Route, Routing
@@ -106,14 +105,6 @@ def submit(
         for dossier in dossiers:
             tx.jobs.add(SEAL, dossier.number)
     return aid_request
-
-
-def answers_mark(key: bytes, answers: Answers) -> str:
-    """What the ledger keeps of the answers: no one can guess them from it without the draft's key.
-
-    Source: RFC 2104 (HMAC), with SHA-256.
-    """
-    return hmac.digest(key, canonical_json(answers), "sha256").hex()
 
 
 def _again(tx: Transaction, draft: Draft) -> AidRequest:

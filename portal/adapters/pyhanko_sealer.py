@@ -18,7 +18,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 
 from portal.adapters.pdf_finish import SEAL_FIELD
-from portal.adapters.seal_check import check_pdf
+from portal.adapters.seal_check import attached, check_pdf
 from portal.adapters.seal_keys import SealKey
 from portal.domain.errors import Tampered, Unavailable
 from portal.domain.findings import Finding
@@ -92,3 +92,7 @@ class PyHankoSealer:
     def check(self, pdf: bytes) -> Sequence[Finding]:
         """What the file itself proves. Never raises: what cannot be read is different."""
         return check_pdf(pdf, self._roots)
+
+    def attached(self, pdf: bytes) -> bytes:
+        """The dossier.json that a PDF carries. Raises Tampered when there is none."""
+        return attached(pdf)

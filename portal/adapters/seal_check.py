@@ -18,6 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 from portal.adapters.quiet import hush
 from portal.adapters.seal_bytes import NoSeal, SealBytes, find_seal
 from portal.adapters.seal_shape import foreign_part, signed_data_of
+from portal.domain.errors import Tampered
 from portal.domain.findings import Finding, Outcome
 
 hush("pyhanko")
@@ -121,6 +122,15 @@ def _findings(
         yield Finding("attached_data", Outcome.DIFFERENT, "the file is not the one that was sealed")
     else:
         yield _attached_data(pdf)
+
+
+def attached(pdf: bytes) -> bytes:
+    """The dossier.json that a PDF of ours carries. Raises Tampered."""
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            return opened.attachments["dossier.json"].get_file().read_bytes()
+    except (pikepdf.PdfError, KeyError, ValueError, TypeError) as error:
+        raise Tampered("this PDF carries no dossier.json") from error
 
 
 def _attached_data(pdf: bytes) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LARGEST = 2**53 - 1  # beyond it, readers of JSON disagree on a number's value
 
 
@@ -20,8 +21,7 @@ def canonical(value: object) -> bytes:
     Source: RFC 8785, without its floats.
     """
     try:
-        text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
-        return text.encode("utf-8")
+        return _ENCODER.encode(_plain(value)).encode("utf-8")
     except UnicodeEncodeError:
         raise ValueError("no canonical JSON for half a character") from None
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, Executable, Text, any_, bindparam, delete, func, select, text, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, select, text, update
 
 from portal.domain.errors import Conflict
 from portal.store.tables import jobs
-from portal.store.wire import Wire, as_json
+from portal.store.wire import Statement, Wire, as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,15 @@ _JOB = (
     jobs.c.id, jobs.c.kind, jobs.c.subject, jobs.c.attempts, jobs.c.worker, jobs.c.due_at,
     jobs.c.added_at, jobs.c.error_code,
 )  # fmt: skip
-_ADD = text(
+QUEUE = text(
     "INSERT INTO jobs (kind, subject, due_at, added_at) SELECT kind, subject, due_at, added_at"
-    " FROM jsonb_to_recordset(CAST(:added AS jsonb))"
+    " FROM jsonb_to_recordset(CAST(:queued AS jsonb))"
     " AS j(kind text, subject text, due_at timestamptz, added_at timestamptz)"
+)
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jobs that stand once'))")
+_ADD_ONCE = text(
+    "INSERT INTO jobs (kind, subject, due_at, added_at) SELECT :kind, :subject, :now, :now"
+    " WHERE NOT EXISTS (SELECT FROM jobs WHERE kind = :kind AND subject = :subject)"
 )
 _NEXT = (
     select(jobs.c.id)
@@ -116,6 +121,13 @@ class Jobs:
         self._added.append({"kind": kind, "subject": subject, "due_at": at or now, "added_at": now})
         self.added = True
 
+    def add_once(self, kind: str, subject: str) -> None:
+        """Queue a job that stands once in the queue, however many ask for it."""
+        values = {"kind": kind, "subject": subject, "now": self._wire.at}
+        self._wire.run(_ONE_AT_A_TIME)
+        self._wire.run(_ADD_ONCE, values)
+        self.added = True
+
     def take(self, worker: str, lease_seconds: float, kinds: Collection[str]) -> Job | None:
         """Take the job that is due longest, of these kinds, unless others hold them all."""
         end = self._wire.at + timedelta(seconds=lease_seconds)
@@ -150,24 +162,27 @@ class Jobs:
 
     def aside(self) -> tuple[Job, ...]:
         """Return the jobs that need a person, the oldest first."""
-        return tuple(Job(**row) for row in self._wire.run(_ASIDE).mappings())
+        return tuple(Job(**row) for row in self._wire.rows(_ASIDE))
 
     def again(self, job_id: int) -> bool:
         """Put a job that was set aside back in the queue; false if there is none."""
         self.added = True
-        return bool(self._wire.run(_AGAIN, {"job": job_id, "now": self._wire.at}).rowcount)
+        return bool(self._wire.run(_AGAIN, {"job": job_id, "now": self._wire.at}))
 
     def counts(self) -> JobCounts:
         """Count the queue."""
-        return JobCounts(**self._wire.run(_COUNTS, {"now": self._wire.at}).mappings().one())
+        (row,) = self._wire.rows(_COUNTS, {"now": self._wire.at})
+        return JobCounts(**row)
 
-    def write(self) -> None:
-        """Write what was added; the transaction does this just before its commit."""
-        if self._added:
-            self._wire.run(_ADD, {"added": as_json(self._added)})
-            self._added.clear()
+    def pending(self) -> dict[str, str]:
+        """Take out what was added and is not written: the values of `QUEUE`, or nothing."""
+        if not self._added:
+            return {}
+        values = {"queued": as_json(self._added)}
+        self._added.clear()
+        return values
 
-    def _held(self, statement: Executable, job: Job, values: dict[str, Any]) -> None:
+    def _held(self, statement: Statement, job: Job, values: dict[str, Any]) -> None:
         told = values | {"job": job.id, "attempt": job.attempts, "holder": job.worker}
-        if not self._wire.run(statement, told).rowcount:
+        if not self._wire.run(statement, told):
             raise Conflict("this job is no longer ours")

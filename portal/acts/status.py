@@ -1,0 +1,52 @@
+"""One look at everything that an operator must know; no personal data in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.desk import Desk
+from portal.domain.errors import PortalError
+from portal.domain.people import WORKER
+
+LATE_SECONDS = 900
+"""A job that is due this long says that no worker works, or that a neighbour is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Figures, and a sentence for each thing that needs a person."""
+
+    figures: Mapping[str, int | str]
+    for_a_person: tuple[str, ...]
+
+
+def status_of(desk: Desk) -> Status:
+    """How the portal stands. Raises Unavailable when the database does not answer."""
+    with desk.begin(WORKER) as tx:
+        jobs, aside = tx.jobs.counts(), tx.jobs.aside()
+        dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
+        late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
+    sentences = [f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside]
+    if late > LATE_SECONDS:
+        sentences.append(f"A job has been due for {late} seconds.")
+    vault = "answers"
+    try:
+        desk.vault.find("status/nothing-lies-here")
+    except PortalError as error:
+        vault = "does not answer"
+        sentences.append(f"The vault does not answer: {error}.")
+    figures: dict[str, int | str] = {
+        "filed_not_sealed": dossiers.get("submitted", 0),
+        "sealed": dossiers.get("sealed", 0),
+        "jobs_waiting": jobs.waiting,
+        "jobs_taken": jobs.taken,
+        "jobs_later": jobs.later,
+        "jobs_set_aside": jobs.set_aside,
+        "oldest_due_seconds": max(0, late),
+        "checkpoints": len(checkpoints),
+        "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),
+        "ledger_signed_entries": checkpoints[-1].head.size if checkpoints else 0,
+        "vault": vault,
+    }
+    return Status(figures, tuple(sentences))

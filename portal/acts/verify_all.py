@@ -1,0 +1,96 @@
+"""Verify the whole vault and the whole ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.desk import Desk
+from portal.domain.dossier import Deposit
+from portal.domain.errors import PortalError
+from portal.domain.findings import Finding, Outcome
+from portal.domain.people import WORKER
+from portal.safe import data_key, finding_of, look_at
+
+AT_ONCE = 500
+LEDGER = "ledger/"
+
+
+def verify_vault(desk: Desk) -> Iterator[Finding]:
+    """Look at every object that the database knows, then for objects that it does not know."""
+    last = ""
+    while True:
+        with desk.begin(WORKER) as tx:
+            deposits = tx.deposits.every(last, AT_ONCE)
+        for deposit in deposits:
+            yield from _deposit(desk, deposit)
+        if len(deposits) < AT_ONCE:
+            break
+        last = deposits[-1].key
+    yield from _orphans(desk)
+
+
+def verify_ledger(desk: Desk) -> tuple[Finding, ...]:
+    """Recompute the ledger from its rows, against the checkpoints as the vault holds them."""
+    with desk.begin(WORKER) as tx:
+        checkpoints = tx.ledger.checkpoints()
+    findings, notes = [], []
+    for one in checkpoints:
+        check = f"checkpoint of {one.head.size}"
+        if one.version_id is None:
+            findings.append(Finding(check, Outcome.NOT_CHECKED, "not in the vault yet"))
+            continue
+        try:
+            note = desk.vault.read(one.key, one.version_id).decode("utf-8", "replace")
+        except PortalError as error:
+            findings.append(finding_of(check, error))
+            continue
+        notes.append(note)
+        if note != one.note:
+            said = "the database and the vault hold two checkpoints"
+            findings.append(Finding(check, Outcome.DIFFERENT, said))
+    with desk.begin(WORKER) as tx:
+        findings += tx.ledger.audit(notes, desk.ledger_signer.head)
+    if not checkpoints:
+        findings.append(Finding("checkpoints", Outcome.NOT_CHECKED, "there is none yet"))
+    return tuple(findings)
+
+
+def _deposit(desk: Desk, deposit: Deposit) -> Iterator[Finding]:
+    if deposit.version_id is None:
+        waiting = "planned, and not in the vault yet"
+        yield Finding(f"{deposit.dossier} {deposit.name}", Outcome.NOT_CHECKED, waiting)
+        return
+    try:
+        with desk.begin(WORKER) as tx:
+            wrapped = tx.keys.get(deposit.dossier)
+        key = data_key(desk, wrapped)
+    except PortalError as error:
+        key = None
+        yield finding_of(f"{deposit.dossier} key", error)
+    for finding in look_at(desk, key, deposit).findings:
+        yield Finding(f"{deposit.dossier} {finding.check}", finding.outcome, finding.detail)
+
+
+def _orphans(desk: Desk) -> Iterator[Finding]:
+    """Everything in the vault is known to the database, by key and by version."""
+    check = "orphans"
+    try:
+        found = desk.vault.keys()
+    except PortalError as error:
+        yield finding_of(check, error)
+        return
+    with desk.begin(WORKER) as tx:
+        versions = {one.key: one.version_id for one in tx.ledger.checkpoints()}
+        last = ""
+        while deposits := tx.deposits.every(last, AT_ONCE):
+            versions |= {one.key: one.version_id for one in deposits}
+            last = deposits[-1].key
+    unknown = [
+        key
+        for key, version_id in found
+        if key not in versions or versions[key] not in (None, version_id)
+    ]
+    for key in unknown:
+        yield Finding(check, Outcome.DIFFERENT, f"the database does not know {key}")
+    if not unknown:
+        yield Finding(check, Outcome.SAME, f"{len(found)} objects, all known to the database")

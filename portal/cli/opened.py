@@ -1,0 +1,71 @@
+"""What a verb opens: the settings, the database, the desk; and how findings are told."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from portal.domain.findings import Finding, Outcome, exit_code
+
+if TYPE_CHECKING:
+    from portal.desk import Desk
+    from portal.settings import Settings
+    from portal.store.database import Database
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def read_settings() -> Settings:
+    """The settings, or one sentence that names what is missing."""
+    from pydantic import ValidationError
+
+    from portal.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = (f"PORTAL_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        stop(2, "The settings are not complete. " + "; ".join(wrong))
+
+
+@contextmanager
+def opened_desk() -> Iterator[tuple[Settings, Database, Desk]]:
+    """The desk of a verb, and its database, closed at the end."""
+    from portal import log
+    from portal.wiring import open_database, open_desk
+
+    log.start()
+    settings = read_settings()
+    database = open_database(settings)
+    try:
+        yield settings, database, open_desk(settings, database)
+    finally:
+        database.close()
+
+
+def tell(findings: Iterable[Finding], *, as_json: bool) -> NoReturn:
+    """Print what was found, and exit: 0 all the same, 1 something different, 2 not checked."""
+    found = list(findings)
+    counts = {outcome: sum(1 for one in found if one.outcome is outcome) for outcome in Outcome}
+    if as_json:
+        lines = [{"check": f.check, "outcome": f.outcome, "detail": f.detail} for f in found]
+        told = {"findings": lines, **{key.value: value for key, value in counts.items()}}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for one in found:
+            if one.outcome is not Outcome.SAME:
+                click.echo(f"{one.outcome.value}: {one.check}: {one.detail}")
+        summary = ", ".join(f"{value} {key.value}" for key, value in counts.items())
+        click.echo(f"{len(found)} checks: {summary}.")
+    sys.exit(exit_code(found))
+
+
+def stop(code: int, sentence: str) -> NoReturn:
+    """End with a sentence on standard error."""
+    click.echo(sentence, err=True)
+    sys.exit(code)

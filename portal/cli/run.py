@@ -1,0 +1,75 @@
+"""`portal run`, `portal work`: the web server, a worker; any number of each, on any machines."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import click
+
+from portal.cli.opened import opened_desk, read_settings, stop
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=2, show_default=True)
+@click.option("--threads", default=4, show_default=True, help="Of each process.")
+def run(host: str, port: int, processes: int, threads: int) -> None:
+    """Serve the doors named in PORTAL_DOORS."""
+    from granian.constants import Interfaces, Loops
+    from granian.server import Server
+
+    check_before_serving()
+    Server(
+        "portal.serving:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        loop=Loops.asyncio,
+        workers=processes,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        log_enabled=False,
+        log_access=False,
+    ).serve()
+
+
+@click.command()
+def work() -> None:
+    """Take jobs and do them: seal dossiers, keep the ledger."""
+    from portal.worker import Worker
+
+    with opened_desk() as (settings, database, desk):
+        from portal.wiring import open_vault
+
+        open_vault(settings).check()
+        worker = Worker(
+            desk,
+            database.listen,
+            lease_seconds=settings.lease_seconds,
+            checkpoint_seconds=settings.checkpoint_seconds,
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop())
+        warm = getattr(desk.printer, "warm", None)
+        if warm:
+            warm()
+        worker.run()
+
+
+def check_before_serving() -> None:
+    """Refuse to serve with settings that production could not keep."""
+    settings = read_settings()
+    if not settings.demonstration:
+        from portal.store.database import Database
+        from portal.wiring import clock, new_id
+
+        database = Database(settings.database_url, clock=clock, new_id=new_id)
+        try:
+            if database.login_is_superuser():
+                stop(1, "PORTAL_DATABASE_URL signs in as a superuser: use portal_app's login.")
+        finally:
+            database.close()
+    os.environ.setdefault("PYTHONUTF8", "1")

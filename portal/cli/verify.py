@@ -1,0 +1,50 @@
+"""`portal verify`: is what is kept what was filed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portal.cli.opened import AS_JSON, opened_desk, stop, tell
+
+
+@click.command()
+@click.argument("number", required=False)
+@click.option("--pdf", type=click.Path(path_type=Path), help="A PDF alone; no portal is needed.")
+@click.option(
+    "--trust",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="Certificates to trust, PEM (default: PORTAL_SEAL_TRUST, or the demonstration's).",
+)
+@AS_JSON
+def verify(number: str | None, pdf: Path | None, trust: tuple[Path, ...], as_json: bool) -> None:
+    """Check a request (NUMBER) or a dossier in the vault, or a PDF by itself.
+
+    Each check has one of three outcomes: same, different, not checked.
+    """
+    if (number is None) == (pdf is None):
+        stop(1, "Give a NUMBER, or --pdf FILE.")
+    if pdf is not None:
+        from portal.wiring import open_checker
+
+        try:
+            data = pdf.read_bytes()
+        except OSError:
+            stop(2, f"Could not read {pdf}.")
+        tell(open_checker(trust or _trusted()).check(data), as_json=as_json)
+    from portal.acts.verify import verify_request
+
+    with opened_desk() as (_, _, desk):
+        tell(verify_request(desk, number or ""), as_json=as_json)
+
+
+def _trusted() -> tuple[Path, ...]:
+    """The trust list of the settings, else what the demonstrations of this account left."""
+    import os
+
+    from portal.demo.trust import demonstration_roots
+
+    named = os.environ.get("PORTAL_SEAL_TRUST")
+    return (Path(named),) if named else demonstration_roots()
