@@ -11,27 +11,31 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
+import psycopg
 from psycopg import sql
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import PoolProxiedConnection
 
-from portal.domain.errors import Conflict, Unavailable
+from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.people import Actor, Role
 from portal.store.aid_requests import AidRequests
 from portal.store.deadlines import Deadlines
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers
 from portal.store.drafts import Drafts
-from portal.store.engine import open_engine
-from portal.store.jobs import Jobs
+from portal.store.engine import open_pool
+from portal.store.errors import ours
+from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
-from portal.store.ledger import Ledger
+from portal.store.ledger import TELL, Ledger
 from portal.store.listener import Listener
 from portal.store.people import People
 from portal.store.sessions import Sessions
-from portal.store.wire import Wire, ours
+from portal.store.wire import Wire
 
 ROLES = {
     Role.PUBLIC: "portal_public",
@@ -43,7 +47,7 @@ ROLES = {
 }
 """The role of the database that stands for each role of the portal."""
 
-_RAW = {"no_parameters": True}
+_TELL_AND_QUEUE = text(f"WITH queued AS ({QUEUE.text}) {TELL.text}")
 _BEGIN = sql.SQL(
     "BEGIN READ WRITE; SELECT set_config('role', {role}, true), "
     "set_config('app.person', {person}, true), set_config('app.funder', {funder}, true)"
@@ -64,10 +68,24 @@ class Transaction:
         self.dossiers = Dossiers(wire, self.ledger)
         self.deposits = Deposits(wire)
         self.keys = Keys(wire)
+        self._wire = wire
+
+    def write(self) -> None:
+        """Write what was told and queued, all at once; `begin` does this before the commit."""
+        told, queued = self.ledger.pending(), self.jobs.pending()
+        if told and queued:
+            self._wire.run(_TELL_AND_QUEUE, told | queued)
+        elif told:
+            self._wire.run(TELL, told)
+        elif queued:
+            self._wire.run(QUEUE, queued)
 
 
 class Database:
-    """A pool of connections to PostgreSQL. `clock` gives UTC; `new_id` gives a person's id."""
+    """A pool of connections to PostgreSQL. `clock` gives UTC; `new_id` gives a person's id.
+
+    At most `connections` at once; one that is silent for `silence_seconds` is given up.
+    """
 
     def __init__(
         self,
@@ -79,8 +97,8 @@ class Database:
         silence_seconds: float = 15,
     ) -> None:
         self._clock, self._new_id = clock, new_id
-        self._engine = open_engine(url, size=connections)
-        self._deadlines = Deadlines(self._engine, silence_seconds)
+        self._pool = open_pool(url, size=connections)
+        self._deadlines = Deadlines(silence_seconds)
         self._listener = Listener(url)
         self._connections = connections
 
@@ -92,20 +110,27 @@ class Database:
             Unavailable: the database does not answer, or the commit is not sure.
             Conflict: a clash that only the commit could see.
         """
-        connection = self._connected(actor)
+        wire = self._begun(actor)
         try:
-            wire = Wire(connection, actor, self._clock())
             tx = Transaction(wire, self._new_id)
             try:
                 yield tx
-                tx.ledger.write()
-                tx.jobs.write()
+                tx.write()
             except BaseException:
-                _undo(connection)
+                _undo(wire)
                 raise
-            _commit(connection, wakes=tx.jobs.added)
+            _commit(wire, wakes=tx.jobs.added)
         finally:
-            connection.close()
+            wire.connection.close()
+
+    def login_is_superuser(self) -> bool:
+        """Whether the login could pass over row security, were it not for the role it takes."""
+        asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user"
+        try:
+            with self._engine.connect() as connection:
+                return bool(connection.exec_driver_sql(asked).scalar())
+        except SQLAlchemyError as error:
+            raise ours(error) from None
 
     def listen(self, seconds: float) -> bool:
         """Wait until a job was added (true), at most this long (false).
@@ -119,26 +144,66 @@ class Database:
         """Close every connection."""
         self._listener.close()
         self._deadlines.stop()
-        self._engine.dispose()
+        self._pool.dispose()
 
-    def _connected(self, actor: Actor) -> Connection:
-        """A connection whose transaction has begun; those that died in the pool are passed over."""
-        begin = _beginning(actor)
+    def _begun(self, actor: Actor) -> Wire:
+        """A transaction that has begun; connections that died in the pool are passed over."""
+        begin, at = _beginning(actor), self._clock()
         for left in range(self._connections, -1, -1):
-            connection = None
+            wire = Wire(*self._connected(), self._deadlines, actor, at)
             try:
-                connection = self._engine.connect()
-                connection.exec_driver_sql(begin, execution_options=_RAW)
-            except SQLAlchemyError as error:
-                gone = connection is not None and connection.invalidated
-                if connection is not None:
-                    _undo(connection)
-                    connection.close()
-                if not (gone and left):
-                    raise ours(error) from None
+                wire.say(begin)
+            except Unavailable:
+                lost = not wire.connection.is_valid
+                _undo(wire)
+                wire.connection.close()
+                if not (lost and left):
+                    raise
             else:
-                return connection
-        raise Unavailable("the database does not answer")  # pragma: no cover
+                return wire
+        raise Unavailable("the database does not answer")
+
+    def _connected(self) -> tuple[PoolProxiedConnection, psycopg.Connection[Any]]:
+        try:
+            connection = self._pool.raw_connection()
+        except (psycopg.Error, SQLAlchemyError) as error:  # SQLAlchemy's: all are taken
+            raise ours(error) from None
+        driver = connection.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            raise Unavailable("the connection was lost")
+        return connection, driver
+
+
+def _commit(wire: Wire, *, wakes: bool) -> None:
+    """Commit, then wake a worker: a NOTIFY inside would make commits wait for each other.
+
+    Raises:
+        Unavailable: the commit is not sure to be on two sites, or not known to have happened.
+    """
+    warnings = wire.connection.info["warnings"]
+    warnings.clear()
+    if wire.driver.info.transaction_status is TransactionStatus.INERROR:
+        # PostgreSQL would answer COMMIT with ROLLBACK, and no error.
+        _undo(wire)
+        raise Conflict("a statement had failed: nothing was kept")
+    try:
+        wire.say("COMMIT; NOTIFY jobs" if wakes else "COMMIT")
+    except PortalError:
+        _undo(wire)
+        raise
+    if warnings:
+        # A cancelled wait for the standby: PostgreSQL says COMMIT, a fail-over may lose it.
+        raise Unavailable("the commit may not be on the second site")
+
+
+def _undo(wire: Wire) -> None:
+    """Roll back. A connection that cannot is thrown away: the pool must never hand it on."""
+    if not wire.connection.is_valid:
+        return
+    try:
+        wire.say("ROLLBACK")
+    except PortalError:
+        wire.connection.invalidate()
 
 
 def _beginning(actor: Actor) -> str:
@@ -149,37 +214,3 @@ def _beginning(actor: Actor) -> str:
         funder=sql.Literal(actor.funder or ""),
     )
     return filled.as_string()
-
-
-def _undo(connection: Connection) -> None:
-    """Roll back. A connection that cannot is thrown away: the pool must never hand it on."""
-    try:
-        if not connection.invalidated:
-            connection.exec_driver_sql("ROLLBACK", execution_options=_RAW)
-    except SQLAlchemyError:
-        connection.invalidate()
-
-
-def _commit(connection: Connection, *, wakes: bool) -> None:
-    """Commit, then wake a worker: a NOTIFY inside would make all commits wait for each other.
-
-    Raises:
-        Unavailable: the commit is not sure to be on two sites, or not known to have happened.
-    """
-    warnings = connection.info["warnings"]
-    warnings.clear()
-    driver = connection.connection.driver_connection
-    if driver is None or driver.info.transaction_status is not TransactionStatus.INTRANS:
-        # PostgreSQL would answer COMMIT with ROLLBACK, and no error.
-        _undo(connection)
-        raise Conflict("a statement had failed: nothing was kept")
-    try:
-        connection.exec_driver_sql(
-            "COMMIT; NOTIFY jobs" if wakes else "COMMIT", execution_options=_RAW
-        )
-    except SQLAlchemyError as error:
-        _undo(connection)
-        raise ours(error) from None
-    if warnings:
-        # A cancelled wait for the standby: PostgreSQL says COMMIT, but a fail-over may lose it.
-        raise Unavailable("the commit may not be on the second site")
