@@ -64,7 +64,12 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     )
     app.session_interface = sessions.Sessions(desk)
     converters.register(app)
-    look.init_app(app, telephone=settings.support_phone, demonstration=settings.demonstration)
+    look.init_app(
+        app,
+        telephone=settings.support_phone,
+        demonstration=settings.demonstration,
+        publisher=settings.publisher,
+    )
     errors.register(app)
     _time_requests(app)
     headers.register(app, providers=_providers(settings), tls=tls)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Blueprint, request
@@ -106,7 +107,7 @@ def _page(
     edition: Edition,
     page: Page,
     form: PageForm,
-    problems: list[tuple[str, str]] | tuple[tuple[str, str], ...] = (),
+    problems: Sequence[tuple[str, str]] = (),
 ) -> str:
     words = titles(edition, page, language())
     checking = request.args.get("suite") == CHECK

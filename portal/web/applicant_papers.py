@@ -80,7 +80,10 @@ def _take_in(draft_id: str, kind: str, files: Sequence[FileStorage]) -> Sequence
         try:
             attach.attach(desk(), actor(), draft_id, kind, name, file.read())
         except NotReady as error:
-            problems += (f"{name} : {problem.text}" for problem in error.problems)
+            problems += (
+                _("%(file)s : %(problem)s", file=name, problem=problem.text)
+                for problem in error.problems
+            )
     return problems
 
 

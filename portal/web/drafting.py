@@ -13,7 +13,7 @@ from portal.acts import answer
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.form.edition import Edition, Kind, Page
-from portal.form.pages import Known
+from portal.form.known import Known
 from portal.web.guard import actor, desk
 from portal.web.i18n import said
 from portal.web.remembered import visible_pages

@@ -31,7 +31,7 @@ NO_BREAK, NARROW = "\u00a0", "\u202f"
 
 _SPACES = (
     (re.compile(r" (?=[;!?])"), NARROW),
-    (re.compile(r" (?=[:»%€])"), NO_BREAK),
+    (re.compile(r" (?=[:»€]|%(?!\())"), NO_BREAK),
     (re.compile(r"(?<=«) "), NO_BREAK),
     (re.compile(r"(?<=\d) (?=\d)"), NO_BREAK),
     (re.compile(r"(?<=\d) (?=(?:Mo|Ko|h|ans?|jours?|mois|minutes?|euros?)\b)"), NO_BREAK),

@@ -38,6 +38,7 @@ class DoorSettings:
     doors: tuple[str, ...] = ("public", "applicant", "caseworker")
     demonstration: bool = False
     support_phone: str = "01 23 45 67 89"
+    publisher: str = ""
     oidc_citizens_issuer: str | None = None
     oidc_citizens_client_id: str | None = "portail"
     oidc_citizens_client_secret: SecretStr | None = SecretStr("s" * 64)

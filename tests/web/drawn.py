@@ -1,0 +1,64 @@
+"""An application that only draws: no database, no neighbour, the real edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask
+
+from portal import places
+from portal.desk import Desk
+from portal.form.edition import Edition, Page
+from portal.form.load import load_editions
+from portal.form.pages import PageForm
+from portal.web import look
+from portal.web.drafting import Titles, titles
+from tests.build import Clock
+from tests.web.doors import NOBODY, an_app
+
+LANGUAGES = ("fr", "en")
+
+
+@cache
+def edition() -> Edition:
+    """The edition in force."""
+    editions = load_editions(places.forms())
+    return editions[max(editions)]
+
+
+@cache
+def app() -> Flask:
+    """Made once: it keeps nothing of what it draws."""
+    neighbours = dict.fromkeys(Desk.__dataclass_fields__, NOBODY)
+    known = {"editions": {edition().id: edition()}, "clock": Clock(), "new_id": lambda: "an-id"}
+    desk: Any = SimpleNamespace(**(neighbours | known))
+    return an_app(desk, doors=())
+
+
+@contextmanager
+def in_language(language: str, path: str = "/demande/d-1/a-page") -> Iterator[None]:
+    """As in a request of somebody who chose this language."""
+    with app().test_request_context(path, headers={"Cookie": f"langue={language}"}):
+        yield
+
+
+def words(page: Page, language: str) -> Titles:
+    """The titles of a page."""
+    return titles(edition(), page, language)
+
+
+def drawn(page_words: Titles, form: PageForm, *, problems: bool = False) -> str:
+    """A page of questions, inside `in_language`."""
+    wrong = [(f"#{box}", sentence) for box, sentence in form.problems()] if problems else []
+    return look.page(
+        "applicant/question.html",
+        form=form,
+        words=page_words,
+        problems=wrong,
+        back_to="/demande/d-1/",
+        helped="",
+    )

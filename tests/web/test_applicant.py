@@ -1,0 +1,240 @@
+"""An applicant's way, page by page, with the real acts, database, inbox and sign-in."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal import places
+from portal.adapters.file_keyring import FileKeyring
+from portal.adapters.papers import ContentPapers
+from portal.adapters.s3_inbox import S3Inbox
+from portal.demo.postgres import Postgres
+from portal.demo.seaweed import S3Server
+from portal.desk import Desk
+from portal.form.load import load_editions
+from portal.form.typed import typed_of
+from portal.web.drafting import page_of
+from tests.build import a_jpeg, answers
+from tests.web import doors
+from tests.web.markup import faults, parsed
+
+
+@pytest.fixture(scope="module")
+def desk(postgres: Postgres, s3: S3Server, tmp_path_factory: Any) -> Iterator[Desk]:
+    folder: Path = tmp_path_factory.mktemp("applicant")
+    inbox = S3Inbox(s3.endpoint, s3.access_key, s3.secret_key, "sas-pages")
+    inbox.prepare()
+    with doors.a_database(postgres) as url, doors.desk_at(url) as desk:
+        yield replace(
+            desk,
+            inbox=inbox,
+            keyring=FileKeyring.create(folder / "keyring.json"),
+            papers=ContentPapers(),
+            editions=load_editions(places.forms()),
+        )
+
+
+@pytest.fixture
+def client(desk: Desk) -> Iterator[FlaskClient]:
+    """Somebody signed in, whose browser shows French."""
+    provider = doors.demo_provider(desk)
+    app = doors.an_app(desk, oidc_citizens_issuer=provider.citizens_issuer)
+    client = app.test_client()
+    client.set_cookie("langue", "fr")
+    assert doors.sign_in(client).status_code == 303
+    yield client
+    provider.stop()
+
+
+class Visitor:
+    """Goes from page to page, and finds every page sound."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+        self.answer: TestResponse
+        self.draft = ""
+
+    def get(self, path: str) -> TestResponse:
+        self.answer = self._client.get(path)
+        self._look()
+        return self.answer
+
+    def post(self, path: str, **typed: Any) -> TestResponse:
+        data: dict[str, Any] = {"csrf_token": doors.token_in(self.answer.text), **typed}
+        self.answer = self._client.post(path, data=data)
+        if self.answer.status_code != 303:
+            self._look()
+        return self.answer
+
+    def begin(self) -> str:
+        self.get("/demande/")
+        self.draft = self.post("/demande/").headers["Location"]
+        self.get(self.draft)
+        return self.draft
+
+    def fill(self, **given: Any) -> None:
+        """Answer every page of these answers, as a browser would send them."""
+        edition = load_editions(places.forms())["2026-01-01"]
+        complete = answers(**given)
+        for page in edition.pages:
+            if any(question.id in complete for question in page.questions):
+                self.get(self.draft + page.id)
+                kept = self.post(
+                    self.draft + page.id, **typed_of(page_of(edition, page.id).questions, complete)
+                )
+                assert kept.status_code == 303, (page.id, self.said())
+
+    def said(self) -> list[str]:
+        """What the error summary says."""
+        links = parsed(self.answer.text).xpath("//div[@id='erreurs']//li")
+        return [link.text_content().strip() for link in links]
+
+    def _look(self) -> None:
+        if self.answer.mimetype == "text/html" and self.answer.status_code in (200, 422):
+            assert faults(self.answer.text) == [], self.answer.request.path
+
+
+@pytest.fixture
+def visitor(client: FlaskClient) -> Visitor:
+    return Visitor(client)
+
+
+def test_from_the_first_page_to_the_number(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    tasks = visitor.get(draft).text
+    assert "Après les autres étapes" in tasks
+    visitor.fill()
+    tasks = visitor.get(draft).text
+    assert "Vérifier et envoyer" in tasks
+    assert "Après les autres étapes" not in tasks
+    check = visitor.get(draft + "verifier").text
+    assert "Le Goff" in check
+    assert "Département d’Ille-et-Vilaine" in check
+    sent = visitor.post(draft + "envoyer")
+    assert sent.status_code == 303
+    page = visitor.get(sent.headers["Location"]).text
+    assert "Votre demande est enregistrée" in page
+    assert "En cours de scellement" in page
+    assert "Accusé de réception" not in page, "nothing half-made is shown as done"
+    assert "data-refresh" in page
+    number = sent.headers["Location"].rsplit("/", 1)[1]
+    assert number in visitor.get("/suivi/").text
+    for late in (draft, draft + "name", draft + "verifier", draft + "documents"):
+        assert visitor.get(late).headers["Location"] == f"/suivi/{number}"
+    visitor.get("/demande/")
+    again = visitor.post(draft + "envoyer")
+    assert again.headers["Location"] == f"/suivi/{number}", "a double click makes one request"
+
+
+def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.get(draft + "birth")
+    typed = {
+        "birth_date-day": "31",
+        "birth_date-month": "février",
+        "birth_date-year": "1944",
+        "birth_place": "Rennes & <Vitré>",
+    }
+    assert visitor.post(draft + "birth", **typed).status_code == 422
+    (said,) = visitor.said()
+    assert "existe pas" in said
+    boxes = {
+        box.get("name"): box.get("value") for box in parsed(visitor.answer.text).xpath("//input")
+    }
+    assert {name: boxes[name] for name in typed} == typed
+    assert visitor.answer.text.index("<title>Erreur") > 0
+    kept = visitor.get(draft + "birth").text
+    assert "Rennes &amp; &lt;Vitré&gt;" in kept, "what was right is kept"
+
+
+def test_a_row_is_added_without_a_script_and_nothing_is_lost(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.fill(signed_name=None, declare_truth=None, agree_processing=None)
+    visitor.get(draft + "pensions")
+    first = {"pensions-0-scheme": "rg", "pensions-0-kind": "own", "pensions-0-quarters": "101"}
+    more = visitor.post(draft + "pensions", **first, **{"pensions-add": "1"})
+    assert more.status_code == 200
+    assert 'name="pensions-1-scheme"' in more.text
+    kept = parsed(visitor.get(draft + "pensions").text)
+    assert kept.get_element_by_id("pensions-0-quarters").get("value") == "101"
+
+
+def test_changing_an_answer_from_the_check_leads_back_to_it(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.fill()
+    tree = parsed(visitor.get(draft + "verifier").text)
+    (change,) = tree.xpath(
+        "//a[starts-with(@href, 'contact?') and contains(@href, '#phone')]/@href"
+    )
+    visitor.get(draft + change)
+    kept = visitor.post(draft + change.partition("#")[0], phone="0299000002")
+    assert kept.headers["Location"] == draft + "verifier"
+    assert "02 99 00 00 02" in visitor.get(draft + "verifier").text.replace("\u00a0", " ")
+
+
+def test_what_is_missing_is_listed_each_a_link(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    check = parsed(visitor.get(draft + "verifier").text)
+    assert not check.xpath("//form[contains(@action, 'envoyer')]")
+    visitor.get("/demande/")
+    sent = visitor.post(draft + "envoyer")
+    assert sent.status_code == 422
+    links = parsed(sent.text).xpath("//div[@id='erreurs']//a/@href")
+    assert links
+    for link in links:
+        assert visitor.get(link).status_code == 200
+
+
+def test_papers_are_added_removed_and_put_off(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    papers = draft + "documents"
+    visitor.get(papers)
+    photo = a_jpeg()
+    sent = visitor.post(papers, kind="identity", files=[(io.BytesIO(photo), "ma carte.jpg")])
+    assert sent.headers["Location"] == f"{papers}#identity"
+    page = visitor.get(papers).text
+    assert "ma carte.jpg" in page
+    empty = visitor.post(papers, kind="tax_notice", files=[(io.BytesIO(b""), "avis.pdf")])
+    assert empty.status_code == 422
+    assert visitor.said() == [
+        "avis.pdf\u00a0: Ce fichier est vide. Choisissez-en un autre, ou reprenez la photo."
+    ]
+    none = visitor.post(papers, kind="tax_notice")
+    assert none.status_code == 422
+    assert visitor.post(papers, kind="tax_notice", later="yes").status_code == 303
+    page = visitor.get(papers).text
+    assert "Vous l’enverrez plus tard." in page
+    (piece,) = parsed(page).xpath("//button[@name='remove']/@value")
+    assert visitor.post(papers, kind="identity", remove=piece).status_code == 303
+    assert "ma carte.jpg" not in visitor.get(papers).text
+
+
+def test_a_draft_of_somebody_else_does_not_exist(visitor: Visitor, client: FlaskClient) -> None:
+    draft = visitor.begin()
+    other = client.application.test_client()
+    doors.sign_in(other, person="ahmed")
+    for path in (draft, draft + "name", draft + "documents", draft + "verifier"):
+        assert other.get(path).status_code == 404
+    assert re.search(r"/demande/[^/\"]+/", other.get("/demande/").text) is None
+
+
+def test_the_language_changes_on_the_page_where_one_is(
+    client: FlaskClient, visitor: Visitor
+) -> None:
+    draft = visitor.begin()
+    (link,) = parsed(visitor.get(draft + "birth").text).xpath("//nav//a/@href")
+    back = client.get(link)
+    assert back.headers["Location"] == draft + "birth"
+    assert parsed(client.get(draft + "birth").text).get("lang") == "en"
+    for outside in ("//evil.example", "https://evil.example/", "/nowhere"):
+        assert client.get("/langue/fr", query_string={"retour": outside}).headers["Location"] == "/"
+    assert client.get("/langue/xx").status_code == 404
