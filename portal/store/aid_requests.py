@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Executable, bindparam, func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.errors import NotFound
@@ -12,7 +12,7 @@ from portal.domain.events import Event
 from portal.store.ledger import Ledger
 from portal.store.rows import aid_request_of, aid_request_values, dossier_values
 from portal.store.tables import aid_requests
-from portal.store.wire import Wire, as_json
+from portal.store.wire import Statement, Wire, as_json
 
 # One statement and one round trip, whatever the number of dossiers.
 _ADD = text(
@@ -97,9 +97,9 @@ class AidRequests:
 
     def mine(self) -> tuple[AidRequest, ...]:
         """Return the actor's requests, the last filed first."""
-        rows = self._wire.run(_MINE, {"person": self._wire.actor.id}).mappings()
+        rows = self._wire.rows(_MINE, {"person": self._wire.actor.id})
         return tuple(aid_request_of(row) for row in rows)
 
-    def _find(self, statement: Executable, values: dict[str, str]) -> AidRequest | None:
+    def _find(self, statement: Statement, values: dict[str, str]) -> AidRequest | None:
         row = self._wire.one(statement, values)
         return None if row is None else aid_request_of(row)

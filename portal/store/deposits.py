@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ARRAY, Executable, Text, any_, bindparam, delete, select, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, select, update
 
 from portal.domain.dossier import Deposit
 from portal.domain.errors import Conflict, NotFound
 from portal.store.tables import deposits, staged_objects
-from portal.store.wire import Wire
+from portal.store.wire import Statement, Wire
 
 _PLAN = deposits.insert()
 _STAGE = staged_objects.insert()
@@ -54,14 +54,14 @@ class Deposits:
         """
         if not planned:
             return
-        self._wire.run(_PLAN, [asdict(one) for one in planned])
+        self._wire.run_each(_PLAN, [asdict(one) for one in planned])
         dossier, funder = planned[0].dossier, planned[0].funder
         rows = [
             {"dossier": dossier, "name": name, "funder": funder, "ciphertext": ciphertext}
             for name, ciphertext in staged.items()
         ]
         if rows:
-            self._wire.run(_STAGE, rows)
+            self._wire.run_each(_STAGE, rows)
 
     def of(self, dossier: str) -> tuple[Deposit, ...]:
         """Return the objects of a dossier, by name."""
@@ -73,7 +73,7 @@ class Deposits:
         Raises:
             NotFound: none was, or it arrived and was unstaged.
         """
-        found = self._wire.run(_STAGED, {"dossier": dossier, "name": name}).scalar()
+        found = self._wire.value(_STAGED, {"dossier": dossier, "name": name})
         if found is None:
             raise NotFound("nothing is staged under this name")
         return bytes(found)
@@ -85,7 +85,7 @@ class Deposits:
             Conflict: no such object was planned, or it arrived as another version.
         """
         values = {"of": dossier, "named": name, "version": version_id}
-        if not self._wire.run(_ARRIVED, values).rowcount:
+        if not self._wire.run(_ARRIVED, values):
             raise Conflict("this object was not planned, or lies there as another version")
 
     def unstage(self, dossier: str) -> None:
@@ -98,7 +98,7 @@ class Deposits:
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return those of these keys that are deposits' (the others are orphans)."""
-        return set(self._wire.run(_KNOWN, {"keys": list(keys)}).scalars())
+        return {row["key"] for row in self._wire.rows(_KNOWN, {"keys": list(keys)})}
 
-    def _several(self, statement: Executable, values: Mapping[str, object]) -> tuple[Deposit, ...]:
-        return tuple(Deposit(**row) for row in self._wire.run(statement, values).mappings())
+    def _several(self, statement: Statement, values: Mapping[str, object]) -> tuple[Deposit, ...]:
+        return tuple(Deposit(**row) for row in self._wire.rows(statement, values))

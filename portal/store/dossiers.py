@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import Executable, bindparam, case, func, literal_column, select, tuple_, update
+from sqlalchemy import bindparam, case, func, literal_column, select, tuple_, update
 
 from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotFound
@@ -13,7 +13,7 @@ from portal.domain.events import Event
 from portal.store.ledger import Ledger
 from portal.store.rows import DOSSIER_COLUMNS, dossier_of
 from portal.store.tables import dossiers
-from portal.store.wire import Wire
+from portal.store.wire import Statement, Wire
 
 _ALL = select(*DOSSIER_COLUMNS)
 _GET = _ALL.where(dossiers.c.number == bindparam("number"))
@@ -114,7 +114,7 @@ class Dossiers:
             "manifest_sha256": dossier.manifest_sha256,
             "pdf_sha256": dossier.pdf_sha256,
         }
-        if not self._wire.run(_SAVE, values).rowcount:
+        if not self._wire.run(_SAVE, values):
             raise Conflict("the dossier was changed meanwhile")
         self._ledger.append(event, funder=dossier.funder, person=dossier.person)
         return replace(dossier, version=dossier.version + 1)
@@ -130,17 +130,17 @@ class Dossiers:
         """
         xid, number = _read_cursor(cursor)
         values = {"funder": self._wire.actor.funder, "xid": xid, "number": number, "limit": limit}
-        rows = self._wire.run(_SEALED_SINCE, values).mappings().all()
+        rows = self._wire.rows(_SEALED_SINCE, values)
         if rows:
             xid, number = str(rows[-1]["sealed_xid"]), rows[-1]["number"]
         return tuple(dossier_of(row) for row in rows), f"{xid}.{number}"
 
     def counts(self) -> Mapping[str, int]:
         """Return how many dossiers are in each state, of those that the actor sees."""
-        return {row["status"]: row["dossiers"] for row in self._wire.run(_COUNTS).mappings()}
+        return {row["status"]: row["dossiers"] for row in self._wire.rows(_COUNTS)}
 
-    def _several(self, statement: Executable, values: Mapping[str, object]) -> tuple[Dossier, ...]:
-        return tuple(dossier_of(row) for row in self._wire.run(statement, values).mappings())
+    def _several(self, statement: Statement, values: Mapping[str, object]) -> tuple[Dossier, ...]:
+        return tuple(dossier_of(row) for row in self._wire.rows(statement, values))
 
 
 def _read_cursor(cursor: str | None) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from sqlalchemy import Executable, RowMapping, bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from portal.domain.draft import Answers, Draft, Piece
 from portal.domain.errors import Conflict, NotFound
@@ -12,7 +12,7 @@ from portal.domain.events import Event
 from portal.store.ledger import Ledger
 from portal.store.rows import draft_of, draft_values, piece_values
 from portal.store.tables import drafts, pieces
-from portal.store.wire import Wire
+from portal.store.wire import Row, Statement, Wire
 
 # One round trip for a draft and its pieces. Row security applies to both tables.
 _PIECES = text(
@@ -33,7 +33,15 @@ _DEFER = text(
     " (later - CAST(:kind AS text)) || to_jsonb(CAST(:kind AS text))"
     " ELSE later - CAST(:kind AS text) END WHERE id = :draft AND number IS NULL"
 )
-_CLOSE = _OPEN.values(number=bindparam("new_number"), saved_at=bindparam("saved_at"))
+# Closing again under the same number writes too: a repeat waits for the second site as the first.
+_CLOSE = (
+    update(drafts)
+    .where(
+        drafts.c.id == bindparam("draft"),
+        drafts.c.number.is_(None) | (drafts.c.number == bindparam("new_number")),
+    )
+    .values(number=bindparam("new_number"))
+)
 _TOUCH = _OPEN.values(saved_at=bindparam("saved_at"))
 _ATTACH = pieces.insert()
 _DETACH = delete(pieces).where(pieces.c.id == bindparam("piece")).returning(pieces.c.draft)
@@ -70,7 +78,7 @@ class Drafts:
 
     def mine(self) -> tuple[Draft, ...]:
         """Return the actor's drafts, filed ones too, the last saved first."""
-        rows = self._wire.run(_MINE, {"person": self._wire.actor.id}).mappings()
+        rows = self._wire.rows(_MINE, {"person": self._wire.actor.id})
         return tuple(draft_of(row) for row in rows)
 
     def save_answers(self, draft_id: str, answers: Answers, language: str, event: Event) -> None:
@@ -108,7 +116,7 @@ class Drafts:
             NotFound: there is no such piece, or it is another person's.
             Conflict: its draft was filed meanwhile.
         """
-        draft_id = self._wire.run(_DETACH, {"piece": piece_id}).scalar()
+        draft_id = self._wire.value(_DETACH, {"piece": piece_id})
         if draft_id is None:
             raise NotFound("no such piece")
         self._change(_TOUCH, draft_id, {}, event)
@@ -118,17 +126,16 @@ class Drafts:
 
         Raises:
             NotFound: there is no such draft, or it is another person's.
-            Conflict: it was filed before.
+            Conflict: it was filed before, under another number.
         """
-        values = {"draft": draft_id, "new_number": number, "saved_at": self._wire.at}
-        if not self._wire.run(_CLOSE, values).rowcount:
+        if not self._wire.run(_CLOSE, {"draft": draft_id, "new_number": number}):
             self._refuse(draft_id)
 
     def _change(
-        self, statement: Executable, draft_id: str, values: dict[str, Any], event: Event
+        self, statement: Statement, draft_id: str, values: dict[str, Any], event: Event
     ) -> None:
         told = {**values, "draft": draft_id, "saved_at": self._wire.at}
-        if not self._wire.run(statement, told).rowcount:
+        if not self._wire.run(statement, told):
             self._refuse(draft_id)
         self._ledger.append(event, person=self._wire.actor.id)
 
@@ -137,7 +144,7 @@ class Drafts:
         raise Conflict("the draft was filed: it cannot be changed")
 
     @staticmethod
-    def _found(row: RowMapping | None) -> Draft:
+    def _found(row: Row | None) -> Draft:
         if row is None:
             raise NotFound("no such draft")
         return draft_of(row)

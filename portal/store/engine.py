@@ -1,4 +1,4 @@
-"""Opens the pool of connections, and tells it what a lost database looks like."""
+"""Opens the pool of connections."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from portal.store.wire import sqlstate_of
+DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
+"""How SQL is written for our driver."""
 
-READ_ONLY = "25006"  # after a switch-over: this server is a standby now
-NO_WRITES_HERE = "0A000"  # BEGIN READ WRITE on a standby
-WARNING = "01000"  # at COMMIT: the wait for the second site was cancelled
-
+_WARNING = "01000"  # at COMMIT: the wait for the second site was cancelled
 _SETTINGS = {
     "timezone": "UTC",
     "statement_timeout": "10s",
@@ -31,14 +31,14 @@ def read_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except Exception as error:  # SQLAlchemy's own, and whatever a wrong port raises
-        raise ValueError("not an address of a database") from error
-    if url.get_backend_name() not in {"postgresql", "postgres"}:
+    except (ArgumentError, ValueError):  # from None: the address holds a password
+        raise ValueError("not an address of a database: postgresql://…") from None
+    if url.drivername.partition("+")[0] not in {"postgresql", "postgres"}:
         raise ValueError("the database must be PostgreSQL: postgresql://…")
     return url.set(drivername="postgresql+psycopg")
 
 
-def open_engine(text: str, *, size: int) -> Engine:
+def open_pool(text: str, *, size: int) -> Engine:
     """Open a pool of at most `size` connections.
 
     Connections are in autocommit: a transaction is begun by hand, together with its role, in one
@@ -56,34 +56,20 @@ def open_engine(text: str, *, size: int) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_use_lifo=True,
-        hide_parameters=True,  # they are people's answers
-        json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         use_native_hstore=False,  # saves a question at each connection
     )
     event.listen(engine, "connect", _keep_warnings)
-    event.listen(engine, "do_execute_no_params", _run_as_it_is)
-    event.listen(engine, "handle_error", _see_a_lost_primary)
     return engine
 
 
-def _keep_warnings(dbapi: Any, entry: ConnectionPoolEntry) -> None:
+def _keep_warnings(driver: Any, entry: ConnectionPoolEntry) -> None:
+    """Hear what PostgreSQL says beside its answers; `Database` asks at each commit."""
     warnings: list[str] = []
     entry.info["warnings"] = warnings
 
     def note(diagnostic: Any) -> None:
-        if diagnostic.sqlstate == WARNING:
+        if diagnostic.sqlstate == _WARNING:
             warnings.append(diagnostic.sqlstate)
 
-    dbapi.add_notice_handler(note)
-
-
-def _run_as_it_is(cursor: Any, statement: str, context: Any) -> bool:
-    """Send several statements in one message; such a message cannot be prepared."""
-    cursor.execute(statement, prepare=False)
-    return True
-
-
-def _see_a_lost_primary(context: Any) -> None:
-    if sqlstate_of(context.original_exception) in {READ_ONLY, NO_WRITES_HERE}:
-        context.is_disconnect = True
+    driver.add_notice_handler(note)

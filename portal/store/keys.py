@@ -32,14 +32,14 @@ class Keys:
 
     def get(self, dossier: str) -> Wrapped | None:
         """Return the wrapped key, unless it was deleted or never made."""
-        row = self._wire.run(_GET, {"of": dossier}).first()
-        return None if row is None else (row.owner, row.epoch, bytes(row.wrapped))
+        row = self._wire.one(_GET, {"of": dossier})
+        return None if row is None else (row["owner"], row["epoch"], row["wrapped"])
 
     def add_once(self, dossier: str, owner: str, epoch: int, wrapped: bytes) -> Wrapped:
         """Keep this key unless the dossier has one; return the one that it has."""
         values = {"dossier": dossier, "owner": owner, "epoch": epoch, "wrapped": wrapped}
-        row = self._wire.run(_ADD_ONCE, values).one()
-        return row.owner, row.epoch, bytes(row.wrapped)
+        (row,) = self._wire.rows(_ADD_ONCE, values)
+        return row["owner"], row["epoch"], row["wrapped"]
 
     def delete(self, dossier: str) -> None:
         """Destroy the key."""

@@ -19,7 +19,7 @@ from portal.store.tables import ledger
 from portal.store.wire import Wire, as_json
 
 # `at` and the actor are the transaction's; the id and the transaction's number the database's.
-_APPEND = text(
+TELL = text(
     "INSERT INTO ledger (at, role, actor, word, subject, funder, person, detail)"
     " SELECT :at, :role, :actor, word, subject, funder, person, detail"
     " FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e("
@@ -63,7 +63,7 @@ class Ledger:
     def of(self, subject: str) -> tuple[LedgerEntry, ...]:
         """Return what happened to this subject, as far as the actor may see it, in order."""
         self.write()
-        rows = self._wire.run(_OF, {"subject": subject}).mappings()
+        rows = self._wire.rows(_OF, {"subject": subject})
         return tuple(entry_of(row) for row in rows)
 
     def get(self, entry: int) -> LedgerEntry:
@@ -79,16 +79,21 @@ class Ledger:
 
     def write(self) -> None:
         """Write what was appended; the transaction does this just before its commit."""
+        if values := self.pending():
+            self._wire.run(TELL, values)
+
+    def pending(self) -> dict[str, Any]:
+        """Take out what was appended and is not written: the values of `TELL`, or nothing."""
         if not self._appended:
-            return
+            return {}
         values = {
             "at": self._wire.at,
             "role": self._wire.actor.role.value,
             "actor": self._wire.actor.id,
             "entries": as_json(self._appended),
         }
-        self._wire.run(_APPEND, values)
         self._appended.clear()
+        return values
 
     def sequence(self, limit: int = 10_000) -> Head:
         """Give the next settled entries their leaves; return the head (the worker's).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select, text
+from sqlalchemy import bindparam, select, text
 
 from portal.domain.errors import Tampered
 from portal.domain.findings import Finding, Outcome
@@ -13,7 +13,7 @@ from portal.domain.ledger import Head
 from portal.domain.tree import Frontier
 from portal.store.rows import ENTRY_COLUMNS, entry_of
 from portal.store.tables import ledger, ledger_leaves
-from portal.store.wire import Wire
+from portal.store.wire import Row, Wire
 
 _PAGE = 5_000
 _AT_MOST = 20  # findings of one kind: who changed a million rows is found by the first
@@ -56,8 +56,8 @@ def audit(wire: Wire, notes: Sequence[str], open_head: OpenHead) -> tuple[Findin
         before = place
         frontier.push(_leaf(row, wrong))
     roots[frontier.size] = frontier.root()
-    for found in wire.run(_BEHIND, {"at_most": _AT_MOST}):
-        wrong.add(f"entry {found.id} was put in afterwards")
+    for found in wire.rows(_BEHIND, {"at_most": _AT_MOST}):
+        wrong.add(f"entry {found['id']} was put in afterwards")
     if wrong.findings:
         findings.extend(wrong.findings)
     elif frontier.size:
@@ -92,14 +92,14 @@ def _opened(notes: Sequence[str], open_head: OpenHead) -> tuple[list[Head], list
     return sorted(heads, key=lambda head: head.size), findings
 
 
-def _leaves(wire: Wire) -> Iterator[RowMapping]:
+def _leaves(wire: Wire) -> Iterator[Row]:
     after: Any = -1
-    while rows := wire.run(_LEAVES, {"after": after}).mappings().all():
+    while rows := wire.rows(_LEAVES, {"after": after}):
         yield from rows
         after = rows[-1]["index"]
 
 
-def _leaf(row: RowMapping, wrong: _Wrong) -> bytes:
+def _leaf(row: Row, wrong: _Wrong) -> bytes:
     """The leaf as the row gives it now. Without a row, what is noted of it lets us go on."""
     noted = bytes(row["leaf"])
     if row["id"] is None:

@@ -73,7 +73,7 @@ def sequence(wire: Wire, limit: int) -> Head:
     last = wire.one(_LAST)
     size = last["index"] + 1 if last else 0
     values = {"xid": last["xid"] if last else "0", "entry": last["entry"] if last else 0}
-    rows = wire.run(_SETTLED, values | {"limit": limit}).mappings().all()
+    rows = wire.rows(_SETTLED, values | {"limit": limit})
     frontier = _frontier(wire, size)
     if not rows:
         return Head(frontier.size, frontier.root())
@@ -109,7 +109,8 @@ def head(wire: Wire) -> Head:
 def save_checkpoint(wire: Wire, head: Head, note: str, key: str) -> Checkpoint:
     """Keep a signed head; see `Ledger.save_checkpoint`."""
     values = {"size": head.size, "root": head.root, "note": note, "key": key, "made_at": wire.at}
-    kept = checkpoint_of(wire.run(_SAVE, values).mappings().one())
+    (row,) = wire.rows(_SAVE, values)
+    kept = checkpoint_of(row)
     if kept.head != head:
         raise Tampered(f"two roots for the first {head.size} entries of the ledger")
     return kept
@@ -117,18 +118,18 @@ def save_checkpoint(wire: Wire, head: Head, note: str, key: str) -> Checkpoint:
 
 def checkpoint_arrived(wire: Wire, size: int, version_id: str) -> None:
     """Note the vault's version of a checkpoint; see `Ledger.checkpoint_arrived`."""
-    if not wire.run(_ARRIVED, {"size": size, "version": version_id}).rowcount:
+    if not wire.run(_ARRIVED, {"size": size, "version": version_id}):
         raise Conflict("no such checkpoint, or it lies there as another version")
 
 
 def checkpoints(wire: Wire) -> tuple[Checkpoint, ...]:
     """Return every checkpoint, the smallest first."""
-    return tuple(checkpoint_of(row) for row in wire.run(_CHECKPOINTS).mappings())
+    return tuple(checkpoint_of(row) for row in wire.rows(_CHECKPOINTS))
 
 
 def inclusion(wire: Wire, entry: LedgerEntry) -> Proof:
     """Prove that an entry stands under the first checkpoint that covers it."""
-    index = wire.run(_INDEX, {"entry": entry.id}).scalar()
+    index = wire.value(_INDEX, {"entry": entry.id})
     covering = None if index is None else wire.one(_COVERING, {"index": index})
     if index is None or covering is None:
         raise NotFound("no checkpoint covers this entry yet")
@@ -161,7 +162,7 @@ def _fetch(wire: Wire, wanted: Sequence[Place]) -> Mapping[Place, bytes]:
         "levels": [level for level, _ in wanted],
         "ranks": [rank for _, rank in wanted],
     }
-    found = {(row.level, row.rank): bytes(row.hash) for row in wire.run(_FETCH, values)}
+    found = {(row["level"], row["rank"]): row["hash"] for row in wire.rows(_FETCH, values)}
     if len(found) < len(set(wanted)):
         raise Tampered("a part of the ledger's tree is missing")
     return found

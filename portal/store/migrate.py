@@ -8,12 +8,12 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from psycopg import sql
 from sqlalchemy import Connection, NullPool, create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from portal import places
 from portal.domain.errors import Conflict, NotAllowed, PortalError, Unavailable
 from portal.store.engine import read_url
-from portal.store.wire import ours
+from portal.store.errors import ours
 
 ROLES = (
     "portal_public",
@@ -69,7 +69,7 @@ def migrate(owner_url: str, app_password: str | None = None) -> str:
             _make_login(connection, app_password)
             return str(connection.execute(_VERSION).scalar_one())
     except SQLAlchemyError as error:
-        raise _said(ours(error)) from None
+        raise _said(_ours(error)) from None
     finally:
         engine.dispose()
 
@@ -88,7 +88,7 @@ def schema_of(url: str) -> str | None:
             found = connection.execute(_VERSION).scalar()
             return None if found is None else str(found)
     except SQLAlchemyError as error:
-        raise ours(error) from None
+        raise _ours(error) from None
     finally:
         engine.dispose()
 
@@ -152,6 +152,10 @@ def _secret(connection: Connection, password: str) -> sql.Composed:
         raise Unavailable("the connection was lost")
     coded = driver.pgconn.encrypt_password(password.encode(), LOGIN.encode(), b"scram-sha-256")
     return sql.SQL("PASSWORD {coded}").format(coded=sql.Literal(coded.decode()))
+
+
+def _ours(error: SQLAlchemyError) -> PortalError:
+    return ours(error.orig if isinstance(error, StatementError) else error)
 
 
 def _said(error: PortalError) -> PortalError:

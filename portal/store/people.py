@@ -41,7 +41,7 @@ class People:
         Only the person just named is visible to the sign-in.
         """
         self._wire.run(_NAME_ISSUER, {"issuer": issuer, "subject": subject})
-        found = self._wire.run(
+        found = self._wire.value(
             _UPSERT,
             {
                 "id": self._new_id(),
@@ -51,13 +51,13 @@ class People:
                 "seen_at": self._wire.at,
             },
         )
-        return str(found.scalar_one())
+        return str(found)
 
     def agent_of(self, person: str) -> tuple[tuple[str, str], ...]:
         """Return the (funder, role) pairs that this person was appointed to."""
         self._wire.run(_NAME_PERSON, {"person": person})
-        rows = self._wire.run(_AGENT_OF, {"person": person})
-        return tuple((row.funder, row.role) for row in rows)
+        rows = self._wire.rows(_AGENT_OF, {"person": person})
+        return tuple((row["funder"], row["role"]) for row in rows)
 
     def appoint(self, person: str, funder: str, role: str) -> None:
         """Make this person an agent (`caseworker` or `funder`) of this funder."""

@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from portal.domain.dossier import AidRequest, Dossier, Signature, Status
 from portal.domain.draft import Draft, Piece
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
 from portal.store.tables import dossiers, ledger
-from portal.store.wire import as_json
+from portal.store.wire import Row, as_json
 
 DOSSIER_COLUMNS = tuple(
     column for column in dossiers.c if column.name not in {"name_key", "sealed_xid"}
@@ -85,7 +83,7 @@ def draft_values(draft: Draft) -> dict[str, Any]:
     }
 
 
-def draft_of(row: RowMapping) -> Draft:
+def draft_of(row: Row) -> Draft:
     """A draft from its row, its pieces beside."""
     values = dict(row)
     pieces = tuple(piece_of(piece) for piece in values.pop("pieces"))
@@ -110,7 +108,7 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
     }
 
 
-def aid_request_of(row: RowMapping) -> AidRequest:
+def aid_request_of(row: Row) -> AidRequest:
     """A request from its row."""
     signature = row["signature"]
     return AidRequest(
@@ -162,7 +160,7 @@ def dossier_values(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def dossier_of(row: RowMapping) -> Dossier:
+def dossier_of(row: Row) -> Dossier:
     """A dossier from its row."""
     values = {column.name: row[column.name] for column in DOSSIER_COLUMNS}
     return Dossier(
@@ -170,13 +168,13 @@ def dossier_of(row: RowMapping) -> Dossier:
     )
 
 
-def entry_of(row: RowMapping) -> LedgerEntry:
+def entry_of(row: Row) -> LedgerEntry:
     """A ledger entry from its row."""
     values = {column.name: row[column.name] for column in ENTRY_COLUMNS}
     return LedgerEntry(**values | {"role": Role(row["role"])})
 
 
-def checkpoint_of(row: RowMapping) -> Checkpoint:
+def checkpoint_of(row: Row) -> Checkpoint:
     """A checkpoint from its row."""
     head = Head(row["size"], bytes(row["root"]))
     return Checkpoint(head, row["note"], row["key"], row["made_at"], row["version_id"])

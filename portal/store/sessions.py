@@ -32,7 +32,7 @@ class Sessions:
     def load(self, id_sha256: str) -> bytes | None:
         """Return what was kept, unless it expired."""
         self._wire.run(_NAME, {"id": id_sha256})
-        found = self._wire.run(_LOAD, {"id": id_sha256, "at": self._wire.at}).scalar()
+        found = self._wire.value(_LOAD, {"id": id_sha256, "at": self._wire.at})
         return None if found is None else bytes(found)
 
     def save(self, id_sha256: str, data: bytes, expires_at: datetime) -> None:
@@ -47,4 +47,4 @@ class Sessions:
 
     def sweep(self) -> int:
         """Delete what expired (the worker's); return how many."""
-        return self._wire.run(_SWEEP, {"at": self._wire.at}).rowcount
+        return self._wire.run(_SWEEP, {"at": self._wire.at})

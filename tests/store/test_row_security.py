@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -124,8 +125,11 @@ def test_a_role_does_not_outlive_its_transaction_in_the_pool(database: FreshData
         assert tx.aid_requests.mine() == ()
     with one.begin(NO_FUNDER) as tx:
         assert tx.dossiers.queue(10) == ()
-    with one._engine.connect() as raw, pytest.raises(Exception, match="permission denied"):
-        raw.exec_driver_sql("SELECT 1 FROM drafts")
+    with (
+        contextlib.closing(one._pool.raw_connection()) as raw,
+        pytest.raises(Exception, match="permission denied"),
+    ):
+        raw.cursor().execute("SELECT 1 FROM drafts")
     one.close()
 
 

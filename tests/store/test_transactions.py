@@ -131,7 +131,7 @@ def test_an_exhausted_pool_is_unavailable(
     database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Database(database.url, clock=Clock(), new_id=Counted(), connections=1)
-    monkeypatch.setattr(store._engine.pool, "_timeout", 0.1)
+    monkeypatch.setattr(store._pool.pool, "_timeout", 0.1)
     with store.begin(ANA), pytest.raises(Unavailable), store.begin(ANA):
         pass
     store.close()
