@@ -51,7 +51,7 @@ class Inbox(Protocol):
 
 
 class Keyring(Protocol):
-    """Wraps data keys under keys that never leave it: one an owner (a funder, "inbox"), by epoch."""
+    """Wraps data keys by keys that never leave it: one an owner (a funder, "inbox") and epoch."""
 
     def wrap(self, owner: str, key: bytes) -> tuple[int, bytes]:
         """(epoch, wrapped key)."""

@@ -27,7 +27,7 @@ def only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
 
 
 def start() -> None:
-    """Write structlog's lines to standard error; libraries speak from warnings up, by name alone."""
+    """Write structlog's lines to standard error; libraries speak from warnings up, by name."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

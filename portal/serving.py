@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from flask import Flask
 
-if TYPE_CHECKING:
-    from flask import Flask
+from portal import log
+from portal.app import create_app
+from portal.settings import Settings
+from portal.wiring import open_database, open_desk
 
 
 def application() -> Flask:
     """The application of this process, configured by the environment."""
-    from portal import log
-    from portal.app import create_app
-    from portal.settings import Settings
-    from portal.wiring import open_database, open_desk
-
     log.start()
     settings = Settings()
     return create_app(open_desk(settings, open_database(settings)), settings)

@@ -86,7 +86,7 @@ class Worker:
             self._acts[job.kind](job.subject)
         except PortalError as error:
             self._failed(job, error)
-        except Exception as error:  # noqa: BLE001  a job that breaks must not break the worker
+        except Exception as error:  # a job that breaks must not break the worker
             self._failed(job, error)
         else:
             self._done(job)

@@ -15,16 +15,14 @@ from portal.form.edition import in_force
 from portal.form.pages import answers_of, canonical, form_class
 
 if TYPE_CHECKING:
-    from portal.form.typed import Typed
+    from portal.form.asked import Typed
 
 KEY_BYTES = 32
 INBOX = "inbox"
 """The owner of the keys that wrap drafts' keys."""
 
 
-def start_draft(
-    desk: Desk, actor: Actor, language: str, *, edition: str | None = None
-) -> Draft:
+def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None = None) -> Draft:
     """Begin a draft, with the edition in force today unless another is named."""
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
@@ -79,9 +77,7 @@ def answer_page(
         page = next((page for page in edition.pages if page.id == page_id), None)
         if page is None:
             raise NotFound("no such page")
-        form = form_class(edition, page, spoken)(
-            typed, answers=draft.answers, today=tx.at.date()
-        )
+        form = form_class(edition, page, spoken)(typed, answers=draft.answers, today=tx.at.date())
         right = form.validate()
         own = {question.id for question in page.questions}
         others = {name: value for name, value in draft.answers.items() if name not in own}
@@ -91,9 +87,7 @@ def answer_page(
         raise NotReady([Problem(page_id, box, text) for box, text in form.problems()])
 
 
-def answer_all(
-    desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]
-) -> None:
+def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]) -> None:
     """Keep all answers at once, as another form or a counter gives them.
 
     Raises:

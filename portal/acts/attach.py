@@ -18,9 +18,7 @@ MOST_BYTES = 200 * 1024 * 1024
 LONGEST_NAME = 200
 
 
-def attach(
-    desk: Desk, actor: Actor, draft_id: str, kind: str, filename: str, data: bytes
-) -> Piece:
+def attach(desk: Desk, actor: Actor, draft_id: str, kind: str, filename: str, data: bytes) -> Piece:
     """Keep a document, bit for bit.
 
     Raises:

@@ -47,9 +47,7 @@ def _put(desk: Desk, checkpoint: Checkpoint) -> None:
     until = (checkpoint.made_at + timedelta(days=KEPT_DAYS)).replace(microsecond=0)
     kept = desk.vault.find(checkpoint.key)
     version_id = (
-        kept.version_id
-        if kept
-        else desk.vault.put(checkpoint.key, checkpoint.note.encode(), until)
+        kept.version_id if kept else desk.vault.put(checkpoint.key, checkpoint.note.encode(), until)
     )
     with desk.begin(WORKER) as tx:
         tx.ledger.checkpoint_arrived(checkpoint.head.size, version_id)

@@ -87,9 +87,7 @@ def paper_original(desk: Desk, actor: Actor, number: str, name: str) -> tuple[De
     return _one(desk, actor, number, name, name)
 
 
-def _one(
-    desk: Desk, actor: Actor, number: str, name: str, part: str
-) -> tuple[Deposit, bytes]:
+def _one(desk: Desk, actor: Actor, number: str, name: str, part: str) -> tuple[Deposit, bytes]:
     with desk.begin(actor) as tx:
         _, deposits = _tell(tx, number, part)
         wrapped = tx.keys.get(number)

@@ -48,7 +48,7 @@ def seal(desk: Desk, number: str) -> Dossier:
             return dossier
         aid_request = tx.aid_requests.get(dossier.request)
         draft = tx.drafts.get(aid_request.draft)
-        planned = {one.name: one for one in tx.deposits.of(number)}
+        planned: Mapping[str, Deposit] = {one.name: one for one in tx.deposits.of(number)}
     until = provisional_term(desk.editions[aid_request.edition], aid_request)
     source = Source(desk, dossier, aid_request, draft, own_key(desk, dossier))
     fresh = not planned

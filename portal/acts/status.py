@@ -27,7 +27,9 @@ def status_of(desk: Desk) -> Status:
         jobs, aside = tx.jobs.counts(), tx.jobs.aside()
         dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
-    sentences = [f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside]
+    sentences = [
+        f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
+    ]
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
     vault = "answers"

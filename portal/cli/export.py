@@ -28,13 +28,16 @@ def export(funder: str, folder: Path, since: str | None, as_json: bool) -> None:
         actor = Actor(Role.FUNDER, f"export:{funder}", funder)
         folder.mkdir(parents=True, exist_ok=True)
         cursor, numbers = since, []
-        for bag, cursor in acts.export(desk, actor, since):
+        for bag, reached in acts.export(desk, actor, since):
             _write(folder / bag.number, bag.files)
             numbers.append(bag.number)
+            cursor = reached
     if as_json:
         click.echo(json.dumps({"dossiers": numbers, "cursor": cursor}))
     else:
-        click.echo(f"{len(numbers)} dossier(s) of {funder} written. Next cursor: {cursor or 'none'}")
+        click.echo(
+            f"{len(numbers)} dossier(s) of {funder} written. Next cursor: {cursor or 'none'}"
+        )
 
 
 def _write(bag: Path, files: Mapping[str, bytes]) -> None:

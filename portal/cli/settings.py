@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 import click
 
@@ -16,18 +17,17 @@ def settings(as_json: bool) -> None:
     """Print each setting, its meaning and its value."""
     from portal.settings import Settings
 
-    told = []
+    told: list[dict[str, Any]] = []
     for name, field in Settings.model_fields.items():
         variable = f"PORTAL_{name.upper()}"
-        secret = "Secret" in str(field.annotation) or name.endswith("_url") and "database" in name
         value = os.environ.get(variable)
-        shown = "(hidden)" if value and secret else value
-        default = None if field.is_required() else field.default
         told.append(
             {
                 "name": variable,
                 "meaning": field.description or "",
-                "value": shown if value is not None else default,
+                "value": _shown(name, str(field.annotation), value)
+                if value is not None
+                else (None if field.is_required() else field.default),
                 "set": value is not None,
                 "required": field.is_required(),
             }
@@ -38,3 +38,9 @@ def settings(as_json: bool) -> None:
     for one in told:
         value = one["value"] if one["value"] not in (None, "") else "(not set)"
         click.echo(f"{one['name']}: {one['meaning']}\n    {value}")
+
+
+def _shown(name: str, annotation: str, value: str) -> str:
+    """A value, unless it is a secret or an address that holds one."""
+    hidden = "Secret" in annotation or name in {"database_url", "owner_url", "keyring"}
+    return "(hidden)" if hidden else value

@@ -1,4 +1,4 @@
-"""`portal vault`, `portal ledger`: make the buckets, verify the whole vault and the whole ledger."""
+"""`portal vault`, `portal ledger`: make the buckets, verify all of the one and of the other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def init() -> None:
     settings = read_settings()
     open_vault(settings).prepare()
     open_inbox(settings).prepare()
-    click.echo(f"The vault {settings.vault_bucket} and the inbox {settings.inbox_bucket} are ready.")
+    click.echo(
+        f"The vault {settings.vault_bucket} and the inbox {settings.inbox_bucket} are ready."
+    )
 
 
 @vault.command("verify")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 Answer = Any
-"""A canonical JSON value: text, whole number, list of texts, or list of rows (see form/kinds.py)."""
+"""A canonical JSON value: text, whole number, list of texts, or list of rows."""
 
 Answers = Mapping[str, Answer]
 """Question id → canonical value. A question that was not answered is absent."""
