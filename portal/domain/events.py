@@ -6,7 +6,7 @@ An event's class name is its word in the ledger, the log and the export.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Event:
 
     def detail(self) -> Mapping[str, object]:
         """Everything but the subject, as canonical JSON values (no floats)."""
-        return {key: value for key, value in asdict(self).items() if key != "subject"}
+        names = (field.name for field in fields(self) if field.name != "subject")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,14 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg import sql
-from psycopg.pq import TransactionStatus
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from portal.domain.errors import Conflict, PortalError, Unavailable
-from portal.domain.people import Actor, Role
+from portal.domain.errors import Unavailable
+from portal.domain.people import PUBLIC, Actor
 from portal.store.aid_requests import AidRequests
+from portal.store.bounds import beginning, commit, undo
 from portal.store.deadlines import Deadlines
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers
@@ -37,21 +36,8 @@ from portal.store.people import People
 from portal.store.sessions import Sessions
 from portal.store.wire import Wire
 
-ROLES = {
-    Role.PUBLIC: "portal_public",
-    Role.APPLICANT: "portal_applicant",
-    Role.CASEWORKER: "portal_funder",
-    Role.FUNDER: "portal_funder",
-    Role.OPERATOR: "portal_operator",
-    Role.WORKER: "portal_worker",
-}
-"""The role of the database that stands for each role of the portal."""
-
+_IS_SUPERUSER = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
 _TELL_AND_QUEUE = text(f"WITH queued AS ({QUEUE.text}) {TELL.text}")
-_BEGIN = sql.SQL(
-    "BEGIN READ WRITE; SELECT set_config('role', {role}, true), "
-    "set_config('app.person', {person}, true), set_config('app.funder', {funder}, true)"
-)
 
 
 class Transaction:
@@ -117,20 +103,16 @@ class Database:
                 yield tx
                 tx.write()
             except BaseException:
-                _undo(wire)
+                undo(wire)
                 raise
-            _commit(wire, wakes=tx.jobs.added)
+            commit(wire, wakes=tx.jobs.added)
         finally:
             wire.connection.close()
 
     def login_is_superuser(self) -> bool:
         """Whether the login could pass over row security, were it not for the role it takes."""
-        asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user"
-        try:
-            with self._engine.connect() as connection:
-                return bool(connection.exec_driver_sql(asked).scalar())
-        except SQLAlchemyError as error:
-            raise ours(error) from None
+        with self.begin(PUBLIC) as tx:
+            return bool(tx._wire.value(_IS_SUPERUSER))
 
     def listen(self, seconds: float) -> bool:
         """Wait until a job was added (true), at most this long (false).
@@ -148,14 +130,14 @@ class Database:
 
     def _begun(self, actor: Actor) -> Wire:
         """A transaction that has begun; connections that died in the pool are passed over."""
-        begin, at = _beginning(actor), self._clock()
+        begin, at = beginning(actor), self._clock()
         for left in range(self._connections, -1, -1):
             wire = Wire(*self._connected(), self._deadlines, actor, at)
             try:
                 wire.say(begin)
             except Unavailable:
                 lost = not wire.connection.is_valid
-                _undo(wire)
+                undo(wire)
                 wire.connection.close()
                 if not (lost and left):
                     raise
@@ -172,45 +154,3 @@ class Database:
         if not isinstance(driver, psycopg.Connection):
             raise Unavailable("the connection was lost")
         return connection, driver
-
-
-def _commit(wire: Wire, *, wakes: bool) -> None:
-    """Commit, then wake a worker: a NOTIFY inside would make commits wait for each other.
-
-    Raises:
-        Unavailable: the commit is not sure to be on two sites, or not known to have happened.
-    """
-    warnings = wire.connection.info["warnings"]
-    warnings.clear()
-    if wire.driver.info.transaction_status is TransactionStatus.INERROR:
-        # PostgreSQL would answer COMMIT with ROLLBACK, and no error.
-        _undo(wire)
-        raise Conflict("a statement had failed: nothing was kept")
-    try:
-        wire.say("COMMIT; NOTIFY jobs" if wakes else "COMMIT")
-    except PortalError:
-        _undo(wire)
-        raise
-    if warnings:
-        # A cancelled wait for the standby: PostgreSQL says COMMIT, a fail-over may lose it.
-        raise Unavailable("the commit may not be on the second site")
-
-
-def _undo(wire: Wire) -> None:
-    """Roll back. A connection that cannot is thrown away: the pool must never hand it on."""
-    if not wire.connection.is_valid:
-        return
-    try:
-        wire.say("ROLLBACK")
-    except PortalError:
-        wire.connection.invalidate()
-
-
-def _beginning(actor: Actor) -> str:
-    """BEGIN and the actor's role in one message. A role without a person or funder sees nothing."""
-    filled = _BEGIN.format(
-        role=sql.Literal(ROLES[actor.role]),
-        person=sql.Literal(actor.id),
-        funder=sql.Literal(actor.funder or ""),
-    )
-    return filled.as_string()

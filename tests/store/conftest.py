@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from portal.domain.people import Actor
-from portal.store.database import ROLES, Database
+from portal.store.bounds import ROLES
+from portal.store.database import Database
 from tests.build import Clock
 from tests.conftest import FreshDatabase
 from tests.store.made import Counted
