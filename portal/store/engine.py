@@ -20,7 +20,7 @@ _SETTINGS = {
     "lock_timeout": "4s",
     "idle_in_transaction_session_timeout": "30s",
 }
-_CONNECT_SECONDS = "5"
+CONNECT_SECONDS = "5"
 
 
 def read_url(text: str) -> URL:
@@ -45,7 +45,7 @@ def open_pool(text: str, *, size: int) -> Engine:
     round trip (see `Database.begin`). There is no ping on check-out: that BEGIN is one.
     """
     url = read_url(text)
-    asked = {"application_name": "portal", "connect_timeout": _CONNECT_SECONDS}
+    asked = {"application_name": "portal", "connect_timeout": CONNECT_SECONDS}
     if "options" not in url.query:
         asked["options"] = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     engine = create_engine(

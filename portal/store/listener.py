@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from portal.domain.errors import Unavailable
-from portal.store.engine import read_url
+from portal.store.engine import CONNECT_SECONDS, read_url
 
 
 class Listener:
@@ -13,6 +13,8 @@ class Listener:
 
     def __init__(self, url: str) -> None:
         named = read_url(url).set(drivername="postgresql")
+        if "connect_timeout" not in named.query:
+            named = named.update_query_dict({"connect_timeout": CONNECT_SECONDS})
         self._url = named.render_as_string(hide_password=False)
         self._connection: psycopg.Connection | None = None
 
