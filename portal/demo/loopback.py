@@ -22,6 +22,18 @@ def free_ports(count: int) -> tuple[int, ...]:
             one.close()
 
 
+def is_free(port: int) -> bool:
+    """Whether a server could listen on that port of the loopback interface now."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do
+        try:
+            one.bind(("127.0.0.1", port))
+            one.listen(1)
+        except OSError:
+            return False
+    return True
+
+
 def answers(port: int) -> bool:
     """Whether something listens on that port of the loopback interface."""
     try:

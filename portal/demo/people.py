@@ -45,6 +45,7 @@ class Citizen:
 
 
 FRANCE, ALGERIA, PORTUGAL, POLAND = "99100", "99352", "99139", "99122"
+UNITED_KINGDOM = "99132"
 
 CITIZENS = (
     Citizen(
@@ -157,6 +158,20 @@ CITIZENS = (
         {
             "fr": "62 ans, Clermont-Ferrand. Sans pension encore, adulte handicapé.",
             "en": "62, Clermont-Ferrand. No pension yet; a disabled adult.",
+        },
+    ),
+    Citizen(
+        "margaret",
+        ("Margaret", "Anne"),
+        "WHITFIELD",
+        "",
+        "1950-05-23",
+        "female",
+        "",
+        UNITED_KINGDOM,
+        {
+            "fr": "76 ans, Eymet, en Dordogne. Anglaise, ancienne commerçante, écrit en anglais.",
+            "en": "76, Eymet, Dordogne. English, a retired shopkeeper; writes in English.",
         },
     ),
 )

@@ -59,6 +59,11 @@ def binaries_for(data: Path, wanted: Path | None, account: Account | None) -> Bi
     return _reachable(found[0], account)
 
 
+def any_binaries() -> bool:
+    """Whether there is a PostgreSQL to run. Fast: it runs none."""
+    return any((place / "initdb").exists() for place in _places())
+
+
 def _places() -> Sequence[Path]:
     """Where to look, the best first."""
     debian = sorted(_DEBIAN.glob("*/bin"), key=lambda path: -_number(path.parent.name))

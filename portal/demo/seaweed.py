@@ -59,6 +59,16 @@ class Starting:
     master: Child
     lock: int
 
+    @property
+    def endpoint(self) -> str:
+        """Where it will answer."""
+        return f"http://{HOST}:{self.ports['s3']}"
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """Its only access key and secret key."""
+        return _keys(self.folder)
+
     def finish(self) -> S3Server:
         """Start the rest once there is a leader; return when an object can be put.
 
@@ -77,10 +87,8 @@ class Starting:
                 child.stop()
             os.close(self.lock)
             raise
-        keys = _keys(self.folder)
-        endpoint = f"http://{HOST}:{self.ports['s3']}"
         sockets = tuple(_sockets(self.ports))
-        return S3Server(endpoint, *keys, tuple(children), sockets, self.lock)
+        return S3Server(self.endpoint, *self.keys, tuple(children), sockets, self.lock)
 
     def _start(self, part: str) -> Child:
         options = OPTIONS[part](self.folder, self.ports)
@@ -107,7 +115,9 @@ def start_seaweed(folder: Path) -> S3Server:
 
 def begin_seaweed(folder: Path) -> Starting:
     """Start its first part only; see `Starting`."""
-    weed, folder = _weed(), folder.resolve()
+    weed, folder = weed_command(), folder.resolve()
+    if weed is None:
+        raise CannotStart("the S3 server is not installed: pip install '.[embedded]'")
     lock = hold(folder)
     # the master learns everything anew from the volumes; what it kept names the ports of last time
     shutil.rmtree(folder / "master", ignore_errors=True)
@@ -122,13 +132,11 @@ def begin_seaweed(folder: Path) -> Starting:
     return Starting(folder, weed, ports, environment, master, lock)
 
 
-def _weed() -> Path:
+def weed_command() -> Path | None:
     """The command beside this Python (the wheel puts it there), else the one on PATH."""
     beside = Path(sys.executable).parent / "weed"
     found = beside if beside.exists() else shutil.which("weed")
-    if not found:
-        raise CannotStart("the S3 server is not installed: pip install '.[embedded]'")
-    return Path(found)
+    return Path(found) if found else None
 
 
 def _start(

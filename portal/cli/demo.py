@@ -1,0 +1,114 @@
+"""`portal demo`: the whole portal on embedded defaults, with one request through it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from portal.cli.opened import stop
+from portal.domain.errors import PortalError
+
+if TYPE_CHECKING:
+    from portal.demo.demo import Demonstrated, Demonstration
+
+PORT = 8000
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Stop after the check, and print one JSON object.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=f"Of the web server (default: {PORT}; with --once any that is free).",
+)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Keep everything in DIR, and go on with it the next time.",
+)
+def demo(once: bool, port: int | None, keep: Path | None) -> None:
+    """Start the whole portal, file a request of an invented person, check it; serve until Ctrl-C.
+
+    Nothing to configure: what the environment does not bring (PORTAL_DATABASE_URL,
+    PORTAL_S3_ENDPOINT…), it starts itself.
+    """
+    from portal.demo.missing import missing
+
+    if lacking := missing(os.environ):
+        stop(2, "\n".join(f"{sentence}." for sentence in lacking))
+    from portal.demo.demo import Ended
+
+    try:
+        demonstration = _prepared(once, port, keep)
+        _once(demonstration) if once else _serve(demonstration)
+    except Ended:
+        stop(2, "Stopped before the check.")
+
+
+def _prepared(once: bool, port: int | None, keep: Path | None) -> Demonstration:
+    import tempfile
+
+    from portal.demo.demo import Demonstration
+    from portal.demo.folder import Folder
+    from portal.demo.loopback import free_ports, is_free
+    from portal.demo.told import stopwatch
+
+    wanted = port or (free_ports(1)[0] if once else PORT)
+    if not is_free(wanted):
+        stop(2, f"Port {wanted} is taken: choose another one with --port.")
+    try:
+        place = keep or Path(tempfile.mkdtemp(prefix="guichet-autonomie-"))
+        folder = Folder.made(place)
+    except OSError as error:
+        stop(2, f"{keep} cannot be used: {error.strerror}.")
+    say = stopwatch(lambda step: click.echo(step, err=True))
+    return Demonstration(folder, wanted, kept=keep is not None, say=say)
+
+
+def _once(demonstration: Demonstration) -> NoReturn:
+    from portal.demo import told
+
+    try:
+        done = demonstration.once()
+    except PortalError as error:
+        _failed(demonstration, error)
+    for line in (*told.outcome(done.told), *told.honesty()):
+        click.echo(line, err=True)
+    click.echo(json.dumps(done.told, ensure_ascii=False))
+    sys.exit(0 if done.verified else 1)
+
+
+def _serve(demonstration: Demonstration) -> None:
+    from portal.demo import told
+
+    def tell(done: Demonstrated, web: str) -> None:
+        lines = (
+            *told.outcome(done.told),
+            *told.doors(done.told, web, done.citizen),
+            *told.honesty(),
+            *told.looking(demonstration.folder.path),
+        )
+        for line in lines:
+            click.echo(line)
+
+    try:
+        ended = demonstration.serve(tell)
+    except PortalError as error:
+        _failed(demonstration, error)
+    if ended:
+        stop(2, f"The {ended} ended by itself: the demonstration is over.")
+    click.echo("Stopped.", err=True)
+
+
+def _failed(demonstration: Demonstration, error: PortalError) -> NoReturn:
+    from portal.demo.filling import Lost
+
+    text = str(error)
+    told = f"{text[:1].upper()}{text[1:]}.\nWhat the processes said: {demonstration.folder.logs}"
+    stop(1 if isinstance(error, Lost) else 2, told)

@@ -1,0 +1,141 @@
+"""The demonstration: a whole portal, one request through it, checked; then, perhaps, served."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from portal.demo.applicant import Applicant
+from portal.demo.chosen import choose
+from portal.demo.folder import Folder
+from portal.demo.people import Citizen
+from portal.demo.situations import situations
+from portal.demo.specimens import specimens
+from portal.demo.start import Portal, Say, Start
+from portal.demo.trust import memory
+
+_LOOK_SECONDS = 0.5
+_ENDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Ended(BaseException):
+    """Somebody asked for the end (Ctrl-C, SIGTERM, a closed terminal)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstrated:
+    """A request that went all the way: what a script reads of it, and who sent it."""
+
+    told: Mapping[str, object]
+    citizen: Citizen
+
+    @property
+    def verified(self) -> bool:
+        """Whether everything kept is what was filed."""
+        return self.told["verified"] is True
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """One run of `portal demo`.
+
+    Args:
+        folder: where everything lies.
+        port: of the web server.
+        kept: whether the folder is gone on with the next time.
+        say: tells a person how far it is.
+    """
+
+    folder: Folder
+    port: int
+    kept: bool
+    say: Say
+
+    def once(self) -> Demonstrated:
+        """Start, file, check, stop. Raises PortalError when one of them fails."""
+        with self._open() as portal:
+            done = self._file(portal)
+            self.folder.say(done.told)
+        return done
+
+    def serve(self, tell: Callable[[Demonstrated, str], None]) -> str | None:
+        """Start, file, check; then serve until the end is asked for, or a process ends: its name.
+
+        While it serves, demo.json tells where the portal and its vault are.
+        """
+        with self._open() as portal:
+            done = self._file(portal)
+            settings = portal.settings
+            s3 = {
+                "endpoint": settings.s3_endpoint,
+                "access_key": settings.s3_access_key,
+                "secret_key": settings.s3_secret_key.get_secret_value(),
+            }
+            self.folder.say({**done.told, "web": portal.web, "s3": s3})
+            self.folder.say_settings(portal.variables)
+            try:
+                tell(done, portal.web)
+                return _until_one_ends(portal)
+            except Ended:
+                return None
+            finally:
+                self.folder.say(done.told)
+                self.folder.settings.unlink(missing_ok=True)
+
+    @contextmanager
+    def _open(self) -> Iterator[Portal]:
+        """The portal; at the end everything is stopped in order, and not interrupted again."""
+        stack = ExitStack()
+        with _signals():
+            try:
+                start = Start(self.folder, self.port, stack, self.say, kept=self.kept)
+                yield start.portal()
+            finally:
+                for number in _ENDED:
+                    signal.signal(number, signal.SIG_IGN)
+                stack.close()
+                if not self.kept:
+                    self.folder.forget()
+
+    def _file(self, portal: Portal) -> Demonstrated:
+        from portal.demo.checked import check
+
+        situation = choose(situations(), memory(), self.folder.path / "people")
+        self.say(f"{situation.citizen.shown} answers the form.")
+        applicant = Applicant(portal.web, situation, lambda: specimens(situation.answers))
+        number = applicant.file()
+        self.say(f"The request {number} is filed.")
+        applicant.until_sealed(number)
+        self.say("Every dossier is sealed.")
+        checked = check(portal.desk, number, self.folder.dossiers)
+        self.say("Everything that is kept was looked at.")
+        return Demonstrated(
+            {"person": situation.citizen.shown, **checked.told()}, situation.citizen
+        )
+
+
+def _until_one_ends(portal: Portal) -> str:
+    """Wait; the name of the process that ended by itself."""
+    while True:
+        for child in portal.children:
+            if not child.running():
+                return child.name
+        time.sleep(_LOOK_SECONDS)
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Any wish to end comes as Ended, whichever signal brought it."""
+
+    def ended(*_: object) -> None:
+        raise Ended
+
+    before = {number: signal.signal(number, ended) for number in _ENDED}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
