@@ -42,6 +42,6 @@ def dossier_number(request: str, rank: int) -> str:
 
 
 def _check(signs: str) -> str:
-    """Weights that are all different: a changed or swapped sign changes the check."""
+    """A sign for the others, weighed by place: any slip but 0 for Z changes it."""
     total = sum(rank * _SIGNS.index(sign) for rank, sign in enumerate(signs, start=1))
     return _SIGNS[total % 31]
