@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Signature, Status
 from portal.domain.draft import Answers, Draft
-from portal.domain.errors import NotReady, Problem
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.events import Event, Routed, Submitted
 from portal.domain.marks import answers_mark
 from portal.domain.numbers import dossier_number, new_number
@@ -66,45 +66,66 @@ def submit(
 ) -> AidRequest:
     """Turn a draft into a request that no one can change any more.
 
-    Submitting twice gives the first request: a double click makes no second one.
+    Submitting twice gives the first request: a double click makes no second one, and a key that
+    filed a request gives that request, whatever the draft.
 
     Raises:
         NotFound: the actor has no such draft.
         NotReady: an answer is missing, or nobody here can study the request; the problems say it.
-        Conflict: the key already filed another draft.
     """
-    unique = desk.new_id()
-    with desk.begin(actor) as tx:
-        draft = tx.drafts.lock(draft_id)
-        if draft.number:
-            return _again(tx, draft)
-        edition, today = desk.editions[draft.edition], tx.at.date()
-        answers, problems = canonical(edition, draft.answers, draft.language, today)
-        if problems:
-            raise NotReady(problems)
-        routing = route(edition, facts_of(edition, answers, today))
-        if not routing.routes:
-            raise NotReady(tuple(_nobody_here(routing, draft.language)))
-        aid_request = AidRequest(
-            number=new_number(unique, tx.at),
-            draft=draft.id,
-            person=actor.id,
-            edition=edition.id,
-            language=draft.language,
-            answers=answers,
-            later=draft.later,
-            routing=routing,
-            signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
-            submitted_at=tx.at,
-            pieces=draft.pieces,
-        )
-        dossiers = tuple(_dossiers(aid_request))
-        events = _events(aid_request, dossiers, draft)
-        tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
-        tx.drafts.close(draft.id, aid_request.number)
-        for dossier in dossiers:
-            tx.jobs.add(SEAL, dossier.number)
+    key, unique = idempotency_key, desk.new_id()
+    try:
+        with desk.begin(actor) as tx:
+            if key and (filed := tx.aid_requests.by_idempotency_key(key)):
+                return filed
+            draft = tx.drafts.lock(draft_id)
+            if draft.number:
+                return _again(tx, draft)
+            aid_request = _frozen(desk, tx, draft, unique, signed_in_by, assurance)
+            _file(tx, draft, aid_request, key)
+    except Conflict:  # the same key, at the same time
+        if key and (filed := filed_under(desk, actor, key)):
+            return filed
+        raise
     return aid_request
+
+
+def _frozen(
+    desk: Desk, tx: Transaction, draft: Draft, unique: str, signed_in_by: str, assurance: str
+) -> AidRequest:
+    """The request that this draft is, if it is complete and somebody here can study it."""
+    edition, today = desk.editions[draft.edition], tx.at.date()
+    answers, problems = canonical(edition, draft.answers, draft.language, today)
+    if problems:
+        raise NotReady(problems)
+    routing = route(edition, facts_of(edition, answers, today))
+    if not routing.routes:
+        raise NotReady(tuple(_nobody_here(routing, draft.language)))
+    return AidRequest(
+        number=new_number(unique, tx.at),
+        draft=draft.id,
+        person=draft.person,
+        edition=edition.id,
+        language=draft.language,
+        answers=answers,
+        later=draft.later,
+        routing=routing,
+        signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
+        submitted_at=tx.at,
+        pieces=draft.pieces,
+    )
+
+
+def _file(
+    tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
+) -> None:
+    """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
+    dossiers = tuple(_dossiers(aid_request))
+    events = _events(aid_request, dossiers, draft)
+    tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
+    tx.drafts.close(draft.id, aid_request.number)
+    for dossier in dossiers:
+        tx.jobs.add(SEAL, dossier.number)
 
 
 def _again(tx: Transaction, draft: Draft) -> AidRequest:
