@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 import structlog
 
@@ -24,6 +26,8 @@ CHECKPOINT = "checkpoint"
 LONGEST_PAUSE = 300.0
 MOST_ATTEMPTS = 8
 """Of a job that fails for another reason than a neighbour's absence."""
+MOST_RENEWALS = 60
+"""Of a lease, three in its length: an act that never ends is at last another worker's."""
 IDLE_SECONDS = 5.0
 
 _log = structlog.get_logger()
@@ -83,7 +87,8 @@ class Worker:
             return False
         began = time.perf_counter()
         try:
-            self._acts[job.kind](job.subject)
+            with self._held(job):
+                self._acts[job.kind](job.subject)
         except PortalError as error:
             self._failed(job, error)
         except Exception as error:  # a job that breaks must not break the worker
@@ -94,6 +99,26 @@ class Worker:
             if job.kind != CHECKPOINT:
                 _log.info("job_done", job=job.kind, number=job.subject, duration_ms=took)
         return True
+
+    @contextmanager
+    def _held(self, job: Job) -> Iterator[None]:
+        """Lengthen the lease while the act lasts: two workers on one job would put twice."""
+        done = threading.Event()
+
+        def renew() -> None:
+            for _ in range(MOST_RENEWALS):
+                if done.wait(self._lease / 3):
+                    return
+                with suppress(PortalError), self._desk.begin(WORKER) as tx:
+                    tx.jobs.renew(job, self._lease)
+
+        renewing = threading.Thread(target=renew, name="lease", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            done.set()
+            renewing.join()
 
     def _begin(self) -> None:
         with self._desk.begin(WORKER) as tx:
@@ -117,7 +142,8 @@ class Worker:
         """Try again later what may heal by itself; set aside for a person what cannot."""
         code = type(error).__name__
         away = isinstance(error, Unavailable)
-        for_a_person = not away and (isinstance(error, PortalError) or job.attempts > MOST_ATTEMPTS)
+        hopeless = isinstance(error, PortalError) and not isinstance(error, Conflict)
+        for_a_person = not away and (hopeless or job.attempts > MOST_ATTEMPTS)
         if job.kind == CHECKPOINT:
             for_a_person = False  # it comes back in any case; `portal status` tells its error
         pause = min(LONGEST_PAUSE, 2.0 ** min(job.attempts, 10) / 2)

@@ -77,6 +77,7 @@ _HELD = (
     jobs.c.worker == bindparam("holder"),
 )
 _DONE = delete(jobs).where(*_HELD)
+_RENEW = update(jobs).where(*_HELD).values(due_at=bindparam("lease_end"))
 _LATER = (
     update(jobs)
     .where(*_HELD)
@@ -134,6 +135,15 @@ class Jobs:
         values = {"now": self._wire.at, "kinds": list(kinds), "lease_end": end, "by": worker}
         row = self._wire.one(_TAKE, values)
         return None if row is None else Job(**row)
+
+    def renew(self, job: Job, lease_seconds: float) -> None:
+        """Lengthen the lease of a job in hand.
+
+        Raises:
+            Conflict: its lease ended, and another worker has it (or had).
+        """
+        end = self._wire.at + timedelta(seconds=lease_seconds)
+        self._held(_RENEW, job, {"lease_end": end})
 
     def done(self, job: Job) -> None:
         """Strike a job off.
