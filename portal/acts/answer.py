@@ -23,10 +23,18 @@ INBOX = "inbox"
 
 
 def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None = None) -> Draft:
-    """Begin a draft, with the edition in force today unless another is named."""
+    """Begin a draft, with the edition in force today unless another is named.
+
+    Raises:
+        NotFound: there is no such edition, or it does not speak this language.
+    """
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
         begun = edition or in_force(desk.editions, tx.at.date()).id
+        if begun not in desk.editions:
+            raise NotFound("no such edition")
+        if language not in desk.editions[begun].languages:
+            raise NotFound("the edition does not speak this language")
         draft = Draft(
             id=desk.new_id(),
             person=actor.id,

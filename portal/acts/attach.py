@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.draft import Draft, Piece
-from portal.domain.errors import NotFound, NotReady, Problem
+from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.events import PieceAttached, PieceDeferred, PieceRemoved
 from portal.domain.papers import Inspected, Refused
 from portal.domain.people import Actor
@@ -24,36 +26,52 @@ def attach(desk: Desk, actor: Actor, draft_id: str, kind: str, filename: str, da
     Raises:
         NotFound: the actor has no such draft, or the edition no such paper.
         NotReady: this document cannot be kept; the problem says why, and what to do.
+        Conflict: the draft was filed.
         Unavailable: the inbox or the database is away; nothing is noted.
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.get(draft_id)
+    if draft.number:
+        raise Conflict("the draft was filed: it cannot be changed")
     rule = _rule(desk, draft, kind)
     _room_for(desk, draft, rule, len(data))
     inspected = _looked_at(desk, draft, kind, data)
     key = desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
-    piece_id = desk.new_id()
-    with_name = filename.replace("\\", "/").rsplit("/", 1)[-1][-LONGEST_NAME:]
-    inbox_key = f"{draft.id}/{piece_id}"
-    desk.inbox.put(inbox_key, encrypt(key, draft.id, piece_id, data))
+    piece = Piece(
+        id=(piece_id := desk.new_id()),
+        draft=draft.id,
+        kind=kind,
+        filename=_name_of(filename),
+        media_type=inspected.media_type,
+        size_bytes=len(data),
+        sha256=digest(data),
+        inbox_key=f"{draft.id}/{piece_id}",
+        attached_at=desk.clock(),
+    )
+    desk.inbox.put(piece.inbox_key, encrypt(key, draft.id, piece_id, data))
+    try:
+        return _noted(desk, actor, rule, piece)
+    except (NotFound, NotReady, Conflict):  # not Unavailable: then it may be noted all the same
+        desk.inbox.delete(piece.inbox_key)
+        raise
+
+
+def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece) -> Piece:
     with desk.begin(actor) as tx:
-        locked = tx.drafts.lock(draft_id)
-        _room_for(desk, locked, rule, len(data))
-        piece = Piece(
-            id=piece_id,
-            draft=draft.id,
-            kind=kind,
-            filename="".join(sign for sign in with_name if sign.isprintable()),
-            media_type=inspected.media_type,
-            size_bytes=len(data),
-            sha256=digest(data),
-            inbox_key=inbox_key,
-            attached_at=tx.at,
-        )
-        tx.drafts.attach(piece, PieceAttached(draft.id, piece_id, kind, len(data)))
-        if kind in locked.later:
-            tx.drafts.defer(draft_id, kind, False, PieceDeferred(draft_id, kind, False))
+        draft = tx.drafts.lock(piece.draft)
+        _room_for(desk, draft, rule, piece.size_bytes)
+        piece = replace(piece, attached_at=tx.at)
+        attached = PieceAttached(draft.id, piece.id, piece.kind, piece.size_bytes)
+        tx.drafts.attach(piece, attached)
+        if piece.kind in draft.later:
+            tx.drafts.defer(draft.id, piece.kind, False, PieceDeferred(draft.id, piece.kind, False))
     return piece
+
+
+def _name_of(filename: str) -> str:
+    """The file's own name, without its folders or what cannot be shown."""
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1][-LONGEST_NAME:]
+    return "".join(sign for sign in name if sign.isprintable())
 
 
 def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
