@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.desk import Desk
 from portal.domain.dossier import Deposit, Dossier, Status
-from portal.domain.errors import NotFound, PortalError
+from portal.domain.errors import NotFound, PortalError, Tampered
 from portal.domain.events import DossierOpened
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
@@ -109,6 +109,9 @@ def _tell(tx: Transaction, number: str, part: str) -> tuple[Dossier, tuple[Depos
 def _record(desk: Desk, looks: list[Look]) -> Mapping[str, Any] | None:
     for look in looks:
         if look.deposit.name == PDF_NAME and look.plain is not None:
-            record: Mapping[str, Any] = json.loads(desk.sealer.attached(look.plain))
+            try:
+                record: Mapping[str, Any] = json.loads(desk.sealer.attached(look.plain))
+            except (Tampered, ValueError):
+                return None
             return record
     return None

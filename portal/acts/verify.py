@@ -9,13 +9,16 @@ from typing import Any
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Status, digest
 from portal.domain.errors import NotFound, PortalError
-from portal.domain.events import Sealed, Submitted
+from portal.domain.events import Routed, Sealed, Submitted
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import MANIFEST_NAME, PDF_NAME
+from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment
 from portal.domain.marks import answers_mark
 from portal.domain.people import WORKER
 from portal.safe import Look, data_key, finding_of, look_at
+
+_LISTED = ("sha256", "size_bytes", "cipher_sha256", "cipher_bytes", "key", "version_id")
+"""What the manifest and the database both say of an object."""
 
 
 def verify_pdf(desk: Desk, pdf: bytes) -> Sequence[Finding]:
@@ -78,6 +81,8 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
         yield from look.findings
     yield from _manifest(dossier, deposits, looks.get(MANIFEST_NAME))
     yield from _pdf(desk, dossier, aid_request, looks.get(PDF_NAME))
+    routed = [one.detail.get("funder") for one in entries if one.word == Routed.__name__]
+    yield _finding("funder", routed == [dossier.funder], "the one that the ledger tells of, once")
     yield from _ledger(desk, deposits, entries)
 
 
@@ -89,14 +94,21 @@ def _manifest(
     if look is None or look.plain is None:
         yield Finding(check, Outcome.NOT_CHECKED, "it could not be read")
         return
-    listed = {one["name"]: one for one in json.loads(look.plain)["objects"]}
-    known = {one.name: one for one in deposits if one.name != MANIFEST_NAME}
-    agree = listed.keys() == known.keys() and all(
-        (one["sha256"], one["cipher_sha256"], one["key"], one["version_id"])
-        == (known[name].sha256, known[name].cipher_sha256, known[name].key, known[name].version_id)
-        for name, one in listed.items()
-    )
-    yield _finding(check, agree, "it lists what was deposited")
+    try:
+        told = json.loads(look.plain)
+        listed = {(one["name"], *(one[fact] for fact in _LISTED)) for one in told["objects"]}
+    except (ValueError, KeyError, TypeError):
+        yield Finding(check, Outcome.DIFFERENT, "it is no manifest")
+        return
+    known = {
+        (one.name, *(getattr(one, fact) for fact in _LISTED))
+        for one in deposits
+        if one.name != MANIFEST_NAME
+    }
+    yield _finding(check, listed == known, "it lists what was deposited")
+    promised = {moment(one.retain_until) for one in deposits}
+    kept = all(until >= str(told.get("retain_until")) for until in promised)
+    yield _finding("retention", kept, "as long as the manifest promises")
     agree = dossier.manifest_sha256 == look.deposit.sha256
     yield _finding("fingerprint", agree, "the manifest's fingerprint is the dossier's")
 
@@ -115,7 +127,7 @@ def _pdf(
     except PortalError as error:
         yield finding_of("pdf answers", error)
         return
-    same = record["answers"] == dict(aid_request.answers)
+    same = record.get("answers") == dict(aid_request.answers)
     yield _finding("pdf answers", same, "the answers in the PDF are those that were filed")
 
 
@@ -130,6 +142,7 @@ def _ledger(
         and manifest is not None
         and told[0].detail.get("manifest_cipher_sha256") == manifest.cipher_sha256
         and told[0].detail.get("manifest_version") == manifest.version_id
+        and str(told[0].detail.get("retain_until")) <= moment(manifest.retain_until)
     )
     yield _finding("ledger", agree, "it tells of this manifest, once")
     if not told:

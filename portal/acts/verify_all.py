@@ -8,6 +8,7 @@ from portal.desk import Desk
 from portal.domain.dossier import Deposit
 from portal.domain.errors import PortalError
 from portal.domain.findings import Finding, Outcome
+from portal.domain.ledger import Checkpoint
 from portal.domain.people import WORKER
 from portal.safe import data_key, finding_of, look_at
 
@@ -31,28 +32,40 @@ def verify_vault(desk: Desk) -> Iterator[Finding]:
 
 def verify_ledger(desk: Desk) -> tuple[Finding, ...]:
     """Recompute the ledger from its rows, against the checkpoints as the vault holds them."""
+    findings: list[Finding] = []
+    try:
+        kept = desk.vault.keys(LEDGER)  # first: the database knows each before it is put
+    except PortalError as error:
+        kept = ()
+        findings.append(finding_of("checkpoints in the vault", error))
     with desk.begin(WORKER) as tx:
         checkpoints = tx.ledger.checkpoints()
-    findings, notes = [], []
-    for one in checkpoints:
-        check = f"checkpoint of {one.head.size}"
-        if one.version_id is None:
-            findings.append(Finding(check, Outcome.NOT_CHECKED, "not in the vault yet"))
-            continue
-        try:
-            note = desk.vault.read(one.key, one.version_id).decode("utf-8", "replace")
-        except PortalError as error:
-            findings.append(finding_of(check, error))
-            continue
-        notes.append(note)
-        if note != one.note:
-            said = "the database and the vault hold two checkpoints"
-            findings.append(Finding(check, Outcome.DIFFERENT, said))
+    notes = [_note(desk, one, findings) for one in checkpoints]
     with desk.begin(WORKER) as tx:
-        findings += tx.ledger.audit(notes, desk.ledger_signer.head)
+        findings += tx.ledger.audit([note for note in notes if note], desk.ledger_signer.head)
+    for key in sorted({key for key, _ in kept} - {one.key for one in checkpoints}):
+        said = "the vault holds it, and the database does not know it: was the ledger cut?"
+        findings.append(Finding(f"checkpoint {key}", Outcome.DIFFERENT, said))
     if not checkpoints:
         findings.append(Finding("checkpoints", Outcome.NOT_CHECKED, "there is none yet"))
     return tuple(findings)
+
+
+def _note(desk: Desk, one: Checkpoint, findings: list[Finding]) -> str | None:
+    """A checkpoint as the vault holds it; what is wrong with that is added to the findings."""
+    check = f"checkpoint of {one.head.size}"
+    if one.version_id is None:
+        findings.append(Finding(check, Outcome.NOT_CHECKED, "not in the vault yet"))
+        return None
+    try:
+        note = desk.vault.read(one.key, one.version_id).decode("utf-8", "replace")
+    except PortalError as error:
+        findings.append(finding_of(check, error))
+        return None
+    if note != one.note:
+        said = "the database and the vault hold two checkpoints"
+        findings.append(Finding(check, Outcome.DIFFERENT, said))
+    return note
 
 
 def _deposit(desk: Desk, deposit: Deposit) -> Iterator[Finding]:
