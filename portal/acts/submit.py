@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.desk import Desk
-from portal.domain.dossier import AidRequest, Dossier, Signature, Status
+from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, NotReady, Problem
-from portal.domain.events import Event, Routed, Submitted
-from portal.domain.marks import answers_mark
-from portal.domain.numbers import dossier_number, new_number
+from portal.domain.filing import dossiers_of, events_of
+from portal.domain.numbers import new_number
 from portal.domain.people import Actor
-from portal.domain.routing import Route, Routing
+from portal.domain.routing import Routing
 from portal.form.edition import Edition
 from portal.form.facts import facts_of
 from portal.form.pages import canonical, wanted_pieces
@@ -120,8 +119,8 @@ def _file(
     tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
 ) -> None:
     """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
-    dossiers = tuple(_dossiers(aid_request))
-    events = _events(aid_request, dossiers, draft)
+    dossiers = tuple(dossiers_of(aid_request))
+    events = events_of(aid_request, dossiers, draft.key)
     tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
     tx.drafts.close(draft.id, aid_request.number)
     for dossier in dossiers:
@@ -159,48 +158,3 @@ def _signature(
         signed_in_by=signed_in_by,
         assurance=assurance,
     )
-
-
-def _dossiers(aid_request: AidRequest) -> Iterator[Dossier]:
-    """One dossier a funder, in the order in which the routing names them."""
-    by_funder: dict[str, list[Route]] = {}
-    for one in aid_request.routing.routes:
-        by_funder.setdefault(one.funder, []).append(one)
-    answers = aid_request.answers
-    family = answers.get("used_name") or answers["birth_name"]
-    for rank, (funder, routes) in enumerate(by_funder.items(), start=1):
-        yield Dossier(
-            number=dossier_number(aid_request.number, rank),
-            request=aid_request.number,
-            person=aid_request.person,
-            funder=funder,
-            routes=tuple(routes),
-            status=Status.SUBMITTED,
-            version=1,
-            submitted_at=aid_request.submitted_at,
-            beneficiary=f"{family} {answers['first_names']}",
-            birth_date=str(answers["birth_date"]),
-            commune=str(answers.get("commune") or answers.get("domiciliation_commune") or ""),
-        )
-
-
-def _events(
-    aid_request: AidRequest, dossiers: tuple[Dossier, ...], draft: Draft
-) -> tuple[Event, ...]:
-    submitted = Submitted(
-        aid_request.number,
-        draft=draft.id,
-        edition=aid_request.edition,
-        dossiers=tuple(dossier.number for dossier in dossiers),
-        answers_mark=answers_mark(draft.key, aid_request.answers),
-    )
-    routed = (
-        Routed(
-            dossier.number,
-            funder=dossier.funder,
-            aids=tuple(one.aid for one in dossier.routes),
-            rules=tuple(one.rule for one in dossier.routes),
-        )
-        for dossier in dossiers
-    )
-    return (submitted, *routed)

@@ -1,0 +1,63 @@
+"""What a filing makes of a request: a dossier a funder, and the events that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.events import Event, Routed, Submitted
+from portal.domain.marks import answers_mark
+from portal.domain.numbers import dossier_number
+from portal.domain.routing import Route
+
+
+def dossiers_of(aid_request: AidRequest) -> Iterator[Dossier]:
+    """One dossier a funder, in the order in which the routing names them."""
+    by_funder: dict[str, list[Route]] = {}
+    for one in aid_request.routing.routes:
+        by_funder.setdefault(one.funder, []).append(one)
+    answers = aid_request.answers
+    family = answers.get("used_name") or answers["birth_name"]
+    for rank, (funder, routes) in enumerate(by_funder.items(), start=1):
+        yield Dossier(
+            number=dossier_number(aid_request.number, rank),
+            request=aid_request.number,
+            person=aid_request.person,
+            funder=funder,
+            routes=tuple(routes),
+            status=Status.SUBMITTED,
+            version=1,
+            submitted_at=aid_request.submitted_at,
+            beneficiary=f"{family} {answers['first_names']}",
+            birth_date=str(answers["birth_date"]),
+            commune=str(answers.get("commune") or answers.get("domiciliation_commune") or ""),
+        )
+
+
+def events_of(
+    aid_request: AidRequest, dossiers: tuple[Dossier, ...], key: bytes
+) -> tuple[Event, ...]:
+    """What tells of a filing: the request, then each of its dossiers.
+
+    Args:
+        aid_request: what is filed.
+        dossiers: its dossiers.
+        key: the draft's wrapped key, under which its answers are marked.
+    """
+    submitted = Submitted(
+        aid_request.number,
+        draft=aid_request.draft,
+        edition=aid_request.edition,
+        dossiers=tuple(dossier.number for dossier in dossiers),
+        answers_mark=answers_mark(key, aid_request.answers),
+    )
+    routed = (
+        Routed(
+            dossier.number,
+            funder=dossier.funder,
+            aids=tuple(one.aid for one in dossier.routes),
+            rules=tuple(one.rule for one in dossier.routes),
+        )
+        for dossier in dossiers
+    )
+    return (submitted, *routed)
