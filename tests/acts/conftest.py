@@ -1,0 +1,47 @@
+"""An office of its own for each test: database, buckets, desk and worker, all of them real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal import wiring
+from portal.demo.seaweed import S3Server
+from portal.desk import Desk
+from tests.acts.office import Office, fresh_bucket, make_secrets, settings_for
+from tests.conftest import FreshDatabase
+
+
+@pytest.fixture(scope="session")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of an installation, made once."""
+    return make_secrets(tmp_path_factory.mktemp("secrets"))
+
+
+@pytest.fixture(scope="session")
+def wired(s3: S3Server, secrets: Path) -> Iterator[Desk]:
+    """A desk as wiring makes it, its printer warm; each test puts its own database and buckets."""
+    settings = settings_for("postgresql:///none", s3, secrets, "none")
+    database = wiring.open_database(settings)
+    yield wiring.open_desk(settings, database)
+    database.close()
+
+
+@pytest.fixture
+def office(wired: Desk, database: FreshDatabase, s3: S3Server, secrets: Path) -> Iterator[Office]:
+    settings = settings_for(database.url, s3, secrets, fresh_bucket("acts"))
+    store = wiring.open_database(settings)
+    vault, inbox = wiring.open_vault(settings), wiring.open_inbox(settings)
+    vault.prepare()
+    inbox.prepare()
+    desk = replace(wired, begin=store.begin, vault=vault, inbox=inbox)
+    yield Office(settings, database.owner_url, store, desk)
+    store.close()
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    return office.desk

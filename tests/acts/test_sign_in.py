@@ -1,0 +1,45 @@
+"""Sign in: a pseudonym, and what this person may do here."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.acts.sign_in import appoint, sign_in
+from portal.desk import Desk
+from portal.domain.errors import NotAllowed
+from portal.domain.people import Actor, Role
+from tests.acts.office import ISSUER, Office
+
+OPERATOR = Actor(Role.OPERATOR, "operator")
+
+
+def test_the_same_person_is_the_same_pseudonym(office: Office, desk: Desk) -> None:
+    first = sign_in(desk, ISSUER, "sub-1", "applicant", "eidas1")
+    assert sign_in(desk, ISSUER, "sub-1", "applicant", "eidas1") == first
+    assert first.role is Role.APPLICANT and first.funder is None
+    assert "sub-1" not in first.id
+    assert sign_in(desk, ISSUER, "sub-2", "applicant", "eidas1").id != first.id
+    assert sign_in(desk, "https://autre.exemple", "sub-1", "applicant", "eidas1").id != first.id
+    told = office.asked("SELECT word, subject, detail FROM ledger ORDER BY id LIMIT 1")
+    assert told == [("SignedIn", first.id, {"door": "applicant", "assurance": "eidas1"})]
+
+
+def test_a_stranger_is_no_caseworker(office: Office, desk: Desk) -> None:
+    with pytest.raises(NotAllowed):
+        sign_in(desk, ISSUER, "sub-1", "caseworker", "eidas1")
+    assert office.asked("SELECT count(*) FROM people") == [(0,)]
+    assert office.asked("SELECT count(*) FROM ledger") == [(0,)]
+
+
+def test_an_appointed_caseworker_is_of_one_funder(office: Office, desk: Desk) -> None:
+    person = appoint(desk, OPERATOR, ISSUER, "agent-1", "dep-35")
+    assert appoint(desk, OPERATOR, ISSUER, "agent-1", "dep-35") == person
+    actor = sign_in(desk, ISSUER, "agent-1", "caseworker", "agent")
+    assert actor == Actor(Role.CASEWORKER, person, "dep-35")
+    assert sign_in(desk, ISSUER, "agent-1", "applicant", "agent").funder is None
+    assert office.asked("SELECT count(*) FROM agents") == [(1,)]
+
+
+def test_a_door_that_is_none(desk: Desk) -> None:
+    with pytest.raises(ValueError, match="janitor"):
+        sign_in(desk, ISSUER, "sub-1", "janitor", "eidas1")
