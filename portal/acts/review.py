@@ -9,16 +9,18 @@ from typing import Any
 
 from portal.desk import Desk
 from portal.domain.dossier import Deposit, Dossier, Status
-from portal.domain.errors import NotFound, PortalError, Tampered
+from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import DossierOpened
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import PDF_NAME
+from portal.domain.papers import Refused
 from portal.domain.people import Actor
 from portal.safe import Look, data_key, finding_of, look_at, open_deposit, worst
 from portal.store.database import Transaction
 
 PAGE_LENGTH = 50
+PIECES = "pieces/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Opened:
     dossier: Dossier
     record: Mapping[str, Any] | None
     papers: tuple[Deposit, ...]
+    shown: Deposit | None  # the paper to look at first, or the one that was asked for
+    pages: int  # of that paper; 0 when it is not the same, or cannot be drawn
     badge: Outcome
     findings: tuple[Finding, ...]
     history: tuple[LedgerEntry, ...]
@@ -44,8 +48,14 @@ def queue(
         return tx.dossiers.queue(limit, after)
 
 
-def open_dossier(desk: Desk, actor: Actor, number: str) -> Opened:
+def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None) -> Opened:
     """Read a dossier: the ledger first, then the bytes, decrypted and compared.
+
+    Args:
+        desk: the desk.
+        actor: a caseworker.
+        number: the dossier's.
+        paper: the name of the paper to look at; none: the first.
 
     Raises:
         NotFound: the actor's funder has no such dossier.
@@ -60,10 +70,14 @@ def open_dossier(desk: Desk, actor: Actor, number: str) -> Opened:
         findings = tuple(finding for look in looks for finding in look.findings)
     except PortalError as error:
         looks, findings = [], (finding_of("key", error),)
+    papers = tuple(one for one in deposits if one.name.startswith(PIECES))
+    shown = next((one for one in papers if paper in (None, one.name)), None)
     return Opened(
         dossier=dossier,
         record=_record(desk, looks),
-        papers=tuple(one for one in deposits if one.name.startswith("pieces/")),
+        papers=papers,
+        shown=shown,
+        pages=_pages(desk, looks, shown),
         badge=worst(findings),
         findings=findings,
         history=history,
@@ -115,3 +129,13 @@ def _record(desk: Desk, looks: list[Look]) -> Mapping[str, Any] | None:
                 return None
             return record
     return None
+
+
+def _pages(desk: Desk, looks: list[Look], shown: Deposit | None) -> int:
+    for look in looks:
+        if shown is not None and look.deposit.name == shown.name and look.plain is not None:
+            try:
+                return desk.papers.inspect(look.plain).pages
+            except (Refused, Unavailable):
+                return 0
+    return 0

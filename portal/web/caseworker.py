@@ -1,17 +1,169 @@
-"""The caseworkers' door."""
+"""The caseworkers' door: the funder's list, and a dossier as the vault's own bytes tell it."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import structlog
+from flask import Blueprint, Response, request
+
+from portal.acts import review
+from portal.domain.dossier import Deposit, Dossier
+from portal.domain.errors import NotFound
+from portal.domain.findings import Finding, Outcome
 from portal.domain.people import Role
-from portal.web.guard import only
+from portal.form.edition import Edition
+from portal.form.record import Chapter
+from portal.form.telling import Teller
+from portal.web import reasons
+from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import said
+from portal.web.look import page as drawn
 
 door = Blueprint("caseworker", __name__)
+
+_log = structlog.get_logger()
+
+MOST_PAGES = 20
+"""Pages of a paper that one screen shows; the original has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dossier in the list."""
+
+    number: str
+    name: str
+    aids: str
+    dossier: Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper, as its tab shows it."""
+
+    deposit: Deposit
+    label: str
+    filename: str
 
 
 @door.get("/instruction/")
 @only(Role.CASEWORKER)
 def queue() -> str:
-    """Show the list."""
-    return "list"
+    """Show the dossiers of the caseworker's funder, the oldest first."""
+    dossiers = review.queue(desk(), actor(), request.args.get("apres"))
+    full = len(dossiers) == review.PAGE_LENGTH
+    return drawn(
+        "caseworker/queue.html",
+        lines=[_line(dossier) for dossier in dossiers],
+        funder=_funder(actor().funder or ""),
+        following=dossiers[-1].number if full else None,
+    )
+
+
+@door.get("/instruction/<number:dossier>")
+@only(Role.CASEWORKER)
+def show(dossier: str) -> str:
+    """Show a dossier: its papers beside what it says, and whether it is what was filed."""
+    opened = review.open_dossier(desk(), actor(), dossier, request.args.get("document"))
+    if opened.badge is Outcome.DIFFERENT:
+        _log.error("dossier_different", number=dossier, funder=opened.dossier.funder)
+    record = opened.record
+    edition = desk().editions.get(str(record["edition"])) if record else None
+    return drawn(
+        "caseworker/dossier.html",
+        opened=opened,
+        line=_line(opened.dossier),
+        funder=_funder(opened.dossier.funder),
+        papers=_papers(opened.papers, record, edition),
+        pages=range(1, min(opened.pages, MOST_PAGES) + 1),
+        chapters=_chapters(record, edition),
+        to_come=_to_come(record, edition),
+        sight=_sight(opened.findings),
+        because=[_because(route.because) for route in opened.dossier.routes],
+        sources=sorted({source for route in opened.dossier.routes for source in route.sources}),
+        signed_name=record["answers"].get("signed_name", "") if record else "",
+    )
+
+
+@door.get("/instruction/<number:dossier>/document/<object:name>/<int:number>.png")
+@only(Role.CASEWORKER)
+def image(dossier: str, name: str, number: int) -> Response:
+    """One page of a paper as an image made here: the upload itself never reaches the browser."""
+    png = review.paper_image(desk(), actor(), dossier, name, number)
+    return Response(png, mimetype="image/png")
+
+
+@door.get("/instruction/<number:dossier>/original/<object:name>")
+@only(Role.CASEWORKER)
+def original(dossier: str, name: str) -> Response:
+    """A paper or the sealed PDF as it was deposited, to be saved: never opened in the browser."""
+    deposit, data = review.paper_original(desk(), actor(), dossier, name)
+    response = Response(data, mimetype="application/octet-stream")
+    saved_as = f"{dossier}-{name.rpartition('/')[2]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
+    response.headers["X-Content-SHA256"] = deposit.sha256
+    return response
+
+
+def _line(dossier: Dossier) -> Line:
+    aids = dict.fromkeys(route.aid for route in dossier.routes)
+    edition = _any_edition()
+    names = (said(edition, language(), f"aid.{aid}") for aid in aids)
+    return Line(dossier.number, dossier.beneficiary, ", ".join(names), dossier)
+
+
+def _any_edition() -> Edition:
+    """The last edition: it names every aid and every funder."""
+    editions = desk().editions
+    if not editions:
+        raise NotFound("there is no edition")
+    return editions[max(editions)]
+
+
+def _funder(code: str) -> str:
+    return reasons.funder_name(_any_edition(), code, language())
+
+
+def _because(told: Mapping[str, str]) -> str:
+    return reasons.told_in(told, language())
+
+
+def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[Chapter]:
+    if record is None or edition is None:
+        return ()
+    told = Teller(edition, language(), {}).chapters(record["answers"])
+    return [chapter for chapter in told if chapter.answers]
+
+
+def _papers(
+    papers: Sequence[Deposit], record: Mapping[str, Any] | None, edition: Edition | None
+) -> Sequence[Paper]:
+    """The papers, each under the label of its kind; told apart by rank where there are several."""
+    known = {one["sha256"]: one for one in record["papers"]} if record else {}
+    shown = []
+    for deposit in papers:
+        told = known.get(deposit.sha256, {})
+        kind = str(told.get("kind", ""))
+        label = said(edition, language(), f"piece.{kind}.label") if edition and kind else ""
+        shown.append(Paper(deposit, label or deposit.name, str(told.get("filename", ""))))
+    return shown
+
+
+def _to_come(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[str]:
+    if record is None or edition is None:
+        return ()
+    kinds = record["papers_to_come"]
+    return [said(edition, language(), f"piece.{kind}.label") for kind in kinds]
+
+
+def _sight(findings: Sequence[Finding]) -> Sequence[tuple[str, Outcome]]:
+    """One line an object: the worst of what was found of it."""
+    order = (Outcome.SAME, Outcome.NOT_CHECKED, Outcome.DIFFERENT)
+    worst: dict[str, Outcome] = {}
+    for finding in findings:
+        name = finding.check.partition(":")[0]
+        worst[name] = max(worst.get(name, Outcome.SAME), finding.outcome, key=order.index)
+    return list(worst.items())

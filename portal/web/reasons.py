@@ -45,20 +45,20 @@ def told(edition: Edition, routing: Routing, language: str) -> Explained:
     for route in routing.routes:
         aid = said(edition, language, f"aid.{route.aid}")
         role = said(edition, language, f"role.{route.role}")
-        reason = Reason(aid, role, _in(route.because, language), route.sources)
+        reason = Reason(aid, role, told_in(route.because, language), route.sources)
         funders.setdefault(route.funder, []).append(reason)
     return Explained(
         funders=[_studied(edition, code, each, language) for code, each in funders.items()],
         elsewhere=[
             Studied(
                 referral.to,
-                said(edition, language, f"referral.{referral.to}"),
+                _elsewhere(edition, referral.to, language),
                 "",
-                (Reason("", "", _in(referral.because, language), referral.sources),),
+                (Reason("", "", told_in(referral.because, language), referral.sources),),
             )
             for referral in routing.referrals
         ],
-        flags=[_in(flag.text, language) for flag in routing.flags],
+        flags=[told_in(flag.text, language) for flag in routing.flags],
     )
 
 
@@ -68,12 +68,20 @@ def funder_name(edition: Edition, code: str, language: str) -> str:
     return funder.in_language(language) if funder else code
 
 
+def _elsewhere(edition: Edition, code: str, language: str) -> str:
+    """A door outside the portal, or a funder that must be asked in another way."""
+    if code in edition.reference.funders:
+        return funder_name(edition, code, language)
+    return said(edition, language, f"referral.{code}")
+
+
 def _studied(edition: Edition, code: str, reasons: Sequence[Reason], language: str) -> Studied:
     funder = edition.reference.funders.get(code)
     telephone = funder.telephone if funder else ""
     return Studied(code, funder_name(edition, code, language), telephone, reasons)
 
 
-def _in(words: Told, language: str) -> str:
+def told_in(words: Told, language: str) -> str:
+    """A sentence that is said in every language, in this one."""
     text = words.get(language) or words["fr"]
     return spaced(text) if language == "fr" else text
