@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
+from portal import places
 from portal.demo.browser import File
 from portal.demo.lives import Told
 
@@ -37,10 +38,10 @@ def specimens(answers: Mapping[str, Told]) -> Mapping[str, File]:
 def _drawn(size: tuple[int, int], title: str, lines: Sequence[str]) -> Image.Image:
     image = Image.new("RGB", size, _GREY)
     draw = ImageDraw.Draw(image)
-    draw.text((60, 50), title, _INK, ImageFont.load_default(38))
+    draw.text((60, 50), title, _INK, _typeface(38))
     for rank, line in enumerate([*lines, "Personne inventée, papier sans valeur."]):
-        draw.text((60, 140 + 52 * rank), line, _INK, ImageFont.load_default(26))
-    draw.text((60, size[1] - 150), "« SPÉCIMEN »", _RED, ImageFont.load_default(84))
+        draw.text((60, 140 + 52 * rank), line, _INK, _typeface(26))
+    draw.text((60, size[1] - 150), "« SPÉCIMEN »", _RED, _typeface(84))
     return image
 
 
@@ -48,3 +49,8 @@ def _saved(image: Image.Image, form: str) -> bytes:
     written = io.BytesIO()
     image.save(written, form, quality=80, resolution=100)
     return written.getvalue()
+
+
+def _typeface(size: int) -> ImageFont.FreeTypeFont:
+    """The portal's own typeface: Pillow's default draws no accent."""
+    return ImageFont.truetype(places.forms() / "fonts" / "lexend-latin-400-normal.woff2", size)
