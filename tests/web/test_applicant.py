@@ -231,7 +231,7 @@ def test_the_language_changes_on_the_page_where_one_is(
     client: FlaskClient, visitor: Visitor
 ) -> None:
     draft = visitor.begin()
-    (link,) = parsed(visitor.get(draft + "birth").text).xpath("//nav//a/@href")
+    (link,) = parsed(visitor.get(draft + "birth").text).xpath("//a[@hreflang]/@href")
     back = client.get(link)
     assert back.headers["Location"] == draft + "birth"
     assert parsed(client.get(draft + "birth").text).get("lang") == "en"

@@ -27,7 +27,7 @@ def test_public_pages_are_sound(name: str, language: str) -> None:
     tree = parsed(text)
     assert tree.get("lang") == language
     assert tree.xpath("//a[starts-with(@href, 'tel:')]"), "the telephone is on every page"
-    (other,) = tree.xpath("//nav//a/@href")
+    (other,) = tree.xpath("//a[@hreflang]/@href")
     assert other == f"/langue/{'en' if language == 'fr' else 'fr'}?retour=/"
 
 
