@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import TYPE_CHECKING
 
 import click
 
 from portal.cli.opened import opened_desk, read_settings, stop
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+LONGEST_REQUEST_SECONDS = 30
+"""How long the end waits for requests in hand."""
 
 
 @click.command()
@@ -31,9 +38,10 @@ def run(host: str, port: int, processes: int, threads: int) -> None:
         workers=processes,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=LONGEST_REQUEST_SECONDS,
         log_enabled=False,
         log_access=False,
-    ).serve()
+    ).serve(target_loader=_load)
 
 
 @click.command()
@@ -57,6 +65,20 @@ def work() -> None:
         if warm:
             warm()
         worker.run()
+
+
+def _load(_: str) -> Flask:
+    """The application, in a process of the web server.
+
+    A forked process has its parent's handlers, which only note the wish to end. Noted while this
+    loads, it would be lost, and the parent would wait for ever: until the server sets its own, the
+    system's end the process.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    from portal.serving import application
+
+    return application()
 
 
 def check_before_serving() -> None:
