@@ -109,6 +109,8 @@ def _serve(demonstration: Demonstration) -> None:
 def _failed(demonstration: Demonstration, error: PortalError) -> NoReturn:
     from portal.demo.filling import Lost
 
-    text = str(error)
-    told = f"{text[:1].upper()}{text[1:]}.\nWhat the processes said: {demonstration.folder.logs}"
-    stop(1 if isinstance(error, Lost) else 2, told)
+    text, folder = str(error), demonstration.folder
+    told = [f"{text[:1].upper()}{text[1:]}."]
+    if folder.spoken():
+        told.append(f"What the processes said: {folder.logs}")
+    stop(1 if isinstance(error, Lost) else 2, "\n".join(told))

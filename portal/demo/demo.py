@@ -88,17 +88,21 @@ class Demonstration:
     @contextmanager
     def _open(self) -> Iterator[Portal]:
         """The portal; at the end everything is stopped in order, and not interrupted again."""
-        stack = ExitStack()
+        stack, failed = ExitStack(), True
         with _signals():
             try:
                 start = Start(self.folder, self.port, stack, self.say, kept=self.kept)
                 yield start.portal()
+                failed = False
+            except Ended:
+                failed = False
+                raise
             finally:
                 for number in _ENDED:
                     signal.signal(number, signal.SIG_IGN)
                 stack.close()
                 if not self.kept:
-                    self.folder.forget()
+                    self.folder.forget(failed=failed)
 
     def _file(self, portal: Portal) -> Demonstrated:
         from portal.demo.checked import check

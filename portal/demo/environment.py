@@ -61,8 +61,12 @@ def own_database(said: Variables, folder: Folder) -> Database | None:
     """The operator's database, if the environment names one.
 
     With the owner's address alone, the application's login gets a password made here.
+
+    Raises:
+        CannotStart: what it names is no address of PostgreSQL.
     """
     url, owner_url = said.get("PORTAL_DATABASE_URL"), said.get("PORTAL_OWNER_URL")
+    _look_at(url, owner_url)
     if url:
         return Database(url, owner_url, said.get("PORTAL_APP_PASSWORD") or _password(url))
     if not owner_url:
@@ -72,6 +76,17 @@ def own_database(said: Variables, folder: Folder) -> Database | None:
     host = parts.netloc.rpartition("@")[2]
     login = f"{_LOGIN}:{quote(password, safe='')}@{host}"
     return Database(urlunsplit(parts._replace(netloc=login)), owner_url, password)
+
+
+def _look_at(*urls: str | None) -> None:
+    """Refuse what is no address of PostgreSQL. Raises CannotStart."""
+    from portal.store.engine import read_url
+
+    for url in urls:
+        try:
+            read_url(url or "postgresql://")
+        except ValueError as error:
+            raise CannotStart(str(error)) from None
 
 
 def _password(url: str) -> str | None:

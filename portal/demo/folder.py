@@ -7,13 +7,11 @@ import secrets
 import shlex
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.adapters.secret_file import read_secret, write_secret
-
-_LEFT = ("dossiers", "demo.json")
-"""What stays of a demonstration that keeps nothing: the PDFs, and what was said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,20 @@ class Folder:
         lines = (f"{name}={shlex.quote(value)}\n" for name, value in sorted(variables.items()))
         write_secret(self.settings, "".join(lines).encode())
 
-    def forget(self) -> None:
-        """Remove the servers' data, and leave the PDFs."""
+    def spoken(self) -> bool:
+        """Whether a process said anything."""
+        return any(log.stat().st_size for log in self.logs.glob("*.log"))
+
+    def forget(self, *, failed: bool) -> None:
+        """Remove the servers' data, and leave the PDFs; after a failure, what was said of it."""
+        left = {self.dossiers, self.said} | ({self.logs} if failed and self.spoken() else set())
         for place in self.path.iterdir():
-            if place.name in _LEFT:
+            if place in left:
                 continue
             if place.is_dir() and not place.is_symlink():
                 shutil.rmtree(place, ignore_errors=True)
             else:
                 place.unlink(missing_ok=True)
+        for place in (self.dossiers, self.path):
+            with suppress(OSError):  # not empty: somebody needs what is in it
+                place.rmdir()

