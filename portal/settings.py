@@ -36,9 +36,7 @@ class Settings(BaseSettings):
     pkcs11_lock: Path | None = Field(
         None, description="a file that processes lock while they open the token"
     )
-    seal_key: str = Field(
-        description="the seal's private key: a PEM file, or `pkcs11:TOKEN/LABEL`"
-    )
+    seal_key: str = Field(description="the seal's private key: a PEM file, or `pkcs11:TOKEN/LABEL`")
     seal_certificate: Path = Field(description="the seal's certificate, PEM")
     seal_chain: Path | None = Field(
         None, description="certificates between the seal and its root, PEM"
@@ -55,7 +53,9 @@ class Settings(BaseSettings):
     )
     ledger_key: Path = Field(description="the key that signs the ledger's checkpoints, PEM")
     ledger_name: str = Field("guichet-autonomie/journal", description="the ledger's public name")
-    checkpoint_seconds: float = Field(60, gt=0, description="a signed checkpoint at most this often")
+    checkpoint_seconds: float = Field(
+        60, gt=0, description="a signed checkpoint at most this often"
+    )
     lease_seconds: float = Field(120, gt=0, description="how long a worker may be silent on a job")
     secret_key: SecretStr = Field(description="encrypts sessions and signs forms; 32 bytes or more")
     public_url: str = Field(description="the portal's address, as people type it")

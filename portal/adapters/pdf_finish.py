@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import zlib
 from typing import BinaryIO, Final
 
 import pydyf
 
 SEAL_FIELD: Final = "Cachet"
+_NO_WIDTH: Final = re.compile(rb"(<[0-9a-f]{4}> )<>")
 
 _UA_CLAIM: Final = (
     b'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
@@ -102,20 +105,43 @@ def add_seal_field(pdf: pydyf.PDF, label: str) -> None:
     pdf.catalog["AcroForm"] = fields.reference
 
 
+def name_every_glyph(pdf: pydyf.PDF) -> None:
+    """Give the marks that a typeface draws apart from their letter a name of no width.
+
+    Arabic dots are glyphs of their own, which stand for no character by themselves; PDF/A-3a and
+    PDF/UA want one for each (ISO 19005-3, 6.2.11.7.2).
+    """
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and b"begincmap" in item.stream:
+            item.stream = [_NO_WIDTH.sub(rb"\1<200b>", line) for line in item.stream]
+
+
+def _deflated(data: bytes) -> tuple[object, bytes]:
+    """The data deflated, and the filter that says so.
+
+    A reader may take a carriage return before `endstream` for the end of a line, and find the
+    stream too short (ISO 19005-3, 6.1.7.1): one that ends so is written in letters.
+    """
+    body = zlib.compress(data)  # zlib's own level: 9 costs twice as much
+    if not body.endswith(b"\r"):
+        return "/FlateDecode", body
+    filters = pydyf.Array(["/ASCII85Decode", "/FlateDecode"])
+    return filters, base64.a85encode(body) + b"~>"
+
+
 def _stream(entries: dict[str, object], body: bytes) -> bytes:
     extra = pydyf.Dictionary({**entries, "Length": len(body)})
     return b"".join((extra.data, b"\nstream\n", body, b"\nendstream"))
 
 
 def _serialised(item: pydyf.Object) -> bytes:
-    """The item's bytes; a stream is deflated once, at zlib's own level (9 costs twice as much)."""
+    """The item's bytes; a stream is deflated once."""
     if not isinstance(item, pydyf.Stream):
         return bytes(item.data)
     body = b"\n".join(pydyf._to_bytes(line) for line in item.stream)
     entries = dict(item.extra)
     if item.compress:
-        entries["Filter"] = "/FlateDecode"
-        body = zlib.compress(body)
+        entries["Filter"], body = _deflated(body)
     return _stream(entries, body)
 
 
@@ -149,10 +175,19 @@ def write_once(pdf: pydyf.PDF, output: BinaryIO, identifier: bytes) -> None:
             rows.append((1, add(item.number, _serialised(item)), 0))
     rows.append((1, add(packer, _packed(packed)), 0))
     rows.append((1, position, 0))
-    width = (position.bit_length() + 7) // 8
-    table = b"".join(
-        kind.to_bytes(1, "big") + second.to_bytes(width, "big") + third.to_bytes(2, "big")
-        for kind, second, third in rows
+    start = add(packer + 1, _table(pdf, rows, position, identifier))
+    parts.append(b"startxref\n%d\n%%%%EOF\n" % start)
+    output.write(b"".join(parts))
+
+
+def _table(pdf: pydyf.PDF, rows: list[tuple[int, int, int]], last: int, identifier: bytes) -> bytes:
+    """The cross-reference stream: where each object lies."""
+    width = (last.bit_length() + 7) // 8
+    filters, body = _deflated(
+        b"".join(
+            kind.to_bytes(1, "big") + second.to_bytes(width, "big") + third.to_bytes(2, "big")
+            for kind, second, third in rows
+        )
     )
     name = b"<%b>" % identifier.hex().encode()
     entries = {
@@ -162,11 +197,9 @@ def write_once(pdf: pydyf.PDF, output: BinaryIO, identifier: bytes) -> None:
         "Root": pdf.catalog.reference,
         "Info": pdf.info.reference,
         "ID": pydyf.Array([name, name]),
-        "Filter": "/FlateDecode",
+        "Filter": filters,
     }
-    start = add(packer + 1, _stream(entries, zlib.compress(table)))
-    parts.append(b"startxref\n%d\n%%%%EOF\n" % start)
-    output.write(b"".join(parts))
+    return _stream(entries, body)
 
 
 def _packed(objects: list[tuple[int, bytes]]) -> bytes:
@@ -175,11 +208,11 @@ def _packed(objects: list[tuple[int, bytes]]) -> bytes:
         heads.append(b"%d %d" % (number, position))
         position += len(data) + 1
     head = b" ".join(heads) + b"\n"
-    body = zlib.compress(head + b"\n".join(data for _, data in objects))
+    filters, body = _deflated(head + b"\n".join(data for _, data in objects))
     entries = {
         "Type": "/ObjStm",
         "N": len(objects),
         "First": len(head),
-        "Filter": "/FlateDecode",
+        "Filter": filters,
     }
     return _stream(entries, body)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import pydyf
@@ -12,6 +14,7 @@ import pydyf
 # The printer imports this module when it first prints: nobody else waits for WeasyPrint.
 import weasyprint  # noqa: TID253
 from weasyprint import html as weasyprint_html  # noqa: TID253
+from weasyprint.css import ColorProfile  # noqa: TID253
 from weasyprint.text.fonts import FontConfiguration  # noqa: TID253
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: TID253
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 hush("weasyprint")
 hush("fontTools")
+
+_SRGB: Final = "srgb"
 
 ATTACHED: Final = "dossier.json"
 
@@ -61,6 +66,24 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]  # as above
         return [self._sheet]
 
 
+class _Srgb(ColorProfile):  # type: ignore[misc]  # as above
+    """The profile's own bytes: its library writes others from the second time on."""
+
+    def __init__(self, profile: bytes) -> None:
+        self._bytes = profile
+        name = "sRGB2014.icc"
+        super().__init__(io.BytesIO(profile), name, "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+    @property
+    def content(self) -> bytes:
+        return self._bytes
+
+
+@cache
+def _srgb() -> ColorProfile:
+    return _Srgb((files("weasyprint.pdf") / "sRGB2014.icc").read_bytes())
+
+
 class Press:
     """One stylesheet and its typefaces, read once for every dossier that is printed with them."""
 
@@ -85,6 +108,7 @@ class Press:
         def finish(_document: object, pdf: pydyf.PDF) -> None:
             pdf_finish.claim_pdf_ua(pdf)
             pdf_finish.scope_headers(pdf)
+            pdf_finish.name_every_glyph(pdf)
             pdf_finish.add_seal_field(pdf, seal_label)
 
             def write(output: BinaryIO, *_: Any, **__: Any) -> None:
@@ -104,6 +128,8 @@ class Press:
         page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
         printed = page.write_pdf(
             font_config=self._fonts,
+            color_profiles={_SRGB: _srgb()},
+            output_intent="the one above",  # "srgb" opens its file again each time, for good
             stylesheets=[self._css],
             attachments=[attachment],
             pdf_variant="pdf/a-3a",
