@@ -1,0 +1,58 @@
+"""A seal made for the tests: the demonstration's authority, and a dossier that bears its seal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from portal.adapters.pyhanko_sealer import PyHankoSealer
+from portal.adapters.seal_keys import FileKey, certificates
+from portal.adapters.time_stamps import LocalTimeStamper
+from portal.adapters.weasy_printer import WeasyPrinter
+from portal.demo.authority import Authority, authority
+from tests.adapters import records
+
+MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
+PIN = "4321"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def sealer(made: Authority, *, trusted: bool = True) -> PyHankoSealer:
+    """A sealer with its key in a file."""
+    key = FileKey(made.seal_key, made.seal_certificate, [made.issuer])
+    stamps = LocalTimeStamper(made.tsa_key, [made.tsa_certificate, made.issuer], now)
+    return PyHankoSealer(key, stamps, certificates(made.root) if trusted else ())
+
+
+@cache
+def printed() -> bytes:
+    """A dossier without a seal."""
+    record = records.a_record()
+    printer = WeasyPrinter({records.EDITION: records.an_edition()}, records.FORMS)
+    return printer.dossier(record, records.json_of(record))
+
+
+def an_authority(folder: Path) -> Authority:
+    return authority(folder, now())
+
+
+def a_token(folder: Path, label: str = "cachet") -> None:
+    """An empty SoftHSM2 token; this process and its children find it."""
+    (folder / "tokens").mkdir()
+    settings = folder / "softhsm2.conf"
+    settings.write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
+    os.environ["SOFTHSM2_CONF"] = str(settings)
+    command = ["softhsm2-util", "--init-token", "--free", "--label", label]
+    subprocess.run([*command, "--so-pin", "1234", "--pin", PIN], check=True, capture_output=True)
+
+
+def into_token(key: Path, label: str, token: str = "cachet") -> None:
+    """Bring a private key into the token."""
+    command = ["softhsm2-util", "--import", str(key), "--token", token, "--label", label]
+    subprocess.run([*command, "--id", "01", "--pin", PIN], check=True, capture_output=True)
