@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from portal.domain.errors import Conflict, NotAllowed
+from portal.domain.errors import Conflict, NotAllowed, Unavailable
 
 _OTHERS = stat.S_IRWXO | stat.S_IWGRP
 
@@ -38,7 +38,11 @@ def read_secret(path: Path) -> bytes:
 
     Raises:
         NotAllowed: everybody may read it, or a group may change it.
+        Unavailable: it cannot be read.
     """
-    if path.stat().st_mode & _OTHERS:
-        raise NotAllowed(f"{path.name} is open to others: chmod 600")
-    return path.read_bytes()
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise NotAllowed(f"{path.name} is open to others: chmod 600")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unavailable(f"{path.name} cannot be read") from error

@@ -77,7 +77,5 @@ def described(pdf: bytes) -> str:
         lines += sorted(re.findall(r'(?:pdfaid|pdfuaid):\w+="\w+"', metadata))
         lines.append(f"language {opened.Root.Lang}")
         lines.append("== files")
-        lines += [
-            f"{name} {spec.obj.AFRelationship}" for name, spec in opened.attachments.items()
-        ]
+        lines += [f"{name} {spec.obj.AFRelationship}" for name, spec in opened.attachments.items()]
     return "\n".join(line.rstrip() for line in lines) + "\n"
