@@ -1,0 +1,199 @@
+"""CPU of every question page and of the check, over the server, against a plain page of its size.
+
+Run: python tests/bench/bench_pages.py [rounds [requests]]. The portal's pages and the plain ones
+take turns in each round, on two web servers with the same options; the third turn calls the
+portal's WSGI application directly, in this process.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parents[2])]
+
+from portal import log, wiring
+from portal.acts import answer, sign_in
+from portal.app import create_app
+from portal.desk import Desk
+from portal.settings import Settings
+from portal.web.sessions import Session
+from tests import build
+from tests.bench import plain, served
+
+MOST_TIMES = 1.5
+LEAST_OF_DIRECT = 0.8
+CONNECTIONS = 4
+THREADS = 4
+COOKIE = "guichet"
+ISSUER = "https://provider.example"
+
+
+def main(rounds: int, requests: int) -> None:
+    """Print every page's figures and the two verdicts."""
+    with tempfile.TemporaryDirectory() as place, served.neighbours(Path(place), {}) as variables:
+        folder = Path(place)
+        with _desk(variables) as (desk, settings):
+            cookie, paths = _signed_in(desk)
+            log_file = folder / "portal.log"
+            with served.portal(variables, log_file, THREADS) as portal:
+                browsers = served.Browsers(portal, cookie, CONNECTIONS)
+                pages = {path: browsers.get(path, 8 * CONNECTIONS) for path in paths}
+                told = folder / "pages.json"
+                told.write_text(json.dumps(_plain_pages(pages)), "utf-8")
+                with served.plain({"PLAIN_PAGES": str(told)}, folder / "plain.log", THREADS) as by:
+                    others = served.Browsers(by, cookie, CONNECTIONS)
+                    found = _measured(
+                        paths,
+                        rounds,
+                        {
+                            "portal": _over(portal, browsers, requests),
+                            "plain": _over(by, others, requests, _name),
+                            "direct": _directly(desk, settings, cookie, requests, log_file),
+                        },
+                    )
+                    others.close()
+                browsers.close()
+    sys.exit(_told(pages, found))
+
+
+def _measured(
+    paths: Sequence[str], rounds: int, ways: dict[str, Callable[[str], float]]
+) -> dict[str, dict[str, float]]:
+    """CPU seconds of one request, by path and way: the median of the rounds."""
+    seconds: dict[str, dict[str, list[float]]] = {p: {w: [] for w in ways} for p in paths}
+    for path in paths:
+        for measure in ways.values():
+            measure(path)  # each page warm, each statement prepared
+    for _ in range(rounds):
+        for path in paths:
+            for way, measure in ways.items():
+                seconds[path][way].append(measure(path))
+    return {p: {w: median(each) for w, each in ways.items()} for p, ways in seconds.items()}
+
+
+def _over(
+    server: served.Served,
+    browsers: served.Browsers,
+    requests: int,
+    named: Callable[[str], str] = str,
+) -> Callable[[str], float]:
+    def measure(path: str) -> float:
+        before = server.cpu()
+        browsers.get(named(path), requests)
+        return (server.cpu() - before) / requests
+
+    return measure
+
+
+def _directly(
+    desk: Desk, settings: Settings, cookie: str, requests: int, log_file: Path
+) -> Callable[[str], float]:
+    app = create_app(desk, settings)
+    usual = _environ(cookie)
+
+    def ask(path: str) -> None:
+        environ = {**usual, "PATH_INFO": path, "wsgi.input": io.BytesIO()}
+        answered = app(environ, lambda status, headers, error=None: sys.stderr.write)
+        b"".join(answered)
+        answered.close()  # type: ignore[attr-defined]  # Werkzeug's has it
+
+    def measure(path: str) -> float:
+        before = time.process_time()
+        for _ in range(requests):
+            ask(path)
+        return (time.process_time() - before) / requests
+
+    return measure
+
+
+def _told(pages: dict[str, bytes], found: dict[str, dict[str, float]]) -> int:
+    print(f"{'page':24} {'bytes':>6} {'portal':>7} {'plain':>7} {'times':>6}   CPU in µs")
+    times, direct = [], []
+    for path, way in found.items():
+        times.append(way["portal"] / way["plain"])
+        direct.append(way["direct"] / way["portal"])
+        portal, by = way["portal"] * 1e6, way["plain"] * 1e6
+        print(f"{_name(path)[6:]:24} {len(pages[path]):6} {portal:7.0f} {by:7.0f} {times[-1]:6.2f}")
+    total = {way: sum(each[way] for each in found.values()) for way in ("portal", "direct")}
+    over = total["direct"] / total["portal"]
+    print(f"against plain: median {median(times):.2f}, most {max(times):.2f} (≤ {MOST_TIMES})")
+    print(f"the server carries {over:.2f} of what the application does (≥ {LEAST_OF_DIRECT})")
+    return 0 if max(times) <= MOST_TIMES and over >= LEAST_OF_DIRECT else 1
+
+
+def _plain_pages(pages: dict[str, bytes]) -> dict[str, Any]:
+    """The plain pages, each filled up to the size of its model."""
+    made = {_name(path)[6:]: plain.described(text.decode()) for path, text in pages.items()}
+    for path, text in pages.items():
+        page = made[_name(path)[6:]]
+        lacking = len(text) - len(plain.drawn(page))
+        if lacking < 0:
+            raise SystemExit(f"{path}: its plain page is {-lacking} bytes longer")
+        page["filling"] = "." * lacking
+    return made
+
+
+def _name(path: str) -> str:
+    return f"/page/{path.rpartition('/')[2]}"
+
+
+def _environ(cookie: str) -> dict[str, Any]:
+    """What the server would make of a browser's request."""
+    sent = (line.split(": ", 1) for line in f"{served.HEADERS}Cookie: {cookie}".splitlines())
+    return {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in sent} | {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "QUERY_STRING": "",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
+@contextmanager
+def _desk(variables: dict[str, str]) -> Iterator[tuple[Desk, Settings]]:
+    told = {name.removeprefix("PORTAL_").lower(): value for name, value in variables.items()}
+    settings = Settings.model_validate(told)
+    database = wiring.open_database(settings)
+    try:
+        yield wiring.open_desk(settings, database), settings
+    finally:
+        database.close()
+
+
+def _signed_in(desk: Desk) -> tuple[str, list[str]]:
+    """The cookie of somebody whose answers are complete, and the paths of their pages."""
+    actor = sign_in.sign_in(desk, ISSUER, "bench", "applicant", "eidas1")
+    draft = answer.start_draft(desk, actor, "fr")
+    answer.answer_all(desk, actor, draft.id, build.answers())
+    session = Session(desk, None)
+    session["actor"] = asdict(actor)
+    session["issuer"], session["assurance"], session["name"] = ISSUER, "eidas1", "Odette LE GOFF"
+    session["id_token"], session["door"] = "e" * 900, "demande"
+    session.save()
+    pages = [page.id for page in desk.editions[draft.edition].pages]
+    paths = [f"/demande/{draft.id}/{page}" for page in (*pages, "verifier")]
+    return f"{COOKIE}={session.id}", paths
+
+
+if __name__ == "__main__":
+    log.start()
+    told = [int(one) for one in sys.argv[1:]]
+    main(*(told + [5, 200][len(told) :]))
