@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -18,10 +21,16 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
+from portal import places
+from portal.acts import sign_in as sign_in_acts
+from portal.adapters.file_keyring import FileKeyring
 from portal.app import create_app
 from portal.demo import provider
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres
 from portal.desk import Desk
+from portal.domain.people import Actor, Role
+from portal.form.edition import Edition
+from portal.form.load import load_editions
 from portal.store.database import Database
 from tests.build import Clock
 
@@ -67,25 +76,32 @@ def a_database(postgres: Postgres) -> Iterator[str]:
 
 @contextmanager
 def desk_at(url: str) -> Iterator[Desk]:
-    """A desk with a real database, and a clock that stands still."""
+    """A desk with a real database and keyring, the editions, and a clock that stands still."""
     clock = Clock()
     database = Database(url, clock=clock, new_id=lambda: str(uuid4()))
+    folder = TemporaryDirectory()
     try:
         yield Desk(
             begin=database.begin,
             vault=NOBODY,
             inbox=NOBODY,
-            keyring=NOBODY,
+            keyring=FileKeyring.create(Path(folder.name) / "keyring"),
             printer=NOBODY,
             sealer=NOBODY,
             papers=NOBODY,
             ledger_signer=NOBODY,
-            editions={},
+            editions=editions(),
             clock=clock,
             new_id=lambda: str(uuid4()),
         )
     finally:
         database.close()
+        folder.cleanup()
+
+
+@cache
+def editions() -> Mapping[str, Edition]:
+    return load_editions(places.forms())
 
 
 def an_app(desk: Desk, **settings: object) -> Flask:
@@ -100,13 +116,21 @@ def demo_provider(desk: Desk, **more: object) -> provider.Running:
             name, secret, f"{WEB}/connexion/{door}/retour", f"{WEB}/deconnexion/retour"
         )
 
-    return provider.serve(
+    issuer: list[str] = []
+
+    def appoint(subject: str, funder: str) -> None:
+        sign_in_acts.appoint(desk, Actor(Role.OPERATOR, "operator"), issuer[0], subject, funder)
+
+    running = provider.serve(
         0,
         citizens=client("portail", "s" * 64, "demande"),
         agents=client("portail-agents", "t" * 64, "instruction"),
         clock=desk.clock,
+        appoint=appoint,
         **more,  # type: ignore[arg-type]
     )
+    issuer.append(running.agents_issuer)
+    return running
 
 
 def path_of(address: str) -> str:

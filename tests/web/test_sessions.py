@@ -76,7 +76,7 @@ def a_draft(client: FlaskClient) -> str:
     """The address of a page of a draft just begun."""
     token = doors.token_in(client.get("/demande/").text)
     begun = client.post("/demande/", data={"csrf_token": token})
-    return f"{begun.headers['Location']}identity"
+    return f"{begun.headers['Location']}name"
 
 
 def hidden(text: str) -> MultiDict[str, str]:
