@@ -1,0 +1,186 @@
+"""A warm process that forks the ones which die: `python -m tests.crash.child`.
+
+It reads one JSON object a line and forks a process for it, which builds the real desk, does what
+was asked and answers lines of JSON; then it says how that process ended. It opens no connection
+and starts no thread of its own, so that a fork is a clean process that has everything imported.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+from portal import wiring
+from portal.acts import answer, attach, submit
+from portal.acts.keep_ledger import keep_ledger
+from portal.adapters.papers import media_type_of
+from portal.desk import Desk
+from portal.domain.errors import Unavailable
+from portal.domain.papers import Inspected
+from portal.settings import Settings
+from portal.store.database import Database
+from portal.worker import Worker
+from tests.acts.office import EIDAS, ISSUER, work
+from tests.build import a_pdf, an_applicant, answers
+from tests.crash.invariants import Books, broken, half_made
+from tests.crash.mutants import MUTANTS
+from tests.crash.points import Points
+
+LEASE_SECONDS = 0.5
+LONGEST_SECONDS = 240
+ANA = an_applicant()
+
+
+class FirstBytes:
+    """Looks at an upload's first bytes alone: attaching is not what is tried here."""
+
+    def inspect(self, data: bytes) -> Inspected:
+        """What it seems to be."""
+        return Inspected(media_type=media_type_of(data), pages=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What one forked process has."""
+
+    settings: Settings
+    owner_url: str
+    desk: Desk
+    database: Database
+    say: Callable[..., None]
+
+    def worker(self, desk: Desk) -> Worker:
+        return Worker(
+            desk, self.database.listen, lease_seconds=LEASE_SECONDS, checkpoint_seconds=3600
+        )
+
+
+def write(life: Life, drafts: int, papers: int, changes: dict[str, Any], keep: bool) -> None:
+    """Write drafts that are ready to be sent; file them too, unless they are to be kept."""
+    for _ in range(drafts):
+        draft = answer.start_draft(life.desk, ANA, "fr")
+        answer.answer_all(life.desk, ANA, draft.id, answers(**changes))
+        for rank in range(papers):
+            attach.attach(life.desk, ANA, draft.id, "identity", "a.pdf", a_pdf(f"page {rank}"))
+        if keep:
+            life.say(draft=draft.id)
+        else:
+            filed = submit.submit(life.desk, ANA, draft.id, ISSUER, EIDAS)
+            life.say(draft=draft.id, number=filed.number)
+
+
+def send(life: Life, draft: str, at: int, how: str, key: str | None) -> None:
+    """Submit, as the web's process does, and die or see a neighbour fail on the way."""
+    points = Points(at, how)
+    desk = points.desk(life.desk, lambda _: None)
+    try:
+        filed = submit.submit(desk, ANA, draft, ISSUER, EIDAS, idempotency_key=key)
+        life.say(draft=draft, number=filed.number)
+    except Unavailable:
+        life.say(draft=draft, refused=True)
+    life.say(names=points.names)
+
+
+def one_job(life: Life, at: int, how: str, mutant: str | None) -> None:
+    """Take one job and do it, and die or see a neighbour fail on the way."""
+    points = Points(at, how)
+    desk = points.desk(life.desk, lambda subject: life.say(took=subject))
+    worker = life.worker(desk)
+    if mutant:
+        worker._acts = {"seal": lambda number: MUTANTS[mutant](desk, number)}
+    try:
+        worker.work_once()
+    except Unavailable:
+        life.say(away=True)
+    life.say(names=points.names)
+
+
+def checkpoint(life: Life, at: int, how: str) -> None:
+    """Order the ledger and sign its head, and die on the way."""
+    points = Points(at, how)
+    with suppress(Unavailable):
+        keep_ledger(points.desk(life.desk, lambda _: None))
+    life.say(names=points.names)
+
+
+def finish(life: Life, mutant: str | None) -> None:
+    """A clean worker, after the crash: it works until nothing is left."""
+    worker = life.worker(life.desk)
+    if mutant:
+        worker._acts = {**worker._acts, "seal": lambda n: MUTANTS[mutant](life.desk, n)}
+    try:
+        work(worker, life.database, life.owner_url, seconds=LONGEST_SECONDS - 20)
+    except AssertionError as error:
+        life.say(broken=str(error))
+
+
+def look(life: Life, acknowledged: dict[str, str], end: bool, looked: int) -> None:
+    """Say what does not hold: at once after a crash, or at the end."""
+    books = Books(life.owner_url, life.desk)
+    for sentence in broken(books, acknowledged, looked) if end else half_made(books):
+        life.say(broken=sentence)
+    life.say(requests=books.asked("SELECT count(*) FROM aid_requests")[0][0])
+
+
+DEEDS: dict[str, Callable[..., None]] = {
+    deed.__name__: deed for deed in (write, send, one_job, checkpoint, finish, look)
+}
+
+
+def live(settings: Settings, owner_url: str, warm: Desk, told: dict[str, Any], out: int) -> None:
+    """The forked process: its own connections, one deed, the end."""
+    signal.alarm(LONGEST_SECONDS)
+
+    def say(**facts: object) -> None:
+        os.write(out, json.dumps(facts).encode() + b"\n")
+
+    database = wiring.open_database(settings)
+    desk = replace(warm, begin=database.begin)
+    DEEDS[told.pop("deed")](Life(settings, owner_url, desk, database, say), **told)
+
+
+def forked(settings: Settings, owner_url: str, warm: Desk, told: dict[str, Any]) -> dict[str, Any]:
+    """Fork, and say what the process said and how it ended (negative: by which signal)."""
+    inner, outer = os.pipe()
+    if not (pid := os.fork()):
+        os.close(inner)
+        status = 1
+        try:
+            live(settings, owner_url, warm, told, outer)
+            status = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(status)
+    os.close(outer)
+    with os.fdopen(inner, "rb") as said:
+        lines = [json.loads(line) for line in said.read().splitlines()]
+    return {"said": lines, "ended": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}
+
+
+def main() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # dies with its parent
+    settings, owner_url = Settings(), os.environ["OWNER_URL"]
+    nobody: Any = SimpleNamespace(begin=None)
+    warm = replace(wiring.open_desk(settings, nobody), papers=FirstBytes())  # type: ignore[arg-type]
+    warm.printer.warm()  # type: ignore[attr-defined]
+    gc.collect()
+    gc.freeze()
+    answers_to = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what is logged is no answer
+    for line in sys.stdin:
+        answers_to.write(json.dumps(forked(settings, owner_url, warm, json.loads(line))) + "\n")
+        answers_to.flush()
+
+
+if __name__ == "__main__":
+    main()
