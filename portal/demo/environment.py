@@ -23,6 +23,7 @@ _SEAL = ("PORTAL_SEAL_KEY", "PORTAL_SEAL_CERTIFICATE", "PORTAL_SEAL_CHAIN", "POR
 _OURS = ("PORTAL_OIDC_CITIZENS_", "PORTAL_OIDC_STAFF_", "PORTAL_PUBLIC_URL", "PORTAL_DEMONSTRATION",
          "PORTAL_DOORS")  # fmt: skip
 """What makes it a demonstration: its own sign-in, on this machine. The environment has no say."""
+_OWNERS = ("PORTAL_OWNER_URL", "PORTAL_APP_PASSWORD")
 _LOGIN = "portal_app"
 
 
@@ -130,14 +131,13 @@ def usual(web: str) -> dict[str, str]:
     }
 
 
-def for_children(variables: Variables) -> dict[str, str]:
+def for_children(variables: Variables, folder: Folder) -> dict[str, str]:
     """A child's whole environment: ours for the settings, the rest as it is.
 
     The owner's address and password stay here: only migrating needs them. What is said on this
     machine takes no proxy.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    own = {
-        k: v for k, v in variables.items() if k not in ("PORTAL_OWNER_URL", "PORTAL_APP_PASSWORD")
-    }
-    return {**kept, "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost", **own}
+    told = {name: value for name, value in variables.items() if name not in _OWNERS}
+    here = {"NO_PROXY": "127.0.0.1,localhost", "TMPDIR": str(folder.passing)}
+    return {**kept, **here, "no_proxy": here["NO_PROXY"], **told}

@@ -25,7 +25,7 @@ class Folder:
         """The folder, made if it is not there, with its places."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = cls(path.resolve())
-        for place in (folder.keys, folder.logs, folder.dossiers):
+        for place in (folder.keys, folder.logs, folder.dossiers, folder.passing):
             place.mkdir(mode=0o700, exist_ok=True)
         return folder
 
@@ -43,6 +43,11 @@ class Folder:
     def dossiers(self) -> Path:
         """The sealed PDFs, decrypted, by request."""
         return self.path / "dossiers"
+
+    @property
+    def passing(self) -> Path:
+        """What the processes write for a moment, and may leave when they are killed."""
+        return self.path / "tmp"
 
     @property
     def said(self) -> Path:

@@ -53,6 +53,12 @@ class Child:
             self.process.kill()
             self.process.wait(seconds)
 
+    def drop(self) -> None:
+        """End it and every process it started, at once: what it has in hand is thrown away."""
+        if self.running():
+            os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own, see `start`
+            self.process.wait()
+
     def last_words(self) -> str:
         """The end of its log, for the sentence that says why it ended."""
         return last_words(self.log)

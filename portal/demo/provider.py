@@ -29,6 +29,8 @@ from portal.demo.provider_words import WORDS
 from portal.web.look import STATIC
 
 CITIZENS, AGENTS = "citoyens", "agents"
+_LOOK_SECONDS = 0.05
+"""How soon it sees that it must end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def serve(
     provider = Provider({CITIZENS: citizens, AGENTS: agents}, clock, funders, appoint)
     server = make_server("127.0.0.1", port, provider.app(), threaded=True, request_handler=Quiet)
     provider.url = url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, name="sign-in", daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, args=(_LOOK_SECONDS,), name="sign-in", daemon=True
+    )
     thread.start()
     return Running(url, f"{url}/{CITIZENS}", f"{url}/{AGENTS}", lambda: _stop(server, thread))
 

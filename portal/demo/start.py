@@ -124,12 +124,16 @@ class Start:
 
     def _child(self, name: str, variables: Mapping[str, str], *verb: str) -> Child:
         log = self._folder.logs / f"{verb[0]}.log"
-        whole = environment.for_children(variables)
+        whole = environment.for_children(variables, self._folder)
         child = start(name, [*_PORTAL, *verb], log=log, environment=whole)
         self._children.append(child)
         return child
 
     def _stop_children(self) -> None:
+        if not self._kept:
+            for child in self._children:
+                child.drop()
+            return
         for child in self._children:  # all at once, then one by one
             if child.running():
                 child.process.send_signal(child.ends_by)

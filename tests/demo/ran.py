@@ -35,9 +35,9 @@ class Ran:
 
 
 def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A person's environment without any setting, and a home that is the test's."""
+    """A person's environment without any setting; what they keep or leave is the test's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    return {**kept, "XDG_DATA_HOME": str(home), **(more or {})}
+    return {**kept, "XDG_DATA_HOME": str(home), "TMPDIR": str(home), **(more or {})}
 
 
 def portal(home: Path, *verb: str, more: Mapping[str, str] | None = None) -> Ran:

@@ -13,6 +13,7 @@ import pytest
 from portal import places
 from portal.adapters.papers import ContentPapers
 from portal.demo.applicant import Applicant
+from portal.demo.browser import Browser
 from portal.demo.checked import check
 from portal.demo.chosen import choose
 from portal.demo.filling import Lost, filled
@@ -118,3 +119,22 @@ def test_nobody_comes_twice_in_a_row(tmp_path: Path) -> None:
 def test_a_memory_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert choose(EVERYBODY, tmp_path / "file" / "people") in EVERYBODY
+
+
+def agent_comes_in(web: str, funder: str) -> str:
+    """Where an agent of this funder arrives, after the sign-in."""
+    browser = Browser(web, "fr")
+    seen = browser.get("/instruction/")
+    seen = browser.get(next(link for link in seen.page.links if "/depart" in link))
+    form = next(form for form in seen.page.forms if form.has("funder"))
+    return browser.send(seen, form.action, [*form.hidden(), ("funder", funder)]).path
+
+
+def test_an_agent_of_a_funder_comes_in(running: tuple[Portal, Folder]) -> None:
+    """Appointed on arrival, by whoever vouches for them here."""
+    assert agent_comes_in(running[0].web, "dep-35") == "/instruction/"
+
+
+def test_an_agent_of_no_funder_does_not(running: tuple[Portal, Folder]) -> None:
+    with pytest.raises(Lost, match="400"):
+        agent_comes_in(running[0].web, "dep-00")

@@ -40,14 +40,12 @@ def kept(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def two_runs(home: Path) -> Iterator[tuple[Ran, Ran]]:
+def two_runs(home: Path) -> tuple[Ran, Ran]:
     """Two demonstrations, one after the other, that keep nothing."""
     runs = portal(home, "demo", "--once"), portal(home, "demo", "--once")
     for run in runs:
         assert run.code == 0, run.err
-    yield runs
-    for run in runs:
-        shutil.rmtree(pdfs(run.told)[0].parents[2])
+    return runs
 
 
 def test_once_prints_one_object_and_all_of_it_is_verified(two_runs: tuple[Ran, Ran]) -> None:
@@ -124,6 +122,7 @@ def test_kept_served_ended_and_gone_on_with(home: Path, kept: Path) -> None:
     assert process.returncode == 0, words
     assert all(door in words for door in ("/demande/", "/suivi/", "/instruction/", "/verifier"))
     assert "s3" not in said(folder)
+    assert not (folder / "portal.env").exists()
     assert _running(folder) == []
     assert is_free(port)
     with serving(home, folder, port) as process:

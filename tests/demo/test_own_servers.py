@@ -40,9 +40,7 @@ def own_s3(s3: S3Server, bucket: str) -> dict[str, str]:
 
 def kept_there(s3: S3Server, ran: Ran) -> bool:
     """Whether every object that was told of lies in that server."""
-    client = Minio(
-        s3.endpoint.removeprefix("http://"), s3.access_key, s3.secret_key, secure=False
-    )
+    client = Minio(s3.endpoint.removeprefix("http://"), s3.access_key, s3.secret_key, secure=False)
     return all(
         client.stat_object(one["bucket"], one["key"], version_id=one["version_id"]).size
         for dossier in ran.told["dossiers"]
