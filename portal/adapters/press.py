@@ -18,7 +18,7 @@ from weasyprint.css import ColorProfile  # noqa: TID253
 from weasyprint.text.fonts import FontConfiguration  # noqa: TID253
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: TID253
 
-from portal.adapters import pdf_finish
+from portal.adapters import pdf_finish, pdf_write
 from portal.adapters.quiet import hush
 
 if TYPE_CHECKING:
@@ -112,28 +112,31 @@ class Press:
             pdf_finish.add_seal_field(pdf, seal_label)
 
             def write(output: BinaryIO, *_: Any, **__: Any) -> None:
-                pdf_finish.write_once(pdf, output, identifier)
+                pdf_write.write_once(pdf, output, identifier)
 
             pdf.write = write
 
-        attachment = weasyprint.Attachment(
-            file_obj=io.BytesIO(attached),
-            name=ATTACHED,
-            description=description,
-            relationship="Data",
-            created=at,
-            modified=at,
-            url_fetcher=CLOSED,
-        )
         page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
         printed = page.write_pdf(
             font_config=self._fonts,
             color_profiles={_SRGB: _srgb()},
             output_intent="the one above",  # "srgb" opens its file again each time, for good
             stylesheets=[self._css],
-            attachments=[attachment],
+            attachments=[_attachment(attached, description, at)],
             pdf_variant="pdf/a-3a",
             pdf_identifier=identifier,
             finisher=finish,
         )
         return bytes(printed)
+
+
+def _attachment(data: bytes, description: str, at: datetime) -> weasyprint.Attachment:
+    return weasyprint.Attachment(
+        file_obj=io.BytesIO(data),
+        name=ATTACHED,
+        description=description,
+        relationship="Data",
+        created=at,
+        modified=at,
+        url_fetcher=CLOSED,
+    )

@@ -89,8 +89,6 @@ def _findings(
     roots: Sequence[x509.Certificate],
 ) -> Iterator[Finding]:
     intact = seal.intact and seal.valid and not foreign
-    stamp = seal.timestamp_validity
-    stamped = bool(stamp and stamp.intact and stamp.valid)
     yield _finding("seal", intact, "the seal is unbroken", foreign or "the seal is broken")
     yield _finding(
         "coverage",
@@ -98,30 +96,38 @@ def _findings(
         "the seal speaks of the whole file",
         "something in this file was changed or added after it was sealed",
     )
-    if roots:
-        yield _finding(
-            "issuer",
-            intact and seal.trusted,
-            "the seal was issued by an authority that is trusted here",
-            "the seal was not issued by an authority that is trusted here",
-        )
-        yield _finding(
-            "time_stamp",
-            stamped and bool(stamp and stamp.trusted),
-            "the time stamp is unbroken and its authority is trusted here",
-            "the time stamp is broken, or its authority is not trusted here",
-        )
-    else:
-        unknown = "nobody said which authorities to trust"
-        yield Finding("issuer", Outcome.NOT_CHECKED if intact else Outcome.DIFFERENT, unknown)
-        yield _finding(
-            "time_stamp", stamped, "the time stamp is unbroken", "the time stamp is broken"
-        )
+    yield from _authorities(seal, intact=intact, known=bool(roots))
     if roots and not (intact and sealed.whole and seal.trusted):
         # Not proven to be the portal's: its insides may be anything, and are not opened.
         yield Finding("attached_data", Outcome.DIFFERENT, "the file is not the one that was sealed")
     else:
         yield _attached_data(pdf)
+
+
+def _authorities(
+    seal: StandardCMSSignatureStatus, *, intact: bool, known: bool
+) -> Iterator[Finding]:
+    """Who issued the seal and the time stamp; `known`: it was said whom to trust."""
+    stamp = seal.timestamp_validity
+    stamped = bool(stamp and stamp.intact and stamp.valid)
+    if not known:
+        unknown = "nobody said which authorities to trust"
+        yield Finding("issuer", Outcome.NOT_CHECKED if intact else Outcome.DIFFERENT, unknown)
+        sound, broken = "the time stamp is unbroken", "the time stamp is broken"
+        yield _finding("time_stamp", stamped, sound, broken)
+        return
+    yield _finding(
+        "issuer",
+        intact and seal.trusted,
+        "the seal was issued by an authority that is trusted here",
+        "the seal was not issued by an authority that is trusted here",
+    )
+    yield _finding(
+        "time_stamp",
+        stamped and bool(stamp and stamp.trusted),
+        "the time stamp is unbroken and its authority is trusted here",
+        "the time stamp is broken, or its authority is not trusted here",
+    )
 
 
 def attached(pdf: bytes) -> bytes:

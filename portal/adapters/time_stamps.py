@@ -108,6 +108,20 @@ class LocalTimeStamper(TimeStamper):
                 "nonce": request["nonce"],
             }
         ).dump()
+        sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
+        signer = self._signer(info, sha256)
+        content = {"content_type": "tst_info", "content": core.ParsableOctetString(info)}
+        return cms.SignedData(
+            {
+                "version": "v3",
+                "digest_algorithms": [sha256],
+                "encap_content_info": content,
+                "certificates": self._chain,
+                "signer_infos": [signer],
+            }
+        )
+
+    def _signer(self, info: bytes, sha256: algos.DigestAlgorithm) -> cms.SignerInfo:
         attributes = cms.CMSAttributes(
             [
                 _attribute("content_type", "tst_info"),
@@ -115,8 +129,7 @@ class LocalTimeStamper(TimeStamper):
                 _attribute("signing_certificate_v2", as_signing_certificate_v2(self._certificate)),
             ]
         )
-        sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
-        signer = cms.SignerInfo(
+        return cms.SignerInfo(
             {
                 "version": "v1",
                 "sid": cms.IssuerAndSerialNumber(
@@ -129,15 +142,5 @@ class LocalTimeStamper(TimeStamper):
                 "signed_attrs": attributes,
                 "signature_algorithm": {"algorithm": "sha256_ecdsa"},
                 "signature": self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
-            }
-        )
-        content = {"content_type": "tst_info", "content": core.ParsableOctetString(info)}
-        return cms.SignedData(
-            {
-                "version": "v3",
-                "digest_algorithms": [sha256],
-                "encap_content_info": content,
-                "certificates": self._chain,
-                "signer_infos": [signer],
             }
         )

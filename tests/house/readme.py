@@ -61,7 +61,9 @@ def part(text: str, name: str) -> str:
 def renewed(text: str) -> str:
     """The same text with both tables as the code has them."""
     for name, table in TABLES.items():
-        text = text.replace(part(text, name), table())
+        start, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
+        before, rest = text.split(start)
+        text = before + start + table() + end + rest.split(end)[1]
     return text
 
 
