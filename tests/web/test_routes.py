@@ -1,0 +1,196 @@
+"""Every route with every role: one that says no rule, or lets the wrong person in, fails here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from portal.demo.provider import Running
+from portal.desk import Desk
+from portal.domain.people import WORKER, Role
+from tests.acts import office as offices
+from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
+from tests.acts.office import Office
+from tests.build import a_pdf
+from tests.web import doors
+
+ANYBODY = frozenset(Role)
+COUNTED = ("drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs")
+READING = "DossierOpened"
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Who goes round, and what there is to see."""
+
+    app: Flask
+    office: Office
+    people: Mapping[str, FlaskClient]
+    places: Mapping[str, object]
+
+    def address(self, rule: Rule) -> str:
+        """An address of this rule where its owner finds something."""
+        values = {name: self.places[name] for name in rule.arguments}
+        if rule.endpoint == "caseworker.image":
+            values["number"] = 1
+        if rule.endpoint == "applicant.following.request":
+            values["number"] = self.places["request"]
+        built = self.app.url_map.bind("localhost").build(rule.endpoint, values)
+        assert isinstance(built, str)
+        return built
+
+    def state(self) -> list[object]:
+        """Everything that a GET must leave as it is."""
+        counts = [self.office.asked(f"SELECT * FROM {table} ORDER BY 1, 2") for table in COUNTED]
+        told = "SELECT word, subject FROM ledger WHERE word NOT IN (%s, 'SignedIn') ORDER BY id"
+        return [*counts, self.office.asked(told, READING)]
+
+
+@pytest.fixture
+def walk(office: Office) -> Iterator[Walk]:  # noqa: F811
+    running = doors.demo_provider(office.desk)
+    try:
+        app = doors.an_app(
+            office.desk,
+            oidc_citizens_issuer=running.citizens_issuer,
+            oidc_staff_issuer=running.agents_issuer,
+        )
+        yield _walk(app, office)
+    finally:
+        _stop(running)
+
+
+def _stop(running: Running) -> None:
+    running.stop()
+
+
+def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
+    people = {
+        "nobody": app.test_client(),
+        "owner": _in(app, "demande", person="huguette"),
+        "another": _in(app, "demande", person="margaret"),
+        "agent": _in(app, "instruction", funder="dep-35"),
+        "agent elsewhere": _in(app, "instruction", funder="dep-13"),
+    }
+    owner = _person(office.desk, people["owner"])
+    from portal.domain.people import Actor
+
+    actor = Actor(Role.APPLICANT, owner)
+    filed = offices.file(office.desk, actor, {"identity": a_pdf()})
+    open_draft = offices.a_draft(office.desk, actor, {"identity": a_pdf()})
+    office.work()
+    places = {
+        "draft_id": open_draft.id,
+        "page_id": "name",
+        "request": filed.number,
+        "number": filed.number,
+        "dossier": f"{filed.number}-1",
+        "name": "pieces/identity-1.pdf",
+        "door": "demande",
+        "code": "en",
+        "filename": "style.css",
+    }
+    return Walk(app, office, people, places)
+
+
+def _in(app: Flask, door: str, **chosen: str) -> FlaskClient:
+    client = app.test_client()
+    answer = doors.sign_in(client, door, **chosen)
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def _person(desk: Desk, client: FlaskClient) -> str:
+    token = doors.token_in(client.get("/demande/").text)
+    begun = client.post("/demande/", data={"csrf_token": token})
+    draft_id = begun.headers["Location"].strip("/").split("/")[-1]
+    with desk.begin(WORKER) as tx:
+        return tx.drafts.get(draft_id).person
+
+
+def rules(walk: Walk, method: str) -> list[Rule]:
+    return [
+        rule
+        for rule in walk.app.url_map.iter_rules()
+        if rule.endpoint != "static" and method in (rule.methods or ())
+    ]
+
+
+def may(walk: Walk, rule: Rule) -> frozenset[Role]:
+    allowed = walk.app.view_functions[rule.endpoint].only  # type: ignore[attr-defined]
+    assert isinstance(allowed, frozenset)
+    return allowed
+
+
+def test_every_route_has_a_rule_and_typed_parts(walk: Walk) -> None:
+    for rule in walk.app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        assert getattr(walk.app.view_functions[rule.endpoint], "only", None), rule.rule
+        for name, converter in rule._converters.items():
+            assert type(converter).__name__ != "UnicodeConverter", (rule.rule, name)
+        assert not {"PUT", "PATCH", "DELETE"} & set(rule.methods or ()), rule.rule
+
+
+def test_every_page_lets_the_right_people_in_and_nobody_else(walk: Walk) -> None:
+    for rule in rules(walk, "GET"):
+        address, allowed = walk.address(rule), may(walk, rule)
+        statuses = {who: client.get(address).status_code for who, client in walk.people.items()}
+        if allowed == ANYBODY:
+            assert all(status < 500 for status in statuses.values()), (address, statuses)
+            continue
+        assert statuses["nobody"] == 303, (address, statuses)
+        owned = bool(rule.arguments)
+        if Role.APPLICANT in allowed and Role.CASEWORKER not in allowed:
+            assert statuses["owner"] == 200, (address, statuses)
+            assert statuses["another"] == (404 if owned else 200), (address, statuses)
+            assert statuses["agent"] == statuses["agent elsewhere"] == 403, (address, statuses)
+        if Role.CASEWORKER in allowed and Role.APPLICANT not in allowed:
+            assert statuses["agent"] == 200, (address, statuses)
+            assert statuses["agent elsewhere"] == (404 if owned else 200), (address, statuses)
+            assert statuses["owner"] == statuses["another"] == 403, (address, statuses)
+
+
+def test_another_funders_list_does_not_name_the_person(walk: Walk) -> None:
+    assert "Le Goff" in walk.people["agent"].get("/instruction/").text
+    assert "Le Goff" not in walk.people["agent elsewhere"].get("/instruction/").text
+
+
+def test_looking_changes_nothing(walk: Walk) -> None:
+    before = walk.state()
+    for rule in rules(walk, "GET"):
+        for client in walk.people.values():
+            client.get(walk.address(rule))
+    assert walk.state() == before
+    assert walk.office.asked("SELECT count(*) FROM ledger WHERE word = %s", READING) != [(0,)]
+
+
+def test_every_change_wants_a_token_and_the_right_person(walk: Walk) -> None:
+    before = walk.state()
+    for rule in rules(walk, "POST"):
+        address = walk.address(rule)
+        if rule.endpoint == "verify.check":
+            continue
+        for who, client in walk.people.items():
+            answer = client.post(address, data={"birth_name": "Autre"})
+            assert answer.status_code in (303, 400), (who, address, answer.status_code)
+            assert "_sa_" not in answer.text
+    assert walk.state() == before
+
+
+def test_a_token_opens_nobody_elses_draft(walk: Walk) -> None:
+    before = walk.state()
+    stranger = walk.people["another"]
+    token = doors.token_in(stranger.get("/demande/").text)
+    draft = walk.places["draft_id"]
+    for part in ("name", "documents", "envoyer"):
+        answer = stranger.post(
+            f"/demande/{draft}/{part}", data={"csrf_token": token, "kind": "identity"}
+        )
+        assert answer.status_code == 404, part
+    assert walk.state() == before
