@@ -1,0 +1,78 @@
+"""The desk as an operator's settings make it, with keys in a token; and settings that are wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from portal import wiring
+from portal.acts.seal import seal
+from portal.acts.verify import verify_request
+from portal.demo.authority import authority
+from portal.demo.seaweed import S3Server
+from portal.domain.errors import NotAllowed
+from portal.domain.findings import Outcome
+from portal.settings import Settings
+from tests.acts.office import file, fresh_bucket, make_secrets, settings_for
+from tests.adapters import seals
+from tests.build import a_pdf
+from tests.conftest import FreshDatabase
+
+
+@pytest.fixture
+def settings(database: FreshDatabase, s3: S3Server, tmp_path: Path) -> Settings:
+    return settings_for(database.url, s3, make_secrets(tmp_path), fresh_bucket("wiring"))
+
+
+def test_a_dossier_whose_keys_never_leave_their_tokens(settings: Settings, tmp_path: Path) -> None:
+    """Data keys are wrapped and the PDF is sealed in PKCS#11; only the ledger has no head yet."""
+    seals.a_token(tmp_path, "portail")
+    made = authority(tmp_path / "authority", wiring.clock())
+    seals.into_token(made.seal_key, "cachet", token="portail")
+    token = {
+        "keyring": "pkcs11:portail",
+        "seal_key": "pkcs11:portail/cachet",
+        "pkcs11_module": seals.MODULE,
+        "pkcs11_pin": seals.PIN,
+        "pkcs11_lock": tmp_path / "lock",
+    }
+    settings = Settings(**settings.model_dump() | token)
+    wiring.open_vault(settings).prepare()
+    wiring.open_inbox(settings).prepare()
+    database = wiring.open_database(settings)
+    try:
+        desk = wiring.open_desk(settings, database)
+        filed = file(desk, papers={"identity": a_pdf()})
+        seal(desk, f"{filed.number}-1")
+        found = verify_request(desk, filed.number)
+    finally:
+        database.close()
+    other = [one for one in found if one.outcome is not Outcome.SAME]
+    assert [one.check.split()[-1] for one in other] == ["checkpoint"]
+
+
+def test_a_token_without_its_settings_is_refused(settings: Settings) -> None:
+    bare = Settings(**settings.model_dump() | {"keyring": "pkcs11:portail"})
+    database = wiring.open_database(bare)
+    try:
+        with pytest.raises(NotAllowed, match="PORTAL_PKCS11_MODULE"):
+            wiring.open_desk(bare, database)
+    finally:
+        database.close()
+
+
+def test_local_time_stamps_are_for_the_demonstration(settings: Settings) -> None:
+    real = Settings(**settings.model_dump() | {"demonstration": False})
+    database = wiring.open_database(real)
+    try:
+        with pytest.raises(NotAllowed, match="PORTAL_TSA_URL"):
+            wiring.open_desk(real, database)
+    finally:
+        database.close()
+
+
+def test_a_short_secret_is_refused(settings: Settings) -> None:
+    with pytest.raises(ValidationError, match="32 characters"):
+        Settings(**settings.model_dump() | {"secret_key": "short"})
