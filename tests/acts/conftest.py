@@ -11,7 +11,9 @@ import pytest
 from portal import wiring
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
-from tests.acts.office import Office, fresh_bucket, make_secrets, settings_for
+from tests.acts.kept import Kept
+from tests.acts.office import Office, file, fresh_bucket, make_secrets, settings_for
+from tests.build import a_jpeg, a_pdf
 from tests.conftest import FreshDatabase
 
 
@@ -45,3 +47,11 @@ def office(wired: Desk, database: FreshDatabase, s3: S3Server, secrets: Path) ->
 @pytest.fixture
 def desk(office: Office) -> Desk:
     return office.desk
+
+
+@pytest.fixture
+def kept(office: Office, desk: Desk) -> Kept:
+    filed = file(desk, papers={"identity": a_pdf(), "tax_notice": a_jpeg()})
+    office.work()
+    office.checkpoint()
+    return Kept(office, filed.number)

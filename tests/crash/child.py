@@ -8,11 +8,11 @@ and starts no thread of its own, so that a fork is a clean process that has ever
 from __future__ import annotations
 
 import ctypes
-import gc
 import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -34,6 +34,7 @@ from tests.build import a_pdf, an_applicant, answers
 from tests.crash.invariants import Books, broken, half_made
 from tests.crash.mutants import MUTANTS
 from tests.crash.points import Points
+from tests.crash.warm import warm_up
 
 LEASE_SECONDS = 0.5
 LONGEST_SECONDS = 240
@@ -172,9 +173,8 @@ def main() -> None:
     settings, owner_url = Settings(), os.environ["OWNER_URL"]
     nobody: Any = SimpleNamespace(begin=None)
     warm = replace(wiring.open_desk(settings, nobody), papers=FirstBytes())  # type: ignore[arg-type]
-    warm.printer.warm()  # type: ignore[attr-defined]
-    gc.collect()
-    gc.freeze()
+    warm_up(warm)
+    assert threading.active_count() == 1
     answers_to = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what is logged is no answer
     for line in sys.stdin:

@@ -137,7 +137,8 @@ def test_a_worker_is_killed_while_it_seals(lanes: list[Lane], dossier: str) -> N
     assert {"printer.dossier", "sealer.seal", "vault.put", "keyring.wrap", "commit"} <= set(names)
 
     def run(lane: Lane, plan: Plan) -> None:
-        filed = lane.write(len(plan), **facts)
+        each = 2 if dossier == "two funders" else 1
+        filed = lane.write(-(-len(plan) // each), **facts)
         for at, how in plan:
             died(lane.one_job(at, how), at, how, "seal")
         whole(lane, filed)
@@ -199,9 +200,7 @@ def test_a_worker_is_killed_on_what_a_killed_worker_left(
     seconds = second_names(lanes[0], first)
     assert "vault.find" in seconds and "vault.read" in seconds
     plan = [
-        (at, how)
-        for at, how in every(seconds)
-        if all_calls or (seconds[at - 1].startswith(TELLING) and how == KILLS[at % 2])
+        (at, how) for at, how in every(seconds) if all_calls or seconds[at - 1].startswith(TELLING)
     ]
 
     def run(lane: Lane, plan: Plan) -> None:
@@ -260,9 +259,11 @@ def test_a_wrong_way_to_seal_is_caught(lane: Lane, mutant: str) -> None:
     assert any(signs[mutant] in sentence for sentence in found), found
 
 
-def test_there_were_enough_kills(request: pytest.FixtureRequest) -> None:
+def test_there_were_enough_kills(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> None:
     """Four hundred, when all tests of this file ran."""
     others = [one for one in request.session.items if one.fspath == request.node.fspath]
-    if len(others) < len(FILINGS) + len(DOSSIERS) + len(STOPS) + len(MUTANTS) + 5:
-        pytest.skip("only some tests of this file were asked for")
-    assert len(killed) >= 400, len(killed)
+    all_ran = len(others) >= len(FILINGS) + len(DOSSIERS) + len(STOPS) + len(MUTANTS) + 5
+    record_property("kills", len(killed))
+    assert len(killed) >= (400 if all_ran else 0), len(killed)
