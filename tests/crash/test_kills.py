@@ -259,11 +259,8 @@ def test_a_wrong_way_to_seal_is_caught(lane: Lane, mutant: str) -> None:
     assert any(signs[mutant] in sentence for sentence in found), found
 
 
-def test_there_were_enough_kills(
-    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
-) -> None:
+def test_there_were_enough_kills(request: pytest.FixtureRequest) -> None:
     """Four hundred, when all tests of this file ran."""
     others = [one for one in request.session.items if one.fspath == request.node.fspath]
     all_ran = len(others) >= len(FILINGS) + len(DOSSIERS) + len(STOPS) + len(MUTANTS) + 5
-    record_property("kills", len(killed))
     assert len(killed) >= (400 if all_ran else 0), len(killed)
