@@ -1,0 +1,208 @@
+"""From the start page to the receipt, in both languages, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from portal.demo.situations import Situation, situations
+from tests.browser.conftest import Served
+from tests.browser.person import MOST_PAGES, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+SEALED = {"fr": "Accusé de réception", "en": "Receipt"}
+
+
+def someone(subject: str) -> Situation:
+    return next(one for one in situations() if one.citizen.subject == subject)
+
+
+def begin(person: Person, situation: Situation) -> None:
+    """From the start page to the task list of a new draft."""
+    person.go("/")
+    if person.page.locator("html").get_attribute("lang") != person.language:
+        person.click(f"a[hreflang={person.language}]")
+    person.click("main a[href='/demande/']")
+    person.sign_in("demande", person=situation.citizen.subject)
+    person.click("main form[action='/demande/'] button")
+
+
+def fill_in(person: Person, situation: Situation) -> None:
+    """Every step of the task list, until the check."""
+    home, visited = person.path, set()
+    for _ in range(MOST_PAGES):
+        if person.path != home:
+            visited.add(person.path.split("?")[0])
+            if person.path.startswith(f"{home}documents"):
+                person.attach(situation)
+                person.click(f"main a[href='{home}']")
+            else:
+                person.answer(situation.answers)
+            continue
+        links = person.page.locator("main .govuk-task-list a")
+        steps = [links.nth(rank).get_attribute("href") or "" for rank in range(links.count())]
+        step = next((one for one in steps if one.split("?")[0] not in visited), "")
+        assert step, "the list leads nowhere"
+        person.click(f"main a[href='{step}']")
+        if person.path == f"{home}verifier":
+            return
+    raise AssertionError("the form never ends")
+
+
+def sent(person: Person) -> str:
+    """Press the button twice: one request; return its number."""
+    button = person.page.locator("main form[action$='/envoyer'] button")
+    button.dblclick(no_wait_after=True)
+    person.page.wait_for_url("**/suivi/GA-*")
+    person.look()
+    return person.path.removeprefix("/suivi/")
+
+
+def until_sealed(person: Person) -> None:
+    """With a script the page looks by itself; without, one presses «Actualiser»."""
+    for _ in range(60):
+        state = person.page.locator("main").get_attribute("data-state") or ""
+        if set(state.split(",")) == {"sealed"}:
+            person.looked.clear()
+            person.look()
+            return
+        if person.scripts:
+            person.page.wait_for_timeout(500)
+        else:
+            person.page.wait_for_timeout(300)
+            person.click("main a[href^='/suivi/GA-']")
+    raise AssertionError("never sealed")
+
+
+@pytest.mark.parametrize(
+    ("subject", "language", "scripts"),
+    [
+        ("huguette", "fr", True),
+        ("margaret", "en", True),
+        ("huguette", "fr", False),
+        ("margaret", "en", False),
+    ],
+)
+def test_a_request_from_the_start_page_to_the_receipt(
+    chromium: Browser, served: Served, subject: str, language: str, scripts: bool
+) -> None:
+    situation = someone(subject)
+    person = Person(chromium, served.web, language, scripts=scripts)
+    begin(person, situation)
+    fill_in(person, situation)
+    assert situation.citizen.family_name in person.page.locator("main").inner_text()
+    change_an_answer(person)
+    number = sent(person)
+    assert re.fullmatch(r"GA-2\d{3}-\w{5}-\w{5}", number)
+    until_sealed(person)
+    expect(person.page.locator("h1")).to_contain_text(SEALED[language])
+    expect(person.page.locator(".app-fingerprint").first).to_have_text(re.compile("[0-9a-f]{64}"))
+    person.page.go_back()
+    person.go("/suivi/")
+    assert person.page.locator(f"main a[href='/suivi/{number}']").count() == 1
+    person.close()
+
+
+def change_an_answer(person: Person) -> None:
+    """From the check to a page and back, the new answer shown."""
+    person.click("main a[href*='contact?suite=verifier']")
+    person.page.locator("main [name=phone]").fill("01 99 00 11 22")
+    person.click("main form .app-buttons button.govuk-button >> nth=0")
+    assert person.path.partition("#")[0].endswith("/verifier"), person.path
+    assert "01 99 00 11 22" in person.page.locator("main").inner_text().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_mistake_is_told_and_nothing_is_lost(
+    chromium: Browser, served: Served, scripts: bool
+) -> None:
+    """A date that does not exist: the summary has the focus, its link leads to the faulty box."""
+    person = Person(chromium, served.web, "fr", scripts=scripts)
+    begin(person, someone("huguette"))
+    home = person.path
+    person.go(f"{home}birth")
+    boxes = {"day": "31", "month": "2", "year": "1944"}
+    for part, typed in boxes.items():
+        person.page.locator(f"[name=birth_date-{part}]").fill(typed)
+    person.click("main form .app-buttons button.govuk-button >> nth=0")
+    assert person.refusals == 1
+    assert person.page.title().startswith("Erreur")
+    for part, typed in boxes.items():
+        assert person.page.locator(f"[name=birth_date-{part}]").input_value() == typed
+    links = person.page.locator(".govuk-error-summary a")
+    target = links.first.get_attribute("href") or ""
+    assert person.page.locator(f"input{target}").count() == 1
+    group = person.page.locator(f"fieldset:has(input{target})")
+    assert "error" in (group.get_attribute("aria-describedby") or "")
+    if scripts:
+        assert person.page.evaluate(
+            "document.activeElement.closest('.govuk-error-summary') !== null"
+        )
+        links.first.click()
+        assert person.page.evaluate("'#' + document.activeElement.id") == target
+    person.close()
+
+
+def test_the_funder_reads_and_the_person_sees_it(chromium: Browser, served: Served) -> None:
+    import json
+
+    told = json.loads((served.folder / "demo.json").read_text())
+    dossier = told["dossiers"][0]
+    agent = Person(chromium, served.web, "fr", scripts=True)
+    agent.go("/instruction/")
+    agent.sign_in("instruction", funder=dossier["funder"])
+    assert agent.path == "/instruction/"
+    agent.click(f"main a[href='/instruction/{dossier['number']}']")
+    expect(agent.page.locator("main .govuk-tag").first).to_have_text(
+        "Identique à ce qui a été déposé"
+    )
+    image = agent.page.locator("img.app-page-image").first
+    image.scroll_into_view_if_needed()
+    agent.page.wait_for_function("document.querySelector('img.app-page-image').naturalWidth > 100")
+    with agent.page.expect_download() as saved:
+        agent.page.locator("main a[href$='/original/dossier.pdf']").click()
+    data = saved.value.path().read_bytes()
+    check_a_document(agent, data)
+    agent.close()
+
+
+def check_a_document(person: Person, data: bytes) -> None:
+    """The sealed PDF is intact; with one bit changed it is not."""
+    changed = bytearray(data)
+    changed[len(data) // 2] ^= 1
+    for pdf, words in ((data, "Ce document est intact"), (bytes(changed), "Attention")):
+        person.go("/verifier")
+        file = {"name": "d.pdf", "mimeType": "application/pdf", "buffer": pdf}
+        person.page.set_input_files("#document", file)  # type: ignore[arg-type]  # its own TypedDict
+        person.looked.discard("/verifier")
+        person.click("main form button")
+        assert words in person.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_other_pages_have_no_fault(chromium: Browser, served: Served, language: str) -> None:
+    person = Person(chromium, served.web, language, scripts=True)
+    for path in ("/", "/verifier", "/accessibilite", "/donnees", "/mentions", "/connexion/demande"):
+        person.go(path)
+    person.close()
+
+
+def test_one_page_by_keyboard_alone(chromium: Browser, served: Served) -> None:
+    person = Person(chromium, served.web, "fr", scripts=True)
+    begin(person, someone("huguette"))
+    person.go(f"{person.path}for_whom")
+    keyboard = person.page.keyboard
+    keyboard.press("Tab")
+    assert "contenu" in (person.page.evaluate("document.activeElement.getAttribute('href')") or "")
+    for _ in range(40):
+        keyboard.press("Tab")
+        if person.page.evaluate("document.activeElement.name") == "for_whom":
+            break
+    keyboard.press("Space")
+    assert person.page.locator("[name=for_whom]:checked").count() == 1
+    keyboard.press("Enter")
+    person.page.wait_for_url(lambda url: not url.endswith("/for_whom"))
+    person.close()
