@@ -28,7 +28,7 @@ def settings(database: FreshDatabase, s3: S3Server, tmp_path: Path) -> Settings:
 
 def test_a_dossier_whose_keys_never_leave_their_tokens(settings: Settings, tmp_path: Path) -> None:
     """Data keys are wrapped and the PDF is sealed in PKCS#11; only the ledger has no head yet."""
-    seals.a_token(tmp_path, "portail")
+    seals.a_token("portail")
     made = authority(tmp_path / "authority", wiring.clock())
     seals.into_token(made.seal_key, "cachet", token="portail")
     token = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
+import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +20,7 @@ from tests.adapters import records
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN = "4321"
+TOKENS = ("cachet", "clefs", "portail")
 
 
 def now() -> datetime:
@@ -42,14 +46,26 @@ def an_authority(folder: Path) -> Authority:
     return authority(folder, now())
 
 
-def a_token(folder: Path, label: str = "cachet") -> None:
-    """An empty SoftHSM2 token; this process and its children find it."""
+@cache
+def _all_tokens() -> None:
+    """Every token of the tests, before the library first looks: it never looks again."""
+    folder = Path(tempfile.mkdtemp(prefix="guichet-tokens-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "tokens").mkdir()
     settings = folder / "softhsm2.conf"
     settings.write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
     os.environ["SOFTHSM2_CONF"] = str(settings)
-    command = ["softhsm2-util", "--init-token", "--free", "--label", label]
-    subprocess.run([*command, "--so-pin", "1234", "--pin", PIN], check=True, capture_output=True)
+    for label in TOKENS:
+        command = ["softhsm2-util", "--init-token", "--free", "--label", label]
+        secrets = ["--so-pin", "1234", "--pin", PIN]
+        subprocess.run([*command, *secrets], check=True, capture_output=True)
+
+
+def a_token(label: str) -> str:
+    """One of the tokens; this process and its children find it."""
+    assert label in TOKENS
+    _all_tokens()
+    return label
 
 
 def into_token(key: Path, label: str, token: str = "cachet") -> None:

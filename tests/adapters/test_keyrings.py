@@ -20,7 +20,7 @@ KEY = bytes(range(32))
 @pytest.fixture(scope="module")
 def token(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    seals.a_token(folder, "clefs")
+    seals.a_token("clefs")
     return folder
 
 

@@ -210,7 +210,7 @@ def test_no_time_stamping_authority(made: Authority) -> None:
 @pytest.fixture(scope="module")
 def token(made: Authority, tmp_path_factory: pytest.TempPathFactory) -> Token:
     folder = tmp_path_factory.mktemp("token")
-    seals.a_token(folder)
+    seals.a_token("cachet")
     seals.into_token(made.seal_key, "seal")
     return Token(seals.MODULE, "cachet", seals.PIN, "seal", folder / "lock")
 
