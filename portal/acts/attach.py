@@ -20,8 +20,16 @@ MOST_BYTES = 200 * 1024 * 1024
 LONGEST_NAME = 200
 
 
-def attach(desk: Desk, actor: Actor, draft_id: str, kind: str, filename: str, data: bytes) -> Piece:
-    """Keep a document, bit for bit.
+def attach(
+    desk: Desk,
+    actor: Actor,
+    draft_id: str,
+    kind: str,
+    filename: str,
+    data: bytes,
+    language: str | None = None,
+) -> Piece:
+    """Keep a document, bit for bit; `language` is that of a refusal, if not the draft's.
 
     Raises:
         NotFound: the actor has no such draft, or the edition no such paper.
@@ -31,6 +39,7 @@ def attach(desk: Desk, actor: Actor, draft_id: str, kind: str, filename: str, da
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.get(draft_id)
+    draft = replace(draft, language=language or draft.language)
     if draft.number:
         raise Conflict("the draft was filed: it cannot be changed")
     rule = _rule(desk, draft, kind)
@@ -50,15 +59,15 @@ def attach(desk: Desk, actor: Actor, draft_id: str, kind: str, filename: str, da
     )
     desk.inbox.put(piece.inbox_key, encrypt(key, draft.id, piece_id, data))
     try:
-        return _noted(desk, actor, rule, piece)
+        return _noted(desk, actor, rule, piece, draft.language)
     except (NotFound, NotReady, Conflict):  # not Unavailable: then it may be noted all the same
         desk.inbox.delete(piece.inbox_key)
         raise
 
 
-def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece) -> Piece:
+def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: str) -> Piece:
     with desk.begin(actor) as tx:
-        draft = tx.drafts.lock(piece.draft)
+        draft = replace(tx.drafts.lock(piece.draft), language=language)
         _room_for(desk, draft, rule, piece.size_bytes)
         piece = replace(piece, attached_at=tx.at)
         attached = PieceAttached(draft.id, piece.id, piece.kind, piece.size_bytes)

@@ -8,9 +8,7 @@ on the loopback interface, and nothing outside `portal/demo` knows it.
 from __future__ import annotations
 
 import hmac
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -20,56 +18,14 @@ from flask.typing import ResponseReturnValue
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from werkzeug.exceptions import BadRequest
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from portal.demo import people
 from portal.demo.codes import TOKEN_LIVES, Grant, Grants, proves
-from portal.demo.provider_rules import FUNDER, LEVEL, Client, Quiet, dress, metadata, wanted_of
+from portal.demo.provider_rules import FUNDER, LEVEL, Client, dress, metadata, wanted_of
 from portal.demo.provider_words import WORDS
 from portal.web.look import STATIC
 
 CITIZENS, AGENTS = "citoyens", "agents"
-_LOOK_SECONDS = 0.05
-"""How soon it sees that it must end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A provider that answers. `stop` ends it."""
-
-    url: str
-    citizens_issuer: str
-    agents_issuer: str
-    stop: Callable[[], None]
-
-
-def serve(
-    port: int,
-    *,
-    citizens: Client,
-    agents: Client,
-    clock: Callable[[], datetime],
-    funders: Callable[[], Sequence[str]] = tuple,
-    appoint: Callable[[str, str], None] = lambda subject, funder: None,
-) -> Running:
-    """Serve the provider on the loopback interface, in a thread of its own.
-
-    Args:
-        port: where; 0 takes a free one.
-        citizens: the applicant's door.
-        agents: the caseworkers' door.
-        clock: the time, UTC.
-        funders: codes to offer on the agents' page (those of the requests filed).
-        appoint: told (subject, funder) before an agent comes in, so that the table knows them.
-    """
-    provider = Provider({CITIZENS: citizens, AGENTS: agents}, clock, funders, appoint)
-    server = make_server("127.0.0.1", port, provider.app(), threaded=True, request_handler=Quiet)
-    provider.url = url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(
-        target=server.serve_forever, args=(_LOOK_SECONDS,), name="sign-in", daemon=True
-    )
-    thread.start()
-    return Running(url, f"{url}/{CITIZENS}", f"{url}/{AGENTS}", lambda: _stop(server, thread))
 
 
 class Provider:
@@ -212,9 +168,3 @@ class Provider:
             "exp": now + int(TOKEN_LIVES.total_seconds()),
         }
         return jwt.encode({"alg": "ES256", "kid": self.key.kid}, {**claims, **registered}, self.key)
-
-
-def _stop(server: BaseWSGIServer, thread: threading.Thread) -> None:
-    server.shutdown()
-    thread.join()
-    server.server_close()

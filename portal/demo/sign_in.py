@@ -11,7 +11,7 @@ from portal.demo.folder import Folder
 from portal.demo.loopback import free_ports, is_free
 
 if TYPE_CHECKING:
-    from portal.demo.provider import Running
+    from portal.demo.served import Running
     from portal.desk import Desk
 
 _MOST = 1000
@@ -40,7 +40,7 @@ class SignIn:
 
     def serve(self, desk: Desk) -> Running:
         """Start it, in a thread. Whoever comes in as an agent is appointed by this desk."""
-        from portal.demo import provider
+        from portal.demo import served
         from portal.demo.provider_rules import Client
 
         def client(name: str) -> Client:
@@ -51,7 +51,7 @@ class SignIn:
                 f"{self.web}/deconnexion/retour",
             )
 
-        return provider.serve(
+        return served.serve(
             self.port,
             citizens=client("citizens"),
             agents=client("staff"),

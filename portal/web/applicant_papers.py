@@ -78,7 +78,7 @@ def _take_in(draft_id: str, kind: str, files: Sequence[FileStorage]) -> Sequence
     for file in chosen:
         name = file.filename or ""
         try:
-            attach.attach(desk(), actor(), draft_id, kind, name, file.read())
+            attach.attach(desk(), actor(), draft_id, kind, name, file.read(), language())
         except NotReady as error:
             problems += (
                 _("%(file)s : %(problem)s", file=name, problem=problem.text)

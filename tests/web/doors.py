@@ -25,8 +25,9 @@ from portal import places
 from portal.acts import sign_in as sign_in_acts
 from portal.adapters.file_keyring import FileKeyring
 from portal.app import create_app
-from portal.demo import provider
+from portal.demo import served
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres
+from portal.demo.provider_rules import Client
 from portal.desk import Desk
 from portal.domain.people import Actor, Role
 from portal.form.edition import Edition
@@ -108,20 +109,18 @@ def an_app(desk: Desk, **settings: object) -> Flask:
     return create_app(desk, DoorSettings(**settings))  # type: ignore[arg-type]
 
 
-def demo_provider(desk: Desk, **more: object) -> provider.Running:
+def demo_provider(desk: Desk, **more: object) -> served.Running:
     """The demonstration's provider, for an application at WEB."""
 
-    def client(name: str, secret: str, door: str) -> provider.Client:
-        return provider.Client(
-            name, secret, f"{WEB}/connexion/{door}/retour", f"{WEB}/deconnexion/retour"
-        )
+    def client(name: str, secret: str, door: str) -> Client:
+        return Client(name, secret, f"{WEB}/connexion/{door}/retour", f"{WEB}/deconnexion/retour")
 
     issuer: list[str] = []
 
     def appoint(subject: str, funder: str) -> None:
         sign_in_acts.appoint(desk, Actor(Role.OPERATOR, "operator"), issuer[0], subject, funder)
 
-    running = provider.serve(
+    running = served.serve(
         0,
         citizens=client("portail", "s" * 64, "demande"),
         agents=client("portail-agents", "t" * 64, "instruction"),

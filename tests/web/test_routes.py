@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from portal.demo.provider import Running
+from portal.demo.served import Running
 from portal.desk import Desk
 from portal.domain.people import WORKER, Role
 from tests.acts import office as offices

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from portal.demo.postgres import OWNER, Postgres
-from portal.demo.provider import Running
+from portal.demo.served import Running
 from portal.desk import Desk
 from portal.web import sessions
 from tests.build import Clock

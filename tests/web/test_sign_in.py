@@ -11,7 +11,7 @@ import requests
 from flask import Flask
 
 from portal.demo.postgres import Postgres
-from portal.demo.provider import Running
+from portal.demo.served import Running
 from portal.desk import Desk
 from tests.web import doors
 from tests.web.hostile import CLIENT_ID, Hostile, Twist, hostile_provider
