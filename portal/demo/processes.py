@@ -43,15 +43,17 @@ class Child:
         return self.process.poll() is None
 
     def stop(self, seconds: float = 10) -> None:
-        """End it: its own signal first, SIGKILL after that many seconds. Twice does nothing."""
+        """End it: its own signal first, SIGKILL to all it started after that many seconds.
+
+        Twice does nothing.
+        """
         if not self.running():
             return
         self.process.send_signal(self.ends_by)
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(seconds)
+            self.drop()
 
     def drop(self) -> None:
         """End it and every process it started, at once: what it has in hand is thrown away."""

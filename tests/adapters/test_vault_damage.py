@@ -35,10 +35,11 @@ class Forgetful(S3Vault):
 
 def test_a_lost_lock_is_an_alarm_and_set_again(server: Server, vault: S3Vault) -> None:
     shaky = Forgetful(server.endpoint, server.access_key, server.secret_key, vault.bucket)
+    until = in_days(9)
     with pytest.raises(Tampered):
-        shaky.put("forgotten", BYTES, in_days(9))
+        shaky.put("forgotten", BYTES, until)
     found = vault.find("forgotten")
-    assert found and found.retain_until == in_days(9)
+    assert found and found.retain_until == until
 
 
 def test_bytes_damaged_on_their_way_in_are_not_kept(server: Server, vault: S3Vault) -> None:
