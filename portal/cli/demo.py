@@ -42,7 +42,7 @@ def demo(once: bool, port: int | None, keep: Path | None) -> None:
 
     if lacking := missing(os.environ):
         stop(2, "\n".join(f"{sentence}." for sentence in lacking))
-    from portal.demo.demo import Ended
+    from portal.demo.ending import Ended
 
     try:
         demonstration = _prepared(once, port, keep)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from portal.demo.browser import Browser, File, Seen
+from portal.demo.ending import heed
 from portal.demo.filling import Lost, filled
 from portal.demo.pages import Form
 from portal.demo.situations import Situation
@@ -62,6 +63,7 @@ class Applicant:
                 return
             if time.monotonic() > end:
                 raise Lost("the request is filed, and not sealed after three minutes")
+            heed()
             time.sleep(_PAUSE_SECONDS)
 
     def _signed_in(self) -> Seen:

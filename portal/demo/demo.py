@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 
 from portal.demo.applicant import Applicant
 from portal.demo.chosen import choose
+from portal.demo.ending import Ended, heed, wishes
 from portal.demo.folder import Folder
 from portal.demo.people import Citizen
 from portal.demo.situations import situations
@@ -18,11 +18,6 @@ from portal.demo.start import Portal, Say, Start
 from portal.demo.trust import memory
 
 _LOOK_SECONDS = 0.5
-_ENDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-
-class Ended(BaseException):
-    """Somebody asked for the end (Ctrl-C, SIGTERM, a closed terminal)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +84,36 @@ class Demonstration:
     def _open(self) -> Iterator[Portal]:
         """The portal; at the end everything is stopped in order, and not interrupted again."""
         stack, failed = ExitStack(), True
-        with _signals():
+        with wishes() as deaf:
             try:
-                start = Start(self.folder, self.port, stack, self.say, kept=self.kept)
+                start = Start(self.folder, self.port, stack, self._say, kept=self.kept)
                 yield start.portal()
                 failed = False
             except Ended:
                 failed = False
                 raise
             finally:
-                for number in _ENDED:
-                    signal.signal(number, signal.SIG_IGN)
+                deaf()
                 stack.close()
                 if not self.kept:
                     self.folder.forget(failed=failed)
+
+    def _say(self, step: str) -> None:
+        self.say(step)
+        heed()
 
     def _file(self, portal: Portal) -> Demonstrated:
         from portal.demo.checked import check
 
         situation = choose(situations(), memory(), self.folder.path / "people")
-        self.say(f"{situation.citizen.shown} answers the form.")
+        self._say(f"{situation.citizen.shown} answers the form.")
         applicant = Applicant(portal.web, situation, lambda: specimens(situation.answers))
         number = applicant.file()
-        self.say(f"The request {number} is filed.")
+        self._say(f"The request {number} is filed.")
         applicant.until_sealed(number)
-        self.say("Every dossier is sealed.")
+        self._say("Every dossier is sealed.")
         checked = check(portal.desk, number, self.folder.dossiers)
-        self.say("Everything that is kept was looked at.")
+        self._say("Everything that is kept was looked at.")
         return Demonstrated(
             {"person": situation.citizen.shown, **checked.told()}, situation.citizen
         )
@@ -127,19 +125,5 @@ def _until_one_ends(portal: Portal) -> str:
         for child in portal.children:
             if not child.running():
                 return child.name
+        heed()
         time.sleep(_LOOK_SECONDS)
-
-
-@contextmanager
-def _signals() -> Iterator[None]:
-    """Any wish to end comes as Ended, whichever signal brought it."""
-
-    def ended(*_: object) -> None:
-        raise Ended
-
-    before = {number: signal.signal(number, ended) for number in _ENDED}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
