@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Signature
@@ -14,39 +13,14 @@ from portal.domain.numbers import new_number
 from portal.domain.people import Actor
 from portal.domain.routing import Routing
 from portal.form.edition import Edition
-from portal.form.facts import facts_of
-from portal.form.pages import canonical, wanted_pieces
-from portal.form.route import route
+from portal.form.pages import canonical
+from portal.form.remembered import outlook
 from portal.form.telling import SIGNED_NAME
 from portal.store.database import Transaction
 
 CHECK = "verifier"
 """The page where a person learns that nobody here can study the request."""
 SEAL = "seal"
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would become of a draft if it were sent now."""
-
-    routing: Routing
-    missing: tuple[Problem, ...]
-    missing_pieces: tuple[str, ...]  # kinds not attached: they never block
-
-
-def preview(desk: Desk, actor: Actor, draft_id: str) -> Preview:
-    """Who would study this draft and why, and what it lacks. Raises NotFound."""
-    with desk.begin(actor) as tx:
-        draft, today = tx.drafts.get(draft_id), tx.at.date()
-    edition = desk.editions[draft.edition]
-    answers, problems = canonical(edition, draft.answers, draft.language, today)
-    attached = {piece.kind for piece in draft.pieces}
-    wanted = (rule.id for rule in wanted_pieces(edition, answers, today))
-    return Preview(
-        routing=route(edition, facts_of(edition, answers, today)),
-        missing=problems,
-        missing_pieces=tuple(kind for kind in wanted if kind not in attached),
-    )
 
 
 def filed_under(desk: Desk, actor: Actor, idempotency_key: str) -> AidRequest | None:
@@ -94,12 +68,14 @@ def _frozen(
 ) -> AidRequest:
     """The request that this draft is, if it is complete and somebody here can study it."""
     edition, today = desk.editions[draft.edition], tx.at.date()
-    answers, problems = canonical(edition, draft.answers, draft.language, today)
-    if problems:
-        raise NotReady(problems)
-    routing = route(edition, facts_of(edition, answers, today))
-    if not routing.routes:
-        raise NotReady(tuple(_nobody_here(routing, draft.language)))
+    seen = outlook(edition, draft.answers, today, draft.language)
+    if seen.missing:
+        raise NotReady(seen.missing)
+    if not seen.routing.routes:
+        raise NotReady(tuple(_nobody_here(seen.routing, draft.language)))
+    answers = draft.answers
+    if not seen.whole:  # some do not count any more
+        answers, _ = canonical(edition, answers, draft.language, today)
     return AidRequest(
         number=new_number(unique, tx.at),
         draft=draft.id,
@@ -108,7 +84,7 @@ def _frozen(
         language=draft.language,
         answers=answers,
         later=draft.later,
-        routing=routing,
+        routing=seen.routing,
         signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
         submitted_at=tx.at,
         pieces=draft.pieces,

@@ -16,13 +16,13 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
 from portal.form.edition import Edition
+from portal.form.remembered import outlook, visible_pages, wanted_pieces
 from portal.form.showing import shown
 from portal.web import guard, reasons
 from portal.web.drafting import CHECK, draft_of, if_sent, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
-from portal.web.remembered import outlook, visible_pages, wanted_pieces
 
 door = Blueprint("check", __name__)
 

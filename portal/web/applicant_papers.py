@@ -15,12 +15,12 @@ from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotFound, NotReady
 from portal.domain.people import Role
 from portal.form.edition import Edition
+from portal.form.remembered import wanted_pieces
 from portal.web.drafting import draft_of, if_sent, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
-from portal.web.remembered import wanted_pieces
 
 door = Blueprint("papers", __name__)
 

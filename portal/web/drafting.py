@@ -14,9 +14,9 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.form.edition import Edition, Kind, Page
 from portal.form.known import Known
+from portal.form.remembered import visible_pages
 from portal.web.guard import actor, desk
 from portal.web.i18n import said
-from portal.web.remembered import visible_pages
 
 CHECK = "verifier"
 LATER = "tard"

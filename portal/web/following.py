@@ -14,11 +14,11 @@ from portal.domain.dossier import Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
+from portal.form.remembered import wanted_pieces
 from portal.web import reasons
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import PARIS, said
 from portal.web.look import page as drawn
-from portal.web.remembered import wanted_pieces
 
 door = Blueprint("following", __name__)
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from portal.domain.draft import Draft
 from portal.form.edition import Edition
+from portal.form.remembered import outlook, visible_pages, wanted_pieces
 from portal.web.i18n import said
-from portal.web.remembered import outlook, visible_pages, wanted_pieces
 
 
 class State(StrEnum):

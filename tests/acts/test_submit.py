@@ -12,6 +12,8 @@ from portal.desk import Desk
 from portal.domain.dossier import Status
 from portal.domain.errors import Conflict, NotFound, NotReady
 from portal.domain.numbers import is_well_formed
+from portal.form.pages import wanted_pieces
+from portal.form.remembered import outlook
 from tests.acts.office import EIDAS, ISSUER, TWO_FUNDERS, Office, a_draft
 from tests.build import a_nir, an_applicant, answers
 
@@ -70,10 +72,27 @@ def test_one_missing_answer_is_the_one_that_is_named(desk: Desk) -> None:
 
 def test_a_missing_paper_never_blocks(desk: Desk) -> None:
     draft = a_draft(desk)
-    seen = submit.preview(desk, ANA, draft.id)
-    assert seen.missing == ()
-    assert {"identity", "tax_notice"} <= set(seen.missing_pieces)
+    edition, today = desk.editions[draft.edition], desk.clock().date()
+    assert outlook(edition, draft.answers, today, "fr").missing == ()
+    wanted = {rule.id for rule in wanted_pieces(edition, draft.answers, today)}
+    assert {"identity", "tax_notice"} <= wanted
     assert send(desk, draft.id)
+
+
+def test_an_answer_that_no_longer_counts_is_not_filed(desk: Desk) -> None:
+    """What was looked at before the sending is judged as it was, and stale answers stay behind."""
+    from portal.domain.events import PageAnswered
+
+    draft = a_draft(desk)
+    stale = {**draft.answers, "residence_permit": "no"}
+    assert draft.answers["nationality"] == "fr"
+    with desk.begin(ANA) as tx:
+        tx.drafts.save_answers(draft.id, stale, "fr", PageAnswered(draft.id, "all"))
+    for _ in range(2):  # as the check does before
+        seen = outlook(desk.editions[draft.edition], stale, desk.clock().date(), "fr")
+        assert (seen.missing, seen.whole) == ((), False)
+    filed = submit.submit(desk, ANA, draft.id, ISSUER, EIDAS)
+    assert filed.answers == draft.answers
 
 
 def test_twice_the_same_draft_is_one_request(office: Office, desk: Desk) -> None:
@@ -148,8 +167,8 @@ def test_who_nobody_here_can_serve_is_told_where_to_go(office: Office, desk: Des
     nir = a_nir(year=90)
     young = {"birth_date": "1990-07-09", "nir": nir, "has_pension": "no", "pensions": None}
     draft = a_draft(desk, **young)
-    seen = submit.preview(desk, ANA, draft.id)
-    assert not seen.routing.routes
+    edition, today = desk.editions[draft.edition], desk.clock().date()
+    assert not outlook(edition, draft.answers, today, "fr").routing.routes
     with pytest.raises(NotReady) as refusal:
         send(desk, draft.id)
     assert all(problem.page == submit.CHECK and problem.text for problem in refusal.value.problems)

@@ -1,6 +1,7 @@
 """What follows from the answers of a draft, worked out once: the same answers give the same again.
 
-Only what follows is remembered (pages, problems, a routing), under a digest: never an answer.
+A person looks at the check, then sends: what was judged for the one serves the other. Only what
+follows is remembered (pages, problems, a routing), under a digest: never an answer.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ _found: dict[tuple[str, int, bytes, date, str], object] = {}
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is still missing, and who would study the request. See `acts.submit.preview`."""
+    """What is still missing, and who would study the request, if it were sent now.
+
+    `whole`: these very answers are right and count, all of them.
+    """
 
     missing: Sequence[Problem]
     routing: Routing
+    whole: bool
 
 
 def visible_pages(edition: Edition, answers: Answers, today: date) -> Sequence[Page]:
@@ -50,7 +55,8 @@ def outlook(edition: Edition, answers: Answers, today: date, language: str) -> O
 
     def judge(edition: Edition, answers: Answers, today: date) -> Outlook:
         right, problems = pages.canonical(edition, answers, language, today)
-        return Outlook(problems, route(edition, facts_of(edition, right, today)))
+        routing = route(edition, facts_of(edition, right, today))
+        return Outlook(problems, routing, whole=not problems and right == answers)
 
     return _once(judge, edition, answers, today, language)
 
