@@ -7,10 +7,12 @@ import sys
 import click
 
 from portal.cli.agent import agent
+from portal.cli.apa import apa_command
 from portal.cli.demo import demo
 from portal.cli.export import export
 from portal.cli.file import file_request
 from portal.cli.form import form
+from portal.cli.gir import gir_command
 from portal.cli.migrate import migrate_command
 from portal.cli.route import route_command
 from portal.cli.run import run, work
@@ -43,7 +45,7 @@ def main() -> None:
 
 
 for verb in (
-    agent, demo, export, file_request, form, ledger, migrate_command, route_command, run, settings,
-    status, vault, verify, work,
+    agent, apa_command, demo, export, file_request, form, gir_command, ledger, migrate_command,
+    route_command, run, settings, status, vault, verify, work,
 ):  # fmt: skip
     main.add_command(verb)

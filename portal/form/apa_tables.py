@@ -1,0 +1,160 @@
+"""The dated figures of the APA, as forms/reference/apa.yaml gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TypedDict, TypeVar
+
+from portal.form.source import Entry, read_yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """What holds from a day on, perhaps until another (included); where it stands."""
+
+    since: date
+    until: date | None
+    source: str
+    verified: bool
+
+    def holds(self, on: date) -> bool:
+        """Whether that day lies in its time."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Dated):
+    """An amount in euros."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale(Dated):
+    """The coefficients of CASF R232-10 and R232-11, in multiples of the base."""
+
+    ceilings: Mapping[int, Decimal]  # GIR → the largest plan
+    free_up_to: Decimal
+    most_above: Decimal
+    parts: tuple[Decimal, Decimal]
+    most: Decimal
+    lightened: tuple[Decimal, Decimal]
+    couple: Decimal
+    hours_not_paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All of them, each list in the order of its days."""
+
+    bases: Sequence[Figure]
+    wages: Sequence[Figure]
+    scales: Sequence[Scale]
+
+
+D = TypeVar("D", bound=Dated)
+
+
+class _Times(TypedDict):
+    since: date
+    until: date | None
+    source: str
+    verified: bool
+
+
+def on_that_day(dated: Sequence[D], on: date) -> D | None:
+    """What holds on that day: the last that began, unless it ended."""
+    begun = [one for one in dated if one.since <= on]
+    return begun[-1] if begun and begun[-1].holds(on) else None
+
+
+def load_tables(path: Path) -> Tables:
+    """Load the figures.
+
+    Raises:
+        FormError: the file must be mended.
+    """
+    top = Entry(path, read_yaml(path))
+    tables = Tables(
+        bases=_in_order(top, "bases", _figure),
+        wages=_in_order(top, "hourly_minimum_wages", _figure),
+        scales=_in_order(top, "scales", _scale),
+    )
+    top.done()
+    return tables
+
+
+def _in_order(top: Entry, key: str, read: Callable[[Entry], D]) -> tuple[D, ...]:
+    found: list[D] = []
+    for rank, entry in enumerate(top.entries(key)):
+        one = read(entry)
+        entry.done()
+        last = found[-1] if found else None
+        if last and one.since <= (last.until or last.since):
+            raise top.fail(f"`{key}`: each begins after the one before.", key, rank)
+        found.append(one)
+    if not found:
+        raise top.fail(f"`{key}` is empty.", key)
+    return tuple(found)
+
+
+def _figure(entry: Entry) -> Figure:
+    return Figure(value=_number(entry, "value"), **_dated(entry))
+
+
+def _scale(entry: Entry) -> Scale:
+    ceilings = entry.entry("ceilings")
+    girs = {int(gir): _number(ceilings, gir) for gir in ceilings.tree if gir.isdigit()}
+    ceilings.done()
+    return Scale(
+        ceilings=girs,
+        free_up_to=_number(entry, "free_up_to"),
+        most_above=_number(entry, "most_above"),
+        parts=_pair(entry, "parts"),
+        most=_number(entry, "most"),
+        lightened=_pair(entry, "lightened"),
+        couple=_number(entry, "couple"),
+        hours_not_paid=_number(entry, "hours_not_paid"),
+        **_dated(entry),
+    )
+
+
+def _dated(entry: Entry) -> _Times:
+    return {
+        "since": _day(entry, "since"),
+        "until": _day(entry, "until") if entry.has("until") else None,
+        "source": entry.text("source"),
+        "verified": entry.flag("verified", default=True),
+    }
+
+
+def _day(entry: Entry, key: str) -> date:
+    try:
+        return date.fromisoformat(entry.text(key))
+    except ValueError:
+        raise entry.fail(f"`{key}` must be a day as 2026-01-01.", key) from None
+
+
+def _number(entry: Entry, key: str) -> Decimal:
+    return _decimal(entry, key, entry.text(key))
+
+
+def _pair(entry: Entry, key: str) -> tuple[Decimal, Decimal]:
+    texts = entry.text(key).split()
+    if len(texts) != 2:  # noqa: PLR2004  a pair
+        raise entry.fail(f"`{key}` must be two numbers with a space between.", key)
+    return _decimal(entry, key, texts[0]), _decimal(entry, key, texts[1])
+
+
+def _decimal(entry: Entry, key: str, text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise entry.fail(f"`{key}` must be a number as 1043.59, not `{text}`.", key)
+    return number
