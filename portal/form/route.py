@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.domain.routing import Flag, Referral, Route, Routing, Told
 from portal.form.edition import Edition, Row, Table
@@ -56,28 +57,33 @@ def route(edition: Edition, facts: Mapping[str, object]) -> Routing:
 
 
 def _decide(edition: Edition, known: Mapping[str, object]) -> Iterator[_Found]:
-    tables = {table.id: table for table in edition.tables}
+    tables = _tables(edition)
     for table in (table for table in edition.tables if table.first):
         ended = list(_read(tables, table, known, PRIMARY))
         yield from ended
         if ended:
             return
+    needs = known.get("needs")
+    if not isinstance(needs, list | tuple):
+        return
     for table in edition.tables:
-        if _asked(table, known):
+        if table.needs and not set(table.needs).isdisjoint(needs):
             yield from _read(tables, table, known, PRIMARY)
 
 
-def _asked(table: Table, known: Mapping[str, object]) -> bool:
-    needs = known.get("needs")
-    return isinstance(needs, list | tuple) and any(need in table.needs for need in needs)
+@lru_cache(maxsize=64)
+def _tables(edition: Edition) -> Mapping[str, Table]:
+    return {table.id: table for table in edition.tables}
 
 
 def _read(
     tables: Mapping[str, Table], table: Table, known: Mapping[str, object], role: str, aid: str = ""
 ) -> Iterator[_Found]:
     """The first row that holds, then what it says to read further."""
-    row = next((row for row in table.rows if row.when.holds(known)), None)
-    if row is None:
+    for row in table.rows:
+        if row.when.holds(known):
+            break
+    else:
         return
     aid = row.aid or aid
     if row.funder or row.refer_to:
@@ -134,5 +140,6 @@ def _resolve(edition: Edition, name: str, known: Mapping[str, object]) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def _told(edition: Edition, key: str) -> Told:
     return {language: edition.say(language, key) for language in edition.languages}

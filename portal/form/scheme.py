@@ -103,10 +103,12 @@ def _as_single(
     """Own pensions, those of the aligned schemes counted as one, of the scheme that pays it."""
     aligned = [p for p in own if p.scheme and reference.schemes[p.scheme].single_pension]
     payers = {pension.scheme for pension in aligned if pension.pays_single}
+    if len(payers) != 1:
+        return list(own)
     since, born = (partial_day_of(facts.get(name)) for name in ("pension_since", "birth_date"))
     too_early = since is not None and since.latest < SINGLE_PENSION_SINCE
     too_old = born is not None and born.latest.year < SINGLE_PENSION_BORN
-    if len(payers) != 1 or too_early or too_old:
+    if too_early or too_old:
         return list(own)
     single = Pension(payers.pop(), True, _sum(aligned), True)
     return [single, *(pension for pension in own if pension not in aligned)]
@@ -115,6 +117,8 @@ def _as_single(
 def _together(pensions: Sequence[Pension]) -> list[Pension]:
     """One pension a scheme, whatever the number of lines it was told in."""
     schemes = dict.fromkeys(pension.scheme for pension in pensions)
+    if len(schemes) == len(pensions):
+        return list(pensions)
     return [
         replace(lines[0], quarters=_sum(lines))
         for scheme in schemes

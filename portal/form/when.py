@@ -46,7 +46,12 @@ class OneOf:
     values: tuple[str, ...]
 
     def holds(self, facts: Mapping[str, object]) -> bool:
-        return any(item in self.values for item in _texts(facts.get(self.fact)))
+        value = facts.get(self.fact)
+        if value is None or type(value) is str:  # nearly all are: the short way
+            return value in self.values
+        if type(value) is bool:
+            return ("yes" if value else "no") in self.values
+        return any(item in self.values for item in _texts(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,15 @@ class Group:
     conditions: tuple[Condition, ...]
 
     def holds(self, facts: Mapping[str, object]) -> bool:
-        held = (condition.holds(facts) for condition in self.conditions)
         if self.kind == "all":
-            return all(held)
-        return any(held) is (self.kind == "any")
+            for condition in self.conditions:
+                if not condition.holds(facts):
+                    return False
+            return True
+        for condition in self.conditions:
+            if condition.holds(facts):
+                return self.kind == "any"
+        return self.kind == "none"
 
 
 def parse(node: object, where: str = "") -> Condition:
@@ -172,7 +182,7 @@ def _texts(fact: object) -> Iterator[str]:
 
 
 def _measure(value: object) -> Decimal | date | None:
-    if isinstance(value, date | Decimal):
+    if value is None or isinstance(value, date | Decimal):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
@@ -189,6 +199,8 @@ def _measure(value: object) -> Decimal | date | None:
 
 
 def _reaches(fact: object, limit: Decimal | date) -> bool | None:
+    if type(fact) is int and isinstance(limit, Decimal):
+        return fact >= limit
     value = _measure(fact)
     if isinstance(value, Decimal) and isinstance(limit, Decimal):
         return value >= limit
