@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.desk import Desk
 from portal.settings import Settings
-from portal.web import converters, errors, headers, health, limits, login, look, sessions
+from portal.web import address, converters, errors, headers, health, limits, login, look, sessions
 
 DOORS = {
     "public": ("public", "verify"),
@@ -83,10 +83,17 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
         if endpoint in app.view_functions:
             csrf.exempt(app.view_functions[endpoint])
     limits.register(app)
-    if proxies := settings.trusted_proxies:
-        behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
-        app.wsgi_app = behind  # type: ignore[method-assign]  # Flask's documented way
+    _tell_addresses(app, settings)
     return app
+
+
+def _tell_addresses(app: Flask, settings: Settings) -> None:
+    """Our own address is the settings', the caller's what the proxies in front say of it."""
+    at_home = address.AtItsAddress(app.wsgi_app, settings.public_url)
+    app.wsgi_app = at_home  # type: ignore[assignment,method-assign]  # Flask's documented way
+    if proxies := settings.trusted_proxies:
+        behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)
+        app.wsgi_app = behind  # type: ignore[method-assign]
 
 
 def _providers(settings: Settings) -> tuple[str, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
 from portal.domain.dossier import Deposit, digest
 from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
+from portal.domain.events import Verified
 from portal.domain.findings import Finding, Outcome
 from portal.domain.manifest import moment
+from portal.domain.people import WORKER
 
 Wrapped = tuple[str, int, bytes]
 """Owner, epoch, wrapped key."""
@@ -44,10 +47,10 @@ def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
     if deposit.version_id is None:
         raise NotFound("this object has not arrived in the vault")
     sealed = desk.vault.read(deposit.key, deposit.version_id)
-    if digest(sealed) != deposit.cipher_sha256:
+    if (digest(sealed), len(sealed)) != (deposit.cipher_sha256, deposit.cipher_bytes):
         raise Tampered("the vault holds other bytes than were deposited")
     plain = decrypt(key, deposit.dossier, deposit.name, sealed)
-    if digest(plain) != deposit.sha256:
+    if (digest(plain), len(plain)) != (deposit.sha256, deposit.size_bytes):
         raise Tampered("the object says something else than was deposited")
     return plain
 
@@ -73,6 +76,29 @@ def finding_of(check: str, error: PortalError) -> Finding:
     if isinstance(error, NotFound | Tampered):
         return Finding(check, Outcome.DIFFERENT, str(error))
     return Finding(check, Outcome.NOT_CHECKED, str(error))
+
+
+def told_of_look(
+    desk: Desk, subject: str, findings: Sequence[Finding], person: str | None = None
+) -> tuple[Finding, ...]:
+    """Tell the ledger of a look that is over; what could not be told of it is not checked.
+
+    A look is good without its entry (a standby can be looked at): it is said, and changes nothing.
+    """
+    counts = Counter(one.outcome for one in findings)
+    told = Verified(
+        subject,
+        same=counts[Outcome.SAME],
+        different=counts[Outcome.DIFFERENT],
+        not_checked=counts[Outcome.NOT_CHECKED],
+    )
+    try:
+        with desk.begin(WORKER) as tx:
+            tx.ledger.append(told, person=person)
+    except PortalError as error:
+        said = f"the ledger could not be told of this look: {error}"
+        return (Finding("entry of this look", Outcome.NOT_CHECKED, said),)
+    return ()
 
 
 def worst(findings: Iterator[Finding] | tuple[Finding, ...]) -> Outcome:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from portal.domain.errors import Unavailable
+
+PREFIX = "PORTAL_"
+DOORS = ("public", "applicant", "caseworker")
+"""The doors that a process may open: those of `portal.app`."""
+
+
+class WrongSetting(Unavailable):
+    """A setting that cannot be used: the text names it, and its value where that is no secret."""
 
 
 class Settings(BaseSettings):
     """Every setting, with its meaning. `portal settings` prints them."""
 
-    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: str = Field(description="PostgreSQL, as the application's login")
     owner_url: str | None = Field(
@@ -60,7 +71,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(description="encrypts sessions and signs forms; 32 bytes or more")
     public_url: str = Field(description="the portal's address, as people type it")
     doors: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("public", "applicant", "caseworker"), description="doors of this process, comma between"
+        DOORS, description="doors of this process, comma between"
     )
     support_phone: str = Field(description="the telephone number on every page")
     publisher: str = Field("", description="who publishes the portal, for the legal page")
@@ -73,6 +84,14 @@ class Settings(BaseSettings):
     oidc_staff_client_secret: SecretStr | None = Field(None, description="our secret there")
     demonstration: bool = Field(False, description="says on every page that nothing is real")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, told: object) -> object:
+        """What is set to nothing is not set; but no door at all is a mistake, not the default."""
+        if not isinstance(told, Mapping):
+            return told
+        return {name: value for name, value in told.items() if value != "" or name == "doors"}
+
     @field_validator("doors", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -80,9 +99,31 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("doors")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in value if name not in DOORS]
+        if unknown or not value:
+            found = f"there is no door {unknown[0]}" if unknown else "it names no door"
+            raise ValueError(f"{found}; there are {', '.join(DOORS)}")
+        return tuple(dict.fromkeys(value))
+
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if len(value.get_secret_value()) < 32:  # noqa: PLR2004  bytes of AES-256
             raise ValueError("must have 32 characters or more")
         return value
+
+
+def complaint(error: ValidationError) -> str:
+    """One sentence for all that is not set, one for all that is wrong; no value in either."""
+    found = [(f"{PREFIX}{str(one['loc'][0]).upper()}", one) for one in error.errors()]
+    lacking = [name for name, one in found if one["type"] == "missing"]
+    wrong = [
+        f"{name}: {one['msg'].removeprefix('Value error, ')}"
+        for name, one in found
+        if one["type"] != "missing"
+    ]
+    said = [f"Not set: {', '.join(lacking)}."] if lacking else []
+    return " ".join([*said, f"{'; '.join(wrong)}."] if wrong else said)

@@ -1,17 +1,21 @@
-"""Follow a request: where it stands, and who opened it."""
+"""Follow a request: where it stands, who opened it, and the sealed document itself."""
 
 from __future__ import annotations
 
 from portal.desk import Desk
-from portal.domain.dossier import AidRequest, Dossier
+from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.errors import NotFound
+from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
+from portal.domain.manifest import PDF_NAME
 from portal.domain.people import Actor
+from portal.safe import data_key, open_deposit
 
 
-def requests(desk: Desk, actor: Actor) -> tuple[AidRequest, ...]:
-    """The actor's requests, the last filed first."""
+def requests(desk: Desk, actor: Actor) -> tuple[tuple[AidRequest, tuple[Dossier, ...]], ...]:
+    """The actor's requests with their dossiers, the last filed first."""
     with desk.begin(actor) as tx:
-        return tx.aid_requests.mine()
+        return tuple((one, tx.dossiers.of_request(one.number)) for one in tx.aid_requests.mine())
 
 
 def request(desk: Desk, actor: Actor, number: str) -> tuple[AidRequest, tuple[Dossier, ...]]:
@@ -27,3 +31,22 @@ def history(desk: Desk, actor: Actor, number: str) -> tuple[LedgerEntry, ...]:
         subjects = (number, *(one.number for one in tx.dossiers.of_request(number)))
         entries = [entry for subject in subjects for entry in tx.ledger.of(subject)]
     return tuple(sorted(entries, key=lambda entry: entry.id))
+
+
+def document(desk: Desk, actor: Actor, number: str) -> bytes:
+    """The sealed PDF of one of the actor's own dossiers; the ledger is written first.
+
+    Raises:
+        NotFound: the actor has no such dossier, or it is not sealed yet.
+        Tampered: the vault holds other bytes than were deposited.
+        Unavailable: the vault does not answer.
+    """
+    with desk.begin(actor) as tx:
+        dossier = tx.dossiers.get(number)
+        if dossier.status is Status.SUBMITTED:
+            raise NotFound("no such document yet")
+        opened = DossierOpened(number, PDF_NAME)
+        tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
+        wrapped = tx.keys.get(number)
+        deposit = next(one for one in tx.deposits.of(number) if one.name == PDF_NAME)
+    return open_deposit(desk, data_key(desk, wrapped), deposit)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.desk import Desk
-from portal.domain.errors import PortalError
+from portal.domain.errors import Unavailable
 from portal.domain.people import WORKER
 
 LATE_SECONDS = 900
@@ -15,10 +15,11 @@ LATE_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Figures, and a sentence for each thing that needs a person."""
+    """Figures, a sentence for each thing that needs a person, and for each not looked at."""
 
     figures: Mapping[str, int | str]
     for_a_person: tuple[str, ...]
+    not_looked_at: tuple[str, ...] = ()
 
 
 def status_of(desk: Desk) -> Status:
@@ -32,12 +33,11 @@ def status_of(desk: Desk) -> Status:
     ]
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
-    vault = "answers"
+    not_looked_at = []
     try:
         desk.vault.find("status/nothing-lies-here")
-    except PortalError as error:
-        vault = "does not answer"
-        sentences.append(f"The vault does not answer: {error}.")
+    except Unavailable as error:
+        not_looked_at.append(str(error))
     figures: dict[str, int | str] = {
         "filed_not_sealed": dossiers.get("submitted", 0),
         "sealed": dossiers.get("sealed", 0),
@@ -49,6 +49,6 @@ def status_of(desk: Desk) -> Status:
         "checkpoints": len(checkpoints),
         "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),
         "ledger_signed_entries": checkpoints[-1].head.size if checkpoints else 0,
-        "vault": vault,
+        "vault": "does not answer" if not_looked_at else "answers",
     }
-    return Status(figures, tuple(sentences))
+    return Status(figures, tuple(sentences), tuple(not_looked_at))

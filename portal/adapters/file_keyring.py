@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from portal.adapters.secret_file import read_secret, write_secret
-from portal.domain.errors import NotFound, Tampered
+from portal.domain.errors import NotFound, Tampered, Unavailable
 
 _KEY_BYTES = 32
 _USE = b"guichet-autonomie keyring 1\0"
@@ -26,12 +26,20 @@ class FileKeyring:
     """The Keyring of the desk over a file of master keys.
 
     Source: RFC 5869 (derivation), RFC 3394 (wrapping).
+
+    Raises:
+        NotAllowed: others may read the file.
+        Unavailable: it cannot be read, or is no keyring; the text names it.
     """
 
     def __init__(self, path: Path) -> None:
-        kept = json.loads(read_secret(path))
-        self._masters = {int(epoch): bytes.fromhex(key) for epoch, key in kept["masters"].items()}
-        self._epoch = max(self._masters)
+        kept = read_secret(path)
+        try:
+            masters = json.loads(kept)["masters"].items()
+            self._masters = {int(epoch): bytes.fromhex(key) for epoch, key in masters}
+            self._epoch = max(self._masters)
+        except (ValueError, TypeError, KeyError, AttributeError):  # from None: it may hold keys
+            raise Unavailable(f"{path} is not a keyring") from None
 
     @classmethod
     def create(cls, path: Path) -> FileKeyring:

@@ -123,6 +123,8 @@ class Pkcs11Keyring:
                 if self._session is None or self._pid != os.getpid():
                     self._session, self._pid = self._opened(), os.getpid()
                 yield self._session
+            except OSError as error:
+                raise Unavailable(f"{self._lock} cannot be locked: {error.strerror}") from error
             except PKCS11Error as error:
                 self._session = None
                 raise Unavailable(f"the key token fails: {type(error).__name__}") from error

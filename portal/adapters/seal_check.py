@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pikepdf
@@ -28,33 +29,78 @@ CHECKS: Final = ("seal", "coverage", "issuer", "time_stamp", "attached_data")
 LARGEST_BYTES: Final = 64 * 1024 * 1024
 """A dossier's PDF is far smaller; what is larger is not read."""
 
+_TRACE: Final = b"/ByteRange"
+"""What every seal in a PDF begins with (ISO 32000-1, 12.8.1)."""
+_SMALL_HEX: Final = re.compile(rb"<[0-9A-Fa-f]{512,}>")
+"""A seal in small letters, as some write theirs; ours is in capitals."""
+_UNPROVEN: Final = "the seal cannot prove it"
+_NOT_TRUSTED: Final = "the seal was not issued by an authority that is trusted here"
 _PRINTED: Final = re.compile(r"dossier\.json sha256:([0-9a-f]{64})")
 
 
 def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate] = ()) -> tuple[Finding, ...]:
-    """Check a sealed dossier, one finding for each of CHECKS.
+    """Check a sealed dossier, one finding for each of CHECKS; of a file without a seal, the first.
 
-    Never raises: what cannot be read is different, for an untouched file can be read. Without
-    roots, nobody says whom to trust: the issuer is not checked.
+    Never raises: the seal of an untouched file can be read, so one that cannot is different. What
+    a broken seal leaves unproven, either way, is not checked. Without roots, nobody says whom to
+    trust: the issuer is not checked.
     """
     try:
         if len(pdf) > LARGEST_BYTES:
             raise NoSeal("this file is larger than any dossier")
-        sealed = find_seal(pdf)
-        signed_data = signed_data_of(sealed.cms)
-        seal = asyncio.run(_validated(sealed, signed_data, roots))
-        foreign = foreign_part(signed_data, seal)
+        return tuple(_findings(pdf, _read_seal(pdf, roots), roots))
     except NoSeal as error:
-        return _all_different(str(error))
+        return _unread(pdf, str(error), roots)
     except Exception:  # hostile bytes may break any library anywhere
-        return _all_different("the seal cannot be read")
-    return tuple(_findings(pdf, sealed, seal, foreign, roots))
+        return _unread(pdf, "the seal cannot be read", roots)
 
 
-def _all_different(why: str) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class _Seal:
+    """A seal that could be read, and what it speaks of."""
+
+    status: StandardCMSSignatureStatus
+    whole: bool  # it speaks of the whole file
+    foreign: str  # a part of it that is not as the sealer writes it
+
+    @property
+    def proven(self) -> bool:
+        """Whether every byte it speaks of is as it was when somebody sealed it."""
+        return self.status.intact and self.status.valid
+
+    @property
+    def intact(self) -> bool:
+        """Whether the seal itself is as a sealer wrote it."""
+        return self.proven and not self.foreign
+
+
+def _read_seal(pdf: bytes, roots: Sequence[x509.Certificate]) -> _Seal:
+    sealed = find_seal(pdf)
+    signed_data = signed_data_of(sealed.cms)
+    status = asyncio.run(_validated(sealed, signed_data, roots))
+    stamped = status.timestamp_validity is not None
+    foreign = foreign_part(signed_data, status) if stamped else "the seal bears no time stamp"
+    return _Seal(status, sealed.whole, foreign)
+
+
+def _unread(pdf: bytes, why: str, roots: Sequence[x509.Certificate]) -> tuple[Finding, ...]:
     head, *others = CHECKS
-    rest = (Finding(check, Outcome.DIFFERENT, "there is no seal to prove it") for check in others)
-    return Finding(head, Outcome.DIFFERENT, why), *rest
+    found = Finding(head, Outcome.DIFFERENT, why)
+    if _TRACE not in pdf:
+        return (found,)  # where there is no seal, there is nothing more to check
+    rest = {check: Finding(check, Outcome.NOT_CHECKED, _UNPROVEN) for check in others}
+    if roots and _is_theirs(pdf, roots):
+        rest["issuer"] = Finding("issuer", Outcome.DIFFERENT, _NOT_TRUSTED)
+    return found, *rest.values()
+
+
+def _is_theirs(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
+    """Whether a seal that ours could never be is somebody else's, sound in its own way."""
+    try:
+        seal = _read_seal(_SMALL_HEX.sub(lambda found: found[0].upper(), pdf), roots)
+    except Exception:  # as above
+        return False
+    return seal.proven and not seal.status.trusted
 
 
 async def _validated(
@@ -63,9 +109,7 @@ async def _validated(
     context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
     now = await async_validate_detached_cms(sealed.signed, signed_data, context)
     stamp = now.timestamp_validity
-    if stamp is None:
-        raise NoSeal("the seal bears no time stamp")
-    if now.trusted or not stamp.trusted:
+    if stamp is None or now.trusted or not stamp.trusted:
         return now
     # A seal is judged on the day it was made: its certificate may have ended since.
     then = ValidationContext(
@@ -81,53 +125,53 @@ def _finding(check: str, right: bool, yes: str, no: str) -> Finding:
     return Finding(check, Outcome.SAME if right else Outcome.DIFFERENT, yes if right else no)
 
 
-def _findings(
-    pdf: bytes,
-    sealed: SealBytes,
-    seal: StandardCMSSignatureStatus,
-    foreign: str,
-    roots: Sequence[x509.Certificate],
-) -> Iterator[Finding]:
-    intact = seal.intact and seal.valid and not foreign
-    yield _finding("seal", intact, "the seal is unbroken", foreign or "the seal is broken")
-    yield _finding(
-        "coverage",
-        intact and sealed.whole,
-        "the seal speaks of the whole file",
-        "something in this file was changed or added after it was sealed",
-    )
-    yield from _authorities(seal, intact=intact, known=bool(roots))
-    if roots and not (intact and sealed.whole and seal.trusted):
+def _findings(pdf: bytes, seal: _Seal, roots: Sequence[x509.Certificate]) -> Iterator[Finding]:
+    broken = seal.foreign or "the seal is broken"
+    yield _finding("seal", seal.intact, "the seal is unbroken", broken)
+    yield _coverage(seal)
+    yield _issuer(seal, known=bool(roots))
+    yield _time_stamp(seal, known=bool(roots))
+    if roots and not (seal.intact and seal.whole and seal.status.trusted):
         # Not proven to be the portal's: its insides may be anything, and are not opened.
-        yield Finding("attached_data", Outcome.DIFFERENT, "the file is not the one that was sealed")
+        unopened = "the file is not proven to be the one that was sealed: it was not opened"
+        yield Finding("attached_data", Outcome.NOT_CHECKED, unopened)
     else:
         yield _attached_data(pdf)
 
 
-def _authorities(
-    seal: StandardCMSSignatureStatus, *, intact: bool, known: bool
-) -> Iterator[Finding]:
-    """Who issued the seal and the time stamp; `known`: it was said whom to trust."""
-    stamp = seal.timestamp_validity
-    stamped = bool(stamp and stamp.intact and stamp.valid)
+def _coverage(seal: _Seal) -> Finding:
+    """Whether the seal speaks of the file as it is; a broken one may have spoken of anything."""
+    if seal.whole and seal.status.intact and not seal.intact:
+        return Finding("coverage", Outcome.NOT_CHECKED, _UNPROVEN)
+    return _finding(
+        "coverage",
+        seal.whole and seal.intact,
+        "the seal speaks of the whole file",
+        "something in this file was changed or added after it was sealed",
+    )
+
+
+def _issuer(seal: _Seal, *, known: bool) -> Finding:
+    """Who issued the seal; `known`: it was said whom to trust."""
     if not known:
-        unknown = "nobody said which authorities to trust"
-        yield Finding("issuer", Outcome.NOT_CHECKED if intact else Outcome.DIFFERENT, unknown)
-        sound, broken = "the time stamp is unbroken", "the time stamp is broken"
-        yield _finding("time_stamp", stamped, sound, broken)
-        return
-    yield _finding(
-        "issuer",
-        intact and seal.trusted,
-        "the seal was issued by an authority that is trusted here",
-        "the seal was not issued by an authority that is trusted here",
-    )
-    yield _finding(
-        "time_stamp",
-        stamped and bool(stamp and stamp.trusted),
-        "the time stamp is unbroken and its authority is trusted here",
-        "the time stamp is broken, or its authority is not trusted here",
-    )
+        return Finding("issuer", Outcome.NOT_CHECKED, "nobody said which authorities to trust")
+    if not seal.proven:
+        return Finding("issuer", Outcome.NOT_CHECKED, "the seal is broken: it may be anybody's")
+    trusted = "the seal was issued by an authority that is trusted here"
+    return _finding("issuer", seal.status.trusted, trusted, _NOT_TRUSTED)
+
+
+def _time_stamp(seal: _Seal, *, known: bool) -> Finding:
+    """Whether an authority, trusted when it was said whom to trust, gives the seal its date."""
+    stamp = seal.status.timestamp_validity
+    sound = stamp is not None and stamp.intact and stamp.valid
+    if not sound and not seal.proven:
+        return Finding("time_stamp", Outcome.NOT_CHECKED, "the seal is broken: it has no date")
+    right, yes, no = sound, "the time stamp is unbroken", "the time stamp is broken"
+    if known:
+        right = sound and stamp is not None and stamp.trusted
+        yes, no = f"{yes} and its authority is trusted", f"{no}, or its authority is not trusted"
+    return _finding("time_stamp", right, yes, no)
 
 
 def attached(pdf: bytes) -> bytes:

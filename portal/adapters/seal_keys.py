@@ -20,12 +20,29 @@ from portal.domain.errors import Unavailable
 
 
 def certificates(*files: Path) -> list[x509.Certificate]:
-    """The certificates of these PEM files, in order."""
-    return [
-        x509.Certificate.load(der)
-        for file in files
-        for _, _, der in pem.unarmor(file.read_bytes(), multiple=True)
-    ]
+    """The certificates of these PEM files, in order.
+
+    Raises:
+        Unavailable: one cannot be read, or holds no certificate; the text names it.
+    """
+    return [one for file in files for one in _certificates_of(file)]
+
+
+def _certificates_of(file: Path) -> list[x509.Certificate]:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_LARGEST_BYTES)  # what is named may never end
+        found = [x509.Certificate.load(der) for _, _, der in pem.unarmor(data, multiple=True)]
+        for one in found:
+            one.public_key  # noqa: B018  what is no certificate fails here, not at the first seal
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be read: {error.strerror}") from error
+    except (ValueError, TypeError) as error:
+        raise Unavailable(f"{file} holds no certificate in PEM") from error
+    return found
+
+
+_LARGEST_BYTES = 1024 * 1024
 
 
 class SealKey(Protocol):
@@ -45,14 +62,23 @@ class FileKey:
         key: the private key, P-256 (an RSA key is checked again at each seal: 287 ms).
         certificate: its certificate.
         chain: the certificates between it and the root, embedded in each seal.
+
+    Raises:
+        Unavailable: one of the files cannot be read, or is something else; the text names it.
     """
 
     def __init__(self, key: Path, certificate: Path, chain: Sequence[Path] = ()) -> None:
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's own
         store.register_multiple(certificates(*chain))
+        try:
+            signing_key = load_private_key_from_pemder(str(key), passphrase=None)
+        except OSError as error:
+            raise Unavailable(f"{key} cannot be read: {error.strerror}") from error
+        except (ValueError, TypeError) as error:
+            raise Unavailable(f"{key} holds no private key that is not encrypted") from error
         self._signer = SimpleSigner(
             signing_cert=certificates(certificate)[0],
-            signing_key=load_private_key_from_pemder(str(key), passphrase=None),
+            signing_key=signing_key,
             cert_registry=store,
             embed_roots=False,
         )

@@ -42,7 +42,7 @@ def read_secret(path: Path) -> bytes:
     """
     try:
         if path.stat().st_mode & _OTHERS:
-            raise NotAllowed(f"{path.name} is open to others: chmod 600")
+            raise NotAllowed(f"{path} is open to others: chmod 600")
         return path.read_bytes()
     except OSError as error:
-        raise Unavailable(f"{path.name} cannot be read") from error
+        raise Unavailable(f"{path} cannot be read: {error.strerror}") from error

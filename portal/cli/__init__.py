@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -16,26 +17,45 @@ from portal.cli.gir import gir_command
 from portal.cli.migrate import migrate_command
 from portal.cli.route import route_command
 from portal.cli.run import run, work
+from portal.cli.said import COULD_NOT, FOUND, code_of, said, usage
 from portal.cli.settings import settings
 from portal.cli.status import status
 from portal.cli.vault import ledger, vault
 from portal.cli.verify import verify
-from portal.domain.errors import PortalError, Unavailable
+from portal.domain.errors import PortalError
 
 
 class Verbs(click.Group):
     """Errors as one sentence: 1 when something is wrong, 2 when it could not be looked at."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        """Read the command line as far as the verb."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            _end(FOUND, usage(error))
+
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb."""
         try:
             return super().invoke(ctx)
-        except Unavailable as error:
-            click.echo(f"Could not look: {error}.", err=True)
-            sys.exit(2)
+        except click.ClickException as error:
+            _end(FOUND, usage(error))
         except PortalError as error:
-            click.echo(f"{str(error)[:1].upper()}{str(error)[1:]}.", err=True)
-            sys.exit(1)
+            _end(code_of(error), said(error))
+        except (KeyboardInterrupt, click.Abort):
+            _end(COULD_NOT, "Stopped.")
+
+
+def _end(code: int, text: str) -> NoReturn:
+    click.echo(text, err=True)
+    sys.exit(code)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import click
 
 from portal.cli.opened import opened_desk, stop
 from portal.domain.people import Actor, Role
+
+_HERE = frozenset({"127.0.0.1", "localhost"})
 
 
 @click.group()
@@ -19,6 +23,8 @@ def agent() -> None:
 @click.option("--subject", required=True, help="How the provider calls this person (`sub`).")
 def appoint(funder: str, issuer: str, subject: str) -> None:
     """Make somebody a caseworker of FUNDER."""
+    if wrong := _wrong(issuer, subject):
+        stop(1, wrong)
     from portal.acts import sign_in
     from portal.acts.export import known_funder
 
@@ -27,3 +33,20 @@ def appoint(funder: str, issuer: str, subject: str) -> None:
             stop(1, f"There is no funder {funder}.")
         person = sign_in.appoint(desk, Actor(Role.OPERATOR, "operator"), issuer, subject, funder)
     click.echo(f"{person} is a caseworker of {funder}.")
+
+
+def _wrong(issuer: str, subject: str) -> str | None:
+    """What is wrong with what was typed: nobody could ever sign in as that person."""
+    if not subject.strip() or subject != subject.strip():
+        return "--subject must be how the provider calls this person, without blanks around it."
+    try:
+        parts = urlsplit(issuer)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    secure = host is not None and (
+        parts.scheme == "https" or (parts.scheme == "http" and host in _HERE)
+    )
+    if not secure or issuer != "".join(issuer.split()) or parts.query or parts.fragment:
+        return "--issuer must be the provider's address, https://…, or http:// on this machine."
+    return None

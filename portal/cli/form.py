@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from portal import places
+from portal.cli.opened import stop
 from portal.form.edition import Edition, Page, Question
 from portal.form.frozen import fingerprint, moved
 from portal.form.lint import lint
@@ -41,7 +42,7 @@ def lint_editions(forms: Path) -> None:
         ]
         sentences += moved(forms)
     except FormError as error:
-        raise click.ClickException(str(error)) from error
+        stop(1, str(error))
     for sentence in sentences:
         click.echo(sentence, err=True)
     if sentences:
@@ -59,12 +60,12 @@ def show_edition(name: str, language: str | None, alone: bool, forms: Path) -> N
     try:
         editions = load_editions(forms)
     except FormError as error:
-        raise click.ClickException(str(error)) from error
+        stop(1, str(error))
     if name not in editions:
-        raise click.ClickException(f"There is no edition {name}; there is {', '.join(editions)}.")
+        stop(1, f"There is no edition {name}; there is {', '.join(editions)}.")
     edition = editions[name]
     if language not in (None, *edition.languages):
-        raise click.ClickException(f"The edition {name} does not speak {language}.")
+        stop(1, f"The edition {name} does not speak {language}.")
     if alone:
         click.echo(f"{fingerprint(forms / name)}  {name}")
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from portal.domain.errors import Unavailable
 from portal.domain.findings import Finding, Outcome, exit_code
 
 if TYPE_CHECKING:
@@ -17,20 +18,20 @@ if TYPE_CHECKING:
     from portal.settings import Settings
     from portal.store.database import Database
 
+SUPERUSER = "PORTAL_DATABASE_URL signs in as a superuser: use portal_app's login."
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def read_settings() -> Settings:
-    """The settings, or one sentence that names what is missing."""
+    """The settings, or one sentence that names all that is missing, one all that is wrong."""
     from pydantic import ValidationError
 
-    from portal.settings import Settings
+    from portal.settings import Settings, complaint
 
     try:
         return Settings()
     except ValidationError as error:
-        wrong = (f"PORTAL_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
-        stop(2, "The settings are not complete. " + "; ".join(wrong))
+        stop(2, complaint(error))
 
 
 @contextmanager
@@ -46,6 +47,21 @@ def opened_desk() -> Iterator[tuple[Settings, Database, Desk]]:
         yield settings, database, open_desk(settings, database)
     finally:
         database.close()
+
+
+@contextmanager
+def naming(where: str) -> Iterator[None]:
+    """Say in front of an error where what cannot be read was named."""
+    try:
+        yield
+    except Unavailable as error:
+        raise Unavailable(f"{where}: {error}") from error
+
+
+def refuse_superuser(settings: Settings, database: Database) -> None:
+    """End when the application's login could pass over row security; a demonstration may."""
+    if not settings.demonstration and database.login_is_superuser():
+        stop(1, SUPERUSER)
 
 
 def tell(findings: Iterable[Finding], *, as_json: bool) -> NoReturn:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portal.cli.opened import opened_desk, read_settings, stop
+from portal.cli.listening import UnknownHost, look_at
+from portal.cli.opened import opened_desk, refuse_superuser, stop
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,21 +18,25 @@ LONGEST_REQUEST_SECONDS = 30
 """How long the end waits for requests in hand."""
 
 
+_SEVERAL = click.IntRange(1, 512)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--processes", default=2, show_default=True)
-@click.option("--threads", default=4, show_default=True, help="Of each process.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--processes", type=_SEVERAL, default=2, show_default=True)
+@click.option("--threads", type=_SEVERAL, default=4, show_default=True, help="Of each process.")
 def run(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the doors named in PORTAL_DOORS."""
     from granian.constants import Interfaces, Loops
     from granian.server import Server
 
+    address = free_address(host, port)
     check_before_serving()
     Server(
         "portal.serving:application",
         factory=True,
-        address=host,
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         loop=Loops.asyncio,
@@ -52,6 +57,7 @@ def work() -> None:
     with opened_desk() as (settings, database, desk):
         from portal.wiring import open_vault
 
+        refuse_superuser(settings, database)
         open_vault(settings).check()
         worker = Worker(
             desk,
@@ -81,17 +87,23 @@ def _load(_: str) -> Flask:
     return application()
 
 
-def check_before_serving() -> None:
-    """Refuse to serve with settings that production could not keep."""
-    settings = read_settings()
-    if not settings.demonstration:
-        from portal.store.database import Database
-        from portal.wiring import clock, new_id
+def free_address(host: str, port: int) -> str:
+    """The address to listen at; ends here when nobody can."""
+    try:
+        place = look_at(host, port)
+    except UnknownHost:
+        stop(1, f"--host {host} has no address.")
+    if place.refusal:
+        stop(2, place.refusal)
+    return place.address
 
-        database = Database(settings.database_url, clock=clock, new_id=new_id)
-        try:
-            if database.login_is_superuser():
-                stop(1, "PORTAL_DATABASE_URL signs in as a superuser: use portal_app's login.")
-        finally:
-            database.close()
+
+def check_before_serving() -> None:
+    """Refuse to serve with settings that production could not keep.
+
+    Everything that a process of the server opens is opened here once: what is wrong is said at
+    once, in one sentence, and not by each process as it ends.
+    """
+    with opened_desk() as (settings, database, _):
+        refuse_superuser(settings, database)
     os.environ.setdefault("PYTHONUTF8", "1")

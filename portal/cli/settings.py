@@ -15,11 +15,11 @@ from portal.cli.opened import AS_JSON
 @AS_JSON
 def settings(as_json: bool) -> None:
     """Print each setting, its meaning and its value."""
-    from portal.settings import Settings
+    from portal.settings import PREFIX, Settings
 
     told: list[dict[str, Any]] = []
     for name, field in Settings.model_fields.items():
-        variable = f"PORTAL_{name.upper()}"
+        variable = f"{PREFIX}{name.upper()}"
         value = os.environ.get(variable)
         told.append(
             {

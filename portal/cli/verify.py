@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from portal.cli.opened import AS_JSON, opened_desk, stop, tell
+from portal.cli.opened import AS_JSON, naming, opened_desk, stop, tell
 
 
 @click.command()
@@ -14,7 +14,7 @@ from portal.cli.opened import AS_JSON, opened_desk, stop, tell
 @click.option("--pdf", type=click.Path(path_type=Path), help="A PDF alone; no portal is needed.")
 @click.option(
     "--trust",
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(path_type=Path),
     multiple=True,
     help="Certificates to trust, PEM (default: PORTAL_SEAL_TRUST, or the demonstration's).",
 )
@@ -31,9 +31,11 @@ def verify(number: str | None, pdf: Path | None, trust: tuple[Path, ...], as_jso
 
         try:
             data = pdf.read_bytes()
-        except OSError:
-            stop(2, f"Could not read {pdf}.")
-        tell(open_checker(trust or _trusted()).check(data), as_json=as_json)
+        except OSError as error:
+            stop(2, f"Could not look: {pdf} cannot be read: {error.strerror}.")
+        with naming("--trust" if trust else "PORTAL_SEAL_TRUST"):
+            checker = open_checker(trust or _trusted())
+        tell(checker.check(data), as_json=as_json)
     from portal.acts.verify import verify_request
 
     with opened_desk() as (_, _, desk):

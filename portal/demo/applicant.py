@@ -105,17 +105,15 @@ class Applicant:
     def _attached(self, seen: Seen, here: str) -> Seen:
         """Each paper at hand is sent, the others are promised for later."""
         papers = self._papers()
-        for form in seen.page.forms:
-            kind = dict(form.hidden()).get("kind", "")
-            if kind in papers and form.has("files"):
-                answer = self._browser.send(seen, form.action, form.hidden(), papers[kind])
-            elif kind not in papers and form.has("later", "yes"):
-                later = [*form.hidden(), ("later", "yes")]
-                answer = self._browser.send(seen, form.action, later)
-            else:
-                continue
-            if answer.refused:
-                raise Lost(f"the paper {kind} is refused")
+        form = self._form(seen, seen.page.form_to(seen.path))
+        for box in form.controls:
+            if box.kind == "file":
+                kind = box.name.removeprefix("file-")
+                wish = ("send" if kind in papers else "later", kind)
+                told = [*form.hidden(), wish]
+                answer = self._browser.send(seen, form.action, told, papers.get(kind))
+                if answer.refused:
+                    raise Lost(f"the paper {kind} is refused")
         return self._browser.get(here)
 
     def _sent(self, seen: Seen) -> str:

@@ -121,13 +121,15 @@ def keys_of(folder: Folder, said: Variables) -> dict[str, str]:
 
 
 def usual(web: str) -> dict[str, str]:
-    """The rest of the defaults. The telephone number is one that is never given out."""
+    """The rest of the defaults. The telephone number is one that is never given out.
+
+    No publisher: the legal page then says, in its own language, that this is a demonstration.
+    """
     return {
         "PORTAL_PUBLIC_URL": web,
         "PORTAL_DEMONSTRATION": "true",
         "PORTAL_CHECKPOINT_SECONDS": "1",
         "PORTAL_SUPPORT_PHONE": "01 99 00 00 00",
-        "PORTAL_PUBLISHER": "Démonstration : rien de ce qui est ici n’est vrai.",
     }
 
 

@@ -21,7 +21,16 @@ from werkzeug.exceptions import BadRequest
 
 from portal.demo import people
 from portal.demo.codes import TOKEN_LIVES, Grant, Grants, proves
-from portal.demo.provider_rules import FUNDER, LEVEL, Client, dress, metadata, wanted_of
+from portal.demo.provider_rules import (
+    FUNDER,
+    LEVEL,
+    Client,
+    UnknownFunder,
+    dress,
+    funder_names,
+    metadata,
+    wanted_of,
+)
 from portal.demo.provider_words import WORDS
 from portal.web.look import STATIC
 
@@ -68,19 +77,7 @@ class Provider:
     def ask(self, space: str) -> ResponseReturnValue:
         """Show the invented people to choose from."""
         wanted = wanted_of(self._clients[space], request.args, citizens=space == CITIZENS)
-        language = request.args.get("lang") or request.args.get("ui_locales") or "fr"
-        language = language if language in WORDS else "fr"
-        other = {**request.args, "lang": "en" if language == "fr" else "fr"}
-        return render_template(
-            "choose.html",
-            agents=space == AGENTS,
-            citizens=people.CITIZENS,
-            funders=self._funders() if space == AGENTS else (),
-            language=language,
-            other=f"?{urlencode(other)}",
-            wanted=wanted,
-            words=WORDS[language],
-        )
+        return self._page(space, wanted)
 
     def choose(self, space: str) -> ResponseReturnValue:
         """Send the browser back with a code for the person chosen, or with a refusal."""
@@ -89,7 +86,10 @@ class Provider:
         back = wanted["redirect_uri"]
         if request.form.get("refuse"):
             return redirect(f"{back}?{urlencode(answer | {'error': 'access_denied'})}")
-        subject, claims = self._chosen(space)
+        try:
+            subject, claims = self._chosen(space)
+        except UnknownFunder as error:
+            return self._page(space, wanted, unknown=error.code), 400
         code = self._grants.code_for(
             Grant(
                 space=space,
@@ -146,17 +146,42 @@ class Provider:
         state = urlencode({"state": request.args.get("state", "")})
         return redirect(f"{client.after_sign_out}?{state}")
 
+    def _page(self, space: str, wanted: Mapping[str, str], unknown: str | None = None) -> str:
+        """The choice; `unknown` is what was written in the place of a funder's code."""
+        told = request.values
+        language = told.get("lang") or told.get("ui_locales") or "fr"
+        language = language if language in WORDS else "fr"
+        other = {**wanted, "lang": "en" if language == "fr" else "fr"}
+        return render_template(
+            "choose.html",
+            agents=space == AGENTS,
+            citizens=people.CITIZENS,
+            funders=self._funders() if space == AGENTS else (),
+            names=funder_names(language) if space == AGENTS else {},
+            language=language,
+            other=f"?{urlencode(other)}",
+            unknown=unknown,
+            wanted=wanted,
+            words=WORDS[language],
+        )
+
     def _chosen(self, space: str) -> tuple[str, Mapping[str, object]]:
         if space == AGENTS:
-            funder = request.form.get("funder", "").strip().lower()
-            if not FUNDER.fullmatch(funder):
-                raise BadRequest
-            self._appoint(people.agent_subject(funder), funder)
-            return people.agent_subject(funder), people.agent_claims(funder)
+            return self._agent(request.form.get("funder", "").strip())
         for citizen in people.CITIZENS:
             if citizen.subject == request.form.get("person"):
                 return citizen.subject, citizen.claims()
         raise BadRequest
+
+    def _agent(self, typed: str) -> tuple[str, Mapping[str, object]]:
+        funder = typed.lower()
+        if not FUNDER.fullmatch(funder):
+            raise UnknownFunder(typed)
+        try:
+            self._appoint(people.agent_subject(funder), funder)
+        except BadRequest as error:
+            raise UnknownFunder(typed) from error
+        return people.agent_subject(funder), people.agent_claims(funder)
 
     def _signed(self, grant: Grant, claims: Mapping[str, object]) -> str:
         now = int(self._clock().timestamp())

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Response, abort, request
 from werkzeug.serving import WSGIRequestHandler
+
+from portal import places
+from portal.form.tables import load_reference
 
 LEVEL = "eidas1"
 SHORTEST_NONCE = 22
@@ -27,6 +31,21 @@ class Client:
     client_secret: str = field(repr=False)
     return_to: str
     after_sign_out: str
+
+
+class UnknownFunder(ValueError):
+    """There is no funder of this code; `code` is what was written."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("no such funder")
+        self.code = code
+
+
+@cache
+def funder_names(language: str) -> Mapping[str, str]:
+    """The name of every funder, by code."""
+    funders = load_reference(places.forms() / "reference").funders
+    return {code: funder.in_language(language) for code, funder in funders.items()}
 
 
 class Quiet(WSGIRequestHandler):

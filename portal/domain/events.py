@@ -71,7 +71,7 @@ class Submitted(Event):
     draft: str
     edition: str
     dossiers: tuple[str, ...]
-    answers_mark: str  # HMAC of the canonical answers: no one can guess them from it
+    request_mark: str  # HMAC of everything that was filed: no one can guess it from the mark
 
 
 @dataclass(frozen=True, slots=True)

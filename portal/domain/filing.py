@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.events import Event, Routed, Submitted
-from portal.domain.marks import answers_mark
+from portal.domain.marks import request_mark
 from portal.domain.numbers import dossier_number
 from portal.domain.routing import Route
 
@@ -42,22 +42,23 @@ def events_of(
     Args:
         aid_request: what is filed.
         dossiers: its dossiers.
-        key: the draft's wrapped key, under which its answers are marked.
+        key: the draft's wrapped key, under which it is marked.
     """
     submitted = Submitted(
         aid_request.number,
         draft=aid_request.draft,
         edition=aid_request.edition,
         dossiers=tuple(dossier.number for dossier in dossiers),
-        answers_mark=answers_mark(key, aid_request.answers),
+        request_mark=request_mark(key, aid_request),
     )
-    routed = (
-        Routed(
-            dossier.number,
-            funder=dossier.funder,
-            aids=tuple(one.aid for one in dossier.routes),
-            rules=tuple(one.rule for one in dossier.routes),
-        )
-        for dossier in dossiers
+    return (submitted, *map(routed_of, dossiers))
+
+
+def routed_of(dossier: Dossier) -> Routed:
+    """What tells of a dossier's routes."""
+    return Routed(
+        dossier.number,
+        funder=dossier.funder,
+        aids=tuple(one.aid for one in dossier.routes),
+        rules=tuple(one.rule for one in dossier.routes),
     )
-    return (submitted, *routed)

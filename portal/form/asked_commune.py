@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.domain.draft import Answer
-from portal.form import communes
 from portal.form.asked import Asked, Option, Typed, first
+from portal.form.commune_search import Doubt, Found, find
 from portal.form.communes import Commune
+from portal.form.departements import placed
 from portal.form.reading import Wrong, tidy
 
 
@@ -34,30 +35,20 @@ class AskedCommune(Asked):
     def understand(self) -> Answer:
         """The INSEE code. Raises Wrong, and offers candidates when there are any."""
         self.candidates = ()
-        text = tidy(self.text)
-        gone = communes.gone(text)
-        found = communes.find(text)
-        offered = _offered(found, [successor for _, successor in gone])
-        for commune in offered:
-            if commune.code == self.choice:
+        found = find(tidy(self.text))
+        for commune in found.communes:
+            if found.doubt is None or commune.code == self.choice:
                 return commune.code
-        alone = communes.resolve(text)
-        if alone is not None and not gone:
-            return alone.code
-        self._offer(offered)
-        if not offered:
-            raise Wrong("commune.unknown")
-        if gone and alone is None:
-            former, successor = gone[0]
-            raise Wrong("commune.gone", "choice", former=former.name, successor=successor.name)
-        raise Wrong("commune.several", "choice")
+        self._offer(found.communes)
+        raise _wrong(found)
 
     def _offer(self, offered: Sequence[Commune]) -> None:
+        apart = len({commune.departement for commune in offered}) > 1
         self.candidates = [
             Option(
                 id=f"{self.id}-choice" if rank == 0 else f"{self.id}-choice-{rank}",
                 value=commune.code,
-                label=commune.text,
+                label=placed(commune) if apart else commune.text,
                 hint="",
                 checked=False,
             )
@@ -65,5 +56,15 @@ class AskedCommune(Asked):
         ]
 
 
-def _offered(found: Sequence[Commune], successors: Sequence[Commune]) -> list[Commune]:
-    return list(dict.fromkeys((*found[:1], *successors, *found[1:])))
+def _wrong(found: Found) -> Wrong:
+    match found.doubt:
+        case Doubt.SEVERAL:
+            return Wrong("commune.several", "choice")
+        case Doubt.MANY:
+            return Wrong("commune.many", "choice", most=len(found.communes))
+        case Doubt.NEAR:
+            return Wrong("commune.near", "choice")
+        case Doubt.GONE if found.former:
+            former, successor = found.former.name, found.communes[0].name
+            return Wrong("commune.gone", "choice", former=former, successor=successor)
+    return Wrong("commune.unknown")

@@ -128,8 +128,10 @@ def _named_month(text: str) -> int:
 def _year(text: str) -> int:
     if text == "":
         raise Wrong("date.no_year", "year")
-    if not re.fullmatch(r"[0-9]{4}", text) or int(text) < FIRST_YEAR:
+    if not re.fullmatch(r"[0-9]{4}", text):
         raise Wrong("date.year", "year")
+    if int(text) < FIRST_YEAR:
+        raise Wrong("date.year_early", "year")
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""The register of communes: found by a typed name or a postal code, never guessed."""
+"""The register of communes: its names, postal codes and departements, ready to be looked up."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import csv
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from portal import places
 
-_TYPED_WITH_CODE = re.compile(r"(.+?)[\s,]*\(?\b(\d{5}|2[abAB]\d{3})\)?\s*")
 DIVIDED = ("13055", "69123", "75056")  # a person there lives in an arrondissement: choose that
+ARTICLES = ("le", "la", "les", "l")
 FEWEST_LETTERS = 3  # below, a text inside a name means nothing
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
@@ -45,7 +45,9 @@ class _Register:
     by_name: Mapping[str, Sequence[Commune]]
     by_postal_code: Mapping[str, Sequence[Commune]]
     names: Sequence[str]  # plain, sorted
+    lines: str  # the same, one a line
     labels: Mapping[str, str]  # INSEE code → the code shown after the name
+    labelled: Mapping[str, Commune]  # those whose label is the INSEE code, by plain text
 
 
 def get(insee: str) -> Commune | None:
@@ -58,86 +60,73 @@ def codes() -> Collection[str]:
     return _register().communes.keys()
 
 
-def find(text: str, limit: int = 20) -> list[Commune]:
-    """The communes of today that this text may mean, the likeliest first.
-
-    `text` is a name (accents, case, hyphens do not matter; "St" is "Saint"), a postal code, an
-    INSEE code, or a name followed by one of the two.
-    """
-    register = _register()
-    name, code = _split(text)
-    if code:
-        here = register.by_postal_code.get(code, ())
-        if code in register.communes and not here:
-            here = (register.communes[code],)
-        if not name:
-            return list(here)  # all of them, up to 46: the person's is there
-        wanted = plain(name)
-        both = [commune for commune in here if plain(commune.name) == wanted]
-        exact = register.communes.get(code)
-        if not both and exact is not None and plain(exact.name) == wanted:
-            both = [exact]
-        return both or [commune for commune in here if wanted in plain(commune.name)][:limit]
-    return _by_name(plain(name), limit)
+def of_postal_code(code: str) -> Sequence[Commune]:
+    """Those that have this postal code."""
+    return _register().by_postal_code.get(code, ())
 
 
-def resolve(text: str) -> Commune | None:
-    """The one commune that this text names, or nothing when none or several may be meant."""
-    found = find(text)
-    if len(found) == 1:
-        return found[0]
-    name, code = _split(text)
-    exact = [commune for commune in found if plain(commune.name) == plain(name)]
-    return exact[0] if len(exact) == 1 and not code else None
+def named(name: str) -> Sequence[Commune]:
+    """Those of exactly this name. Names are plain here and below."""
+    return _register().by_name.get(name, ())
 
 
-def gone(text: str) -> list[tuple[Commune, Commune]]:
+def kin(name: str) -> Iterator[Commune]:
+    """Those whose name is more than these words: they begin it, or an article comes before."""
+    for before in ("", *(f"{article} " for article in ARTICLES)):
+        if before:
+            yield from named(before + name)
+        yield from _beginning(f"{before}{name} ")
+
+
+def alike(name: str) -> Iterator[Commune]:
+    """Those whose name begins with these letters, then those with a word that does."""
+    yield from _beginning(name)
+    lines = _register().lines
+    found = lines.find(f" {name}") if len(name) >= FEWEST_LETTERS else -1
+    while found >= 0:
+        end = lines.index("\n", found)
+        yield from named(lines[lines.rindex("\n", 0, found) + 1 : end])
+        found = lines.find(f" {name}", end)
+
+
+def former(name: str) -> list[tuple[Commune, Commune]]:
     """The communes of this name that are no more, each with the one it joined."""
     register = _register()
-    former = register.former.get(plain(_split(text)[0]), ())
     return [
         (commune, register.communes[commune.joined])
-        for commune in former
+        for commune in register.former.get(name, ())
         if commune.joined in register.communes
     ]
 
 
+def labelled(text: str) -> Commune | None:
+    """The commune shown under this plain text with its INSEE code, for want of a postal code."""
+    return _register().labelled.get(text)
+
+
 def plain(name: str) -> str:
     """A name as it is compared: no accent, no case, no hyphen, "saint" in full."""
-    text = unicodedata.normalize("NFD", name.lower().translate(_LIGATURES))
-    text = "".join(character for character in text if not unicodedata.combining(character))
-    words = re.findall(r"[a-z0-9]+", text)
+    words = re.findall(r"[a-z0-9]+", bare(name))
     return " ".join(_SHORT.get(word, word) for word in words)
 
 
-def _split(text: str) -> tuple[str, str]:
-    text = text.strip()
-    compact = re.sub(r"\s", "", text).upper()
-    if re.fullmatch(r"\d{5}|2[AB]\d{3}", compact):
-        return "", compact
-    match = _TYPED_WITH_CODE.fullmatch(text)
-    return (match[1], match[2].upper()) if match else (text, "")
+def bare(text: str) -> str:
+    """The text without accents, ligatures and case."""
+    text = unicodedata.normalize("NFD", text.lower().translate(_LIGATURES))
+    return "".join(character for character in text if not unicodedata.combining(character))
 
 
-def _by_name(wanted: str, limit: int) -> list[Commune]:
-    register = _register()
-    if not wanted:
-        return []
-    names = [wanted] if wanted in register.by_name else []
-    start = bisect_left(register.names, wanted)
-    for name in register.names[start : start + 4 * limit]:
-        if name.startswith(wanted) and name != wanted:
-            names.append(name)
-    if len(wanted) >= FEWEST_LETTERS and len(names) < limit:
-        names += [name for name in register.names if f" {wanted}" in name][:limit]
-    found = [commune for name in dict.fromkeys(names) for commune in register.by_name[name]]
-    exact = [commune for commune in found if plain(commune.name) == wanted]
-    others = [commune for commune in found if commune not in exact]
-    return (exact + sorted(others, key=lambda commune: _nearness(commune, wanted)))[:limit]
+def rank(commune: Commune) -> str:
+    """The order of names in which 2e comes before 10e."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(3), plain(commune.name))
 
 
-def _nearness(commune: Commune, wanted: str) -> tuple[bool, str]:
-    return not plain(commune.name).startswith(wanted), _rank(commune)
+def _beginning(letters: str) -> Iterator[Commune]:
+    names = _register().names
+    for place in range(bisect_left(names, letters), len(names)):
+        if not names[place].startswith(letters):
+            return
+        yield from named(names[place])
 
 
 @lru_cache(maxsize=1)
@@ -146,24 +135,36 @@ def _register() -> _Register:
     former: dict[str, list[Commune]] = {}
     by_name: dict[str, list[Commune]] = {}
     by_postal_code: dict[str, list[Commune]] = {}
+    for commune, kind in _rows():
+        if kind == "former":
+            former.setdefault(plain(commune.name), []).append(commune)
+            continue
+        communes[commune.code] = commune
+        if commune.code in DIVIDED:
+            continue
+        by_name.setdefault(plain(commune.name), []).append(commune)
+        for postal_code in commune.postal_codes:
+            by_postal_code.setdefault(postal_code, []).append(commune)
+    for here in by_postal_code.values():
+        here.sort(key=rank)
+    names = sorted(by_name)
+    lines = "\n".join(("", *names, ""))
+    labels = {commune.code: _label(commune, by_name) for commune in communes.values()}
+    labelled = {
+        plain(f"{commune.name} {code}"): commune
+        for code, commune in communes.items()
+        if labels[code] == code and code not in commune.postal_codes
+    }
+    return _Register(communes, former, by_name, by_postal_code, names, lines, labels, labelled)
+
+
+def _rows() -> Iterator[tuple[Commune, str]]:
     with (places.forms() / "reference" / "communes.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter=";")
         next(rows)
         for code, name, postal_codes, departement, kind, joined in rows:
-            commune = Commune(code, name, tuple(postal_codes.split()), departement, joined)
-            if kind == "former":
-                former.setdefault(plain(name), []).append(commune)
-                continue
-            communes[code] = commune
-            if code in DIVIDED:
-                continue
-            by_name.setdefault(plain(name), []).append(commune)
-            for postal_code in commune.postal_codes:
-                by_postal_code.setdefault(postal_code, []).append(commune)
-    for here in by_postal_code.values():
-        here.sort(key=_rank)
-    labels = {commune.code: _label(commune, by_name) for commune in communes.values()}
-    return _Register(communes, former, by_name, by_postal_code, sorted(by_name), labels)
+            printed = name.replace("'", "’").replace(" Arrondissement", " arrondissement")
+            yield Commune(code, printed, tuple(postal_codes.split()), departement, joined), kind
 
 
 def _label(commune: Commune, by_name: Mapping[str, Sequence[Commune]]) -> str:
@@ -172,8 +173,3 @@ def _label(commune: Commune, by_name: Mapping[str, Sequence[Commune]]) -> str:
     postal_code = commune.postal_codes[0]
     alike = [other for other in by_name[plain(commune.name)] if postal_code in other.postal_codes]
     return postal_code if len(alike) == 1 else commune.code
-
-
-def _rank(commune: Commune) -> str:
-    """The order of names in which 2e comes before 10e."""
-    return re.sub(r"\d+", lambda digits: digits[0].zfill(3), plain(commune.name))

@@ -21,12 +21,13 @@ ERRORS: Mapping[str, frozenset[str]] = {
     "number.least": frozenset({"least"}),
     "number.most": frozenset({"most"}),
     "commune.gone": frozenset({"former", "successor"}),
+    "commune.many": frozenset({"most"}),
 } | dict.fromkeys(
     (
-        "text.character", "email.shape", "phone.shape", "nir.key_missing", "nir.key", "nir.shape",
-        "number.shape", "money.shape", "choice.unknown", "choice.none", "date.no_year",
-        "date.no_month", "date.no_day", "date.day", "date.month", "date.year", "date.unreal",
-        "date.future", "commune.unknown", "commune.several",
+        "text.character", "text.name", "email.shape", "phone.shape", "nir.key_missing", "nir.key",
+        "nir.shape", "number.shape", "money.shape", "choice.unknown", "choice.none", "date.no_year",
+        "date.no_month", "date.no_day", "date.day", "date.month", "date.year", "date.year_early",
+        "date.unreal", "date.future", "commune.unknown", "commune.several", "commune.near",
     ),
     frozenset(),
 )  # fmt: skip

@@ -12,12 +12,16 @@ from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.fr import nir
 
 from portal.form.edition import Kind, Question
+from portal.form.signs import may_be_kept, without_shapeless
 
 TEXT_LENGTH, LONG_TEXT_LENGTH, EMAIL_LENGTH = 200, 2000, 254
 NIR_LENGTH, MONEY_LENGTH = 15, 13
+FRANCE = 33  # the country's calling code
 MOST = 10**9  # no figure asked of a person is larger
 REGIONS = ("RE", "GP", "MQ", "GF", "YT", "FR", "PM", "NC", "PF", "WF")
 """Overseas first: France's own plan would take their numbers for its own."""
+NAMES = frozenset({"name", "family-name", "given-name"})
+"""HTML autocomplete words of questions that ask for somebody's name."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2060\u200b\ufeff]+")
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"]+@[^@\s.,;:<>()\[\]\"]+(\.[^@\s.,;:<>()\[\]\"]+)+")
 _MONEY = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")
@@ -36,10 +40,11 @@ def tidy(text: str) -> str:
     """One line, composed characters, single spaces.
 
     Raises:
-        Wrong: a character that no paper can carry.
+        Wrong: a character that no paper can carry, or that hides or turns others.
     """
-    text = unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in text):
+    text = _SPACES.sub(" ", without_shapeless(text))
+    text = unicodedata.normalize("NFC", text).strip()
+    if not may_be_kept(text):
         raise Wrong("text.character")
     return text
 
@@ -50,15 +55,18 @@ def squeeze(text: str) -> str:
 
 
 def read_text(raw: str, question: Question) -> str:
-    """One line of text."""
-    return _no_longer(tidy(raw), question.max_length or TEXT_LENGTH)
+    """One line of text; a name has a letter."""
+    text = _something(tidy(raw))
+    if question.autocomplete in NAMES and not any(sign.isalpha() for sign in text):
+        raise Wrong("text.name")
+    return _no_longer(text, question.max_length or TEXT_LENGTH)
 
 
 def read_long_text(raw: str, question: Question) -> str:
     """Several lines of text, joined by a line feed; empty lines at the ends go away."""
     lines = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     text = "\n".join(tidy(line) for line in lines).strip("\n")
-    return _no_longer(text, question.max_length or LONG_TEXT_LENGTH)
+    return _no_longer(_something(text), question.max_length or LONG_TEXT_LENGTH)
 
 
 def read_email(raw: str, question: Question) -> str:
@@ -74,14 +82,34 @@ def read_phone(raw: str, question: Question) -> str:
 
     Source: ITU-T E.164.
     """
+    text = tidy(raw)
     for region in REGIONS:
         try:
-            number = phonenumbers.parse(tidy(raw), region)
+            number = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number) and not number.extension:
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     raise Wrong("phone.shape")
+
+
+def write_phone(value: str, question: Question) -> str:
+    """A canonical number as people write it, spaced; what is none comes back as it is.
+
+    Ten digits only where they are read back as the same number: some of France's own are also
+    those of an island, and are written with the country.
+    """
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    short = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    try:
+        if number.country_code == FRANCE and read_phone(short, question) == value:
+            return short
+    except Wrong:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def read_nir(raw: str, question: Question) -> str:
@@ -127,6 +155,12 @@ def read_money(raw: str, question: Question) -> str:
     whole, cents = match[1], match[2] or ""
     _within(int(whole), float(f"{whole}.{cents or 0}"), question)
     return f"{int(whole)}.{cents.ljust(2, '0')}"
+
+
+def _something(text: str) -> str:
+    if not text:  # nothing was left empty, and nothing can be seen
+        raise Wrong("text.character")
+    return text
 
 
 def _no_longer(text: str, most: int) -> str:

@@ -38,7 +38,7 @@ def route(edition: Edition, facts: Mapping[str, object]) -> Routing:
         ValueError: `today` is missing or is not a day.
     """
     known = derive(edition, facts)
-    found = list(_decide(edition, known))
+    found = [item for item in _decide(edition, known) if item.row.funder or item.row.refer_to]
     routes = _routes(edition, found, known)
     seen = {
         **known,
@@ -56,12 +56,17 @@ def route(edition: Edition, facts: Mapping[str, object]) -> Routing:
     )
 
 
+def decide(edition: Edition, facts: Mapping[str, object]) -> list[Row]:
+    """Every row that fits this person where it was read, also those that name nobody."""
+    return [item.row for item in _decide(edition, derive(edition, facts))]
+
+
 def _decide(edition: Edition, known: Mapping[str, object]) -> Iterator[_Found]:
     tables = _tables(edition)
     for table in (table for table in edition.tables if table.first):
         ended = list(_read(tables, table, known, PRIMARY))
         yield from ended
-        if ended:
+        if any(item.row.funder or item.row.refer_to for item in ended):
             return
     needs = known.get("needs")
     if not isinstance(needs, list | tuple):
@@ -86,8 +91,7 @@ def _read(
     else:
         return
     aid = row.aid or aid
-    if row.funder or row.refer_to:
-        yield _Found(row, aid, role)
+    yield _Found(row, aid, role)
     if row.see:
         yield from _read(tables, tables[row.see], known, role, aid)
     if row.also:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-import phonenumbers
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from stdnum.fr import nir
@@ -15,9 +14,9 @@ from portal.domain.draft import Answer
 from portal.form import communes
 from portal.form.asked_choices import option_label
 from portal.form.edition import Edition, Kind, Question
+from portal.form.reading import write_phone
 
 NBSP = "\u00a0"
-FRANCE = 33  # the country's calling code
 
 
 def shown(edition: Edition, question: Question, value: Answer, language: str) -> str:
@@ -33,6 +32,8 @@ def shown(edition: Edition, question: Question, value: Answer, language: str) ->
             return show_date(edition, value, language)
         case Kind.ROWS:
             return "\n".join(_show_row(edition, question, row, language) for row in value)
+        case Kind.PHONE:
+            return write_phone(value, question).replace(" ", NBSP)
     return _SHOW[question.kind](value, language)
 
 
@@ -75,15 +76,6 @@ def _show_money(value: str, language: str) -> str:
     return f"€{text}" if language == "en" else f"{text}{NBSP}€"
 
 
-def _show_phone(value: str, language: str) -> str:
-    number = phonenumbers.parse(value)
-    if number.country_code == FRANCE:
-        style = phonenumbers.PhoneNumberFormat.NATIONAL
-    else:
-        style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, style).replace(" ", NBSP)
-
-
 def _show_commune(value: str, language: str) -> str:
     commune = communes.get(value)
     return commune.text if commune else value
@@ -96,6 +88,5 @@ _SHOW: Mapping[Kind, Callable[[Answer, str], str]] = {
     Kind.NUMBER: lambda value, language: str(format_decimal(value, locale=language)),
     Kind.MONEY: _show_money,
     Kind.NIR: lambda value, language: str(nir.format(value, NBSP)),
-    Kind.PHONE: _show_phone,
     Kind.COMMUNE: _show_commune,
 }

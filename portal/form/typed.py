@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from stdnum.fr import nir
+
 from portal.domain.draft import Answer, Answers
 from portal.form import communes
 from portal.form.asked_dates import PARTS
 from portal.form.edition import Kind, Question
+from portal.form.reading import NIR_LENGTH, write_phone
 
 
 class Stored(dict[str, list[str]]):
@@ -42,7 +45,16 @@ def _typed(question: Question, name: str, value: Answer) -> Iterator[tuple[str, 
         if commune:
             yield f"{name}-choice", commune.code
     elif not (question.kind is Kind.TICK and value in (False, "no")):
-        yield name, _text(value)
+        yield name, _spaced(question, _text(value))
+
+
+def _spaced(question: Question, text: str) -> str:
+    """Long numbers as people read them; the box is read back as the same answer."""
+    if question.kind is Kind.PHONE:
+        return write_phone(text, question)
+    if question.kind is Kind.NIR and len(text) == NIR_LENGTH:
+        return str(nir.format(text))
+    return text
 
 
 def _typed_rows(question: Question, name: str, value: Any) -> Iterator[tuple[str, str]]:

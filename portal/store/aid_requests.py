@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select, text
 
 from portal.domain.dossier import AidRequest, Dossier
-from portal.domain.errors import NotFound
+from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Event
 from portal.store.ledger import Ledger
 from portal.store.rows import aid_request_of, aid_request_values, dossier_values
@@ -74,6 +74,7 @@ class AidRequests:
 
         Raises:
             NotFound: there is none, or it is another person's.
+            Tampered: its row is not one that was ever filed.
         """
         found = self._find(_GET, {"number": number})
         if found is None:
@@ -102,4 +103,7 @@ class AidRequests:
 
     def _find(self, statement: Statement, values: dict[str, str]) -> AidRequest | None:
         row = self._wire.one(statement, values)
-        return None if row is None else aid_request_of(row)
+        try:
+            return None if row is None else aid_request_of(row)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise Tampered("what is kept under this number is no request") from None

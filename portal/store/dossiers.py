@@ -56,6 +56,9 @@ _SEALED_SINCE = (
     .order_by(dossiers.c.sealed_xid, dossiers.c.number)
     .limit(bindparam("limit"))
 )
+_PLACE_OF = select(dossiers.c.sealed_xid).where(
+    dossiers.c.number == bindparam("number"), dossiers.c.funder == bindparam("funder")
+)
 _COUNTS = select(dossiers.c.status, func.count().label("dossiers")).group_by(dossiers.c.status)
 _EVERY = (
     _ALL.where(dossiers.c.number > bindparam("after"))
@@ -125,15 +128,21 @@ class Dossiers:
         No cursor: from the beginning. None slips behind a cursor: the order is that of
         transactions, and those of which an older one still runs are left for the next time.
 
+        A cursor says whose it is (`FUNDER.transaction.number`), and names a dossier that is there:
+        another one would be answered with nothing, as if nothing were left.
+
         Raises:
-            NotFound: the cursor is none of ours.
+            NotFound: the cursor is none of this funder's.
         """
-        xid, number = _read_cursor(cursor)
-        values = {"funder": self._wire.actor.funder, "xid": xid, "number": number, "limit": limit}
+        funder = self._wire.actor.funder
+        xid, number = _read_cursor(cursor, funder)
+        if number and str(self._wire.value(_PLACE_OF, {"number": number, "funder": funder})) != xid:
+            raise NotFound(f"there is no such cursor of {funder}")
+        values = {"funder": funder, "xid": xid, "number": number, "limit": limit}
         rows = self._wire.rows(_SEALED_SINCE, values)
         if rows:
             xid, number = str(rows[-1]["sealed_xid"]), rows[-1]["number"]
-        return tuple(dossier_of(row) for row in rows), f"{xid}.{number}"
+        return tuple(dossier_of(row) for row in rows), f"{funder}.{xid}.{number}"
 
     def counts(self) -> Mapping[str, int]:
         """Return how many dossiers are in each state, of those that the actor sees."""
@@ -143,8 +152,14 @@ class Dossiers:
         return tuple(dossier_of(row) for row in self._wire.rows(statement, values))
 
 
-def _read_cursor(cursor: str | None) -> tuple[str, str]:
-    xid, _, number = (cursor or "0.").partition(".")
-    if not (xid.isascii() and xid.isdigit()) or (cursor and "." not in cursor):
-        raise NotFound("no such cursor")
+def _read_cursor(cursor: str | None, funder: str | None) -> tuple[str, str]:
+    """The transaction and the number that a cursor names.
+
+    A cursor of the release before does not say whose it is: the dossier that it names does.
+    """
+    if cursor is None:
+        return "0", ""
+    xid, dot, number = cursor.removeprefix(f"{funder}.").partition(".")
+    if not (dot and xid.isascii() and xid.isdigit()) or (not number and int(xid)):
+        raise NotFound(f"there is no such cursor of {funder}")
     return xid, number

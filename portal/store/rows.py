@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.domain.dossier import AidRequest, Dossier, Signature, Status
 from portal.domain.draft import Draft, Piece
+from portal.domain.errors import Tampered
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
@@ -161,11 +162,17 @@ def dossier_values(dossier: Dossier) -> dict[str, Any]:
 
 
 def dossier_of(row: Row) -> Dossier:
-    """A dossier from its row."""
+    """A dossier from its row.
+
+    Raises:
+        Tampered: no dossier was ever kept like this.
+    """
     values = {column.name: row[column.name] for column in DOSSIER_COLUMNS}
-    return Dossier(
-        **values | {"routes": _routes_of(row["routes"]), "status": Status(row["status"])}
-    )
+    try:
+        routes = _routes_of(row["routes"])
+    except (KeyError, TypeError, AttributeError):
+        raise Tampered("what is kept under this number is no dossier") from None
+    return Dossier(**values | {"routes": routes, "status": Status(row["status"])})
 
 
 def entry_of(row: Row) -> LedgerEntry:

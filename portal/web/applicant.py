@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Blueprint, request
+from flask import Blueprint, make_response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -14,20 +14,23 @@ from portal.acts import answer
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Unavailable
 from portal.domain.people import Role
-from portal.form.edition import Edition, Page
+from portal.form.edition import Edition, Page, in_force
 from portal.form.pages import PageForm, form_class
-from portal.web import applicant_check, applicant_papers, following, tasks
+from portal.form.remembered import visible_pages
+from portal.web import applicant_check, applicant_papers, following, reasons, tasks
 from portal.web.drafting import (
     CHECK,
+    LATER,
     after,
     before,
     draft_of,
     if_sent,
+    nobody_here,
     page_of,
     titles,
     today,
 )
-from portal.web.guard import actor, desk, language, only
+from portal.web.guard import LANGUAGE, actor, desk, language, only, remember_language, speak
 from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
 
@@ -37,18 +40,26 @@ door = Blueprint("applicant", __name__)
 @door.get("/demande/")
 @only(Role.APPLICANT)
 def drafts() -> str:
-    """Show the drafts to go on with, and offer a new one."""
-    mine = [draft for draft in answer.drafts(desk(), actor()) if not draft.number]
-    mine.sort(key=lambda draft: draft.saved_at, reverse=True)
-    return drawn("applicant/drafts.html", drafts=[(each, tasks.name_of(each)) for each in mine])
+    """Show the drafts to go on with, what was sent before, and offer a new one."""
+    mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
+    return drawn("applicant/drafts.html", drafts=mine, sent=following.sent_by_me())
 
 
 @door.post("/demande/")
 @only(Role.APPLICANT)
 def start() -> Response:
-    """Begin a draft."""
-    draft = answer.start_draft(desk(), actor(), language())
+    """Begin a draft; one in which nothing was written yet is taken again."""
+    edition = in_force(desk().editions, today()).id
+    blank = (one for one in _open_drafts() if not one.answers and not one.pieces)
+    found = next((one for one in blank if one.edition == edition), None)
+    draft = found or answer.start_draft(desk(), actor(), language())
     return redirect(f"/demande/{draft.id}/", 303)
+
+
+def _open_drafts() -> Sequence[Draft]:
+    """The drafts of whoever is signed in that were not sent, the last written first."""
+    mine = [draft for draft in answer.drafts(desk(), actor()) if not draft.number]
+    return sorted(mine, key=lambda draft: draft.saved_at, reverse=True)
 
 
 @door.get("/demande/<number:draft_id>/")
@@ -58,8 +69,14 @@ def task_list(draft_id: str) -> str | Response:
     draft, edition = draft_of(draft_id)
     if sent := if_sent(draft):
         return sent
-    found = tasks.tasks_of(edition, draft, language(), today())
-    return drawn("applicant/tasks.html", draft=draft, tasks=found, name=tasks.name_of(draft))
+    nobody = nobody_here(draft, edition)
+    return drawn(
+        "applicant/tasks.html",
+        draft=draft,
+        tasks=tasks.tasks_of(edition, draft, language(), today()),
+        name=tasks.name_of(draft),
+        told=reasons.told(edition, nobody, language()) if nobody else None,
+    )
 
 
 @door.get("/demande/<number:draft_id>/<word:page_id>")
@@ -70,6 +87,8 @@ def question(draft_id: str, page_id: str) -> str | Response:
     if sent := if_sent(draft):
         return sent
     page = page_of(edition, page_id)
+    if page not in visible_pages(edition, draft.answers, today()):
+        return redirect(f"/demande/{draft_id}/", 303)  # their answers ask for no such page
     form = form_class(edition, page, language())(answers=draft.answers, today=today())
     return _page(draft, edition, page, form)
 
@@ -82,15 +101,19 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     if sent := if_sent(draft):
         return sent
     page, typed = page_of(edition, page_id), request.form
+    other = speak(typed.get(LANGUAGE))
     form = form_class(edition, page, language())(typed, answers=draft.answers, today=today())
-    if form.again:  # one row more or less: what is right is kept meanwhile
+    if form.again or other:  # one row more, another language: what is right is kept meanwhile
         with suppress(NotReady):
             _answer(draft_id, page_id, typed)
-        return _page(draft, edition, page, form), 200
+        shown = make_response(_page(draft, edition, page, form))
+        return remember_language(shown, language()) if other else shown
     try:
         _answer(draft_id, page_id, typed)
     except NotReady:
         form.validate()
+        if typed.get("suite") == LATER and all(field.blank for field in form if field.errors):
+            return redirect("/demande/", 303)  # what is not answered yet is asked again
         return _page(draft, edition, page, form, form.problems()), 422
     except Unavailable:
         sorry = _("Votre réponse n’est pas encore gardée : réessayez dans une minute.")
@@ -117,6 +140,7 @@ def _page(
         words=words,
         problems=[(f"#{box}" if box else "", sentence) for box, sentence in problems],
         back_to=before(draft, edition, page, checking=checking),
+        later="/demande/" if request.form.get("suite") == LATER else "",
         helped=tasks.helped(draft),
     )
 

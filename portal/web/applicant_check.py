@@ -91,18 +91,23 @@ def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequ
 
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
     on, spoken = today(), language()
-    sent = {piece.kind for piece in draft.pieces}
-    wanted = wanted_pieces(edition, draft.answers, on)
     seen = outlook(edition, draft.answers, on, spoken)
+    nobody = bool(seen.routing.referrals) and not seen.routing.routes
+    sent = {piece.kind for piece in draft.pieces}
+    wanted = () if nobody else wanted_pieces(edition, draft.answers, on)
+    missing = () if problems or nobody else _links(draft.id, seen.missing)
+    # Before all is answered, who will study it is no more than a guess.
+    told = reasons.told(edition, seen.routing, spoken) if nobody or not seen.missing else None
     return drawn(
         "applicant/check.html",
         draft=draft,
         sections=sections_of(edition, draft, spoken, on),
         label=partial(_label, edition, spoken),
-        missing=() if problems else _links(draft.id, seen.missing),
+        missing=missing,
         missing_papers=[_label(edition, spoken, rule.id) for rule in wanted if rule.id not in sent],
         problems=problems,
-        told=reasons.told(edition, seen.routing, spoken),
+        told=told,
+        nobody=nobody,
     )
 
 

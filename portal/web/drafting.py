@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from portal.acts import answer
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
+from portal.domain.routing import Routing
 from portal.form.edition import Edition, Kind, Page
 from portal.form.known import Known
-from portal.form.remembered import visible_pages
-from portal.web.guard import actor, desk
+from portal.form.remembered import outlook, visible_pages
+from portal.web.guard import actor, desk, language
 from portal.web.i18n import said
 
 CHECK = "verifier"
@@ -30,7 +31,6 @@ class Titles:
     intro: str
     alone: bool  # its one question is its heading
     section: str
-    many_buttons: bool  # it has buttons before its own: the Enter key must press its own
 
 
 @lru_cache(maxsize=1024)
@@ -45,7 +45,6 @@ def titles(edition: Edition, page: Page, language: str) -> Titles:
         intro=intro,
         alone=alone,
         section=said(edition, language, f"section.{page.section}.title"),
-        many_buttons=any(question.kind is Kind.ROWS for question in page.questions),
     )
 
 
@@ -72,6 +71,12 @@ def page_of(edition: Edition, page_id: str) -> Page:
     raise NotFound("no such page")
 
 
+def nobody_here(draft: Draft, edition: Edition) -> Routing | None:
+    """Where else this person must ask, once the answers say that nobody here can help."""
+    found = outlook(edition, draft.answers, today(), language()).routing
+    return found if found.referrals and not found.routes else None
+
+
 def after(draft_id: str, page: Page, wish: str | None) -> str:
     """Where the person goes once a page is kept.
 
@@ -81,6 +86,8 @@ def after(draft_id: str, page: Page, wish: str | None) -> str:
     if wish == LATER:
         return "/demande/"
     draft, edition = draft_of(draft_id)
+    if nobody_here(draft, edition):  # said at once: nothing more is asked of them
+        return f"/demande/{draft_id}/"
     visible = visible_pages(edition, draft.answers, today())
     following = visible[visible.index(page) + 1 :] if page in visible else ()
     if wish == CHECK:

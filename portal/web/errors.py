@@ -10,9 +10,10 @@ import traceback
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, make_response, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.utils import redirect
 
 from portal.domain.errors import (
     Conflict,
@@ -62,7 +63,7 @@ class Again:
 def register(app: Flask) -> None:
     """Answer every error of this application."""
     app.register_error_handler(PortalError, _portal_error)
-    app.register_error_handler(CSRFError, lambda error: _shown("csrf", 400))
+    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unknown_error)
 
@@ -76,6 +77,26 @@ def where(error: BaseException) -> str:
     ours = [frame for frame in frames if "portal" in frame.filename] or list(frames)
     place = f"{ours[-1].name}:{ours[-1].lineno}" if ours else "?"
     return f"{type(error).__name__} at {place}"
+
+
+def _csrf_error(error: CSRFError) -> Response:
+    """A form whose session is gone. From our own page it is kept, and offered after the sign-in."""
+    try:
+        if resume.from_our_own_page(request) and resume.draft_in(request.path):
+            return _keep_for_later()
+    except PortalError as failed:
+        return _portal_error(failed)
+    return _shown("csrf", 400)
+
+
+def _keep_for_later() -> Response:
+    resume.keep(request, session)
+    if guard.sign_in():  # the sign-in was another than the page's: shown again, to be sent again
+        return make_response(redirect(url_for("login.take_up"), 303))
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        return _shown("sign_in", 401)
+    back = guard.safe_way_back(request.path)
+    return make_response(redirect(url_for("login.enter", door="demande", suite=back), 303))
 
 
 def _portal_error(error: PortalError) -> Response:

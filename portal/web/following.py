@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from portal.acts import follow
-from portal.domain.dossier import Status
+from portal.domain.dossier import Dossier, Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
@@ -22,6 +22,8 @@ from portal.web.look import page as drawn
 
 door = Blueprint("following", __name__)
 
+WHOLE = "dossier"
+"""The part that a caseworker opens first, each time."""
 LOOK_AGAIN_SECONDS = 3
 """How soon the page's script looks whether the dossiers are sealed."""
 
@@ -35,11 +37,45 @@ class Reading:
     times: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request in the list: for whom, to whom, since when, and whether it is sealed."""
+
+    number: str
+    name: str
+    funders: Sequence[str]
+    at: datetime
+    sealed: bool
+
+
 @door.get("/suivi/")
 @only(Role.APPLICANT)
 def requests() -> str:
     """Show the requests that were sent."""
-    return drawn("applicant/requests.html", requests=follow.requests(desk(), actor()))
+    return drawn("applicant/requests.html", requests=sent_by_me())
+
+
+def sent_by_me() -> Sequence[Sent]:
+    """The requests of whoever is signed in, the last first."""
+    editions, spoken = desk().editions, language()
+    return [
+        Sent(
+            number=one.number,
+            name=dossiers[0].beneficiary if dossiers else "",
+            funders=[
+                reasons.funder_name(editions[one.edition], dossier.funder, spoken)
+                for dossier in dossiers
+            ],
+            at=one.submitted_at,
+            sealed=is_sealed(dossiers),
+        )
+        for one, dossiers in follow.requests(desk(), actor())
+    ]
+
+
+def is_sealed(dossiers: Sequence[Dossier]) -> bool:
+    """Whether every dossier of a request is sealed."""
+    return bool(dossiers) and all(each.status is Status.SEALED for each in dossiers)
 
 
 @door.get("/suivi/<number:number>")
@@ -55,7 +91,7 @@ def request(number: str) -> str:
         for rule in wanted_pieces(edition, aid_request.answers, on)
         if rule.id not in sent
     ]
-    sealed = bool(dossiers) and all(each.status is Status.SEALED for each in dossiers)
+    sealed = is_sealed(dossiers)
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,
@@ -69,12 +105,30 @@ def request(number: str) -> str:
     )
 
 
+@door.get("/suivi/<number:dossier>/document.pdf")
+@only(Role.APPLICANT)
+def document(dossier: str) -> Response:
+    """The sealed PDF of one's own dossier, to be kept: never opened in the browser."""
+    pdf = Response(follow.document(desk(), actor(), dossier), mimetype="application/pdf")
+    pdf.headers["Content-Disposition"] = f'attachment; filename="{dossier}.pdf"'
+    return pdf
+
+
 def readings(entries: Iterable[LedgerEntry]) -> Sequence[Reading]:
-    """Who opened the dossiers: one line a funder and a day, the last first."""
-    opened: dict[tuple[str, date], list[datetime]] = {}
+    """Which funders opened the dossiers: one line a funder and a day, the last first.
+
+    A dossier opened is one reading, however many of its pages were looked at.
+    """
+    opened: dict[tuple[str, date], list[LedgerEntry]] = {}
     for entry in entries:
-        if entry.word == DossierOpened.__name__ and entry.funder:
+        others = entry.role != Role.APPLICANT  # one's own download is no news
+        if entry.word == DossierOpened.__name__ and entry.funder and others:
             day = entry.at.astimezone(PARIS).date()
-            opened.setdefault((entry.funder, day), []).append(entry.at)
-    found = [Reading(funder, max(times), len(times)) for (funder, _), times in opened.items()]
+            opened.setdefault((entry.funder, day), []).append(entry)
+    found = [_reading(funder, day) for (funder, _), day in opened.items()]
     return sorted(found, key=lambda reading: reading.last, reverse=True)
+
+
+def _reading(funder: str, entries: Sequence[LedgerEntry]) -> Reading:
+    times = sum(entry.detail.get("part") == WHOLE for entry in entries)
+    return Reading(funder, max(entry.at for entry in entries), max(times, 1))

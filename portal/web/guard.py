@@ -23,7 +23,10 @@ R = TypeVar("R")
 
 LANGUAGES = ("fr", "en")
 """The languages offered; the first is the one for a browser that asks for none of them."""
-LANGUAGE_COOKIE = "langue"
+LANGUAGE_COOKIE = LANGUAGE = "langue"
+"""The cookie's name, and that of the buttons of a page that keep what was typed there."""
+A_YEAR = 365 * 24 * 3600
+"""How long a browser remembers the language, in seconds."""
 
 DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
 """The doors one signs in at, by their name in addresses."""
@@ -107,7 +110,7 @@ def begin_session(who: SignIn) -> None:
     session["actor"] = asdict(who.actor)
     session["issuer"], session["assurance"] = who.issuer, who.assurance
     session["name"] = who.name
-    if pending and pending["person"] == who.actor.id:
+    if pending and pending["person"] in (None, who.actor.id):  # none: see resume.py, login.take_up
         session["pending"] = pending
 
 
@@ -123,6 +126,28 @@ def language() -> str:
         asked = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
         g.language = chosen if chosen in LANGUAGES else asked
     return cast(str, g.language)
+
+
+def speak(wished: str | None) -> bool:
+    """Go on in this language, if it is one of ours and another than this page's."""
+    if wished not in LANGUAGES or wished == language():
+        return False
+    g.language = wished
+    return True
+
+
+def remember_language(response: Response, code: str) -> Response:
+    """Have the browser keep the language chosen."""
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        code,
+        max_age=A_YEAR,
+        path="/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def safe_way_back(path: str | None) -> str | None:

@@ -10,11 +10,13 @@ from flask import Blueprint, Flask, current_app, request, session, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from portal.acts import answer
 from portal.acts.sign_in import sign_in
 from portal.desk import Desk
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
 from portal.web import guard, resume
+from portal.web.address import asked_host
 from portal.web.guard import DOORS, desk, language, only, open_to_all
 from portal.web.identity import Client, SignInRefused
 from portal.web.look import page
@@ -54,7 +56,8 @@ def enter(door: str) -> str | Response:
         return redirect(back or HOME[door], 303)
     waits = resume.pending(session) is not None
     doors = tuple(current_app.extensions["relying_parties"])
-    return page("login/enter.html", door=door, doors=doors, back=back, waits=waits)
+    values = {"door": door, "doors": doors, "back": back, "home": HOME[door], "waits": waits}
+    return page("login/enter.html", **values)
 
 
 @door.get("/connexion/<word:door>/depart")
@@ -66,7 +69,7 @@ def start(door: str) -> Response:
     begun = [key for key in session if key.startswith("_state_")]
     for key in begun[: max(0, len(begun) + 1 - MOST_STARTS)]:
         del session[key]
-    response = _relying_party(door).start(url_for(".finish", door=door, _external=True), language())
+    response = _relying_party(door).start(_public(url_for(".finish", door=door)), language())
     session["back"] = guard.safe_way_back(request.args.get("suite"))
     return response
 
@@ -96,9 +99,19 @@ def finish(door: str) -> Response | tuple[str, int]:
 def take_up() -> str | Response:
     """Offer what was being sent when the last session ended."""
     pending = resume.pending(session)
-    if pending is None:
+    if pending is None or not _is_theirs(pending):
+        session.pop("pending", None)
         return redirect(HOME[session["door"]], 303)
     return page("login/take_up.html", pending=pending, home=HOME[session["door"]])
+
+
+def _is_theirs(pending: resume.Pending) -> bool:
+    """Whether what waits belongs to a draft of whoever signed in: another may sit there by now."""
+    draft_id = resume.draft_in(pending.path)
+    try:
+        return draft_id is None or bool(answer.draft(desk(), guard.actor(), draft_id))
+    except NotFound:
+        return False
 
 
 @door.post("/deconnexion")
@@ -135,7 +148,7 @@ def _public(path: str) -> str:
 def _another_name_of_ours(door: str) -> Response | None:
     """In the demonstration, `localhost` for `127.0.0.1`: its cookies would be lost on return."""
     host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-    if host in LOOPBACK and request.host.partition(":")[0] in LOOPBACK - {host}:
+    if host in LOOPBACK and asked_host(request.environ) in LOOPBACK - {host}:
         suite = guard.safe_way_back(request.args.get("suite"))
         return redirect(_public(url_for(".start", door=door, suite=suite)), 303)
     return None

@@ -7,13 +7,10 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.domain.errors import NotFound
-from portal.web.guard import LANGUAGE_COOKIE, LANGUAGES, desk, open_to_all, safe_way_back
+from portal.web.guard import LANGUAGES, desk, open_to_all, remember_language, safe_way_back
 from portal.web.look import page
 
 door = Blueprint("public", __name__)
-
-A_YEAR = 365 * 24 * 3600
-"""How long a browser remembers the language, in seconds."""
 
 
 @door.get("/")
@@ -29,17 +26,8 @@ def choose_language(code: str) -> Response:
     """Keep the language chosen, and go back to the page one comes from."""
     if code not in LANGUAGES:
         raise NotFound("no such language")
-    response = redirect(safe_way_back(request.args.get("retour")) or "/", 303)
-    response.set_cookie(
-        LANGUAGE_COOKIE,
-        code,
-        max_age=A_YEAR,
-        path="/",
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    way_back = safe_way_back(request.args.get("retour"))
+    return remember_language(redirect(way_back or "/", 303), code)
 
 
 @door.get("/accessibilite")

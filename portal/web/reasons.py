@@ -38,6 +38,12 @@ class Explained:
     elsewhere: Sequence[Studied]
     flags: Sequence[str]
 
+    @property
+    def sources(self) -> Sequence[str]:
+        """Every source that is quoted, once."""
+        every = (reason for one in (*self.funders, *self.elsewhere) for reason in one.reasons)
+        return list(dict.fromkeys(source for reason in every for source in reason.sources))
+
 
 def told(edition: Edition, routing: Routing, language: str) -> Explained:
     """This routing in words."""
@@ -58,7 +64,8 @@ def told(edition: Edition, routing: Routing, language: str) -> Explained:
             )
             for referral in routing.referrals
         ],
-        flags=[told_in(flag.text, language) for flag in routing.flags],
+        # What to watch of a request is not said to who can file none.
+        flags=[told_in(flag.text, language) for flag in routing.flags if routing.routes],
     )
 
 

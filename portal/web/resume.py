@@ -1,7 +1,8 @@
 """What somebody was sending when their session ended: kept, and offered again to the same person.
 
-Only a form with this session's own token comes this far (CSRF is checked before any view), so
-nobody else's page can put words in the person's mouth.
+A form comes this far with this session's own token (CSRF is checked before any view) or, where the
+session that gave the token is gone, from a page of ours, as only the browser can say: nobody else's
+page can put words in the person's mouth. It is shown again for the person to send, never sent.
 """
 
 from __future__ import annotations
@@ -61,6 +62,27 @@ def forget_if_sent(request: Request, session: MutableMapping[str, Any]) -> None:
         kept = session.get("pending")
         if kept and kept["path"] == request.path:
             del session["pending"]
+
+
+def from_our_own_page(request: Request) -> bool:
+    """Whether a page of this portal sent it: no other page can write these headers.
+
+    Source: Fetch Metadata (Sec-Fetch-Site), RFC 6454 (Origin).
+    """
+    told = request.headers.get("Sec-Fetch-Site")
+    if told is not None:
+        return told == "same-origin"
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
+
+
+def draft_in(path: str) -> str | None:
+    """The draft that a form's address is about, if it is about one."""
+    try:
+        _, values = current_app.url_map.bind("").match(path, method="POST")
+    except (HTTPException, RequestRedirect):
+        return None
+    told = values.get("draft_id")
+    return str(told) if told else None
 
 
 def can_be_shown(path: str) -> bool:

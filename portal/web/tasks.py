@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from portal.domain.draft import Draft
-from portal.form.edition import Edition
+from portal.form.edition import Edition, Page
 from portal.form.remembered import outlook, visible_pages, wanted_pieces
+from portal.form.when import names
 from portal.web.i18n import said
 
 
@@ -35,14 +36,22 @@ class Task:
 
 
 def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequence[Task]:
-    """The tasks of this draft, in order. The papers stand before the last section: the consent."""
+    """The tasks of this draft, in order. The papers stand before the last section: the consent.
+
+    Once the answers say that nobody here can help, only what was answered is left to change.
+    """
     here = f"/demande/{draft.id}/"
     visible = visible_pages(edition, draft.answers, today)
-    faulty = {problem.page for problem in outlook(edition, draft.answers, today, language).missing}
+    seen = outlook(edition, draft.answers, today, language)
+    faulty = {problem.page for problem in seen.missing}
+    nobody = seen.routing.referrals and not seen.routing.routes
     tasks = []
     for section in edition.sections:
         pages = [page for page in visible if page.section == section]
         if not pages:
+            if not nobody and _undecided(edition, section, visible, draft):
+                title = said(edition, language, f"section.{section}.title")
+                tasks.append(Task("section", title, "", State.NOT_YET))
             continue
         left = [page for page in pages if page.id in faulty]
         given = any(q.id in draft.answers for page in pages for q in page.questions)
@@ -50,10 +59,19 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
         title = said(edition, language, f"section.{section}.title")
         first = (left or pages)[0] if state is State.BEGUN else pages[0]
         tasks.append(Task("section", title, here + first.id, state))
+    if nobody:
+        return [task for task in tasks if task.state is not State.TO_DO]
     papers = _papers(edition, draft, today)
     ready = State.TO_DO if all(task.state is State.DONE for task in tasks) else State.NOT_YET
     check = Task("check", "", f"{here}verifier", ready)
     return [*tasks[:-1], papers, *tasks[-1:], check]
+
+
+def _undecided(edition: Edition, section: str, visible: Sequence[Page], draft: Draft) -> bool:
+    """Whether what decides of a section is asked of this person, and not answered yet."""
+    asked = {question.id for page in visible for question in page.questions}
+    deciding = {fact for page in edition.pages_of(section) for fact in names(page.when)}
+    return any(fact in asked and fact not in draft.answers for fact in deciding)
 
 
 def _papers(edition: Edition, draft: Draft, today: date) -> Task:

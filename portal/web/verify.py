@@ -2,35 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from portal.acts.verify import verify_pdf
-from portal.domain.findings import Outcome, exit_code
+from portal.domain.findings import Finding, Outcome, exit_code
 from portal.web.guard import desk, open_to_all
+from portal.web.i18n import gettext as _
 from portal.web.look import page
 
 door = Blueprint("verify", __name__)
 
-OUTCOMES = {0: Outcome.SAME, 1: Outcome.DIFFERENT, 2: Outcome.NOT_CHECKED}
-"""The whole from its parts: the same only if every check says so (exit codes of `verify`)."""
+LARGEST = 25 * 1000 * 1000
+"""Bytes of one file, as the page says."""
+_MARK, _MARK_WITHIN = b"%PDF-", 1024
+"""What a PDF begins with, and how far from its start readers look for it."""
 
 
-@door.get("/verifier")
+class Verdict(StrEnum):
+    """The whole, from its parts. What was never sealed here is not called a changed dossier."""
+
+    INTACT = "intact"
+    CHANGED = "changed"
+    NO_SEAL = "no seal"
+    THEIRS = "theirs"
+    NOT_CHECKED = "not checked"
+
+
+@door.get("/verifier", strict_slashes=False)
 @open_to_all
 def ask() -> str:
     """Ask for the PDF to check."""
-    return page("verify/verify.html", asked=False, findings=(), outcome=None)
+    return _page()
 
 
-@door.post("/verifier")
+@door.post("/verifier", strict_slashes=False)
 @open_to_all
 def check() -> ResponseReturnValue:
     """Check the PDF given, and say what was found. It is read in memory, then forgotten."""
     file = request.files.get("document")
     data = file.read() if file else b""
+    if len(data) > LARGEST:
+        return _page(_("Ce fichier est trop lourd. Choisissez un PDF de 25 Mo au plus.")), 413
     if not data:
-        return page("verify/verify.html", asked=True, findings=(), outcome=None), 422
+        return _page(_("Choisissez le fichier PDF à vérifier")), 422
+    if _MARK not in data[:_MARK_WITHIN]:
+        return _page(
+            _("Ce fichier n’est pas un PDF. Choisissez le document en PDF que vous avez reçu.")
+        ), 422
     findings = verify_pdf(desk(), data)
-    outcome = OUTCOMES[exit_code(findings)]
-    return page("verify/verify.html", asked=True, findings=findings, outcome=outcome)
+    return _page(verdict=verdict_of(findings), findings=findings)
+
+
+def verdict_of(findings: Sequence[Finding]) -> Verdict:
+    """What the checks say together; intact only if every one of them says so."""
+    outcomes = {finding.check: finding.outcome for finding in findings}
+    whole = exit_code(findings)
+    if whole != 1:
+        return Verdict.NOT_CHECKED if whole else Verdict.INTACT
+    if set(outcomes) == {"seal"}:
+        return Verdict.NO_SEAL
+    theirs = outcomes.get("issuer") is Outcome.DIFFERENT
+    return Verdict.THEIRS if theirs else Verdict.CHANGED
+
+
+def _page(
+    problem: str = "", verdict: Verdict | None = None, findings: Sequence[Finding] = ()
+) -> str:
+    return page("verify/verify.html", problem=problem, verdict=verdict, findings=findings)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import subprocess
 import threading
 import time
@@ -17,6 +18,8 @@ import pytest
 from asn1crypto import tsp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from portal.adapters.pyhanko_sealer import PyHankoSealer
 from portal.adapters.seal_keys import FileKey, Token, TokenKey, certificates
@@ -99,7 +102,6 @@ def test_one_flipped_bit_anywhere_is_found(
 def test_an_appended_update_is_found(made: Authority, sealed: bytes) -> None:
     """What pdfsig calls valid: an update behind the seal, here one that changes the title."""
     from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     writer = IncrementalPdfFileWriter(io.BytesIO(sealed))
     writer.root["/Lang"] = generic.pdf_string("de")
@@ -134,7 +136,63 @@ def test_any_bytes_are_different_and_break_nothing(made: Authority, data: bytes)
 
 
 def test_a_dossier_without_a_seal_is_different(made: Authority) -> None:
-    assert set(check(made, seals.printed()).values()) == {Outcome.DIFFERENT}
+    """And nothing else is said of it: there is nothing that could prove it, either way."""
+    assert check(made, seals.printed()) == {"seal": Outcome.DIFFERENT}
+    assert check(made, b"a text") == {"seal": Outcome.DIFFERENT}
+
+
+def test_a_broken_seal_leaves_open_what_it_cannot_prove(made: Authority, sealed: bytes) -> None:
+    changed = bytearray(sealed)
+    changed[len(sealed) // 3] ^= 1
+    found = check(made, bytes(changed))
+    assert found["seal"] is found["coverage"] is Outcome.DIFFERENT
+    assert found["issuer"] is found["attached_data"] is Outcome.NOT_CHECKED
+
+
+def test_a_damaged_seal_proves_nothing(made: Authority, sealed: bytes) -> None:
+    start = re.search(rb"<[0-9A-F]{1000,}>", sealed)
+    assert start
+    changed = bytearray(sealed)
+    changed[start.start() + 1] = ord("Z")
+    found = check(made, bytes(changed))
+    assert found.pop("seal") is Outcome.DIFFERENT
+    assert set(found.values()) == {Outcome.NOT_CHECKED}
+    unknown = outcomes(tuple(PyHankoSealer().check(bytes(changed))))
+    assert exit_code(PyHankoSealer().check(bytes(changed))) == 1, unknown
+
+
+def in_small_letters(pdf: bytes) -> bytes:
+    return re.sub(rb"<[0-9A-F]{1000,}>", lambda found: found[0].lower(), pdf)
+
+
+def signed_only(authority: Authority) -> bytes:
+    """A PDF as others sign it: without a time stamp."""
+    pdf = io.BytesIO()
+    blank = pikepdf.new()
+    blank.add_blank_page()
+    blank.save(pdf)
+    key = FileKey(authority.seal_key, authority.seal_certificate, [authority.issuer])
+    signer = PdfSigner(PdfSignatureMetadata(field_name="Sig"), key.signer())
+    output = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf.getvalue()))
+    asyncio.run(signer.async_sign_pdf(writer, output=output))
+    return output.getvalue()
+
+
+def test_a_seal_that_ours_could_never_be_is_somebody_else_s(
+    made: Authority, sealed: bytes, tmp_path: Path
+) -> None:
+    """However they write it. Ours, written so, was changed: whose it is stays open."""
+    other = seals.an_authority(tmp_path)
+    for theirs in (in_small_letters(seals.sealer(other).seal(seals.printed())), signed_only(other)):
+        assert check(made, theirs)["issuer"] is Outcome.DIFFERENT
+        assert exit_code(seals.sealer(made).check(theirs)) == 1
+    assert check(made, in_small_letters(sealed))["issuer"] is Outcome.NOT_CHECKED
+
+
+def test_a_seal_without_its_time_stamp_is_none_of_ours(made: Authority) -> None:
+    found = check(made, signed_only(made))
+    assert found["seal"] is found["time_stamp"] is Outcome.DIFFERENT
 
 
 def test_what_was_not_printed_here_is_not_sealed(made: Authority, sealed: bytes) -> None:

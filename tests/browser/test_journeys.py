@@ -38,7 +38,7 @@ def fill_in(person: Person, situation: Situation) -> None:
             visited.add(person.path.split("?")[0])
             if person.path.startswith(f"{home}documents"):
                 person.attach(situation)
-                person.click(f"main a[href='{home}']")
+                person.click("main .app-buttons button")
             else:
                 person.answer(situation.answers)
             continue
@@ -100,10 +100,27 @@ def test_a_request_from_the_start_page_to_the_receipt(
     until_sealed(person)
     expect(person.page.locator("h1")).to_contain_text(SEALED[language])
     expect(person.page.locator(".app-fingerprint").first).to_have_text(re.compile("[0-9a-f]{64}"))
+    on_paper(person)
     person.page.go_back()
     person.go("/suivi/")
     assert person.page.locator(f"main a[href='/suivi/{number}']").count() == 1
     person.close()
+
+
+def on_paper(person: Person) -> None:
+    """The receipt alone is printed; its button is there only where it works."""
+    page = person.page
+    assert page.locator("[data-print]").first.is_visible() is person.scripts
+    page.emulate_media(media="print")
+    assert not page.locator("footer, nav, button").filter(visible=True).count()
+    if person.scripts:
+        said = page.locator("a[href^='/']").evaluate_all(
+            "links => links.map(link => getComputedStyle(link, '::after').content)"
+        )
+        assert set(said) <= {"none", "normal", '""'}
+        kept = "nodes => nodes.every(node => getComputedStyle(node).breakAfter === 'avoid')"
+        assert page.locator("main h2").evaluate_all(kept)
+    page.emulate_media(media="screen")
 
 
 def change_an_answer(person: Person) -> None:

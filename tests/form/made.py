@@ -15,7 +15,7 @@ from portal.form import communes
 from portal.form.edition import Edition, Kind, Page, Question
 from portal.form.load import load_editions
 from portal.form.pages import PageForm, form_class
-from portal.form.reading import Wrong, tidy
+from portal.form.reading import NAMES, Wrong, tidy
 from portal.form.typed import Stored
 
 EDITION = load_editions(places.forms())["2026-01-01"]
@@ -101,6 +101,7 @@ def _tidied(text: str) -> str | None:
 
 
 _TEXTS = st.text(min_size=1, max_size=40).map(_tidied).filter(bool)
+_NAMES = _TEXTS.filter(lambda text: any(sign.isalpha() for sign in text or ""))
 _LINES = st.lists(st.just("") | _TEXTS, min_size=1, max_size=4).map("\n".join)
 _DAYS = st.dates(date(1900, 1, 1), TODAY)
 _NIRS = st.tuples(
@@ -138,6 +139,8 @@ def values(question: Question) -> st.SearchStrategy[Answer]:
             return st.integers(question.at_least or 0, question.at_most or 10**9)
         case Kind.PARTIAL_DATE:
             return st.builds(_partial, _DAYS, st.integers(0, 2))
+        case Kind.TEXT if question.autocomplete in NAMES:
+            return _NAMES
     return _PLAIN[question.kind]
 
 

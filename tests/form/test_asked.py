@@ -30,7 +30,8 @@ BAD_DATES = [
     ((1, "jui", 1944), "date.month", "month"),  # June or July
     ((1, "brumaire", 1944), "date.month", "month"),
     ((1, 3, 44), "date.year", "year"),
-    ((1, 3, 1899), "date.year", "year"),
+    ((1, 3, 1899), "date.year_early", "year"),
+    ((1, 3, "0044"), "date.year_early", "year"),
     ((1, 3, ""), "date.no_year", "year"),
     ((1, "", 1944), "date.no_month", "month"),
     (("", 3, 1944), "date.no_day", "day"),

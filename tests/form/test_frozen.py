@@ -21,7 +21,7 @@ def test_an_edition_in_force_that_moves_is_found(tmp_path: Path) -> None:
     in_force = forms.folder / "IN_FORCE"
     in_force.write_text(f"# in force\n{fingerprint(forms.edition)}  {EDITION}\n", "utf-8")
     assert list(moved(forms.folder)) == []
-    forms.plant("words/fr.yaml", "title: Vous}", "title: Toi}")
+    forms.plant("words/fr.yaml", "title: Vous et vos coordonnées}", "title: Toi}")
     assert list(moved(forms.folder)) == [
         f"The edition {EDITION} is in force, and was changed: make a new edition."
     ]

@@ -128,7 +128,7 @@ def test_papers_here_and_papers_to_come() -> None:
 def test_the_record_may_be_read_in_another_language() -> None:
     """The statements stay in the words that were signed."""
     record = _record(_request(WHOLE, "fr"), "en")
-    assert record.chapters[0].title == "You"
+    assert record.chapters[0].title == "You and your contact details"
     assert record.reasons[0].because == "Because"
     assert record.signed_statements[0][1] == EDITION.say("fr", "question.declare_truth.label")
 

@@ -28,6 +28,7 @@ NB, THIN = "\u00a0", "\u202f"
         (Kind.NIR, "244033523800185", "2 44 03 35 238 001 85".replace(" ", NB), None),
         (Kind.PHONE, "+33299000000", "02 99 00 00 00".replace(" ", NB), None),
         (Kind.PHONE, "+262692123456", "+262 692 12 34 56".replace(" ", NB), None),
+        (Kind.PHONE, "+33263123456", "+33 2 63 12 34 56".replace(" ", NB), None),  # as on Réunion
         (Kind.COMMUNE, "35238", "Rennes (35000)", None),
         (Kind.TICK, "yes", "Oui", "Yes"),
         (Kind.TEXT, "Le Gall", "Le Gall", None),

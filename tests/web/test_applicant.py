@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +22,7 @@ from portal.desk import Desk
 from portal.form.load import load_editions
 from portal.form.typed import typed_of
 from portal.web.drafting import page_of
-from tests.build import a_jpeg, answers
+from tests.build import answers
 from tests.web import doors
 from tests.web.markup import faults, parsed
 
@@ -194,30 +193,6 @@ def test_what_is_missing_is_listed_each_a_link(visitor: Visitor) -> None:
         assert visitor.get(link).status_code == 200
 
 
-def test_papers_are_added_removed_and_put_off(visitor: Visitor) -> None:
-    draft = visitor.begin()
-    papers = draft + "documents"
-    visitor.get(papers)
-    photo = a_jpeg()
-    sent = visitor.post(papers, kind="identity", files=[(io.BytesIO(photo), "ma carte.jpg")])
-    assert sent.headers["Location"] == f"{papers}#identity"
-    page = visitor.get(papers).text
-    assert "ma carte.jpg" in page
-    empty = visitor.post(papers, kind="tax_notice", files=[(io.BytesIO(b""), "avis.pdf")])
-    assert empty.status_code == 422
-    assert visitor.said() == [
-        "avis.pdf\u00a0: Ce fichier est vide. Choisissez-en un autre, ou reprenez la photo."
-    ]
-    none = visitor.post(papers, kind="tax_notice")
-    assert none.status_code == 422
-    assert visitor.post(papers, kind="tax_notice", later="yes").status_code == 303
-    page = visitor.get(papers).text
-    assert "Vous l’enverrez plus tard." in page
-    (piece,) = parsed(page).xpath("//button[@name='remove']/@value")
-    assert visitor.post(papers, kind="identity", remove=piece).status_code == 303
-    assert "ma carte.jpg" not in visitor.get(papers).text
-
-
 def test_a_draft_of_somebody_else_does_not_exist(visitor: Visitor, client: FlaskClient) -> None:
     draft = visitor.begin()
     other = client.application.test_client()
@@ -231,10 +206,74 @@ def test_the_language_changes_on_the_page_where_one_is(
     client: FlaskClient, visitor: Visitor
 ) -> None:
     draft = visitor.begin()
-    (link,) = parsed(visitor.get(draft + "birth").text).xpath("//a[@hreflang]/@href")
+    (link,) = parsed(visitor.get(draft).text).xpath("//a[@hreflang]/@href")
     back = client.get(link)
-    assert back.headers["Location"] == draft + "birth"
-    assert parsed(client.get(draft + "birth").text).get("lang") == "en"
+    assert back.headers["Location"] == draft
+    assert parsed(client.get(draft).text).get("lang") == "en"
     for outside in ("//evil.example", "https://evil.example/", "/nowhere"):
         assert client.get("/langue/fr", query_string={"retour": outside}).headers["Location"] == "/"
     assert client.get("/langue/xx").status_code == 404
+
+
+def test_the_language_changes_in_mid_page_and_what_was_typed_stays(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    (button,) = parsed(visitor.get(draft + "birth").text).xpath("//button[@name='langue']/@value")
+    typed = {"birth_date-day": "31", "birth_date-month": "2", "birth_place": "Rennes"}
+    english = visitor.post(draft + "birth", langue=button, **typed)
+    tree = parsed(english.text)
+    assert (english.status_code, tree.get("lang")) == (200, "en")
+    boxes = {box.get("name"): box.get("value") for box in tree.xpath("//input")}
+    assert {name: boxes[name] for name in typed} == typed
+    assert visitor.said() == [], "nothing was judged yet"
+    assert parsed(visitor.get(draft + "birth").text).get("lang") == "en", "and it is remembered"
+
+
+def test_one_may_leave_a_page_unanswered(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.get(draft + "nir")
+    left = visitor.post(draft + "nir", suite="tard", nir="")
+    assert left.headers["Location"] == "/demande/"
+    visitor.get(draft + "nir")
+    wrong = visitor.post(draft + "nir", suite="tard", nir="123")
+    assert wrong.status_code == 422
+    assert "Finir plus tard sans garder" in wrong.text
+
+
+def test_who_cannot_be_helped_here_is_told_at_once(visitor: Visitor) -> None:
+    """After the answer that decides, and not after papers and a signature."""
+    draft = visitor.begin()
+    visitor.fill()
+    visitor.get(draft + "lives_in_france")
+    answered = visitor.post(draft + "lives_in_france", lives_in_france="no")
+    assert answered.headers["Location"] == draft
+    page = visitor.get(draft).text
+    assert "Cette demande ne peut pas être étudiée ici" in page
+    assert "documents" not in page
+    check = visitor.get(draft + "verifier").text
+    assert "Cette demande ne peut pas être étudiée ici" in check
+    assert "Vos documents" not in check
+    assert "envoyer la demande" not in check
+
+
+def test_the_list_of_steps_does_not_grow(visitor: Visitor) -> None:
+    draft = visitor.begin()
+
+    def steps() -> int:
+        return len(
+            parsed(visitor.get(draft).text).xpath("//li[contains(@class,'task-list__item')]")
+        )
+
+    before = steps()
+    visitor.fill()
+    assert steps() == before
+
+
+def test_a_blank_draft_is_taken_again(visitor: Visitor) -> None:
+    first = visitor.begin()
+    visitor.get("/demande/")
+    assert visitor.post("/demande/").headers["Location"] == first
+
+
+def test_a_page_that_is_not_asked_is_not_shown(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    assert visitor.get(draft + "gir").headers["Location"] == draft

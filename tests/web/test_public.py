@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.demo.environment import usual
 from portal.web import look
 from tests.web.drawn import LANGUAGES, in_language
 from tests.web.markup import faults, parsed
@@ -62,3 +63,8 @@ def test_what_others_made_is_kept_with_its_licence() -> None:
     assert "SIL OPEN FONT LICENSE" in licences["lexend.txt"]
     lock = Path(__file__).parents[2] / ".ci" / "look" / "package-lock.json"
     assert '"resolved"' not in lock.read_text(), "a lock names no host"
+
+
+def test_the_demonstration_says_what_it_is_in_the_page_s_language() -> None:
+    """A publisher is a name, the same in every language: a sentence belongs in the page."""
+    assert "PORTAL_PUBLISHER" not in usual("http://127.0.0.1:8000")

@@ -100,7 +100,7 @@ def test_each_kind_of_question_has_a_macro(kind: Kind) -> None:
     )
     for alone in (True, False):
         form = form_class(asking, made, "fr")(MultiDict(), today=TODAY)
-        told = Titles("made title", "", alone and kind is not Kind.TICK, "", many_buttons=True)
+        told = Titles("made title", "", alone and kind is not Kind.TICK, "")
         with in_language("fr"):
             quiet = drawn(told, form)
             form.validate()
@@ -151,7 +151,7 @@ def test_rows_are_added_and_taken_away_by_buttons() -> None:
     tree = parsed(text)
     assert tree.xpath("//select/@name") == ["pensions-0-scheme", "pensions-1-scheme"]
     assert tree.xpath("//button[@name='pensions-remove']/@value") == ["0", "1"]
-    first = tree.xpath("//form//button[@type='submit']")[0]
+    first = tree.xpath("//button[@type='submit'][@form='page' or ancestor::form[@id='page']]")[0]
     assert not first.get("name"), "the Enter key must save, never remove a row"
 
 
@@ -165,3 +165,29 @@ def test_what_is_typed_cannot_break_out_of_its_box() -> None:
     box = parsed(text).get_element_by_id("birth_name")
     assert box.get("value") == evil
     assert re.search(r'id="first_names"[^>]*value=""', text)
+
+
+@pytest.mark.parametrize(("button", "focused"), [("pensions-add", "2"), ("pensions-remove", "1")])
+def test_after_a_button_for_rows_the_page_opens_at_the_last_one(button: str, focused: str) -> None:
+    page = next(page for page in edition().pages if page.id == "pensions")
+    given = {f"pensions-{rank}-scheme": "rg" for rank in range(1 if button.endswith("add") else 2)}
+    form_of = form_class(edition(), page, "fr")
+    with in_language("fr", "/demande/d-1/pensions"):
+        at_first = drawn(words(page, "fr"), form_of(MultiDict(given), today=TODAY))
+        text = drawn(words(page, "fr"), form_of(MultiDict(given | {button: "0"}), today=TODAY))
+    assert parsed(at_first).xpath("//@autofocus") == []
+    (here,) = parsed(text).xpath("//legend[@autofocus][@tabindex='-1']")
+    assert here.text_content().endswith(focused)
+    # A fragment in the address, as a link of the check has one, would keep the focus away.
+    assert parsed(text).xpath("//form[@id='page']/@action") == ["/demande/d-1/pensions"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_full_list_says_so(language: str) -> None:
+    page = next(page for page in edition().pages if page.id == "pensions")
+    given = {f"pensions-{rank}-scheme": "rg" for rank in range(8)}
+    with in_language(language):
+        text = drawn(words(page, language), form_class(edition(), page, language)(MultiDict(given)))
+    assert parsed(text).xpath("//button[@name='pensions-add']") == []
+    (said,) = parsed(text).xpath("//p[@role='status']")
+    assert "8" in said.text_content()

@@ -238,8 +238,58 @@ def test_a_week_later_the_form_is_refused_and_the_page_says_why(app: Flask, cloc
     clock.now += sessions.ASLEEP + timedelta(minutes=1)
     late = client.post(page, data={"csrf_token": token, "birth_name": "SECRET"})
     assert late.status_code == 400
-    assert "restée ouverte trop longtemps" in late.text
+    assert "plus valable" in late.text
     assert "SECRET" not in late.text
+
+
+def test_a_form_whose_session_is_gone_waits_for_the_sign_in(app: Flask) -> None:
+    """The cookie is lost in mid-form: what was typed on our own page is offered again."""
+    client = app.test_client()
+    doors.sign_in(client)
+    page = a_draft(client)
+    typed = {"csrf_token": doors.token_in(client.get(page).text), "birth_name": "Le Roux"}
+    client.delete_cookie(COOKIE)
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    away = client.post(page, data=typed, headers=ours)
+    assert away.status_code == 303
+    assert "est gardé" in client.get(away.headers["Location"]).text
+    doors.sign_in(client, suite=page)
+    assert hidden(client.get("/connexion/reprise").text)["birth_name"] == "Le Roux"
+
+
+def test_a_form_of_another_sign_in_is_shown_to_its_person_alone(app: Flask) -> None:
+    """Signed out and in again in another tab: the same person goes on, another sees nothing."""
+    for who, seen in (("huguette", True), ("ahmed", False)):
+        client = app.test_client()
+        doors.sign_in(client, person="huguette")
+        page = a_draft(client)
+        typed = {"csrf_token": doors.token_in(client.get(page).text), "birth_name": "SECRET"}
+        client.post("/deconnexion", data=typed)
+        doors.sign_in(client, person=who)
+        sent = client.post(page, data=typed, headers={"Origin": doors.WEB})
+        assert sent.headers["Location"] == "/connexion/reprise"
+        taken_up = client.get("/connexion/reprise", follow_redirects=True).text
+        assert ("SECRET" in taken_up) is seen
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],
+)
+def test_words_of_another_page_are_never_kept(app: Flask, headers: dict[str, str]) -> None:
+    client = app.test_client()
+    doors.sign_in(client)
+    page = a_draft(client)
+    forged = client.post(page, data={"birth_name": "FORGED"}, headers=headers)
+    assert forged.status_code == 400
+    assert client.get("/connexion/reprise").status_code == 303, "nothing waits"
+
+
+@pytest.mark.parametrize("path", ["/demande", "/connexion/demande/depart"])
+def test_a_made_up_host_leads_nowhere(app: Flask, path: str) -> None:
+    answer = app.test_client().get(path, headers={"Host": "evil.example"})
+    assert answer.status_code in (302, 308)
+    assert "evil" not in answer.headers["Location"]
 
 
 def test_another_session_s_token_is_refused(app: Flask) -> None:

@@ -7,27 +7,6 @@
   // The error summary is what is read first.
   const focusErrors = () => document.querySelector("[data-focus]")?.focus();
 
-  // Put the main part of a page that the server drew in the place of this one.
-  const swap = (html, address, heading, refused) => {
-    const next = new DOMParser().parseFromString(html, "text/html");
-    const main = next.querySelector("main");
-    if (!main) return location.assign(address);
-    document.title = next.title;
-    page().replaceWith(document.adoptNode(main));
-    history.replaceState(null, "", address);
-    for (const summary of refused) {
-      const shown = document.querySelector("[data-focus]");
-      if (shown) shown.querySelector("ul").append(...summary.querySelectorAll("li"));
-      else document.querySelector("h1").before(document.adoptNode(summary));
-    }
-    prepare();
-    const target = document.querySelector("[data-focus]") || document.getElementById(heading) ||
-      document.querySelector("h1");
-    target.tabIndex = -1;
-    target.focus();
-    return undefined;
-  };
-
   // A second click sends nothing twice. A page taken back from the history may be sent again.
   let sent = new WeakSet();
   const once = (event) => {
@@ -40,74 +19,180 @@
     return undefined;
   };
 
-  // Send files with a bar that moves; try again when the line drops.
-  const upload = (form) => {
-    const input = form.querySelector("[type=file]");
-    const said = form.dataset;
-    form.querySelector(".app-progress")?.remove();
-    const box = document.createElement("div");
-    box.className = "app-progress";
+  // ---- Papers: a file goes up as soon as it is chosen, one at a time, and its box alone is drawn
+  // again. What could not go up stays chosen: any button sends it again, then does its own work.
+  let line = Promise.resolve();
+  let waiting = 0; // boxes whose files are going up, or will
+  let failed = false;
+  let leaving = false;
+  let wish = null; // the button pressed meanwhile
+
+  const post = (form, kind, file, moved) => new Promise((done) => {
+    const data = new FormData();
+    data.set("csrf_token", form.elements.csrf_token.value);
+    data.set("send", kind);
+    data.set("files", file);
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.timeout = 600000;
+    request.upload.onprogress = moved;
+    request.onloadend = () => done(request);
+    request.send(data);
+  });
+
+  // A bar that moves, in the place of the box; `send` tries again when the line drops.
+  const sender = (form, box) => {
+    const progress = document.createElement("div");
+    progress.className = "app-progress";
     const message = document.createElement("p");
     message.setAttribute("role", "status");
     const bar = document.createElement("progress");
     bar.max = 100;
-    bar.value = 0;
-    bar.setAttribute("aria-label", said.sending);
-    box.append(message, bar);
-    form.append(box);
-    const files = [...input.files];
-    const large = files.find((file) => file.size > Number(said.most));
-    const stop = (sentence) => {
-      bar.remove();
-      message.textContent = sentence;
-      message.className = "govuk-error-message";
-      sent.delete(form);
+    progress.tabIndex = -1;
+    progress.append(message, bar);
+    box.before(progress);
+    const send = async (kind, file) => {
+      const sending = form.dataset.sending.replace("{}", file.name);
+      bar.setAttribute("aria-label", sending);
+      for (let tries = 0; ; tries += 1) {
+        let told = 0;
+        bar.value = 0;
+        message.textContent = sending;
+        const answer = await post(form, kind, file, (event) => {
+          bar.value = Math.min(100, Math.round((100 * event.loaded) / (event.total || 1)));
+          if (bar.value - told >= 25) {
+            told = bar.value;
+            message.textContent = `${sending} ${told}\u00a0%`;
+          }
+        });
+        if (![0, 502, 503, 504].includes(answer.status) || tries >= PAUSES.length) return answer;
+        message.textContent = form.dataset.again;
+        await new Promise((done) => setTimeout(done, PAUSES[tries]));
+      }
     };
-    if (large) return stop(said.large.replace("{}", large.name));
-    const heading = form.closest("section").getAttribute("aria-labelledby");
-    const whole = files.reduce((sum, file) => sum + file.size, 0);
-    const refused = [];
-    let before = 0; // bytes of the files that are through
-    let told = -1;
-    // One file at a time: a line that drops loses one, and none is too much for one request.
-    const send = (rank, tries) => {
-      const data = new FormData(form);
-      data.set("files", files[rank]);
-      const request = new XMLHttpRequest();
-      request.open("POST", form.action);
-      request.timeout = 600000;
-      request.upload.onprogress = (event) => {
-        const part = Math.min(100, Math.round((100 * (before + event.loaded)) / (whole || 1)));
-        bar.value = part;
-        if (part - told >= 25) {
-          told = part;
-          message.textContent = `${said.sending} ${part}\u00a0%`;
-        }
-      };
-      const again = () => {
-        if (tries >= PAUSES.length) return stop(said.failed);
-        message.textContent = said.again;
-        return setTimeout(() => send(rank, tries + 1), PAUSES[tries]);
-      };
-      request.onerror = again;
-      request.ontimeout = again;
-      request.onload = () => {
-        if ([502, 503, 504].includes(request.status)) return again();
-        if (request.status === 401) return location.reload();
-        if (request.status !== 200 && request.status !== 422) return stop(said.failed);
-        const last = rank + 1 === files.length;
-        const html = request.responseText;
-        if (request.status === 422 && !last) {
-          refused.push(new DOMParser().parseFromString(html, "text/html").querySelector("#erreurs"));
-        }
-        before += files[rank].size;
-        const address = new URL(request.responseURL).pathname;
-        return last ? swap(html, address, heading, refused) : send(rank + 1, 0);
-      };
-      request.send(data);
-    };
-    message.textContent = said.sending;
-    return send(0, 0);
+    return { progress, send };
+  };
+
+  // One sentence in the style of the server's errors, with a link to this page for a new start.
+  const mistake = (form, sentence, file, link) => {
+    const shown = document.createElement("p");
+    shown.className = "govuk-error-message";
+    const prefix = document.createElement("span");
+    prefix.className = "govuk-visually-hidden";
+    prefix.textContent = form.dataset.error;
+    shown.append(prefix, " ", form.dataset[sentence].replace("{}", file.name));
+    if (link) {
+      const way = document.createElement("a");
+      way.href = location.pathname;
+      way.textContent = form.dataset[link];
+      way.className = "govuk-link";
+      shown.append(" ", way);
+    }
+    return shown;
+  };
+  const MISTAKES = {
+    0: ["line"], 400: ["ended", "signIn"], 401: ["ended", "signIn"], 403: ["ended", "signIn"],
+    404: ["stale", "reload"], 409: ["stale", "reload"], 413: ["large"], 429: ["often"],
+    502: ["away"], 503: ["away"], 504: ["away"],
+  };
+
+  const upload = async (form, kind, progress, send) => {
+    const most = Number(form.dataset.most);
+    const wrong = [];
+    let left = []; // files that may still go up
+    let fresh = null;
+    const files = [...document.getElementById(`file-${kind}`).files];
+    for (const [rank, file] of files.entries()) {
+      if (file.size > most) { wrong.push(mistake(form, "large", file)); continue; }
+      const answer = await send(kind, file);
+      if (answer.status !== 200 && answer.status !== 422) {
+        const [sentence, link] = MISTAKES[answer.status] || ["wrong"];
+        wrong.push(mistake(form, sentence, file, link));
+        left = answer.status === 413 ? files.slice(rank + 1) : files.slice(rank);
+        break;
+      }
+      const drawn = new DOMParser().parseFromString(answer.responseText, "text/html");
+      fresh = drawn.getElementById(kind);
+      if (!fresh) { // sent meanwhile, or to sign in again: that page says so itself
+        [leaving, failed] = [true, true];
+        return location.assign(answer.responseURL);
+      }
+      wrong.push(...fresh.querySelectorAll(".govuk-error-message"));
+      if (answer.status === 200) {
+        const news = form.querySelector("[data-news]");
+        news.textContent = form.dataset.received.replace("{}", file.name);
+      }
+    }
+    return show(form, kind, progress, fresh, wrong, left);
+  };
+
+  // Draw the box again, as the server did: what was received, what is wrong, what is left.
+  const show = (form, kind, progress, fresh, wrong, left) => {
+    const old = document.getElementById(kind);
+    const here = old.contains(document.activeElement) || document.activeElement === document.body;
+    progress.remove();
+    if (fresh) old.replaceWith(document.adoptNode(fresh));
+    const paper = document.getElementById(kind);
+    const box = paper.querySelector("[data-box]");
+    const errors = paper.querySelector("[data-errors]");
+    errors.setAttribute("role", "alert");
+    errors.replaceChildren(...wrong);
+    failed = failed || wrong.length > 0;
+    let target = paper.querySelector("h2");
+    if (box) {
+      box.hidden = false;
+      box.classList.toggle("govuk-form-group--error", wrong.length > 0);
+      const kept = new DataTransfer();
+      for (const file of left) kept.items.add(file);
+      const input = box.querySelector("[type=file]");
+      input.files = kept.files;
+      if (wrong.length) target = input;
+      const elsewhere = errors.querySelector("a"); // to mend first: here, a new try would fail too
+      box.querySelector("[name=send]").hidden = !left.length || Boolean(elsewhere);
+      box.querySelector("[data-send]").textContent = form.dataset.retry;
+    }
+    if (target.matches("h2")) target.tabIndex = -1;
+    if (here) target.focus();
+  };
+
+  const start = (input) => {
+    const form = input.form;
+    const box = input.closest("[data-box]");
+    const { progress, send } = sender(form, box);
+    if (box.contains(document.activeElement)) progress.focus();
+    box.hidden = true;
+    failed = waiting ? failed : false;
+    waiting += 1;
+    line = line.then(() => upload(form, input.id.slice("file-".length), progress, send)).then(() => {
+      waiting -= 1;
+      if (waiting) return;
+      form.querySelector("[data-waiting]").textContent = "";
+      const wished = wish;
+      wish = null;
+      const same = (button) => button.name === wished.name && button.value === wished.value;
+      if (wished && !failed) [...form.querySelectorAll("button")].find(same)?.click();
+    });
+  };
+
+  // A button of the papers' page: files still chosen go first, and what goes up is waited for.
+  const papers = (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (button?.name === "later") {
+      const own = document.getElementById(`file-${button.value}`);
+      if (own && !own.closest("[hidden]")) own.value = "";
+    }
+    const chosen = [...form.querySelectorAll("[type=file]")].filter(
+      (input) => input.files.length && !input.closest("[hidden]"),
+    );
+    if (!waiting && !chosen.length) return;
+    event.preventDefault();
+    sent.delete(form);
+    if (button && button.name !== "send") {
+      wish = { name: button.name, value: button.value };
+      form.querySelector("[data-waiting]").textContent = form.dataset.wait;
+    }
+    chosen.forEach(start);
   };
 
   // "None of these" and the others exclude each other.
@@ -149,6 +234,10 @@
   };
 
   const prepare = () => {
+    for (const shown of document.querySelectorAll("[data-script]")) shown.hidden = false;
+    for (const input of document.querySelectorAll("[data-papers] [type=file]")) {
+      input.closest("[data-box]").querySelector("[name=send]").hidden = !input.files.length;
+    }
     for (const button of document.querySelectorAll("[data-print]")) {
       button.hidden = false;
       button.onclick = () => window.print();
@@ -158,13 +247,17 @@
 
   document.addEventListener("submit", (event) => {
     once(event);
-    const form = event.target;
-    if (event.defaultPrevented || !form.matches("form[data-upload]")) return;
-    if (!form.querySelector("[type=file]").files.length) return;
-    event.preventDefault();
-    upload(form);
+    if (!event.defaultPrevented && event.target.matches("[data-papers]")) papers(event);
   });
-  document.addEventListener("change", exclude);
+  document.addEventListener("change", (event) => {
+    exclude(event);
+    if (event.target.matches("[data-papers] [type=file]") && event.target.files.length) {
+      start(event.target);
+    }
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (waiting && !leaving) event.preventDefault();
+  });
   window.addEventListener("pageshow", () => { sent = new WeakSet(); });
   prepare();
   focusErrors();

@@ -1,0 +1,83 @@
+"""What was deposited of a dossier, against its manifest and against the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from portal.domain.checking import found
+from portal.domain.dossier import Deposit, Dossier
+from portal.domain.events import Sealed
+from portal.domain.findings import Finding
+from portal.domain.ledger import LedgerEntry
+from portal.domain.manifest import MANIFEST_NAME, MANIFEST_TYPE, PDF_NAME, moment
+
+_LISTED = (
+    "media_type", "sha256", "size_bytes", "cipher_sha256", "cipher_bytes", "bucket", "key",
+    "version_id",
+)  # fmt: skip
+"""What the manifest and the database both say of an object."""
+
+
+def check_manifest(
+    dossier: Dossier, deposits: Sequence[Deposit], plain: bytes
+) -> Iterator[Finding]:
+    """The manifest lists what the database knows, and is the one whose fingerprint was given."""
+    try:
+        told: Mapping[str, Any] = json.loads(plain)
+        listed = {(one["name"], *(one[fact] for fact in _LISTED)) for one in told["objects"]}
+    except (ValueError, KeyError, TypeError):
+        yield found("manifest", False, "it is no manifest")
+        return
+    known = {
+        (one.name, *(getattr(one, fact) for fact in _LISTED))
+        for one in deposits
+        if one.name != MANIFEST_NAME
+    }
+    yield found("manifest", listed == known, "it lists what was deposited")
+    named = {
+        "number": dossier.number,
+        "request": dossier.request,
+        "funder": dossier.funder,
+        "submitted_at": moment(dossier.submitted_at),
+    }
+    same = all(told.get(name) == value for name, value in named.items())
+    yield found("manifest's dossier", same, "its number, request, funder and filing date")
+    promised = {moment(one.retain_until) for one in deposits}
+    kept = all(until >= str(told.get("retain_until")) for until in promised)
+    yield found("retention", kept, "as long as the manifest promises")
+
+
+def check_sealing(
+    dossier: Dossier, deposits: Sequence[Deposit], entries: Sequence[LedgerEntry]
+) -> Iterator[Finding]:
+    """The dossier's row says of its sealing what the deposits and the ledger say; once."""
+    by_name = {one.name: one for one in deposits}
+    manifest, pdf = by_name.get(MANIFEST_NAME), by_name.get(PDF_NAME)
+    owners = {one.funder for one in deposits}
+    yield found("funder of the objects", owners == {dossier.funder}, "the dossier's")
+    terms = {one.retain_until for one in deposits}
+    yield found("dossier's retention", terms == {dossier.retain_until}, "that of its objects")
+    agree = manifest is not None and (dossier.manifest_sha256, MANIFEST_TYPE) == (
+        manifest.sha256,
+        manifest.media_type,
+    )
+    yield found("fingerprint", agree, "the manifest's fingerprint is the dossier's")
+    agree = pdf is not None and dossier.pdf_sha256 == pdf.sha256
+    yield found("pdf fingerprint", agree, "as was sealed")
+    told = [one for one in entries if one.word == Sealed.__name__]
+    agree = len(told) == 1 and manifest is not None and _tells(told[0], manifest)
+    yield found("ledger", agree, "it tells of this manifest, once")
+    at = [one.at for one in told]
+    yield found("sealing date", at == [dossier.sealed_at], "the ledger's")
+
+
+def _tells(entry: LedgerEntry, manifest: Deposit) -> bool:
+    detail = entry.detail
+    return (
+        detail.get("manifest_key") == manifest.key
+        and detail.get("manifest_version") == manifest.version_id
+        and detail.get("manifest_cipher_sha256") == manifest.cipher_sha256
+        and str(detail.get("retain_until")) <= moment(manifest.retain_until)
+    )

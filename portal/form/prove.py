@@ -1,0 +1,61 @@
+"""Proves a routing: everyone has a funder or a door, and each row decides for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from portal.form.edition import Edition, Row, Table
+from portal.form.everybody import Facts, persons
+from portal.form.facts import TOLD
+from portal.form.route import decide
+
+SHOWN = ("birth_date", "dwelling", "commune", "cannot_alone", "gir", "pensions", "occupancy",
+         "benefits", "nationality", "residence_permit", "monthly_income")  # fmt: skip
+
+
+def prove(edition: Edition) -> Iterator[str]:
+    """Sentences on whom the tables leave at no door, and on rows that decide for nobody.
+
+    They name a person, not a line. Every combination of the values that the tables tell apart is
+    tried, on the edition's first day.
+    """
+    decided: set[str] = set()
+    for need in TOLD["needs"]:
+        tables = _read_for(edition, need)
+        for person in persons(edition, tables, need, edition.effective):
+            rows = decide(edition, person)
+            decided.update(row.id for row in rows)
+            if not any(row.funder or row.refer_to for row in rows):
+                yield f"No row of `{need}` fits {_told(person)}."
+                break
+    decided.update(row.id for row in decide(edition, {"today": edition.effective.isoformat()}))
+    for table in edition.tables:
+        for row in table.rows:
+            if row.id not in decided:
+                yield _nobody(table, row)
+
+
+def _nobody(table: Table, row: Row) -> str:
+    return (
+        f"The row `{row.id}` of the table `{table.id}` decides for nobody: whoever it fits is "
+        "taken by a row above it, or nobody is like that."
+    )
+
+
+def _read_for(edition: Edition, need: str) -> Sequence[Table]:
+    """The tables that may be read for who asks for this need."""
+    tables = {table.id: table for table in edition.tables}
+    found = {table.id: table for table in edition.tables if table.first or need in table.needs}
+    waiting = list(found.values())
+    while waiting:
+        for row in waiting.pop().rows:
+            for name in (row.see, row.also):
+                if name in tables and name not in found:
+                    found[name] = tables[name]
+                    waiting.append(tables[name])
+    return tuple(found.values())
+
+
+def _told(person: Facts) -> str:
+    shown: Mapping[str, object] = {name: person[name] for name in SHOWN if name in person}
+    return "{" + ", ".join(f"{name}: {value}" for name, value in shown.items()) + "}"

@@ -1,0 +1,192 @@
+"""The papers' page in a real browser: a file chosen is never lost, and what goes wrong is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import Served
+from tests.browser.person import Person
+from tests.browser.test_journeys import begin, someone
+from tests.build import a_jpeg
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+
+LONG = "carte-nationale-identite-recto-verso-de-huguette-le-goff-martin.jpg"
+
+
+def photo(name: str = "carte.jpg") -> Any:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": a_jpeg()}
+
+
+def before_papers(chromium: Browser, served: Served, *, scripts: bool) -> tuple[Person, str]:
+    """Somebody on the page, and the address of their list of steps."""
+    person = Person(chromium, served.web, "fr", scripts=scripts)
+    begin(person, someone("huguette"))
+    home = person.path
+    person.go(f"{home}documents")
+    return person, home
+
+
+@pytest.fixture
+def scripted(chromium: Browser, served: Served) -> Iterator[tuple[Page, str]]:
+    """The page with its script."""
+    person, home = before_papers(chromium, served, scripts=True)
+    yield person.page, home
+    person.context.close()
+
+
+def on_its_way(page: Page, **answer: Any) -> None:
+    """Whatever the page sends is answered so."""
+
+    def fulfilled(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(**answer) if answer else route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/documents", fulfilled)
+
+
+def test_without_a_script_the_green_button_takes_all_along(
+    chromium: Browser, served: Served
+) -> None:
+    person, home = before_papers(chromium, served, scripts=False)
+    person.page.set_input_files("#file-identity", photo())
+    person.page.set_input_files("#file-tax_notice", photo("avis.jpg"))
+    person.click("main .app-buttons button")
+    assert person.path == home
+    person.go(f"{home}documents")
+    assert person.page.locator(".app-files").count() == 2
+    person.close()
+
+
+def test_a_file_goes_up_by_itself_and_continue_waits_for_it(scripted: tuple[Page, str]) -> None:
+    page, home = scripted
+
+    held: list[Route] = []
+    page.route("**/documents", held.append)
+    page.evaluate(  # both at once: nobody is that fast
+        """() => document.addEventListener("change", () => setTimeout(() =>
+             document.querySelector("main .app-buttons button").click()), {once: true})"""
+    )
+    page.set_input_files("#file-identity", photo())
+    expect(page.locator("[data-waiting]")).to_contain_text("en train de partir")
+    assert page.locator("#identity progress").is_visible()
+    page.unroute("**/documents")
+    (upload,) = held
+    upload.continue_()
+    page.wait_for_url(f"**{home}")
+    page.goto(page.url + "documents")
+    expect(page.locator("#identity .app-files")).to_contain_text("carte.jpg")
+
+
+def test_two_papers_at_once_are_both_received(scripted: tuple[Page, str]) -> None:
+    page, _ = scripted
+    page.set_input_files("#file-identity", [photo("recto.jpg"), photo("verso.jpg")])
+    page.set_input_files("#file-tax_notice", photo("avis.jpg"))
+    expect(page.locator("#tax_notice .app-files")).to_contain_text("avis.jpg")
+    expect(page.locator("#identity .app-files li")).to_have_count(2)
+    assert page.locator(".govuk-error-message").count() == 0
+
+
+def test_a_refusal_stands_in_its_box_and_the_rest_is_kept(scripted: tuple[Page, str]) -> None:
+    page, _ = scripted
+    empty: Any = {"name": "vide.pdf", "mimeType": "application/pdf", "buffer": b""}
+    page.set_input_files("#file-identity", [empty, photo()])
+    error = page.locator("#error-identity")
+    expect(error).to_contain_text("vide.pdf")
+    expect(error).to_have_attribute("role", "alert")
+    expect(page.locator("#identity .govuk-form-group--error")).to_have_count(1)
+    expect(page.locator("#identity .app-files")).to_contain_text("carte.jpg")
+
+
+def test_a_file_too_big_is_told_as_every_other_error(
+    scripted: tuple[Page, str], tmp_path: Path
+) -> None:
+    page, _ = scripted
+    big = tmp_path / "film.pdf"
+    big.write_bytes(b"%PDF-1.7\n" + bytes(25_000_001))
+    page.set_input_files("#file-identity", big)
+    error = page.locator("#error-identity")
+    expect(error).to_contain_text(re.compile("film.pdf.*trop lourd.*25.Mo.*Reprenez"))
+    expect(error).to_have_attribute("role", "alert")
+    assert page.locator("#identity .govuk-form-group--error .govuk-error-message").count() == 1
+    assert page.evaluate("document.getElementById('file-identity').files.length") == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "link"),
+    [
+        (400, "votre session a pris fin", "Se connecter de nouveau"),
+        (401, "votre session a pris fin", "Se connecter de nouveau"),
+        (409, "cette demande a changé", "Recharger la page"),
+        (413, "trop lourd", ""),
+        (429, "trop d’envois", ""),
+        (500, "une erreur est survenue de notre côté", ""),
+    ],
+)
+def test_each_failure_is_told_as_it_is(
+    scripted: tuple[Page, str], status: int, words: str, link: str
+) -> None:
+    page, home = scripted
+    on_its_way(page, status=status, body="")
+    page.set_input_files("#file-identity", photo())
+    error = page.locator("#error-identity")
+    expect(error).to_contain_text(words)
+    expect(error).to_contain_text("carte.jpg")
+    assert "Internet" not in error.inner_text()
+    assert page.locator("#error-identity a").all_inner_texts() == ([link] if link else [])
+    if link:
+        assert page.locator("#error-identity a").get_attribute("href") == f"{home}documents"
+
+
+def test_a_session_that_ended_leads_back_here(scripted: tuple[Page, str]) -> None:
+    """For real: the cookie is gone, so the portal knows neither the person nor the form."""
+    page, home = scripted
+    page.context.clear_cookies()
+    page.set_input_files("#file-identity", photo())
+    page.locator("#error-identity a").click()
+    page.wait_for_url(re.compile(re.escape(f"/connexion/demande?suite={home}documents")))
+
+
+@pytest.mark.parametrize(("status", "words"), [(None, "Internet"), (503, "indisponible")])
+def test_what_did_not_go_up_stays_chosen_and_goes_with_any_button(
+    scripted: tuple[Page, str], status: int | None, words: str
+) -> None:
+    page, home = scripted
+    page.clock.install()
+    on_its_way(page, **({"status": status, "body": ""} if status else {}))
+    page.set_input_files("#file-identity", photo())
+    error = page.locator("#error-identity p")
+    for _ in range(30):
+        if error.count():
+            break
+        page.clock.run_for(3000)
+    expect(error).to_contain_text(words)
+    expect(page.get_by_role("button", name=re.compile("Réessayer"))).to_be_visible()
+    assert page.evaluate("document.getElementById('file-identity').files.length") == 1
+    page.unroute("**/documents")
+    page.locator("main .app-buttons button").click()
+    page.wait_for_url(f"**{home}")
+    page.goto(page.url + "documents")
+    expect(page.locator("#identity .app-files")).to_contain_text("carte.jpg")
+
+
+def test_a_long_name_is_read_to_its_end(chromium: Browser, served: Served) -> None:
+    """On the narrowest screen, on both pages that take a file: it goes on to the next line."""
+    person, home = before_papers(chromium, served, scripts=False)
+    person.page.set_viewport_size({"width": 320, "height": 800})
+    for path, box in ((f"{home}documents", "#file-identity"), ("/verifier", "#document")):
+        person.go(path)
+        heights = []
+        for name in ("a.jpg", LONG):
+            person.page.set_input_files(box, photo(name))
+            heights.append((person.page.locator(box).bounding_box() or {})["height"])
+        assert heights[1] >= heights[0] + 50, path
+    person.close()

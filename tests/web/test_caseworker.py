@@ -1,0 +1,107 @@
+"""What a caseworker sees: names that turn nothing, lists line by line, sources in French."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from lxml.html import HtmlElement
+
+from portal.domain.routing import Referral, Route, Routing
+from portal.form.record import Chapter, Said
+from portal.web import look, reasons
+from tests.web.drawn import LANGUAGES, app, edition, in_language
+from tests.web.markup import faults, parsed
+
+NUMBER = "GA-2026-AAAAA-BBBBB-1"
+TURNED = "\u202eSILVA"
+DOSSIER = SimpleNamespace(
+    number=NUMBER,
+    submitted_at=datetime(2026, 11, 24, 9, tzinfo=UTC),
+    manifest_sha256="ab" * 32,
+)
+LINE = SimpleNamespace(number=NUMBER, name=TURNED, aids="APA", dossier=DOSSIER)
+ANSWERS = (Said("pensions", "Vos retraites", "SNCF\nMines", []),)
+TOLD = {"fr": "Parce que.", "en": "Because."}
+
+
+def the_dossier(language: str, papers: tuple[SimpleNamespace, ...] = ()) -> HtmlElement:
+    shown = papers[0].deposit if papers else None
+    opened = SimpleNamespace(dossier=DOSSIER, badge="same", shown=shown, history=())
+    with in_language(language, "/instruction/"):
+        text = look.page(
+            "caseworker/dossier.html",
+            opened=opened,
+            line=LINE,
+            funder="Ille-et-Vilaine",
+            papers=papers,
+            pages=(),
+            chapters=[Chapter("pension", "Votre retraite", ANSWERS)],
+            to_come=(),
+            sight=(),
+            because=["Parce que."],
+            sources=["CASF L232-1", "CSS L815-4"],
+            signed_name=TURNED,
+        )
+    assert faults(text) == []
+    return parsed(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_never_turns_what_stands_around_it(language: str) -> None:
+    named = [one for one in the_dossier(language).iter() if TURNED in (one.text or "")]
+    assert [one.tag for one in named] == ["bdi", "bdi"]
+    with in_language(language, "/instruction/"):
+        text = look.page("caseworker/queue.html", lines=[LINE], funder="", following=None)
+    assert faults(text) == []
+    named = [one for one in parsed(text).iter() if TURNED in (one.text or "")]
+    assert [one.tag for one in named] == ["bdi"]
+
+
+def test_each_cell_of_the_list_says_what_it_is() -> None:
+    """On a small screen a row is a card: the headings of the columns are not seen."""
+    with in_language("fr", "/instruction/"):
+        tree = parsed(look.page("caseworker/queue.html", lines=[LINE], funder="", following=None))
+    heads = [head.text_content() for head in tree.xpath("//thead//th")]
+    assert tree.xpath("//tbody//td/@data-label") == heads[1:]
+
+
+def test_a_list_is_told_line_by_line() -> None:
+    (shown,) = the_dossier("fr").xpath("//dd[contains(@class, 'app-lines')]")
+    assert shown.text_content() == "SNCF\nMines"
+    style = (look.STATIC / "style.css").read_text("utf-8")
+    lines = re.search(r"\.app-lines,([^{]*)\{([^}]*)\}", style)
+    assert lines
+    assert ".app-answers" in lines[1]
+    assert "white-space:pre-line" in lines[2]
+
+
+def test_nothing_stands_beside_an_empty_space() -> None:
+    """Without papers the answers take their place."""
+    deposit = SimpleNamespace(name="pieces/1", size_bytes=1000)
+    paper = SimpleNamespace(deposit=deposit, label="Avis d’impôt", filename="avis.pdf")
+    for papers, first in (((), "Pourquoi ce dossier vous arrive"), ((paper,), "Documents")):
+        columns = the_dossier("fr", papers).xpath("//div[@class='app-columns']/*")
+        assert len(columns) == 2
+        assert columns[0].xpath(".//h2")[0].text_content() == first
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_are_french_and_their_codes_are_spelt_out_once(language: str) -> None:
+    law, none = ("CASF L232-1", "CRPA L114-5"), ("Anah : MaPrimeAdapt’, dès 70 ans",)
+    routing = Routing(
+        [Route("dep-35", "apa", "primary", "a", TOLD, law)],
+        [Referral("none", "b", TOLD, none), Referral("ccas", "c", TOLD, law)],
+        [],
+    )
+    told = reasons.told(edition(), routing, language)
+    with in_language(language):
+        template = app().extensions["look"][language].get_template("applicant/reasons.html")
+        tree = parsed(f"<main>{template.module.explained(told)}</main>")
+    quoted = tree.xpath("//p[@class='app-source']/span")
+    assert [one.text_content() for one in quoted] == [", ".join(law), none[0], ", ".join(law)]
+    assert {one.get("lang") for one in quoted} == ({None} if language == "fr" else {"fr"})
+    spelt = [one.text_content() for one in tree.xpath("//p[@class='app-source'][not(span)]")]
+    assert [one.split(":")[0].strip() for one in spelt] == ["CASF", "CRPA"]
