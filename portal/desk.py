@@ -38,8 +38,11 @@ class Vault(Protocol):
     def extend(self, key: str, version_id: str, until: datetime) -> None:
         """Lengthen the lock; a lock is never shortened."""
 
-    def keys(self, prefix: str = "") -> Sequence[tuple[str, str]]:
-        """Every (key, version id) under a prefix: for the search of orphans alone."""
+    def keys(self, prefix: str = "", *, markers: bool = False) -> Sequence[tuple[str, str]]:
+        """Every (key, version id) under a prefix: for the search of orphans alone.
+
+        With `markers`, delete markers too, whose version id is MARKER.
+        """
 
 
 class Inbox(Protocol):

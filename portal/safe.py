@@ -18,6 +18,8 @@ from portal.domain.people import WORKER
 Wrapped = tuple[str, int, bytes]
 """Owner, epoch, wrapped key."""
 COMPLIANCE = "COMPLIANCE"
+UNREADABLE = "the server has this object and cannot read its bytes: damaged or failing storage"
+"""Not "different": no other bytes came back. Not silent either: it is a person's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,42 @@ def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
 
 def look_at(desk: Desk, key: bytes | None, deposit: Deposit) -> Look:
     """Look at one object in the vault: its lock and its bytes. Never raises one of the six."""
-    findings = [_lock(desk, deposit)]
-    plain = None
-    name = f"{deposit.name}: bytes"
+    lock = _lock(desk, deposit)
     try:
-        if key is None:
-            findings.append(_cipher(desk, deposit, name))
-        else:
-            plain = open_deposit(desk, key, deposit)
-            findings.append(Finding(name, Outcome.SAME, "the bytes that were deposited"))
+        plain, bytes_ = _bytes(desk, key, deposit)
+    except Unavailable as error:
+        plain, bytes_ = _once_more(desk, key, deposit, error)
     except PortalError as error:
-        findings.append(finding_of(name, error))
-    return Look(deposit, tuple(findings), plain)
+        plain, bytes_ = None, finding_of(_bytes_of(deposit), error)
+    return Look(deposit, (lock, bytes_), plain)
+
+
+def _bytes_of(deposit: Deposit) -> str:
+    return f"{deposit.name}: bytes"
+
+
+def _bytes(desk: Desk, key: bytes | None, deposit: Deposit) -> tuple[bytes | None, Finding]:
+    name = _bytes_of(deposit)
+    if key is None:
+        return None, _cipher(desk, deposit, name)
+    plain = open_deposit(desk, key, deposit)
+    return plain, Finding(name, Outcome.SAME, "the bytes that were deposited")
+
+
+def _once_more(
+    desk: Desk, key: bytes | None, deposit: Deposit, error: Unavailable
+) -> tuple[bytes | None, Finding]:
+    """A second try; a server that tells of the object and twice cannot read it is said so."""
+    if _lock(desk, deposit).outcome is Outcome.NOT_CHECKED:  # the server is away as a whole
+        return None, finding_of(_bytes_of(deposit), error)
+    try:
+        return _bytes(desk, key, deposit)
+    except Unavailable as again:
+        away = _lock(desk, deposit).outcome is Outcome.NOT_CHECKED
+        said = str(again) if away else f"{UNREADABLE} ({again})"
+        return None, Finding(_bytes_of(deposit), Outcome.NOT_CHECKED, said)
+    except PortalError as other:
+        return None, finding_of(_bytes_of(deposit), other)
 
 
 def finding_of(check: str, error: PortalError) -> Finding:

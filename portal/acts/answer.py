@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from portal.desk import Desk
 from portal.domain.draft import Answer, Draft
 from portal.domain.errors import NotFound, NotReady, Problem
-from portal.domain.events import DraftStarted, PageAnswered, PieceDeferred
+from portal.domain.events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.people import Actor
-from portal.form.edition import in_force
+from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
 
 if TYPE_CHECKING:
@@ -30,11 +30,7 @@ def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None 
     """
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
-        begun = edition or in_force(desk.editions, tx.at.date()).id
-        if begun not in desk.editions:
-            raise NotFound("no such edition")
-        if language not in desk.editions[begun].languages:
-            raise NotFound("the edition does not speak this language")
+        begun = edition_of(desk.editions, edition, language, tx.at.date()).id
         draft = Draft(
             id=desk.new_id(),
             person=actor.id,
@@ -112,6 +108,21 @@ def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, An
         if problems:
             raise NotReady(problems)
         tx.drafts.save_answers(draft_id, right, draft.language, PageAnswered(draft_id, "all"))
+
+
+def discard(desk: Desk, actor: Actor, draft_id: str) -> None:
+    """Remove a draft that was not filed: its answers, its papers and their key.
+
+    Raises:
+        NotFound: the actor has no such draft.
+        Conflict: it was filed: nothing of it can be removed.
+        Unavailable: a neighbour is away.
+    """
+    with desk.begin(actor) as tx:
+        pieces = tx.drafts.lock(draft_id).pieces
+        tx.drafts.discard(draft_id, DraftDiscarded(draft_id, len(pieces)))
+    for piece in pieces:  # without the draft's key, what were left of them cannot be read
+        desk.inbox.delete(piece.inbox_key)
 
 
 def defer(desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool) -> None:

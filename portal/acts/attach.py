@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from portal.adapters.envelope import encrypt
+from portal.adapters.papers import MAX_BYTES
 from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.draft import Draft, Piece
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.events import PieceAttached, PieceDeferred, PieceRemoved
+from portal.domain.one_line import one_line
 from portal.domain.papers import Inspected, Refused
 from portal.domain.people import Actor
 from portal.form.edition import PieceRule
@@ -18,6 +21,31 @@ PAGE = "documents"
 INBOX = "inbox"
 MOST_BYTES = 200 * 1024 * 1024
 LONGEST_NAME = 200
+
+
+def room_for(desk: Desk, edition: str, language: str, sizes: Sequence[tuple[str, int]]) -> None:
+    """Judge papers before they are read, by kind and size in bytes.
+
+    Raises:
+        NotFound: the edition has no such paper; it is named.
+        NotReady: too many, or too big; the problem says why.
+    """
+    held: list[tuple[str, int]] = []
+    for kind, size in sizes:
+        rule = _rule(desk, edition, kind)
+        too_big = "too_big" if size > MAX_BYTES else None
+        if code := too_big or _no_room(held, rule, size):
+            raise NotReady([_problem(desk, edition, language, kind, code)])
+        held.append((kind, size))
+
+
+def look_at(desk: Desk, edition: str, language: str, kind: str, data: bytes) -> Inspected:
+    """What this paper is. Raises NotReady: it cannot be kept; the problem says why."""
+    try:
+        return desk.papers.inspect(data)
+    except Refused as refused:
+        problem = _problem(desk, edition, language, kind, refused.code)
+        raise NotReady([problem]) from refused
 
 
 def attach(
@@ -42,9 +70,9 @@ def attach(
     draft = replace(draft, language=language or draft.language)
     if draft.number:
         raise Conflict("the draft was filed: it cannot be changed")
-    rule = _rule(desk, draft, kind)
-    _room_for(desk, draft, rule, len(data))
-    inspected = _looked_at(desk, draft, kind, data)
+    rule = _rule(desk, draft.edition, kind)
+    _room_in(desk, draft, rule, len(data))
+    inspected = look_at(desk, draft.edition, draft.language, kind, data)
     key = desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
     piece = Piece(
         id=(piece_id := desk.new_id()),
@@ -68,7 +96,7 @@ def attach(
 def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: str) -> Piece:
     with desk.begin(actor) as tx:
         draft = replace(tx.drafts.lock(piece.draft), language=language)
-        _room_for(desk, draft, rule, piece.size_bytes)
+        _room_in(desk, draft, rule, piece.size_bytes)
         piece = replace(piece, attached_at=tx.at)
         attached = PieceAttached(draft.id, piece.id, piece.kind, piece.size_bytes)
         tx.drafts.attach(piece, attached)
@@ -98,30 +126,26 @@ def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
     desk.inbox.delete(piece.inbox_key)
 
 
-def _rule(desk: Desk, draft: Draft, kind: str) -> PieceRule:
-    for rule in desk.editions[draft.edition].pieces:
+def _rule(desk: Desk, edition: str, kind: str) -> PieceRule:
+    for rule in desk.editions[edition].pieces:
         if rule.id == kind:
             return rule
-    raise NotFound("no such paper")
+    raise NotFound(f"the edition has no paper {one_line(kind)}")
 
 
-def _room_for(desk: Desk, draft: Draft, rule: PieceRule, size_bytes: int) -> None:
-    code = None
-    if sum(1 for piece in draft.pieces if piece.kind == rule.id) >= rule.max_files:
-        code = "too_many_files"
-    elif sum(piece.size_bytes for piece in draft.pieces) + size_bytes > MOST_BYTES:
-        code = "too_big_together"
-    if code:
-        raise NotReady([_problem(desk, draft, rule.id, code)])
+def _room_in(desk: Desk, draft: Draft, rule: PieceRule, size_bytes: int) -> None:
+    held = [(piece.kind, piece.size_bytes) for piece in draft.pieces]
+    if code := _no_room(held, rule, size_bytes):
+        raise NotReady([_problem(desk, draft.edition, draft.language, rule.id, code)])
 
 
-def _looked_at(desk: Desk, draft: Draft, kind: str, data: bytes) -> Inspected:
-    try:
-        return desk.papers.inspect(data)
-    except Refused as refused:
-        raise NotReady([_problem(desk, draft, kind, refused.code)]) from refused
+def _no_room(held: Sequence[tuple[str, int]], rule: PieceRule, size_bytes: int) -> str | None:
+    if sum(1 for kind, _ in held if kind == rule.id) >= rule.max_files:
+        return "too_many_files"
+    if sum(size for _, size in held) + size_bytes > MOST_BYTES:
+        return "too_big_together"
+    return None
 
 
-def _problem(desk: Desk, draft: Draft, kind: str, code: str) -> Problem:
-    text = desk.editions[draft.edition].say(draft.language, f"refused.{code}")
-    return Problem(PAGE, kind, text)
+def _problem(desk: Desk, edition: str, language: str, kind: str, code: str) -> Problem:
+    return Problem(PAGE, kind, desk.editions[edition].say(language, f"refused.{code}"))

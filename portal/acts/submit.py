@@ -12,7 +12,9 @@ from portal.domain.filing import dossiers_of, events_of
 from portal.domain.numbers import new_number
 from portal.domain.people import Actor
 from portal.domain.routing import Routing
+from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
 from portal.form.edition import Edition
+from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
 from portal.form.remembered import outlook
 from portal.form.telling import SIGNED_NAME
@@ -23,10 +25,37 @@ CHECK = "verifier"
 SEAL = "seal"
 
 
-def filed_under(desk: Desk, actor: Actor, idempotency_key: str) -> AidRequest | None:
-    """The actor's request that was filed under this key, if there is one."""
+def check(desk: Desk, wish: Wish) -> None:
+    """Judge a request before anything of it is kept.
+
+    Raises:
+        NotFound: there is no such edition, or it does not speak this language.
+        NotReady: an answer is missing, wrong or not asked, or nobody here can study the request.
+    """
+    today = desk.clock().date()
+    edition = edition_of(desk.editions, wish.edition, wish.language, today)
+    right, problems = exact(edition, wish.answers, wish.language, today)
+    if problems:
+        raise NotReady(problems)
+    routing = outlook(edition, right, today, wish.language).routing
+    if not routing.routes:
+        raise NotReady(tuple(_nobody_here(routing, wish.language)))
+
+
+def filed_under(
+    desk: Desk, actor: Actor, idempotency_key: str, wish: Wish | None = None
+) -> AidRequest | None:
+    """The actor's request that was filed under this key, if there is one.
+
+    Raises:
+        Conflict: it is not the one that is wished for.
+    """
+    refuse_key(idempotency_key)
     with desk.begin(actor) as tx:
-        return tx.aid_requests.by_idempotency_key(idempotency_key)
+        filed = tx.aid_requests.by_idempotency_key(idempotency_key)
+    if filed and wish:
+        _the_same(desk, filed, wish)
+    return filed
 
 
 def submit(
@@ -40,24 +69,28 @@ def submit(
     """Turn a draft into a request that no one can change any more.
 
     Submitting twice gives the first request: a double click makes no second one, and a key that
-    filed a request gives that request, whatever the draft.
+    filed a request gives that request, if the draft asks for the same.
 
     Raises:
         NotFound: the actor has no such draft.
         NotReady: an answer is missing, or nobody here can study the request; the problems say it.
+        Conflict: this key filed another request.
+        NotAllowed: an idempotency key that is empty or too long.
     """
-    key, unique = idempotency_key, desk.new_id()
+    key, unique, wish = idempotency_key, desk.new_id(), None
+    refuse_key(key)
     try:
         with desk.begin(actor) as tx:
-            if key and (filed := tx.aid_requests.by_idempotency_key(key)):
-                return filed
             draft = tx.drafts.lock(draft_id)
+            wish = wish_of(draft)
+            if key and (filed := tx.aid_requests.by_idempotency_key(key)):
+                return _the_same(desk, filed, wish)
             if draft.number:
                 return _again(tx, draft)
             aid_request = _frozen(desk, tx, draft, unique, signed_in_by, assurance)
             _file(tx, draft, aid_request, key)
     except Conflict:  # the same key, at the same time
-        if key and (filed := filed_under(desk, actor, key)):
+        if key and wish and (filed := filed_under(desk, actor, key, wish)):
             return filed
         raise
     return aid_request
@@ -101,6 +134,17 @@ def _file(
     tx.drafts.close(draft.id, aid_request.number)
     for dossier in dossiers:
         tx.jobs.add(SEAL, dossier.number)
+
+
+def _the_same(desk: Desk, filed: AidRequest, wish: Wish) -> AidRequest:
+    """The request that a key filed, if it is the one wished for; else nobody may think it was."""
+    edition = desk.editions[filed.edition]
+    right, _ = canonical(edition, wish.answers, filed.language, filed.submitted_at.date())
+    papers = papers_of(filed.pieces)
+    named = (wish.edition or filed.edition, wish.language)
+    if named != (filed.edition, filed.language) or right != filed.answers or papers != wish.papers:
+        raise Conflict("another request was filed under this idempotency key: this one was not")
+    return filed
 
 
 def _again(tx: Transaction, draft: Draft) -> AidRequest:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from portal.desk import Desk
 from portal.domain.dossier import Deposit
 from portal.domain.errors import PortalError
 from portal.domain.findings import Finding, Outcome
+from portal.domain.kept import MARKER
 from portal.domain.ledger import Checkpoint
 from portal.domain.people import WORKER
-from portal.safe import data_key, finding_of, look_at
+from portal.safe import data_key, finding_of, look_at, told_of_look
 
 AT_ONCE = 500
 LEDGER = "ledger/"
+VAULT = "vault"
+"""What the ledger calls the whole of it."""
 
 
 def verify_vault(desk: Desk) -> Iterator[Finding]:
-    """Look at every object that the database knows, then for objects that it does not know."""
+    """Look at every object that the database knows, then for what it does not know.
+
+    The ledger tells of the look, once it is over.
+    """
+    findings = []
+    for finding in _vault(desk):
+        findings.append(finding)
+        yield finding
+    yield from told_of_look(desk, VAULT, findings)
+
+
+def _vault(desk: Desk) -> Iterator[Finding]:
     last = ""
     while True:
         with desk.begin(WORKER) as tx:
@@ -85,25 +99,34 @@ def _deposit(desk: Desk, deposit: Deposit) -> Iterator[Finding]:
 
 
 def _orphans(desk: Desk) -> Iterator[Finding]:
-    """Everything in the vault is known to the database, by key and by version."""
+    """All that lies in the vault is known to the database, by key and by version.
+
+    A key is written once: what else lies under it was put over the object, or hides it.
+    """
     check = "orphans"
     try:
-        found = desk.vault.keys()
+        lies = desk.vault.keys(markers=True)
     except PortalError as error:
         yield finding_of(check, error)
         return
     with desk.begin(WORKER) as tx:
-        versions = {one.key: one.version_id for one in tx.ledger.checkpoints()}
+        known = {one.key: one.version_id for one in tx.ledger.checkpoints()}
         last = ""
         while deposits := tx.deposits.every(last, AT_ONCE):
-            versions |= {one.key: one.version_id for one in deposits}
+            known |= {one.key: one.version_id for one in deposits}
             last = deposits[-1].key
-    unknown = [
-        key
-        for key, version_id in found
-        if key not in versions or versions[key] not in (None, version_id)
-    ]
-    for key in unknown:
-        yield Finding(check, Outcome.DIFFERENT, f"the database does not know {key}")
-    if not unknown:
-        yield Finding(check, Outcome.SAME, f"{len(found)} objects, all known to the database")
+    wrong = [said for key, version_id in lies if (said := _unknown(known, key, version_id))]
+    yield from (Finding(check, Outcome.DIFFERENT, said) for said in wrong)
+    if not wrong:
+        yield Finding(check, Outcome.SAME, f"{len(lies)} objects, all known to the database")
+
+
+def _unknown(known: Mapping[str, str | None], key: str, version_id: str) -> str | None:
+    """What is wrong with this version; one that is planned has no version yet."""
+    if key not in known:
+        return f"the database does not know {key}"
+    if version_id == MARKER:
+        return f"a delete marker lies over {key}"
+    if known[key] not in (None, version_id):
+        return f"a newer version lies over {key}"
+    return None

@@ -17,7 +17,7 @@ from portal.adapters.s3_client import S3Bucket
 from portal.adapters.s3_errors import NotAVault, says_no_lock, translated
 from portal.adapters.s3_lock import kept_of, whole_second
 from portal.domain.errors import NotFound, Tampered
-from portal.domain.kept import Kept
+from portal.domain.kept import MARKER, Kept
 
 _SINGLE_PUT = 5 * 1024**3  # above 5 MiB minio would go multipart, where a lock can be lost
 
@@ -118,16 +118,20 @@ class S3Vault(S3Bucket):
             if self._head(key, version_id).hold is not on:
                 raise Tampered("the vault did not change a hold")
 
-    def keys(self, prefix: str = "") -> Sequence[tuple[str, str]]:
-        """Every (key, version id) under a prefix, newest version first, without delete markers."""
+    def keys(self, prefix: str = "", *, markers: bool = False) -> Sequence[tuple[str, str]]:
+        """Every (key, version id) under a prefix, newest version first.
+
+        Delete markers are left out, unless they are asked for: their version id is MARKER then.
+        """
         with translated("vault"):
             listed = self._client.list_objects(
                 self.bucket, prefix=prefix, recursive=True, include_version=True
             )
             return tuple(
-                (entry.object_name, entry.version_id)
+                (entry.object_name, MARKER if entry.is_delete_marker else entry.version_id)
                 for entry in listed
-                if entry.object_name and entry.version_id and not entry.is_delete_marker
+                if entry.object_name and entry.version_id
+                if markers or not entry.is_delete_marker
             )
 
     def _write(self, key: str, data: bytes, until: datetime) -> str:

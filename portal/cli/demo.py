@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from portal.cli.listening import look_at
 from portal.cli.opened import stop
+from portal.cli.said import code_of, sentence, unreachable
 from portal.domain.errors import PortalError
 
 if TYPE_CHECKING:
     from portal.demo.demo import Demonstrated, Demonstration
 
 PORT = 8000
+_DATABASES = ("PORTAL_OWNER_URL", "PORTAL_DATABASE_URL")
 
 
 @click.command()
@@ -38,16 +41,17 @@ def demo(once: bool, port: int | None, keep: Path | None) -> None:
     Nothing to configure: what the environment does not bring (PORTAL_DATABASE_URL,
     PORTAL_S3_ENDPOINT…), it starts itself.
     """
-    from portal.demo.missing import missing
-
-    if lacking := missing(os.environ):
-        stop(2, "\n".join(f"{sentence}." for sentence in lacking))
-    from portal.demo.ending import Ended
-
+    ended: tuple[type[BaseException], ...] = (KeyboardInterrupt,)
     try:
+        from portal.demo.ending import Ended
+        from portal.demo.missing import missing
+
+        ended = KeyboardInterrupt, Ended
+        if lacking := missing(os.environ):
+            stop(2, "\n".join(f"{one}." for one in lacking))
         demonstration = _prepared(once, port, keep)
         _once(demonstration) if once else _serve(demonstration)
-    except Ended:
+    except ended:
         stop(2, "Stopped before the check.")
 
 
@@ -56,17 +60,17 @@ def _prepared(once: bool, port: int | None, keep: Path | None) -> Demonstration:
 
     from portal.demo.demo import Demonstration
     from portal.demo.folder import Folder
-    from portal.demo.loopback import free_ports, is_free
+    from portal.demo.loopback import free_ports
     from portal.demo.told import stopwatch
 
     wanted = port or (free_ports(1)[0] if once else PORT)
-    if not is_free(wanted):
-        stop(2, f"Port {wanted} is taken: choose another one with --port.")
+    if refusal := look_at("127.0.0.1", wanted).refusal:
+        stop(2, refusal)
     try:
         place = keep or Path(tempfile.mkdtemp(prefix="guichet-autonomie-"))
         folder = Folder.made(place)
     except OSError as error:
-        stop(2, f"{keep} cannot be used: {error.strerror}.")
+        stop(2, f"{keep or 'The folder for passing files'} cannot be used: {error.strerror}.")
     say = stopwatch(lambda step: click.echo(step, err=True))
     return Demonstration(folder, wanted, kept=keep is not None, say=say)
 
@@ -107,10 +111,12 @@ def _serve(demonstration: Demonstration) -> None:
 
 
 def _failed(demonstration: Demonstration, error: PortalError) -> NoReturn:
-    from portal.demo.filling import Lost
+    from portal.demo.loopback import InUse
 
-    text, folder = str(error), demonstration.folder
-    told = [f"{text[:1].upper()}{text[1:]}."]
-    if folder.spoken():
+    folder = demonstration.folder
+    named = next((name for name in _DATABASES if os.environ.get(name)), None)
+    plain = unreachable(error, named) if named else None
+    told = [sentence(plain or str(error))]
+    if folder.spoken() and not isinstance(error, InUse):
         told.append(f"What the processes said: {folder.logs}")
-    stop(1 if isinstance(error, Lost) else 2, "\n".join(told))
+    stop(code_of(error), "\n".join(told))

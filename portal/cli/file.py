@@ -1,18 +1,26 @@
-"""`portal file`: file a request through the same acts as the web (paper, partner channel)."""
+"""`portal file`: file a request through the same acts as the web (paper, partner channel).
+
+All of it is judged before any of it is kept, and a refusal leaves nothing behind.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
-import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from portal.cli.given import BAD_INPUT, COULD_NOT_LOOK, LONGEST_PATH, read_json
 from portal.cli.opened import AS_JSON, opened_desk, stop
-from portal.domain.errors import NotFound, NotReady
+from portal.domain.dossier import digest
+from portal.domain.errors import NotFound, NotReady, PortalError
+from portal.domain.one_line import one_line
+from portal.domain.wish import Wish, refuse_key
 
 if TYPE_CHECKING:
     from portal.desk import Desk
@@ -23,26 +31,34 @@ ISSUER = "urn:guichet-autonomie:file"
 """Who vouches for a request that an account of this machine files."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper as it was named on the command line, then read."""
+
+    kind: str
+    path: Path
+    data: bytes = b""
+
+
 @click.command("file")
-@click.argument("path", metavar="REQUEST.json", type=click.Path(path_type=Path))
+@click.argument("path", metavar="REQUEST.json")
 @click.option("--piece", "pieces", metavar="KIND=PATH", multiple=True)
 @click.option("--idempotency-key", "key", metavar="K", help="The same key gives the same request.")
 @AS_JSON
-def file_request(path: Path, pieces: tuple[str, ...], key: str | None, as_json: bool) -> None:
+def file_request(path: str, pieces: tuple[str, ...], key: str | None, as_json: bool) -> None:
     """File the request in REQUEST.json: {"edition": …, "answers": {…}}; print its number."""
-    from portal.acts.sign_in import sign_in
-    from portal.acts.submit import filed_under
-
-    told = _read(path)
-    papers = [_piece(one) for one in pieces]
+    refuse_key(key)
+    told = _told(path, read_json(path))
+    named = [_named(one) for one in pieces]
     with opened_desk() as (_, _, desk):
-        actor = sign_in(desk, ISSUER, getpass.getuser(), "applicant", "file")
-        filed = filed_under(desk, actor, key) if key else None
         try:
-            filed = filed or _file(desk, actor, told, papers, key)
+            filed = _filed(desk, told, named, key)
         except NotReady as error:
-            lines = (f"{one.page} {one.question}: {one.text}" for one in error.problems)
-            stop(1, "The request is not complete.\n" + "\n".join(lines))
+            lines = (
+                f"{one_line(f'{one.page} {one.question}').strip()}: {one.text}"
+                for one in error.problems
+            )
+            stop(BAD_INPUT, "The request was not filed.\n" + "\n".join(lines))
     if as_json:
         funders = [one.funder for one in filed.routing.routes]
         click.echo(json.dumps({"number": filed.number, "funders": funders}))
@@ -50,48 +66,99 @@ def file_request(path: Path, pieces: tuple[str, ...], key: str | None, as_json: 
         click.echo(filed.number)
 
 
-def _file(
-    desk: Desk,
-    actor: Actor,
-    told: Mapping[str, Any],
-    papers: list[tuple[str, str, bytes]],
-    key: str | None,
-) -> AidRequest:
+def _filed(desk: Desk, told: Mapping[str, Any], named: list[Paper], key: str | None) -> AidRequest:
+    from portal.acts import attach, submit
+    from portal.acts.sign_in import sign_in
+    from portal.form.exact import edition_of
+
+    edition, language = told.get("edition"), told.get("language", "fr")
+    begun = edition_of(desk.editions, edition, language, desk.clock().date()).id
+    papers = _read(desk, begun, language, named)
+    hashes = sorted((one.kind, digest(one.data)) for one in papers)
+    wish = Wish(edition, language, told["answers"], tuple(hashes))
+    refused = None
+    try:
+        submit.check(desk, wish)
+        for one in papers:
+            attach.look_at(desk, begun, language, one.kind, one.data)
+    except NotReady as error:
+        refused = error
+    if refused and not key:
+        raise refused
+    actor = sign_in(desk, ISSUER, getpass.getuser(), "applicant", "file")
+    if key and (filed := submit.filed_under(desk, actor, key, wish)):
+        return filed
+    if refused:
+        raise refused
+    return _kept(desk, actor, wish, papers, key)
+
+
+def _kept(desk: Desk, actor: Actor, wish: Wish, papers: list[Paper], key: str | None) -> AidRequest:
+    """File it by way of a draft; one that does not become the request is removed."""
     from portal.acts import answer, attach, submit
 
-    edition = str(told.get("edition") or "")
-    if edition and edition not in desk.editions:
-        raise NotFound(f"there is no edition {edition}")
-    draft = answer.start_draft(
-        desk, actor, str(told.get("language") or "fr"), edition=edition or None
-    )
-    answer.answer_all(desk, actor, draft.id, told["answers"])
-    for kind, name, data in papers:
-        attach.attach(desk, actor, draft.id, kind, name, data)
-    return submit.submit(desk, actor, draft.id, ISSUER, "file", idempotency_key=key)
+    draft = answer.start_draft(desk, actor, wish.language, edition=wish.edition)
+    filed = None
+    try:
+        answer.answer_all(desk, actor, draft.id, wish.answers)
+        for one in papers:
+            attach.attach(desk, actor, draft.id, one.kind, one.path.name, one.data)
+        filed = submit.submit(desk, actor, draft.id, ISSUER, "file", idempotency_key=key)
+    finally:
+        if filed is None or filed.draft != draft.id:
+            with contextlib.suppress(PortalError):  # one that was filed all the same stays
+                answer.discard(desk, actor, draft.id)
+    return filed
 
 
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        stop(2, f"Could not read {path}.")
-    try:
-        told = json.loads(text)
-    except ValueError:
-        stop(1, f"{path} is not JSON.")
+def _told(path: str, told: object) -> Mapping[str, Any]:
+    """What the file says, once its shape is right."""
+    where = "Standard input" if path == "-" else one_line(path, LONGEST_PATH)
     if not isinstance(told, dict) or not isinstance(told.get("answers"), dict):
-        stop(1, f'{path} must be {{"edition": …, "answers": {{…}}}}.')
+        stop(BAD_INPUT, f'{where} must be {{"edition": …, "answers": {{…}}}}.')
     if unknown := sorted(set(told) - {"edition", "answers", "language"}):
-        stop(1, f"{path} has a key that is not known: {unknown[0]}.")
+        stop(BAD_INPUT, f"{where} has a key that is not known: {one_line(unknown[0])}.")
+    told = {name: value for name, value in told.items() if value is not None}
+    for name in ("edition", "language"):
+        if not isinstance(told.get(name, ""), str):
+            stop(BAD_INPUT, f"{where}: {name} must be a text.")
     return told
 
 
-def _piece(one: str) -> tuple[str, str, bytes]:
+def _named(one: str) -> Paper:
     kind, equals, name = one.partition("=")
     if not (kind and equals and name):
-        stop(1, f"--piece takes KIND=PATH, not {one}.")
+        stop(BAD_INPUT, f"--piece takes KIND=PATH, not {one_line(one)}.")
+    return Paper(kind, Path(name))
+
+
+def _read(desk: Desk, edition: str, language: str, named: list[Paper]) -> list[Paper]:
+    """The papers' bytes, once their kinds are known and none is too big to be read."""
+    from portal.acts.attach import room_for
+
+    kinds = {rule.id for rule in desk.editions[edition].pieces}
+    for one in named:
+        if one.kind not in kinds:
+            raise NotFound(f"--piece {one_line(one.kind)}: the edition has no such paper")
+    room_for(desk, edition, language, [(one.kind, _size(one.path)) for one in named])
+    return [replace(one, data=_bytes(one.path)) for one in named]
+
+
+def _size(path: Path) -> int:
     try:
-        return kind, Path(name).name, Path(name).read_bytes()
+        if path.is_file():  # a device has no size, and may have no end
+            return path.stat().st_size
+    except (OSError, ValueError):  # ValueError: a NUL in a path
+        pass
+    return _unread(path)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError:
-        stop(2, f"Could not read {name}.")
+        return _unread(path)
+
+
+def _unread(path: Path) -> NoReturn:
+    stop(COULD_NOT_LOOK, f"Could not read {one_line(str(path), LONGEST_PATH)}.")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
-from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 
+from portal.cli.given import BAD_INPUT, COULD_NOT_LOOK, read_json
+from portal.cli.opened import stop
+from portal.domain.one_line import one_line
 from portal.form.edition import Edition
-
-BAD_INPUT, COULD_NOT_LOOK = 1, 2
 
 
 @click.command("route")
@@ -31,14 +29,17 @@ def route_command(facts: str, on: str | None) -> None:
     from portal.form.load import load_editions
     from portal.form.source import FormError
 
-    told = _read(facts)
+    told = read_json(facts)
     day = day_of(on) if on is not None else None
     if on is not None and day is None:
-        _stop(BAD_INPUT, f"--on must be a day that exists, written as 2026-09-15, not {on}.")
+        stop(
+            BAD_INPUT,
+            f"--on must be a day that exists, written as 2026-09-15, not {one_line(on)}.",
+        )
     try:
         editions = load_editions(places.forms())
     except (FormError, OSError) as error:
-        _stop(COULD_NOT_LOOK, f"The edition cannot be read: {error}")
+        stop(COULD_NOT_LOOK, f"The edition cannot be read: {error}")
     if isinstance(told, list):
         answers: object = [
             _answer(editions, one, day, f"Facts number {rank}: ")
@@ -62,30 +63,10 @@ def _answer(
     try:
         facts = check_facts(newest.reference, told, today=_today())
     except BadFacts as error:
-        _stop(BAD_INPUT, f"{where}{error}")
+        stop(BAD_INPUT, f"{where}{error}")
     edition = in_force(editions, date.fromisoformat(str(facts["today"])))
     return asdict(route(edition, facts))
 
 
-def _read(path: str) -> object:
-    try:
-        text = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        _stop(COULD_NOT_LOOK, f"{path} cannot be read: {error.strerror}.")
-    try:
-        return json.loads(text.decode("utf-8-sig"), parse_constant=_not_a_number)
-    except (ValueError, RecursionError):
-        _stop(BAD_INPUT, f"{'Standard input' if path == '-' else path} is not JSON in UTF-8.")
-
-
-def _not_a_number(text: str) -> NoReturn:
-    raise ValueError(text)
-
-
 def _today() -> date:
     return datetime.now(ZoneInfo("Europe/Paris")).date()  # noqa: TID251 - a verb reads the clock
-
-
-def _stop(code: int, sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(code)

@@ -38,7 +38,7 @@ def sentence(text: str) -> str:
     first = text.split(maxsplit=1)[0].rstrip(",:;") if text.strip() else ""
     if first.isalpha() and first.islower():
         text = f"{text[:1].upper()}{text[1:]}"
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def said(error: PortalError, database: str = "PORTAL_DATABASE_URL") -> str:

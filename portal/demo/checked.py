@@ -44,6 +44,11 @@ class Checked:
             "number": self.aid_request.number,
             "language": self.aid_request.language,
             "verified": self.verified,
+            "findings": [
+                {"check": one.check, "outcome": one.outcome.value, "detail": one.detail}
+                for one in self.findings
+                if one.outcome is not Outcome.SAME
+            ],
             "dossiers": [self._dossier(dossier, pdf) for dossier, pdf in both],
         }
 
@@ -120,5 +125,7 @@ def _write(desk: Desk, dossier: Dossier, deposits: Sequence[Deposit], folder: Pa
 
 def _written(dossier: Dossier, pdf: Path) -> Finding:
     same = digest(pdf.read_bytes()) == dossier.pdf_sha256
-    outcome = Outcome.SAME if same else Outcome.DIFFERENT
-    return Finding(f"{dossier.number} pdf written", outcome, "the file is what was sealed")
+    check = f"{dossier.number} pdf written"
+    if same:
+        return Finding(check, Outcome.SAME, "the file is what was sealed")
+    return Finding(check, Outcome.DIFFERENT, "the file is not what was sealed")

@@ -16,6 +16,7 @@ from portal.demo.situations import situations
 from portal.demo.specimens import specimens
 from portal.demo.start import Portal, Say, Start
 from portal.demo.trust import memory
+from portal.domain.errors import PortalError
 
 _LOOK_SECONDS = 0.5
 
@@ -91,6 +92,13 @@ class Demonstration:
                 failed = False
             except Ended:
                 failed = False
+                raise
+            except PortalError:
+                try:
+                    heed()
+                except Ended:  # what a Ctrl-C broke on its way is no failure
+                    failed = False
+                    raise
                 raise
             finally:
                 deaf()

@@ -43,11 +43,15 @@ def answers(port: int) -> bool:
     return True
 
 
+class InUse(CannotStart):
+    """Another process uses the folder: whatever lies there is that one's."""
+
+
 def hold(folder: Path) -> int:
     """Take the folder for this process, until it ends or closes the returned descriptor.
 
     Raises:
-        CannotStart: another process holds it.
+        InUse: another process holds it.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -55,5 +59,5 @@ def hold(folder: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
-        raise CannotStart(f"{folder} is in use by another process") from error
+        raise InUse(f"{folder} is in use by another process") from error
     return descriptor

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,18 +16,23 @@ from portal.demo.environment import Database
 from portal.demo.folder import Folder
 from portal.demo.loopback import hold
 from portal.demo.postgres import start_postgres
-from portal.demo.processes import CannotStart, Child, start, wait_until
+from portal.demo.prepared import (
+    HOST,
+    desk_of,
+    healthy,
+    migrate_first,
+    prepare_buckets,
+    settings_of,
+)
+from portal.demo.processes import Child, start, wait_until
 from portal.demo.seaweed import Starting, begin_seaweed
 from portal.demo.sign_in import SignIn, prepare_sign_in
-from portal.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from portal.desk import Desk
     from portal.settings import Settings
 
-HOST = "127.0.0.1"
 _SECONDS = 60.0
-_HEALTHY = 200
 _PORTAL = (sys.executable, "-P", "-c", "from portal.cli import main; main()")
 
 Say = Callable[[str], None]
@@ -36,7 +40,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A portal that runs: its address, its settings, its desk, and what must not end before it."""
+    """A portal that runs: its address, its settings, its desk, and what must not end before it.
+
+    The servers that it was brought come before those who talk to them: the first that has ended
+    is the one to name.
+    """
 
     web: str
     variables: Mapping[str, str]
@@ -60,6 +68,7 @@ class Start:
         self._web = f"http://{HOST}:{port}"
         self._said = environment.given(os.environ)
         self._children: list[Child] = []
+        self._servers: list[Child] = []
 
     def portal(self) -> Portal:
         """Start the servers, the worker, the web server and the sign-in.
@@ -69,30 +78,35 @@ class Start:
             PortalError: the operator's own servers refuse.
         """
         self._stack.callback(os.close, hold(self._folder.path))
+        if self._said:
+            self._say(f"From the environment: {', '.join(sorted(self._said))}")
         beside = self._stack.enter_context(ThreadPoolExecutor(2))
         seaweed = None if environment.own_s3(self._said) else self._begin_seaweed()
         database = environment.own_database(self._said, self._folder) or self._start_postgres()
-        migrated = beside.submit(_migrate, database)
+        migrated = beside.submit(migrate_first, database)
         sign_in = prepare_sign_in(self._folder, self._web)
         variables = self._variables(database, seaweed, sign_in)
         self._stack.callback(self._stop_children)
         web = self._child("web server", variables, "run", f"--port={self._port}", "--processes=1")
         loaded = beside.submit(import_module, "portal.wiring")
         if seaweed is not None:
-            self._stack.callback(seaweed.finish().stop)
+            server = seaweed.finish()
+            self._servers += server.children
+            self._stack.callback(server.stop)
             self._stack.callback(self._stop_children)  # before the vault they use
             self._say("The S3 server is ready.")
         loaded.result()
-        settings = _settings(variables)
-        _prepare_buckets(settings)
+        settings = settings_of(variables)
+        prepare_buckets(settings, own=seaweed is None)
         migrated.result()
         self._say("The database has its tables.")
         self._child("worker", variables, "work")
-        desk = _desk(settings, self._stack)
+        desk = desk_of(settings, self._stack)
         self._stack.callback(sign_in.serve(desk).stop)
-        wait_until(lambda: _healthy(self._port), web, _SECONDS)
+        wait_until(lambda: healthy(self._port), web, _SECONDS)
         self._say(f"The portal answers at {self._web}")
-        return Portal(self._web, variables, settings, desk, tuple(self._children))
+        watched = (*self._servers, *self._children)
+        return Portal(self._web, variables, settings, desk, watched)
 
     def _begin_seaweed(self) -> Starting:
         seaweed = begin_seaweed(self._folder.path / "s3")
@@ -102,6 +116,7 @@ class Start:
     def _start_postgres(self) -> Database:
         postgres = start_postgres(self._folder.path)
         self._stack.callback(postgres.stop if self._kept else postgres.erase)
+        self._servers.append(postgres.child)
         self._say("The database answers.")
         return Database(postgres.url, postgres.owner_url)
 
@@ -139,60 +154,3 @@ class Start:
                 child.process.send_signal(child.ends_by)
         for child in self._children:
             child.stop()
-
-
-def _migrate(database: Database) -> None:
-    from portal.store.migrate import migrate, newest, schema_of
-
-    if database.owner_url:
-        migrate(database.owner_url, database.app_password)
-        return
-    try:
-        found = schema_of(database.url)
-    except Unavailable as error:
-        raise CannotStart(f"PORTAL_DATABASE_URL cannot be used: {error}") from None
-    if found != newest():
-        raise CannotStart(
-            f"the database's schema is {found or 'not there'}: set PORTAL_OWNER_URL as well, or "
-            "run `portal migrate` first"
-        )
-
-
-def _settings(variables: Mapping[str, str]) -> Settings:
-    from pydantic import ValidationError
-
-    from portal.settings import Settings
-
-    prefix = environment.PREFIX
-    told = {name.removeprefix(prefix).lower(): value for name, value in variables.items()}
-    try:
-        return Settings.model_validate(told)
-    except ValidationError as error:
-        wrong = (f"{prefix}{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
-        raise CannotStart("; ".join(wrong)) from None
-
-
-def _prepare_buckets(settings: Settings) -> None:
-    from portal.wiring import open_inbox, open_vault
-
-    open_vault(settings).prepare()
-    open_inbox(settings).prepare()
-
-
-def _desk(settings: Settings, stack: ExitStack) -> Desk:
-    from portal.wiring import open_database, open_desk
-
-    database = open_database(settings)
-    stack.callback(database.close)
-    return open_desk(settings, database)
-
-
-def _healthy(port: int) -> bool:
-    connection = HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", "/sante")
-        return connection.getresponse().status == _HEALTHY
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()

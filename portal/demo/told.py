@@ -17,7 +17,7 @@ def stopwatch(write: Callable[[str], None]) -> Callable[[str], None]:
 
 
 def outcome(told: Mapping[str, Any]) -> Iterator[str]:
-    """The request: its number, its funders and why, where the PDFs lie."""
+    """The request: its number, its funders and why, where the PDFs lie; what is not the same."""
     yield ""
     yield f"Request {told['number']} of {told['person']} (invented)"
     for dossier in told["dossiers"]:
@@ -27,6 +27,8 @@ def outcome(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"    sealed PDF    {dossier['pdf']}"
         yield f"    locked until  {dossier['retain_until']}"
         yield f"    verified      {'yes' if dossier['verified'] else 'NO'}"
+    for one in told["findings"]:
+        yield f"  {one['outcome']}: {one['check']}: {one['detail']}"
 
 
 def doors(told: Mapping[str, Any], web: str, citizen: Citizen) -> Iterator[str]:

@@ -35,8 +35,23 @@ class SignedIn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Appointed(Event):
+    """Somebody may act for a funder from now on; the subject is their identifier."""
+
+    funder: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftStarted(Event):
     edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDiscarded(Event):
+    """The draft is gone, with its answers, its papers and their key."""
+
+    papers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +124,10 @@ class Exported(Event):
 
 @dataclass(frozen=True, slots=True)
 class Verified(Event):
-    """A check of what is kept: how many findings of each outcome."""
+    """A check of what is kept, of a request, a dossier or the whole vault ("vault").
+
+    How many findings of each outcome.
+    """
 
     same: int
     different: int

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+MARKER = ""
+"""Stands for the version of a delete marker, where those are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

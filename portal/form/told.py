@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
+from portal.domain.one_line import one_line
 from portal.form import communes
 from portal.form.days import day_of, partial_day_of
 from portal.form.facts import TOLD
@@ -17,9 +18,12 @@ from portal.form.territory import territory_of
 OLDEST = 130
 """Years that nobody has reached; a birth before is a slip of the pen."""
 MOST_QUARTERS = 400
+MOST = 10**9
+"""No amount in euros told of a person is larger."""
 
 _LISTS = ("cannot_alone", "benefits", "needs")
-_DAYS = ("today", "moved_in", "pension_since")
+_PAST = ("moved_in", "pension_since")
+_DAYS = ("today", *_PAST)
 _AMOUNTS = ("reference_tax_income", "monthly_income")
 _PENSION = ("scheme", "kind", "quarters", "pays_single_pension")
 _GIR = ("value", "source", "date")
@@ -46,6 +50,7 @@ def check_facts(reference: Reference, told: object, *, today: date) -> dict[str,
         raise BadFacts(f"`needs` is missing: say at least one of {', '.join(TOLD['needs'])}.")
     facts.setdefault("today", today.isoformat())
     _check_birth(facts)
+    _check_past(facts)
     return facts
 
 
@@ -58,7 +63,8 @@ def _check(reference: Reference, name: str, value: object) -> None:
     elif name in _DAYS:
         _day(name, value)
     elif name in _AMOUNTS:
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or value < 0:
+        number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+        if not number or not 0 <= value <= MOST:  # type: ignore[operator]  # it is a number
             raise BadFacts(f"`{name}` must be an amount in euros, 0 or more.")
     elif name in _OTHERS:
         _OTHERS[name](reference, name, value)
@@ -71,12 +77,16 @@ def _known(told: Mapping[str, object], names: tuple[str, ...], what: str) -> Non
         if name not in names:
             near = get_close_matches(str(name), names, 1)
             hint = f"; did you mean `{near[0]}`?" if near else "."
-            raise BadFacts(f"`{name}` is not {what} known here{hint}")
+            raise BadFacts(f"`{one_line(str(name))}` is not {what} known here{hint}")
 
 
 def _one_of(name: str, value: object, values: tuple[str, ...]) -> None:
+    if value is None:
+        raise BadFacts(f"`{name}` is missing: it is one of {', '.join(values)}.")
     if value not in values:
-        raise BadFacts(f"`{name}` knows no {value!r}; it is one of {', '.join(values)}.")
+        raise BadFacts(
+            f"`{name}` knows no {one_line(repr(value))}; it is one of {', '.join(values)}."
+        )
 
 
 def _day(name: str, value: object) -> None:
@@ -100,6 +110,18 @@ def _check_birth(facts: Mapping[str, object]) -> None:
         raise BadFacts("`birth_date` is after `today`.")
     if born.age(today) > OLDEST:
         raise BadFacts(f"`birth_date` is more than {OLDEST} years before `today`.")
+
+
+def _check_past(facts: Mapping[str, object]) -> None:
+    """What is told has happened: nobody lives on a pension, or in a place, that is to come."""
+    today, gir = day_of(facts["today"]), facts.get("gir")
+    told = {name: facts.get(name) for name in _PAST}
+    if isinstance(gir, Mapping):
+        told["gir.date"] = gir.get("date")
+    for name, value in told.items():
+        day = day_of(value)
+        if day is not None and today is not None and day > today:
+            raise BadFacts(f"`{name}` is after `today`.")
 
 
 def _country(_: Reference, name: str, value: object) -> None:

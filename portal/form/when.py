@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Protocol
+
+from portal.form.measures import measure, reaches, texts
 
 COMPARISONS = ("is", "one_of", "at_least", "below", "answered")
 GROUPS = ("all", "any", "none")
@@ -51,7 +53,7 @@ class OneOf:
             return value in self.values
         if type(value) is bool:
             return ("yes" if value else "no") in self.values
-        return any(item in self.values for item in _texts(value))
+        return any(item in self.values for item in texts(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class AtLeast:
     limit: Decimal | date
 
     def holds(self, facts: Mapping[str, object]) -> bool:
-        return _reaches(facts.get(self.fact), self.limit) is True
+        return reaches(facts.get(self.fact), self.limit) is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Below:
     limit: Decimal | date
 
     def holds(self, facts: Mapping[str, object]) -> bool:
-        return _reaches(facts.get(self.fact), self.limit) is False
+        return reaches(facts.get(self.fact), self.limit) is False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,45 +167,7 @@ def _comparison(fact: str, word: str, value: object) -> Condition:
         if value not in ("yes", "no"):
             raise BadCondition(f"`{fact}: answered` is yes or no, not `{value}`.")
         return Answered(fact, value == "yes")
-    limit = _measure(value)
+    limit = measure(value)
     if limit is None:
         raise BadCondition(f"`{fact}: {word}` needs a number or a day, not `{value}`.")
     return AtLeast(fact, limit) if word == "at_least" else Below(fact, limit)
-
-
-def _texts(fact: object) -> Iterator[str]:
-    if isinstance(fact, list | tuple | set | frozenset):
-        for item in fact:
-            yield from _texts(item)
-    elif isinstance(fact, bool):
-        yield "yes" if fact else "no"
-    elif fact is not None and fact != "":
-        yield str(fact)
-
-
-def _measure(value: object) -> Decimal | date | None:
-    if value is None or isinstance(value, date | Decimal):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return None
-    return number if number.is_finite() else None
-
-
-def _reaches(fact: object, limit: Decimal | date) -> bool | None:
-    if type(fact) is int and isinstance(limit, Decimal):
-        return fact >= limit
-    value = _measure(fact)
-    if isinstance(value, Decimal) and isinstance(limit, Decimal):
-        return value >= limit
-    if isinstance(value, date) and isinstance(limit, date):
-        return value >= limit
-    return None  # unknown, or not of the same kind

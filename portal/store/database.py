@@ -47,7 +47,7 @@ class Transaction:
         self.actor, self.at = wire.actor, wire.at
         self.ledger = Ledger(wire)
         self.jobs = Jobs(wire)
-        self.people = People(wire, new_id)
+        self.people = People(wire, self.ledger, new_id)
         self.sessions = Sessions(wire)
         self.drafts = Drafts(wire, self.ledger)
         self.aid_requests = AidRequests(wire, self.ledger)

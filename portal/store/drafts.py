@@ -44,6 +44,7 @@ _CLOSE = (
 )
 _TOUCH = _OPEN.values(saved_at=bindparam("saved_at"))
 _ATTACH = pieces.insert()
+_DISCARD = delete(drafts).where(drafts.c.id == bindparam("draft"), drafts.c.number.is_(None))
 _DETACH = delete(pieces).where(pieces.c.id == bindparam("piece")).returning(pieces.c.draft)
 
 
@@ -130,6 +131,17 @@ class Drafts:
         """
         if not self._wire.run(_CLOSE, {"draft": draft_id, "new_number": number}):
             self._refuse(draft_id)
+
+    def discard(self, draft_id: str, event: Event) -> None:
+        """Remove a draft with its pieces; the key of their bytes goes with it.
+
+        Raises:
+            NotFound: there is no such draft, or it is another person's.
+            Conflict: it was filed.
+        """
+        if not self._wire.run(_DISCARD, {"draft": draft_id}):
+            self._refuse(draft_id)
+        self._ledger.append(event, person=self._wire.actor.id)
 
     def _change(
         self, statement: Statement, draft_id: str, values: dict[str, Any], event: Event

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from portal.domain.events import Appointed
+from portal.store.ledger import Ledger
 from portal.store.tables import agents, people
 from portal.store.wire import Wire
 
@@ -32,8 +34,8 @@ _APPOINT = insert(agents).on_conflict_do_nothing()
 class People:
     """People as pseudonyms: an identifier of ours for each issuer's subject."""
 
-    def __init__(self, wire: Wire, new_id: Callable[[], str]) -> None:
-        self._wire, self._new_id = wire, new_id
+    def __init__(self, wire: Wire, ledger: Ledger, new_id: Callable[[], str]) -> None:
+        self._wire, self._ledger, self._new_id = wire, ledger, new_id
 
     def sign_in(self, issuer: str, subject: str) -> str:
         """Return the id of the person whom this issuer knows by this subject; new ones get one.
@@ -59,9 +61,19 @@ class People:
         rows = self._wire.rows(_AGENT_OF, {"person": person})
         return tuple((row["funder"], row["role"]) for row in rows)
 
-    def appoint(self, person: str, funder: str, role: str) -> None:
-        """Make this person an agent (`caseworker` or `funder`) of this funder."""
-        self._wire.run(
+    def appoint(self, event: Appointed) -> None:
+        """Make a person an agent (`caseworker` or `funder`) of a funder, as the event says.
+
+        Who is one already stays one, and nothing is told again.
+        """
+        appointed = self._wire.run(
             _APPOINT,
-            {"person": person, "funder": funder, "role": role, "appointed_at": self._wire.at},
+            {
+                "person": event.subject,
+                "funder": event.funder,
+                "role": event.role,
+                "appointed_at": self._wire.at,
+            },
         )
+        if appointed:
+            self._ledger.append(event, funder=event.funder)

@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 from portal.acts import answer
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotFound, NotReady
-from tests.acts.office import Office, file
-from tests.build import EDITION, an_applicant, answers
+from tests.acts.office import Office, a_draft, file
+from tests.build import EDITION, a_pdf, an_applicant, answers
 
 ANA, OTHER = an_applicant(), an_applicant("somebody-else")
 
@@ -108,3 +108,26 @@ def test_a_filed_draft_cannot_be_changed(desk: Desk) -> None:
         with pytest.raises(Conflict):
             act()
     assert answer.draft(desk, ANA, filed.draft).answers["for_whom"] == "self"
+
+
+def test_a_draft_is_discarded_with_its_papers(office: Office, desk: Desk) -> None:
+    draft = a_draft(desk, papers={"identity": a_pdf()})
+    (piece,) = draft.pieces
+    with pytest.raises(NotFound):
+        answer.discard(desk, OTHER, draft.id)
+    answer.discard(desk, ANA, draft.id)
+    with pytest.raises(NotFound):
+        answer.draft(desk, ANA, draft.id)
+    assert office.asked("SELECT count(*) FROM pieces") == [(0,)]
+    with pytest.raises(NotFound):
+        desk.inbox.get(piece.inbox_key)
+    told = office.asked("SELECT word, detail FROM ledger ORDER BY id DESC LIMIT 1")
+    assert told == [("DraftDiscarded", {"papers": 1})]
+
+
+def test_a_draft_that_was_filed_is_not_discarded(office: Office, desk: Desk) -> None:
+    filed = file(desk, papers={"identity": a_pdf()})
+    with pytest.raises(Conflict):
+        answer.discard(desk, ANA, filed.draft)
+    assert desk.inbox.get(filed.pieces[0].inbox_key)
+    assert office.asked("SELECT number FROM drafts") == [(filed.number,)]

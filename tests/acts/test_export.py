@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import bagit
 import pytest
@@ -12,12 +13,13 @@ import pytest
 from portal.acts import export
 from portal.desk import Desk
 from portal.domain.dossier import digest
-from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
+from portal.domain.errors import NotAllowed, NotFound, Unavailable
 from tests.acts.neighbours import Bent, away, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file, funder_of
 from tests.build import a_jpeg, a_pdf, an_applicant
 
 DEP = funder_of("dep-35")
+LOST = "the dossier's key was destroyed"
 EXPORTED = "SELECT subject, actor, funder FROM ledger WHERE word = 'Exported' ORDER BY id"
 
 
@@ -36,6 +38,7 @@ def test_a_bag_is_valid_and_holds_what_was_filed(
     office.work()
     ((bag, cursor),) = export.export(desk, DEP, None)
     assert cursor
+    assert isinstance(bag, export.Bag)
     folder = written(bag, tmp_path)
     opened = bagit.Bag(str(folder))
     assert opened.is_valid()
@@ -65,8 +68,22 @@ def test_a_cursor_goes_on_where_it_stood(office: Office, desk: Desk) -> None:
     assert list(export.export(desk, DEP, last)) == []  # filed, not sealed
     office.work()
     assert [bag.number for bag, _ in export.export(desk, DEP, last)] == [f"{new}-1"]
-    with pytest.raises(NotFound):
-        list(export.export(desk, DEP, "yesterday"))
+    for wrong in ("yesterday", "99999999.zzz", "dep-35.99999999.zzz", f"dep-75.{last}"):
+        with pytest.raises(NotFound, match="no such cursor of dep-35"):
+            list(export.export(desk, DEP, wrong))
+
+
+def test_a_cursor_is_its_funders_alone(office: Office, desk: Desk) -> None:
+    file(desk, **TWO_FUNDERS)
+    office.work()
+    anah = funder_of("anah")
+    ((_, cursor),) = export.export(desk, anah, None)
+    assert cursor is not None
+    assert cursor.startswith("anah.")
+    for stolen in (cursor, cursor.replace("anah", "dep-35"), cursor.removeprefix("anah.")):
+        with pytest.raises(NotFound):
+            list(export.export(desk, DEP, stolen))
+    assert list(export.export(desk, anah, cursor.removeprefix("anah."))) == []  # one of old
 
 
 def test_another_funder_gets_nothing_of_it(office: Office, desk: Desk) -> None:
@@ -98,14 +115,72 @@ def test_the_ledger_is_written_before_a_byte_is_read(office: Office, desk: Desk)
     assert set(seen) == {1}
 
 
+def outcomes(desk: Desk, *given: Any) -> list[tuple[str, str | None, str | None]]:
+    """Number, why it is left out, cursor."""
+    return [
+        (one.number, one.because if isinstance(one, export.LeftOut) else None, cursor)
+        for one, cursor in export.export(desk, DEP, *given)
+    ]
+
+
+def three(office: Office, desk: Desk) -> list[tuple[str, str | None, str | None]]:
+    """Three dossiers in their order, and the cursors after each."""
+    for _ in range(3):
+        file(desk)
+    office.work()
+    return outcomes(desk, None)
+
+
+def test_a_damaged_one_is_left_out_and_the_rest_goes_on(office: Office, desk: Desk) -> None:
+    """The cursor never passes it by itself: mended, it is handed over."""
+    whole = three(office, desk)
+    first, second, third = (number for number, _, _ in whole)
+    lying = replace(desk, vault=Bent(desk.vault, read=lambda key, version: (
+        flipped(desk.vault.read(key, version)) if second in key else desk.vault.read(key, version)
+    )))  # fmt: skip
+    why = "the vault holds other bytes than were deposited"
+    before = whole[0][2]
+    told = [(first, None, before), (second, why, before), (third, None, before)]
+    assert outcomes(lying, None) == told
+    assert outcomes(desk, before) == whole[1:]
+
+
+def test_one_that_is_given_up_is_passed(office: Office, desk: Desk) -> None:
+    whole = three(office, desk)
+    office.superuser(f"DELETE FROM dossier_keys WHERE dossier = '{whole[1][0]}'")
+    before = whole[0][2]
+    assert outcomes(desk, before) == [
+        (whole[1][0], LOST, before),
+        (whole[2][0], None, before),
+    ]
+    assert outcomes(desk, before, [whole[1][0]]) == [whole[2]]
+    assert outcomes(desk, None, [whole[2][0]]) == [whole[0], (whole[1][0], LOST, before)]
+
+
+def test_when_several_in_a_row_cannot_be_read_it_is_the_vault(office: Office, desk: Desk) -> None:
+    whole = three(office, desk)
+    told: list[tuple[str, bool, str | None]] = []
+    with pytest.raises(Unavailable, match="3 dossiers in a row"):
+        for one, cursor in export.export(
+            replace(desk, vault=Bent(desk.vault, read=away)), DEP, None
+        ):
+            assert isinstance(one, export.LeftOut)
+            told.append((one.number, one.away, cursor))
+    assert told == [(number, True, None) for number, _, _ in whole]
+
+
 def test_other_bytes_are_handed_to_nobody(office: Office, desk: Desk) -> None:
     file(desk)
     office.work()
     lying = Bent(desk.vault, read=lambda *where: flipped(desk.vault.read(*where)))
-    with pytest.raises(Tampered):
-        list(export.export(replace(desk, vault=lying), DEP, None))
-    with pytest.raises(Unavailable):
-        list(export.export(replace(desk, vault=Bent(desk.vault, read=away)), DEP, None))
+    ((given, cursor),) = export.export(replace(desk, vault=lying), DEP, None)
+    assert isinstance(given, export.LeftOut)
+    assert (given.away, cursor) == (False, None)
     office.superuser("UPDATE dossiers SET manifest_sha256 = repeat('0', 64)")
-    with pytest.raises(Tampered):
-        list(export.export(desk, DEP, None))
+    ((given, _),) = export.export(desk, DEP, None)
+    assert isinstance(given, export.LeftOut)
+    assert "two manifests" in given.because
+    office.superuser("DELETE FROM deposits WHERE name = 'manifest.json'")
+    ((given, _),) = export.export(desk, DEP, None)
+    assert isinstance(given, export.LeftOut)
+    assert "no manifest" in given.because

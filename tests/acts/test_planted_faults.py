@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ from portal import wiring
 from portal.acts import verify
 from portal.adapters.envelope import encrypt
 from portal.domain.dossier import digest
+from portal.domain.errors import Unavailable
 from portal.domain.findings import Outcome, exit_code
 from portal.domain.manifest import PDF_NAME
 from portal.domain.people import WORKER
-from portal.safe import look_at
+from portal.safe import UNREADABLE, look_at
 from tests.acts.kept import IDENTITY, OBJECTS, Kept, different
-from tests.acts.neighbours import flipped
+from tests.acts.neighbours import Bent, flipped
 from tests.acts.office import make_secrets, settings_for
 
 
@@ -50,9 +52,47 @@ def test_a_byte_flipped_on_the_disk_is_found(kept: Kept, s3: Any) -> None:
     deposit = kept.deposit(IDENTITY)
     sealed = kept.desk.vault.read(deposit.key, deposit.version_id or "")
     flip_on_disk(Path(s3.children[0].log).parents[1], sealed)
-    findings = look_at(kept.desk, kept.key(), deposit).findings
-    assert Outcome.SAME not in {one.outcome for one in findings if one.check.endswith("bytes")}
-    assert exit_code(findings) in (1, 2)
+    (_, found) = look_at(kept.desk, kept.key(), deposit).findings
+    if found.outcome is Outcome.NOT_CHECKED:
+        assert UNREADABLE in found.detail
+    else:
+        assert found.outcome is Outcome.DIFFERENT
+    for findings in (kept.request_now(), kept.vault_now()):
+        assert exit_code(findings) in (1, 2)
+        checks = {one.check for one in findings if one.outcome is not Outcome.SAME}
+        assert f"{kept.number} {IDENTITY}: bytes" in checks
+
+
+def test_an_object_that_cannot_be_read_is_not_checked_and_said_so(kept: Kept) -> None:
+    """The server tells of it, and fails to read it, twice; of the others it reads every byte."""
+    deposit, tries = kept.deposit(IDENTITY), []
+
+    def read(key: str, version_id: str) -> bytes:
+        if key == deposit.key:
+            tries.append(key)
+            raise Unavailable("vault refused: InternalError")
+        return kept.desk.vault.read(key, version_id)
+
+    failing = replace(kept.desk, vault=Bent(kept.desk.vault, read=read))
+    for findings in (kept.request_now(failing), kept.vault_now(failing)):
+        assert exit_code(findings) == 2
+        (found,) = (one for one in findings if one.outcome is not Outcome.SAME)
+        assert found.check == f"{kept.number} {IDENTITY}: bytes"
+        assert UNREADABLE in found.detail
+    assert len(tries) == 4
+
+
+def test_an_object_that_is_read_at_the_second_try_is_the_same(kept: Kept) -> None:
+    tries: list[str] = []
+
+    def read(key: str, version_id: str) -> bytes:
+        tries.append(key)
+        if tries.count(key) == 1:
+            raise Unavailable("vault failed: 502")
+        return kept.desk.vault.read(key, version_id)
+
+    shaky = replace(kept.desk, vault=Bent(kept.desk.vault, read=read))
+    assert exit_code(kept.request_now(shaky)) == 0
 
 
 def flip_on_disk(folder: Path, data: bytes) -> None:

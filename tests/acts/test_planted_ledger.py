@@ -97,6 +97,37 @@ def test_a_keyring_that_is_away_is_not_checked(kept: Kept) -> None:
     assert exit_code(kept.vault_now(alone)) == 2
 
 
+VERIFIED = "SELECT role, subject, detail FROM ledger WHERE word = 'Verified' ORDER BY id"
+
+
+def test_each_look_is_told_to_the_ledger_once(kept: Kept) -> None:
+    found = kept.request_now()
+    verify.verify_request(kept.desk, kept.number)
+    looked = kept.vault_now()
+    none = {"different": 0, "not_checked": 0}
+    told = kept.office.asked(VERIFIED)
+    assert told[0] == ("worker", kept.request, {"same": len(found), **none})
+    assert told[1][:2] == ("worker", kept.number)
+    assert told[2] == ("worker", "vault", {"same": len(looked), **none})
+    assert len(told) == 3
+    kept.office.superuser("UPDATE dossiers SET beneficiary = 'x'")
+    different(kept.request_now())
+    assert kept.office.asked(VERIFIED)[-1][2]["different"] == 1
+    kept.office.checkpoint()
+    assert exit_code(kept.ledger_now()) == 0
+
+
+def test_a_look_that_cannot_be_told_is_a_look_all_the_same(kept: Kept) -> None:
+    """A right that is gone, a full disk: what was found is said, and the exit code is 2."""
+    kept.office.superuser("REVOKE INSERT ON ledger FROM portal_worker")
+    for findings in (kept.request_now(), kept.vault_now()):
+        assert exit_code(findings) == 2
+        (told,) = (one for one in findings if one.outcome is not Outcome.SAME)
+        assert told.check == "entry of this look"
+    kept.office.superuser("UPDATE dossiers SET beneficiary = 'x'")
+    assert exit_code(kept.request_now()) == 1
+
+
 def test_what_is_filed_and_not_sealed_is_not_checked(office: Office, desk: Desk) -> None:
     filed = file(desk)
     assert exit_code(verify.verify_request(desk, filed.number)) == 2

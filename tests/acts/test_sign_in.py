@@ -34,6 +34,9 @@ def test_a_stranger_is_no_caseworker(office: Office, desk: Desk) -> None:
 def test_an_appointed_caseworker_is_of_one_funder(office: Office, desk: Desk) -> None:
     person = appoint(desk, OPERATOR, ISSUER, "agent-1", "dep-35")
     assert appoint(desk, OPERATOR, ISSUER, "agent-1", "dep-35") == person
+    told = office.asked("SELECT role, actor, word, subject, funder, detail FROM ledger")
+    detail = {"funder": "dep-35", "role": "caseworker"}
+    assert told == [("operator", "operator", "Appointed", person, "dep-35", detail)]
     actor = sign_in(desk, ISSUER, "agent-1", "caseworker", "agent")
     assert actor == Actor(Role.CASEWORKER, person, "dep-35")
     assert sign_in(desk, ISSUER, "agent-1", "applicant", "agent").funder is None

@@ -10,12 +10,12 @@ import pytest
 from portal.acts import answer, submit
 from portal.desk import Desk
 from portal.domain.dossier import Status
-from portal.domain.errors import Conflict, NotFound, NotReady
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.numbers import is_well_formed
 from portal.form.pages import wanted_pieces
 from portal.form.remembered import outlook
 from tests.acts.office import EIDAS, ISSUER, TWO_FUNDERS, Office, a_draft
-from tests.build import a_nir, an_applicant, answers
+from tests.build import a_nir, a_pdf, an_applicant, answers
 
 ANA = an_applicant()
 
@@ -128,6 +128,29 @@ def test_the_same_key_is_the_same_request_whatever_the_draft(office: Office, des
     assert found is not None and found.number == number
     assert submit.filed_under(desk, ANA, "partner-2") is None
     assert office.asked("SELECT count(*) FROM aid_requests") == [(1,)]
+
+
+@pytest.mark.parametrize("changes", [{"first_names": "Jeanne"}, {"needs": ["home_adaptation"]}])
+def test_the_same_key_for_another_request_is_refused(
+    office: Office, desk: Desk, changes: dict[str, object]
+) -> None:
+    """Else its writer would read the first number, and believe that the second was filed."""
+    send(desk, a_draft(desk).id, "partner-1")
+    other = a_draft(desk, **changes)
+    with pytest.raises(Conflict, match="another request"):
+        send(desk, other.id, "partner-1")
+    assert answer.draft(desk, ANA, other.id).number is None
+    assert send(desk, other.id, "partner-2")
+    with pytest.raises(Conflict, match="another request"):
+        send(desk, a_draft(desk, papers={"identity": a_pdf()}).id, "partner-1")
+
+
+@pytest.mark.parametrize("key", ["", "k" * 201])
+def test_a_key_that_is_none_is_refused(desk: Desk, key: str) -> None:
+    draft = a_draft(desk)
+    with pytest.raises(NotAllowed):
+        send(desk, draft.id, key)
+    assert answer.draft(desk, ANA, draft.id).number is None
 
 
 def test_the_same_key_at_the_same_time_is_one_request(office: Office, desk: Desk) -> None:

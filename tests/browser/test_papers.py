@@ -70,7 +70,11 @@ def test_a_file_goes_up_by_itself_and_continue_waits_for_it(scripted: tuple[Page
     page, home = scripted
 
     held: list[Route] = []
-    page.route("**/documents", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/documents", hold, times=1)
     page.evaluate(  # both at once: nobody is that fast
         """() => document.addEventListener("change", () => setTimeout(() =>
              document.querySelector("main .app-buttons button").click()), {once: true})"""
@@ -78,7 +82,6 @@ def test_a_file_goes_up_by_itself_and_continue_waits_for_it(scripted: tuple[Page
     page.set_input_files("#file-identity", photo())
     expect(page.locator("[data-waiting]")).to_contain_text("en train de partir")
     assert page.locator("#identity progress").is_visible()
-    page.unroute("**/documents")
     (upload,) = held
     upload.continue_()
     page.wait_for_url(f"**{home}")
@@ -171,6 +174,12 @@ def test_what_did_not_go_up_stays_chosen_and_goes_with_any_button(
     expect(error).to_contain_text(words)
     expect(page.get_by_role("button", name=re.compile("Réessayer"))).to_be_visible()
     assert page.evaluate("document.getElementById('file-identity').files.length") == 1
+    page.locator("main .app-buttons button").click()
+    for _ in range(30):
+        page.clock.run_for(3000)
+        if not page.locator("#identity progress").count():
+            break
+    expect(page.locator("#file-identity")).to_be_focused()
     page.unroute("**/documents")
     page.locator("main .app-buttons button").click()
     page.wait_for_url(f"**{home}")

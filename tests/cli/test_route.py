@@ -103,6 +103,21 @@ def test_a_flag_has_its_words() -> None:
         ({**USUAL, "gir": {"value": 3, "source": "aunt"}}, "`source` knows no 'aunt'"),
         ({**USUAL, "gir": {"value": 3, "date": "soon"}}, "`date` must be a day that exists"),
         ({**USUAL, "monthly_income": -1}, "`monthly_income` must be an amount"),
+        ({**USUAL, "monthly_income": 10**10}, "`monthly_income` must be an amount"),
+        ('{"needs": ["home_help"], "monthly_income": 1e999}', "is not JSON"),
+        ('{"needs": ["home_help"], "needs": ["home_help"]}', "says the key needs twice"),
+        ('{"needs": [], "gir": {"value": 1, "value": 2}}', "says the key value twice"),
+        ("{\"needs\": [\"home_help\"], \"a\\nb\": 1}", "`a\\nb` is not a fact known here"),
+        ('{"needs": ["home_help"], "\\ud800": 1}', "is not a fact known here"),
+        ({**USUAL, "x" * 5000: 1}, "is not a fact known here"),
+        ({**USUAL, "dwelling": "x" * 5000}, "`dwelling` knows no"),
+        ({**USUAL, "pensions": [{"kind": "own"}]}, "`scheme` is missing: it is one of"),
+        ({**USUAL, "moved_in": "2026-09-16"}, "`moved_in` is after `today`"),
+        ({**USUAL, "pension_since": "2027-01-01"}, "`pension_since` is after `today`"),
+        ({**USUAL, "gir": {"value": 3, "date": "2026-09-16"}}, "`gir.date` is after `today`"),
+        ({**USUAL, "moved_in": "٢٠٢٦-٠٦-٠١"}, "`moved_in` must be a day that exists"),
+        ({**USUAL, "birth_date": "١٩٤٤-٠٣-١٠"}, "`birth_date` must be a day that exists"),
+        ({**USUAL, "today": "٢٠٢٦-٠٩-١٥"}, "`today` must be a day that exists"),
         ({**USUAL, "monthly_income": "900"}, "`monthly_income` must be an amount"),
         ({**USUAL, "household_size": 0}, "`household_size` must be a whole number"),
         ({**USUAL, "residence_permit": "yes"}, "`residence_permit` must be true or false"),
@@ -115,6 +130,16 @@ def test_bad_input_is_one_clear_sentence(told: object, sentence: str) -> None:
     assert result.stdout == ""
     assert sentence in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_a_file_in_another_code_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    text = json.dumps({**USUAL, "é": 1}, ensure_ascii=False)
+    path.write_bytes(text.encode("latin-1"))
+    result = CliRunner().invoke(route_command, [str(path)])
+    assert (result.exit_code, result.stderr) == (1, f"{path} is not JSON in UTF-8.\n")
+    path.write_bytes(json.dumps(USUAL).encode("utf-8-sig"))
+    assert CliRunner().invoke(route_command, [str(path)]).exit_code == 0
 
 
 def test_a_day_that_does_not_exist() -> None:

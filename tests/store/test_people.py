@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.domain.events import Appointed
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.store.database import Database
 from portal.store.rows import name_key
@@ -18,7 +19,9 @@ def test_a_person_keeps_one_id_for_each_issuer(store: Database) -> None:
         assert tx.people.agent_of(ana) == ()
     with store.begin(Actor(Role.OPERATOR, "operator-1")) as tx:
         for funder in ("dep-35", "dep-22", "dep-35"):
-            tx.people.appoint(ana, funder, "caseworker")
+            tx.people.appoint(Appointed(ana, funder, "caseworker"))
+        told = [(one.word, one.funder) for one in tx.ledger.of(ana)]
+        assert told == [("Appointed", "dep-35"), ("Appointed", "dep-22")]
     with store.begin(PUBLIC) as tx:
         assert tx.people.agent_of(ana) == (("dep-22", "caseworker"), ("dep-35", "caseworker"))
         assert tx.people.agent_of(other) == ()

@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from portal.domain.errors import Conflict, NotAllowed, NotFound
-from portal.domain.events import DossierOpened, PieceAttached, SignedIn
+from portal.domain.events import Appointed, DossierOpened, DraftDiscarded, PieceAttached, SignedIn
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.store.database import Database
 from portal.store.tables import metadata
@@ -52,8 +52,8 @@ WALK: dict[str, dict[str, int | str]] = {
     "dossier_keys": {"public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1,
                      "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
     "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
-    "ledger": {"public": DENIED, "ana": 6, "ben": 4, "nobody": 0, "rennes": 2, "lyon": 2,
-               "no_funder": 0, "operator": 10, "worker": 10},
+    "ledger": {"public": DENIED, "ana": 6, "ben": 4, "nobody": 0, "rennes": 3, "lyon": 3,
+               "no_funder": 0, "operator": 12, "worker": 12},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
@@ -79,8 +79,8 @@ def peopled(store: Database) -> Database:
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
     with store.begin(OPERATOR) as tx:
-        tx.people.appoint(RENNES.id, "dep-35", "caseworker")
-        tx.people.appoint(LYON.id, "metro-lyon", "caseworker")
+        tx.people.appoint(Appointed(RENNES.id, "dep-35", "caseworker"))
+        tx.people.appoint(Appointed(LYON.id, "metro-lyon", "caseworker"))
     return store
 
 
@@ -202,6 +202,25 @@ def test_what_was_filed_is_changed_by_no_role(
                 as_actor(actor, statement)
     with pytest.raises(Conflict), peopled.begin(ANA) as tx:
         tx.drafts.save_answers("d-GA-1", {}, "fr", SignedIn("d-GA-1", "x", "y"))
+
+
+def test_only_one_s_own_draft_that_was_not_filed_is_removed(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    assert as_actor(ANA, "DELETE FROM drafts") == 1
+    assert as_actor(BEN, "DELETE FROM drafts") == 0
+    for actor in (RENNES, OPERATOR, PUBLIC):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, "DELETE FROM drafts")
+    gone = DraftDiscarded("d-ana", 1)
+    with pytest.raises(NotFound), peopled.begin(BEN) as tx:
+        tx.drafts.discard("d-ana", gone)
+    with pytest.raises(Conflict), peopled.begin(ANA) as tx:
+        tx.drafts.discard("d-GA-1", gone)
+    with peopled.begin(ANA) as tx:
+        tx.drafts.discard("d-ana", gone)
+        assert [one.word for one in tx.ledger.of("d-ana")][-1] == "DraftDiscarded"
+    assert as_actor(WORKER, "SELECT count(*) FROM pieces") == [(0,)]
 
 
 def _count(run: Callable[[Actor, str], Any], actor: Actor, table: str) -> int | str:

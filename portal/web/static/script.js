@@ -163,14 +163,19 @@
     box.hidden = true;
     failed = waiting ? failed : false;
     waiting += 1;
-    line = line.then(() => upload(form, input.id.slice("file-".length), progress, send)).then(() => {
+    const kind = input.id.slice("file-".length);
+    line = line.then(() => upload(form, kind, progress, send)).then(() => {
       waiting -= 1;
       if (waiting) return;
       form.querySelector("[data-waiting]").textContent = "";
       const wished = wish;
       wish = null;
       const same = (button) => button.name === wished.name && button.value === wished.value;
-      if (wished && !failed) [...form.querySelectorAll("button")].find(same)?.click();
+      if (wished && failed) form.querySelector(".govuk-form-group--error [type=file]")?.focus();
+      else if (wished) [...form.querySelectorAll("button")].find(same)?.click();
+    }).catch(() => { // a browser too old for this: the page drawn by the server says what arrived
+      leaving = true;
+      location.reload();
     });
   };
 
