@@ -21,7 +21,7 @@ def prove(edition: Edition) -> Iterator[str]:
     """
     decided: set[str] = set()
     for need in TOLD["needs"]:
-        tables = _read_for(edition, need)
+        tables = tables_for(edition, need)
         for person in persons(edition, tables, need, edition.effective):
             rows = decide(edition, person)
             decided.update(row.id for row in rows)
@@ -42,7 +42,7 @@ def _nobody(table: Table, row: Row) -> str:
     )
 
 
-def _read_for(edition: Edition, need: str) -> Sequence[Table]:
+def tables_for(edition: Edition, need: str) -> Sequence[Table]:
     """The tables that may be read for who asks for this need."""
     tables = {table.id: table for table in edition.tables}
     found = {table.id: table for table in edition.tables if table.first or need in table.needs}

@@ -30,6 +30,7 @@ class Scenario:
     routes: frozenset[tuple[str, str, str]]  # funder, aid, role
     referrals: frozenset[str]
     flags: frozenset[str]
+    rules: frozenset[str]  # the rows that decide: the same funder for another reason is a fault
 
 
 def load_scenarios(path: Path) -> tuple[Scenario, ...]:
@@ -60,10 +61,12 @@ def failures(edition: Edition, scenarios: tuple[Scenario, ...]) -> Iterator[str]
         routes = frozenset((r.funder, r.aid, r.role) for r in found.routes)
         referrals = frozenset(referral.to for referral in found.referrals)
         flags = frozenset(flag.id for flag in found.flags)
+        rules = frozenset(one.rule for one in (*found.routes, *found.referrals))
         for what, expected, got in (
             ("funders", scenario.routes, routes),
             ("doors", scenario.referrals, referrals),
             ("flags", scenario.flags, flags),
+            ("rules", scenario.rules, rules),
         ):
             if expected != got:
                 yield (
@@ -91,6 +94,7 @@ def _scenario(entry: Entry, usual: Mapped) -> Scenario:
         ),
         referrals=frozenset(one.text("refer") for one in expected if not one.has("funder")),
         flags=frozenset(entry.texts("flags")),
+        rules=frozenset(entry.texts("rules")),
     )
     for one in (*expected, entry):
         one.done()

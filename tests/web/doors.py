@@ -19,7 +19,8 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from portal import places
 from portal.acts import sign_in as sign_in_acts
@@ -164,3 +165,10 @@ def token_in(text: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', text)
     assert found, "no form on this page"
     return found[1]
+
+
+def in_one_body(**values: Any) -> dict[str, Any]:
+    """A form made beforehand: the client keeps a large one in a file that it leaves open."""
+    files = {name: FileStorage(*told) for name, told in values.items() if isinstance(told, tuple)}
+    boundary, body = encode_multipart(values | files)
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}

@@ -6,8 +6,10 @@ import io
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.build import a_jpeg
+from tests.web import doors
 from tests.web.markup import parsed
 from tests.web.test_applicant import Visitor, client, desk, visitor  # noqa: F401  fixtures
 
@@ -47,10 +49,17 @@ def test_the_green_button_takes_in_all_that_was_chosen_then_goes_on(
     assert visitor.post(papers).headers["Location"] == papers.removesuffix("documents")
 
 
-def test_all_the_papers_together_may_weigh_more_than_one(visitor: Visitor, papers: str) -> None:  # noqa: F811
+def test_all_the_papers_together_may_weigh_more_than_one(
+    client: FlaskClient,  # noqa: F811
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
     boxes = {f"file-{kind}": photo(f"{kind}.jpg", 20 * MEGABYTE) for kind in KINDS}
-    assert visitor.post(papers, **boxes).status_code == 303
+    sent = doors.in_one_body(csrf_token=doors.token_in(visitor.answer.text), **boxes)
+    assert client.post(papers, **sent).status_code == 303
     assert len(received(visitor, papers)) == 2
+    stranger = client.application.test_client()
+    assert stranger.post(papers, **sent).status_code == 413, "not for who is not signed in"
 
 
 @pytest.mark.parametrize("wish", ["later", "now", "send"])

@@ -48,7 +48,7 @@ def client(ours: Authority) -> FlaskClient:
 
 def shown(client: FlaskClient, data: bytes, name: str = "d.pdf", status: int = 200) -> str:
     """What the page says of this file, in its main part."""
-    answer = client.post("/verifier", data={"document": (io.BytesIO(data), name)})
+    answer = client.post("/verifier", **doors.in_one_body(document=(io.BytesIO(data), name)))
     assert answer.status_code == status
     text = parsed(answer.text).xpath("//main")[0].text_content()
     return str(text).replace("\u00a0", " ")
