@@ -61,7 +61,7 @@ def failures(edition: Edition, scenarios: tuple[Scenario, ...]) -> Iterator[str]
         routes = frozenset((r.funder, r.aid, r.role) for r in found.routes)
         referrals = frozenset(referral.to for referral in found.referrals)
         flags = frozenset(flag.id for flag in found.flags)
-        rules = frozenset(one.rule for one in (*found.routes, *found.referrals))
+        rules = {one.rule for one in found.routes} | {one.rule for one in found.referrals}
         for what, expected, got in (
             ("funders", scenario.routes, routes),
             ("doors", scenario.referrals, referrals),
