@@ -58,7 +58,7 @@ def _end(code: int, text: str) -> NoReturn:
     sys.exit(code)
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("portal", cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="guichet-autonomie")
 def main() -> None:
     """Guichet Autonomie: requests for help to live at home, routed, sealed, kept and proven."""

@@ -87,18 +87,12 @@ class Demonstration:
         stack, failed = ExitStack(), True
         with wishes() as deaf:
             try:
-                start = Start(self.folder, self.port, stack, self._say, kept=self.kept)
-                yield start.portal()
+                with _wish_first():
+                    start = Start(self.folder, self.port, stack, self._say, kept=self.kept)
+                    yield start.portal()
                 failed = False
             except Ended:
                 failed = False
-                raise
-            except PortalError:
-                try:
-                    heed()
-                except Ended:  # what a Ctrl-C broke on its way is no failure
-                    failed = False
-                    raise
                 raise
             finally:
                 deaf()
@@ -125,6 +119,16 @@ class Demonstration:
         return Demonstrated(
             {"person": situation.citizen.shown, **checked.told()}, situation.citizen
         )
+
+
+@contextmanager
+def _wish_first() -> Iterator[None]:
+    """What a Ctrl-C broke on its way is no failure: the wish to end comes before the error."""
+    try:
+        yield
+    except PortalError:
+        heed()
+        raise
 
 
 def _until_one_ends(portal: Portal) -> str:

@@ -79,9 +79,8 @@ def test_every_column_that_was_changed_is_different(kept: Kept, table: str) -> N
         if exit_code(kept.request_now()) != 1:
             missed.append(column)
         key = "name" if table == "deposits" else "number"
-        owner.execute(
-            f"UPDATE {table} t SET {column} = k.{column} FROM kept k WHERE k.{key} = t.{key}".encode()
-        )
+        back = f"UPDATE {table} t SET {column} = k.{column} FROM kept k WHERE k.{key} = t.{key}"
+        owner.execute(back.encode())
         owner.execute("DROP TABLE kept")
     owner.close()
     assert missed == []

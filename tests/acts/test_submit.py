@@ -130,7 +130,7 @@ def test_the_same_key_is_the_same_request_whatever_the_draft(office: Office, des
     assert office.asked("SELECT count(*) FROM aid_requests") == [(1,)]
 
 
-@pytest.mark.parametrize("changes", [{"first_names": "Jeanne"}, {"needs": ["home_adaptation"]}])
+@pytest.mark.parametrize("changes", [{"first_names": "Jeanne"}, TWO_FUNDERS])
 def test_the_same_key_for_another_request_is_refused(
     office: Office, desk: Desk, changes: dict[str, object]
 ) -> None:

@@ -1,4 +1,4 @@
-"""`portal export`: bags for their owner alone, the damaged ones named, a cursor that misses none."""
+"""`portal export`: bags for their owner alone, damaged ones named, no dossier missed."""
 
 from __future__ import annotations
 

@@ -227,10 +227,47 @@ def test_a_folder_is_one_demonstrations_at_a_time(home: Path, kept: Path) -> Non
     from portal.demo.loopback import hold
 
     held = hold(kept)
+    (kept / "log").mkdir()
+    (kept / "log" / "run.log").write_text("what the other one said\n")
     try:
         ran = portal(home, "demo", "--once", f"--keep={kept}")
     finally:
         with suppress(OSError):
             os.close(held)
     assert (ran.code, ran.out) == (2, "")
-    assert "in use by another process" in ran.err
+    assert ran.err == f"{kept} is in use by another process.\n"
+
+
+def test_asked_to_end_before_anything_is_there() -> None:
+    """A Ctrl-C while it still looks what is missing: the sentence and the code of a later one."""
+    early = (
+        "import portal.demo.missing as m, portal.cli, signal\n"
+        "m.missing = lambda _: signal.raise_signal(signal.SIGINT)\n"
+        "portal.cli.main(['demo'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", early], capture_output=True, text=True, check=False,
+        timeout=SECONDS,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "Stopped before the check.\n")
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("weed -logtostderr=true volume", "S3 server (volume)"), ("postgres -D", "database server")],
+)
+def test_a_server_that_dies_ends_it_with_a_sentence(
+    home: Path, kept: Path, part: str, name: str
+) -> None:
+    (port,) = free_ports(1)
+    with serving(home, kept, port) as process:
+        (found,) = [pid for pid in _running(kept) if part in _command(pid)]
+        os.kill(found, signal.SIGKILL)
+        words = process.communicate(timeout=SECONDS)[0]
+    assert process.returncode == 2
+    assert words.splitlines()[-1] == f"The {name} ended by itself: the demonstration is over."
+    wait_until(lambda: _running(kept) == [], 30)
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")

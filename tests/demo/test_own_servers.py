@@ -105,4 +105,21 @@ def test_half_an_s3_server_is_one_sentence(s3: S3Server, tmp_path: Path) -> None
 def test_an_address_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     ran = portal(tmp_path, "demo", "--once", more={"PORTAL_DATABASE_URL": "mysql://x:secret@y/z"})
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "The database must be PostgreSQL: postgresql://….\n"
+    follows, sentence = ran.err.splitlines()
+    assert "From the environment: PORTAL_DATABASE_URL" in follows
+    assert sentence == "The database must be PostgreSQL: postgresql://…."
+
+
+def test_what_is_followed_is_said_and_a_server_that_is_gone_is_named(
+    database: FreshDatabase, s3: S3Server, tmp_path: Path
+) -> None:
+    """As in a shell that read the portal.env of a demonstration that has ended."""
+    gone = own_s3(s3, "coffre-gone") | {"PORTAL_S3_ENDPOINT": "http://127.0.0.1:1"}
+    more = {"PORTAL_DATABASE_URL": database.url, **gone}
+    ran = portal(tmp_path, "demo", "--once", more=more)
+    assert (ran.code, ran.out) == (2, "")
+    assert all(name in ran.err.splitlines()[0] for name in more)
+    assert "The S3 server that PORTAL_S3_ENDPOINT names (http://127.0.0.1:1)" in ran.err
+    ran = portal(tmp_path, "demo", "--once", more={"PORTAL_OWNER_URL": "postgresql://127.0.0.1:1"})
+    assert (ran.code, ran.out) == (2, "")
+    assert "The database that PORTAL_OWNER_URL names does not listen" in ran.err
