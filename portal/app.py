@@ -17,14 +17,14 @@ from portal.settings import Settings
 from portal.web import address, converters, errors, headers, health, limits, login, look, sessions
 
 DOORS = {
-    "public": ("public", "verify"),
+    "public": ("public", "simulator", "verify"),
     "applicant": ("applicant",),
     "caseworker": ("caseworker",),
 }
 """Door → its modules. A process that does not open a door does not even load its code."""
 
-WITHOUT_TOKEN = ("verify.check",)
-"""Forms sent without a CSRF token: they use no session and change nothing."""
+WITHOUT_TOKEN = ("verify.check", "simulator.go_on")
+"""Forms sent without a CSRF token: they change nothing (see simulator.go_on)."""
 
 LARGEST_FORM = 26 * 1024 * 1024
 """Bytes: one document of 25 MB and what goes with it."""

@@ -110,6 +110,21 @@ def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, An
         tx.drafts.save_answers(draft_id, right, draft.language, PageAnswered(draft_id, "all"))
 
 
+def answer_some(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]) -> None:
+    """Keep those of these answers that are right and asked of this person; the rest is asked.
+
+    Raises:
+        NotFound: the actor has no such draft.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        edition = desk.editions[draft.edition]
+        merged = {**draft.answers, **answers}
+        right, _ = canonical(edition, merged, draft.language, tx.at.date())
+        told = PageAnswered(draft_id, "simulator")
+        tx.drafts.save_answers(draft_id, right, draft.language, told)
+
+
 def discard(desk: Desk, actor: Actor, draft_id: str) -> None:
     """Remove a draft that was not filed: its answers, its papers and their key.
 

@@ -131,6 +131,7 @@ class Edition:
     flags: tuple[FlagRule, ...] = ()
     reference: Reference = field(default_factory=Reference)
     cerfa: str = ""
+    simulator: Page | None = None  # some of its questions, asked before any sign-in
 
     def say(self, language: str, key: str) -> str:
         """The sentence of this key. Raises KeyError: the linter proves that it is there."""
@@ -139,6 +140,11 @@ class Edition:
     def may_say(self, language: str, key: str) -> str:
         """The sentence of an optional key (a hint), or nothing."""
         return self.words[language].get(key, "")
+
+    @property
+    def every_page(self) -> Sequence[Page]:
+        """The pages of the form, and that of the simulator."""
+        return (*self.pages, self.simulator) if self.simulator else self.pages
 
     def pages_of(self, section: str) -> Sequence[Page]:
         """The pages of one section, in order."""

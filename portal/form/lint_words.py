@@ -80,7 +80,7 @@ def _needed(edition: Edition) -> Iterator[str]:
     yield from (f"piece.{piece.id}.label" for piece in edition.pieces)
     yield from (f"form.{word}" for word in FORM)
     yield from (f"error.{reason}" for reason in ERRORS)
-    for page in edition.pages:
+    for page in edition.every_page:
         yield f"page.{page.id}.title"
         for question in page.questions:
             yield from _needed_of(edition, question)
@@ -102,7 +102,7 @@ def _needed_of(edition: Edition, question: Question) -> Iterator[str]:
 
 def _optional(edition: Edition) -> Iterator[str]:
     yield from (f"piece.{piece.id}.hint" for piece in edition.pieces)
-    for page in edition.pages:
+    for page in edition.every_page:
         yield f"page.{page.id}.intro"
         for question in page.questions:
             for asked in (question, *question.columns):

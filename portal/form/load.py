@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from portal.form.edition import Edition, PieceRule
-from portal.form.load_pages import load_sections
+from portal.form.load_pages import load_sections, load_simulator
 from portal.form.reference import Reference
 from portal.form.routing_file import load_routing
 from portal.form.source import Entry, FormError, Mapped, read_yaml
@@ -35,6 +35,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     languages = entry.texts("languages")
     cerfa, statements = entry.text("cerfa"), entry.texts("statements")
     entry.texts("legal_basis")
+    simulator = load_simulator(entry, pages)
     entry.done()
     tables, flags = load_routing(folder / "routing.yaml")
     return Edition(
@@ -51,6 +52,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         cerfa=cerfa,
         reference=reference,
         flags=flags,
+        simulator=simulator,
     )
 
 

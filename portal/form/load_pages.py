@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from portal.form.edition import Kind, Page, Question
@@ -98,3 +100,20 @@ def _check(entry: Entry, question: Question) -> None:
         raise entry.fail("`columns` belong to the kind rows.", "columns")
     if any(column.kind is Kind.ROWS for column in question.columns):
         raise entry.fail("a column cannot hold rows.", "columns")
+
+
+def load_simulator(entry: Entry, pages: Sequence[Page]) -> Page | None:
+    """The page of the simulator: questions of the form that are asked together, or nothing.
+
+    Raises:
+        FormError: it names a question that the form does not have.
+    """
+    asked = {question.id: question for page in pages for question in page.questions}
+    questions = []
+    for rank, name in enumerate(entry.texts("simulator")):
+        if name not in asked:
+            raise entry.fail(f"there is no question `{name}`.", "simulator", rank)
+        # A list may stay empty: who would study the request can be said all the same.
+        own = asked[name].kind is not Kind.ROWS and asked[name].required
+        questions.append(replace(asked[name], required=own, when=ALWAYS, autocomplete=None))
+    return Page("simulator", "", tuple(questions)) if questions else None

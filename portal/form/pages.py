@@ -82,7 +82,7 @@ def form_class(edition: Edition, page: Page, language: str) -> type[PageForm]:
 
 @lru_cache(maxsize=1024)
 def _form_class(edition: Edition, page_id: str, language: str) -> type[PageForm]:
-    page = next(page for page in edition.pages if page.id == page_id)
+    page = next(page for page in edition.every_page if page.id == page_id)
     fields: dict[str, object] = {
         question.id: UnboundField(
             FIELDS[question.kind], edition=edition, question=question, language=language

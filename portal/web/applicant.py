@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, make_response, request, session
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -30,7 +30,16 @@ from portal.web.drafting import (
     titles,
     today,
 )
-from portal.web.guard import LANGUAGE, actor, desk, language, only, remember_language, speak
+from portal.web.guard import (
+    LANGUAGE,
+    SIMULATED,
+    actor,
+    desk,
+    language,
+    only,
+    remember_language,
+    speak,
+)
 from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
 
@@ -42,17 +51,21 @@ door = Blueprint("applicant", __name__)
 def drafts() -> str:
     """Show the drafts to go on with, what was sent before, and offer a new one."""
     mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
-    return drawn("applicant/drafts.html", drafts=mine, sent=following.sent_by_me())
+    simulated = bool(session.get(SIMULATED))
+    sent = following.sent_by_me()
+    return drawn("applicant/drafts.html", drafts=mine, sent=sent, simulated=simulated)
 
 
 @door.post("/demande/")
 @only(Role.APPLICANT)
 def start() -> Response:
-    """Begin a draft; one in which nothing was written yet is taken again."""
+    """Begin a draft, with the simulator's answers if there are; a blank one is taken again."""
     edition = in_force(desk().editions, today()).id
     blank = (one for one in _open_drafts() if not one.answers and not one.pieces)
     found = next((one for one in blank if one.edition == edition), None)
     draft = found or answer.start_draft(desk(), actor(), language())
+    if told := session.pop(SIMULATED, None):
+        answer.answer_some(desk(), actor(), draft.id, told)
     return redirect(f"/demande/{draft.id}/", 303)
 
 

@@ -25,6 +25,8 @@ LANGUAGES = ("fr", "en")
 """The languages offered; the first is the one for a browser that asks for none of them."""
 LANGUAGE_COOKIE = LANGUAGE = "langue"
 """The cookie's name, and that of the buttons of a page that keep what was typed there."""
+SIMULATED = "simulated"
+"""What the session holds of a simulation, until it is taken into a draft."""
 A_YEAR = 365 * 24 * 3600
 """How long a browser remembers the language, in seconds."""
 
@@ -105,8 +107,10 @@ def shown_sign_in() -> SignIn | None:
 
 def begin_session(who: SignIn) -> None:
     """Start a session for this person, under a new id."""
-    pending = session.get("pending")
+    pending, simulated = session.get("pending"), session.get(SIMULATED)
     cast(Session, session).renew()
+    if simulated:
+        session[SIMULATED] = simulated
     session["actor"] = asdict(who.actor)
     session["issuer"], session["assurance"] = who.issuer, who.assurance
     session["name"] = who.name
