@@ -13,6 +13,10 @@ from tests.browser.person import MOST_PAGES, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
+PUBLIC_PAGES = (
+    "/", "/simulateur", "/verifier", "/accessibilite", "/donnees", "/mentions",
+    "/connexion/demande",
+)  # fmt: skip
 SEALED = {"fr": "Accusé de réception", "en": "Receipt"}
 
 
@@ -202,7 +206,7 @@ def check_a_document(person: Person, data: bytes) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_other_pages_have_no_fault(chromium: Browser, served: Served, language: str) -> None:
     person = Person(chromium, served.web, language, scripts=True)
-    for path in ("/", "/verifier", "/accessibilite", "/donnees", "/mentions", "/connexion/demande"):
+    for path in PUBLIC_PAGES:
         person.go(path)
     person.close()
 
