@@ -38,6 +38,7 @@ class AskedCommune(Asked):
         found = find(tidy(self.text))
         for commune in found.communes:
             if found.doubt is None or commune.code == self.choice:
+                self.text, self.choice = commune.text, ""  # what was understood is what is shown
                 return commune.code
         self._offer(found.communes)
         raise _wrong(found)

@@ -13,6 +13,8 @@ from portal.form.communes import Commune, plain
 
 MOST = 25
 """How many communes are offered for a name. Paris alone has 20 arrondissements."""
+ABROAD = {"lyons": "lyon", "marseilles": "marseille"}
+"""Towns as they are written in English, which are villages in French."""
 _OF = frozenset(("d", "dans", "de", "du", "en", "et"))
 _TELL_NOTHING = _OF.union(communes.ARTICLES, ("a", "au", "aux", "saint", "sainte", "sous", "sur"))
 
@@ -85,9 +87,12 @@ def _elsewhere(typed: TypedCommune, here: Sequence[Commune]) -> Found:
 
 
 def _named(name: str, within: Sequence[str]) -> Found:
-    exact = _within(communes.named(name), within)
+    exact = list(_within(communes.named(name), within))
     kin = sorted(islice(_within(communes.kin(name), within), MOST + 1), key=communes.rank)
     called = [*exact, *kin]
+    if name in ABROAD:  # may be the village as well: asked, never taken
+        town = _within(communes.kin(ABROAD[name]), within)
+        return _offered(chain(called, town), Doubt.NEAR, most=2 * MOST)
     gone = [pair for pair in communes.former(name) if not within or pair[0].departement in within]
     joined = [successor for _, successor in gone]
     if len(gone) == 1 and not called:

@@ -19,11 +19,12 @@ from portal.domain.errors import Problem
 from portal.domain.routing import Routing
 from portal.form import pages
 from portal.form.edition import Edition, Page, PieceRule
-from portal.form.facts import facts_of
+from portal.form.facts import TOLD, facts_of
 from portal.form.route import route
 
 T = TypeVar("T")
 
+NEEDS = "needs"
 MOST = 4096
 _found: dict[tuple[str, int, bytes, date, str], object] = {}
 
@@ -59,6 +60,17 @@ def outlook(edition: Edition, answers: Answers, today: date, language: str) -> O
         return Outlook(problems, routing, whole=not problems and right == answers)
 
     return _once(judge, edition, answers, today, language)
+
+
+def elsewhere(edition: Edition, answers: Answers, today: date, language: str) -> Routing | None:
+    """Where else this person must ask, once the answers say that nobody here can help them.
+
+    Before a need is named, only if nobody can whatever it is.
+    """
+    if not answers.get(NEEDS):
+        answers = {**answers, NEEDS: list(TOLD[NEEDS])}
+    found = outlook(edition, answers, today, language).routing
+    return found if found.referrals and not found.routes else None
 
 
 def _once(

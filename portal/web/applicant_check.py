@@ -19,7 +19,7 @@ from portal.form.edition import Edition
 from portal.form.remembered import outlook, visible_pages, wanted_pieces
 from portal.form.showing import shown
 from portal.web import guard, reasons
-from portal.web.drafting import CHECK, draft_of, if_sent, today
+from portal.web.drafting import CHECK, draft_of, if_sent, nobody_here, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
@@ -92,12 +92,13 @@ def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequ
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
     on, spoken = today(), language()
     seen = outlook(edition, draft.answers, on, spoken)
-    nobody = bool(seen.routing.referrals) and not seen.routing.routes
+    nobody = nobody_here(draft, edition)
     sent = {piece.kind for piece in draft.pieces}
     wanted = () if nobody else wanted_pieces(edition, draft.answers, on)
     missing = () if problems or nobody else _links(draft.id, seen.missing)
     # Before all is answered, who will study it is no more than a guess.
-    told = reasons.told(edition, seen.routing, spoken) if nobody or not seen.missing else None
+    routing = nobody or (None if seen.missing else seen.routing)
+    told = reasons.told(edition, routing, spoken) if routing else None
     return drawn(
         "applicant/check.html",
         draft=draft,
@@ -107,7 +108,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         missing_papers=[_label(edition, spoken, rule.id) for rule in wanted if rule.id not in sent],
         problems=problems,
         told=told,
-        nobody=nobody,
+        nobody=bool(nobody),
     )
 
 

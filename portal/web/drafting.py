@@ -15,7 +15,7 @@ from portal.domain.errors import NotFound
 from portal.domain.routing import Routing
 from portal.form.edition import Edition, Kind, Page
 from portal.form.known import Known
-from portal.form.remembered import outlook, visible_pages
+from portal.form.remembered import elsewhere, visible_pages
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import said
 
@@ -73,8 +73,7 @@ def page_of(edition: Edition, page_id: str) -> Page:
 
 def nobody_here(draft: Draft, edition: Edition) -> Routing | None:
     """Where else this person must ask, once the answers say that nobody here can help."""
-    found = outlook(edition, draft.answers, today(), language()).routing
-    return found if found.referrals and not found.routes else None
+    return elsewhere(edition, draft.answers, today(), language())
 
 
 def after(draft_id: str, page: Page, wish: str | None) -> str:

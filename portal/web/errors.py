@@ -28,6 +28,7 @@ from portal.web import guard, resume
 from portal.web.look import page
 
 RETRY_AFTER_SECONDS = 60
+FORM = "/demande/"
 
 _STATUSES: tuple[tuple[type[PortalError], int, str], ...] = (
     (NotFound, 404, "not_found"),
@@ -82,7 +83,7 @@ def where(error: BaseException) -> str:
 def _csrf_error(error: CSRFError) -> Response:
     """A form whose session is gone. From our own page it is kept, and offered after the sign-in."""
     try:
-        if resume.from_our_own_page(request) and resume.draft_in(request.path):
+        if resume.from_our_own_page(request) and request.path.startswith(FORM):
             return _keep_for_later()
     except PortalError as failed:
         return _portal_error(failed)

@@ -54,7 +54,8 @@ def enter(door: str) -> str | Response:
     who = guard.sign_in()
     if who and who.actor.role is DOORS[door]:
         return redirect(back or HOME[door], 303)
-    waits = resume.pending(session) is not None
+    pending = resume.pending(session)
+    waits = bool(pending and pending.is_answers and not pending.lost_document)
     doors = tuple(current_app.extensions["relying_parties"])
     values = {"door": door, "doors": doors, "back": back, "home": HOME[door], "waits": waits}
     return page("login/enter.html", **values)
@@ -102,6 +103,9 @@ def take_up() -> str | Response:
     if pending is None or not _is_theirs(pending):
         session.pop("pending", None)
         return redirect(HOME[session["door"]], 303)
+    if not pending.is_answers and not pending.lost_document:
+        session.pop("pending", None)
+        return redirect(pending.again or HOME[session["door"]], 303)
     return page("login/take_up.html", pending=pending, home=HOME[session["door"]])
 
 

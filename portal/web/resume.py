@@ -15,6 +15,7 @@ from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+SENDING, CHECK, DOCUMENTS = "/envoyer", "/verifier", "/documents"
 LARGEST = 64 * 1024
 """Characters of answers kept: more than any page of the form can hold."""
 
@@ -27,6 +28,19 @@ class Pending:
     answers: tuple[tuple[str, str], ...]
     lost_document: bool
     back: str | None  # the page itself, when it can be shown
+
+    @property
+    def is_answers(self) -> bool:
+        """Whether it is a page of answers, to be saved once its person is back.
+
+        Sending a request, or taking a paper out, is never done by who only signs in again.
+        """
+        return self.back is not None and not self.path.endswith((DOCUMENTS, SENDING, "/"))
+
+    @property
+    def again(self) -> str | None:
+        """Where to ask anew what is not a page of answers."""
+        return self.path.removesuffix(SENDING) + CHECK if self.path.endswith(SENDING) else self.back
 
 
 def keep(request: Request, session: MutableMapping[str, Any]) -> None:

@@ -36,6 +36,7 @@ from portal.web.look import page as drawn
 
 door = Blueprint("simulator", __name__)
 
+HOMELESS, COMMUNE = "no_fixed_abode", "commune"
 ASSUMED: Mapping[str, Answer] = {"lives_in_france": "yes"}
 """What is not asked: who lives elsewhere is told so by the form."""
 
@@ -54,12 +55,16 @@ def simulate() -> ResponseReturnValue:
     """Ask, or say who would study the request of somebody who answers so."""
     edition, other = _edition(), speak(request.args.get(LANGUAGE))
     form = _form(edition)
-    if not request.args or form.again or other:
-        shown = make_response(_page(edition, form))
-        return remember_language(shown, language()) if other else shown
-    if not form.validate():
-        return _page(edition, form, form.problems()), 422
-    return _page(edition, form, simulated=_simulated(edition, form))
+    if not _typed(form) or form.again:
+        return _page(edition, form)
+    problems = _problems(form)
+    if not problems:
+        shown = make_response(_page(edition, form, simulated=_simulated(edition, form)))
+    elif other:
+        shown = make_response(_page(edition, _form(edition)))  # not judged yet
+    else:
+        return _page(edition, form, problems), 422
+    return remember_language(shown, language()) if other else shown
 
 
 @door.post("/simulateur/continuer")
@@ -73,7 +78,7 @@ def go_on() -> Response:
         raise BadRequest
     form = _form(_edition())
     form.validate()
-    session[SIMULATED] = {**ASSUMED, **answers_of(form)}
+    session[SIMULATED] = _answers(form)
     return redirect("/demande/", 303)
 
 
@@ -91,8 +96,34 @@ def _form(edition: Edition) -> PageForm:
     return form_class(edition, edition.simulator, language())(typed or None, today=today())
 
 
-def _simulated(edition: Edition, form: PageForm) -> Simulated:
+def _typed(form: PageForm) -> bool:
+    """Whether the address holds an answer: others add words of their own to a link."""
+    asked = tuple(field.name for field in form)
+    return any(name.startswith(asked) for name in request.args)
+
+
+def _problems(form: PageForm) -> Sequence[tuple[str, str]]:
+    """What is wrong; who has no fixed home may leave the commune out."""
+    form.validate()
+    homeless = answers_of(form).get("dwelling") == HOMELESS
+    return [
+        problem
+        for field in form
+        if field.errors and not (homeless and field.name == COMMUNE and field.blank)
+        for problem in field.problems()
+    ]
+
+
+def _answers(form: PageForm) -> dict[str, Answer]:
+    """The answers typed. Without a fixed home, the commune is that of the domiciliation."""
     answers = {**ASSUMED, **answers_of(form)}
+    if answers.get("dwelling") == HOMELESS and COMMUNE in answers:
+        answers["domiciliation_commune"] = answers.pop(COMMUNE)
+    return answers
+
+
+def _simulated(edition: Edition, form: PageForm) -> Simulated:
+    answers = _answers(form)
     routing = route(edition, facts_of(edition, answers, today()))
     wanted = wanted_pieces(edition, answers, today()) if routing.routes else ()
     return Simulated(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from portal.domain.draft import Draft
 from portal.form.edition import Edition, Page
-from portal.form.remembered import outlook, visible_pages, wanted_pieces
+from portal.form.remembered import elsewhere, outlook, visible_pages, wanted_pieces
 from portal.form.when import names
 from portal.web.i18n import said
 
@@ -42,9 +42,8 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
     """
     here = f"/demande/{draft.id}/"
     visible = visible_pages(edition, draft.answers, today)
-    seen = outlook(edition, draft.answers, today, language)
-    faulty = {problem.page for problem in seen.missing}
-    nobody = seen.routing.referrals and not seen.routing.routes
+    faulty = {problem.page for problem in outlook(edition, draft.answers, today, language).missing}
+    nobody = elsewhere(edition, draft.answers, today, language)
     tasks = []
     for section in edition.sections:
         pages = [page for page in visible if page.section == section]

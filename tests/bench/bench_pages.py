@@ -25,11 +25,33 @@ from portal import log, wiring
 from portal.acts import answer, sign_in
 from portal.app import create_app
 from portal.desk import Desk
+from portal.domain.people import Actor
+from portal.form.pages import visible_pages
 from portal.settings import Settings
 from portal.web.sessions import Session
 from tests import build
 from tests.bench import plain, served
 
+LIVES: tuple[dict[str, Any], ...] = (
+    {},
+    {
+        "for_whom": "relative",
+        "filler_name": "Ana",
+        "filler_phone": "+33261910002",
+        "nationality": "other",
+        "residence_permit": "yes",
+        "moved_recently": "yes",
+        "moved_in": "2026-10-01",
+        "gir_known": "yes",
+        "needs": ["home_help", "home_adaptation"],
+        "pensions": [
+            {"scheme": "rg", "kind": "own", "quarters": 60},
+            {"scheme": "cnracl", "kind": "own", "quarters": 90},
+        ],
+    },
+    {"dwelling": "no_fixed_abode", "dress": "yes", "wash": "yes"},
+)
+"""Changes of the answers, so that each page of the form is asked of somebody."""
 MOST_TIMES = 1.5
 LEAST_OF_DIRECT = 0.8
 CONNECTIONS = 4
@@ -181,16 +203,29 @@ def _desk(variables: dict[str, str]) -> Iterator[tuple[Desk, Settings]]:
 def _signed_in(desk: Desk) -> tuple[str, list[str]]:
     """The cookie of somebody whose answers are complete, and the paths of their pages."""
     actor = sign_in.sign_in(desk, ISSUER, "bench", "applicant", "eidas1")
-    draft = answer.start_draft(desk, actor, "fr")
-    answer.answer_all(desk, actor, draft.id, build.answers())
+    paths = _paths(desk, actor)
     session = Session(desk, None)
     session["actor"] = asdict(actor)
     session["issuer"], session["assurance"], session["name"] = ISSUER, "eidas1", "Odette LE GOFF"
     session["id_token"], session["door"] = "e" * 900, "demande"
     session.save()
-    pages = [page.id for page in desk.editions[draft.edition].pages]
-    paths = [f"/demande/{draft.id}/{page}" for page in (*pages, "verifier")]
     return f"{COOKIE}={session.id}", paths
+
+
+def _paths(desk: Desk, actor: Actor) -> list[str]:
+    """Every question page, in a draft of somebody whom it is asked; and the check."""
+    found: dict[str, str] = {}
+    for changes in LIVES:
+        draft = answer.start_draft(desk, actor, "fr")
+        answer.answer_some(desk, actor, draft.id, build.answers(**changes))
+        told = answer.draft(desk, actor, draft.id).answers
+        edition = desk.editions[draft.edition]
+        for page in visible_pages(edition, told, desk.clock().date()):
+            found.setdefault(page.id, f"/demande/{draft.id}/{page.id}")
+        found.setdefault("verifier", f"/demande/{draft.id}/verifier")
+    if unseen := [page.id for page in edition.pages if page.id not in found]:
+        raise SystemExit(f"nobody is asked {', '.join(unseen)}")
+    return list(found.values())
 
 
 if __name__ == "__main__":

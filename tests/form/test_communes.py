@@ -201,3 +201,12 @@ def test_a_look_up_takes_no_time() -> None:
             find(text)
             tries.append(time.perf_counter() - start)
         assert min(tries) < 0.01, text
+
+
+@pytest.mark.parametrize(
+    ("text", "village", "town"), [("Lyons", "27377", "69381"), ("Marseilles", "18139", "13201")]
+)
+def test_a_town_as_it_is_written_abroad_is_a_doubt(text: str, village: str, town: str) -> None:
+    found = find(text)
+    assert found.doubt is Doubt.NEAR
+    assert {village, town} <= set(_codes(found))

@@ -278,3 +278,18 @@ def test_a_blank_draft_is_taken_again(visitor: Visitor) -> None:
 def test_a_page_that_is_not_asked_is_not_shown(visitor: Visitor) -> None:
     draft = visitor.begin()
     assert visitor.get(draft + "gir").headers["Location"] == draft
+
+
+def test_who_is_too_young_is_told_before_any_need_is_named(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    for page, typed in (
+        ("birth", {"birth_date-year": "1985", "birth_place": "Rennes"}),
+        ("lives_in_france", {"lives_in_france": "yes"}),
+        ("dwelling", {"dwelling": "own_home"}),
+        ("address", {"street": "1 rue du Puits", "commune": "35000 Rennes"}),
+    ):
+        visitor.get(draft + page)
+        last = visitor.post(draft + page, **typed)
+        assert last.status_code == 303, page
+    assert last.headers["Location"] == draft
+    assert "Cette demande ne peut pas être étudiée ici" in visitor.get(draft).text

@@ -272,6 +272,28 @@ def test_a_form_of_another_sign_in_is_shown_to_its_person_alone(app: Flask) -> N
         assert ("SECRET" in taken_up) is seen
 
 
+def test_signing_in_again_never_sends_a_request(app: Flask) -> None:
+    """Pressed «Envoyer» without a session: the check is shown anew, and nothing waits."""
+    client = app.test_client()
+    doors.sign_in(client)
+    draft = a_draft(client).removesuffix("name")
+    token = doors.token_in(client.get("/demande/").text)
+    client.delete_cookie(COOKIE)
+    sent = client.post(
+        f"{draft}envoyer", data={"csrf_token": token}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert sent.status_code == 303
+    doors.sign_in(client)
+    assert client.get("/connexion/reprise").headers["Location"] == f"{draft}verifier"
+    assert client.get("/connexion/reprise").headers["Location"] == "/demande/", "nothing waits"
+
+
+def test_a_beginning_without_a_session_leads_to_the_sign_in(app: Flask) -> None:
+    client = app.test_client()
+    begun = client.post("/demande/", headers={"Sec-Fetch-Site": "same-origin"})
+    assert begun.headers["Location"].startswith("/connexion/demande")
+
+
 @pytest.mark.parametrize(
     "headers",
     [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],

@@ -105,3 +105,18 @@ def test_the_language_changes_and_the_answers_stay(client: FlaskClient) -> None:
     tree = parsed(page.text)
     assert tree.get("lang") == "en"
     assert tree.get_element_by_id("commune").get("value")
+
+
+def test_without_a_fixed_home_the_commune_is_that_of_the_domiciliation(client: FlaskClient) -> None:
+    told = typed(dwelling="no_fixed_abode")
+    assert "Département d’Ille-et-Vilaine" in client.get("/simulateur", query_string=told).text
+    nowhere = told | {"commune": [""]}
+    page = client.get("/simulateur", query_string=nowhere)
+    assert page.status_code == 200
+    assert (
+        "ce n’est pas ce guichet" in parsed(page.text).get_element_by_id("resultat").text_content()
+    )
+
+
+def test_a_word_that_others_add_to_a_link_is_no_answer(client: FlaskClient) -> None:
+    assert client.get("/simulateur?fbclid=abc").status_code == 200
