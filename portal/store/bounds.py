@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
@@ -57,6 +59,7 @@ def undo(wire: Wire) -> None:
         wire.connection.invalidate()
 
 
+@lru_cache(maxsize=1024)
 def beginning(actor: Actor) -> str:
     """BEGIN and the actor's role in one message. A role without a person or funder sees nothing."""
     filled = _BEGIN.format(
