@@ -30,6 +30,15 @@ def verify_pdf(desk: Desk, pdf: bytes) -> Sequence[Finding]:
     return desk.sealer.check(pdf)
 
 
+def named_in(desk: Desk, pdf: bytes) -> tuple[str, str] | None:
+    """The dossier's number and its funder's name, as an intact PDF tells them; else nothing."""
+    try:
+        told = json.loads(desk.sealer.attached(pdf))
+        return str(told["number"]), str(told["funder"]["name"])
+    except (PortalError, ValueError, KeyError, TypeError):
+        return None
+
+
 def verify_request(desk: Desk, number: str) -> tuple[Finding, ...]:
     """Check every dossier of a request, or one dossier: rows, vault, seal, locks, ledger.
 

@@ -69,6 +69,14 @@ def start() -> Response:
     return redirect(f"/demande/{draft.id}/", 303)
 
 
+@door.post("/demande/<number:draft_id>/supprimer")
+@only(Role.APPLICANT)
+def discard(draft_id: str) -> Response:
+    """Remove a draft, its answers and its papers; what was sent is never removed."""
+    answer.discard(desk(), actor(), draft_id)
+    return redirect("/demande/", 303)
+
+
 def _open_drafts() -> Sequence[Draft]:
     """The drafts of whoever is signed in that were not sent, the last written first."""
     mine = [draft for draft in answer.drafts(desk(), actor()) if not draft.number]

@@ -15,7 +15,8 @@ from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-SENDING, CHECK, DOCUMENTS = "/envoyer", "/verifier", "/documents"
+AGAIN = {"/envoyer": "/verifier", "/supprimer": "/", "/documents": "/documents"}
+"""How addresses end that change more than answers, and where each is asked anew."""
 LARGEST = 64 * 1024
 """Characters of answers kept: more than any page of the form can hold."""
 
@@ -35,12 +36,15 @@ class Pending:
 
         Sending a request, or taking a paper out, is never done by who only signs in again.
         """
-        return self.back is not None and not self.path.endswith((DOCUMENTS, SENDING, "/"))
+        return self.back is not None and not self.path.endswith(("/", *AGAIN))
 
     @property
     def again(self) -> str | None:
         """Where to ask anew what is not a page of answers."""
-        return self.path.removesuffix(SENDING) + CHECK if self.path.endswith(SENDING) else self.back
+        for end, anew in AGAIN.items():
+            if self.path.endswith(end):
+                return self.path.removesuffix(end) + anew
+        return self.back
 
 
 def keep(request: Request, session: MutableMapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from portal.acts.verify import verify_pdf
+from portal.acts.verify import named_in, verify_pdf
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.web.guard import desk, open_to_all
 from portal.web.i18n import gettext as _
@@ -54,7 +54,9 @@ def check() -> ResponseReturnValue:
             _("Ce fichier n’est pas un PDF. Choisissez le document en PDF que vous avez reçu.")
         ), 422
     findings = verify_pdf(desk(), data)
-    return _page(verdict=verdict_of(findings), findings=findings)
+    verdict = verdict_of(findings)
+    named = named_in(desk(), data) if verdict is Verdict.INTACT else None
+    return _page(verdict=verdict, findings=findings, named=named)
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:
@@ -70,6 +72,10 @@ def verdict_of(findings: Sequence[Finding]) -> Verdict:
 
 
 def _page(
-    problem: str = "", verdict: Verdict | None = None, findings: Sequence[Finding] = ()
+    problem: str = "",
+    verdict: Verdict | None = None,
+    findings: Sequence[Finding] = (),
+    named: tuple[str, str] | None = None,
 ) -> str:
-    return page("verify/verify.html", problem=problem, verdict=verdict, findings=findings)
+    values = {"problem": problem, "verdict": verdict, "findings": findings, "named": named}
+    return page("verify/verify.html", **values)

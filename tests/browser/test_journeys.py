@@ -200,7 +200,9 @@ def check_a_document(person: Person, data: bytes) -> None:
         person.page.set_input_files("#document", file)  # type: ignore[arg-type]  # its own TypedDict
         person.looked.discard("/verifier")
         person.click("main form button")
-        assert words in person.page.locator("main").inner_text()
+        said = person.page.locator("main").inner_text()
+        assert words in said
+        assert bool(re.search(r"Dossier GA-2\d{3}-", said)) is (pdf is data), "it says which one"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -293,3 +293,17 @@ def test_who_is_too_young_is_told_before_any_need_is_named(visitor: Visitor) -> 
         assert last.status_code == 303, page
     assert last.headers["Location"] == draft
     assert "Cette demande ne peut pas être étudiée ici" in visitor.get(draft).text
+
+
+def test_a_draft_is_removed_when_its_owner_wants(visitor: Visitor, client: FlaskClient) -> None:
+    draft = visitor.begin()
+    visitor.get(draft + "for_whom")
+    visitor.post(draft + "for_whom", for_whom="self")
+    page = parsed(visitor.get("/demande/").text)
+    assert page.xpath(f"//form[@action='{draft}supprimer']")
+    stranger = client.application.test_client()
+    doors.sign_in(stranger, person="ahmed")
+    token = doors.token_in(stranger.get("/demande/").text)
+    assert stranger.post(f"{draft}supprimer", data={"csrf_token": token}).status_code == 404
+    assert visitor.post(f"{draft}supprimer").headers["Location"] == "/demande/"
+    assert client.get(draft).status_code == 404
