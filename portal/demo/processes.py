@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,8 @@ class Child:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.drop()
+        with suppress(ProcessLookupError):  # whatever it started and left behind
+            os.killpg(self.pid, signal.SIGKILL)
 
     def drop(self) -> None:
         """End it and every process it started, at once: what it has in hand is thrown away."""
