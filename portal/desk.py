@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
@@ -16,6 +16,15 @@ from portal.domain.people import Actor
 from portal.form.edition import Edition
 from portal.form.record import Record
 from portal.store.database import Transaction
+
+T = TypeVar("T")
+
+
+class Read(Protocol):
+    """Looks at the database, without a transaction."""
+
+    def __call__(self, actor: Actor, look: Callable[[Transaction], T], /) -> T:
+        """What `look` finds. Raises Unavailable, and what `look` raises."""
 
 
 class Vault(Protocol):
@@ -113,6 +122,7 @@ class Desk:
     """What an act may reach. Built in wiring.py alone; tests write `replace(desk, vault=…)`."""
 
     begin: Callable[[Actor], AbstractContextManager[Transaction]]
+    read: Read
     vault: Vault
     inbox: Inbox
     keyring: Keyring

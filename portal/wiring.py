@@ -61,6 +61,7 @@ def open_desk(settings: Settings, database: Database) -> Desk:
     editions = load_editions(places.forms())
     return Desk(
         begin=database.begin,
+        read=database.read,
         vault=open_vault(settings),
         inbox=open_inbox(settings),
         keyring=_keyring(settings),

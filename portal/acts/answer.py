@@ -50,14 +50,12 @@ def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None 
 
 def drafts(desk: Desk, actor: Actor) -> tuple[Draft, ...]:
     """The actor's drafts, the last saved first."""
-    with desk.begin(actor) as tx:
-        return tx.drafts.mine()
+    return desk.read(actor, lambda tx: tx.drafts.mine())
 
 
 def draft(desk: Desk, actor: Actor, draft_id: str) -> Draft:
     """One of the actor's drafts. Raises NotFound."""
-    with desk.begin(actor) as tx:
-        return tx.drafts.get(draft_id)
+    return desk.read(actor, lambda tx: tx.drafts.get(draft_id))
 
 
 def answer_page(

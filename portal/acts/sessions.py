@@ -10,8 +10,7 @@ from portal.domain.people import PUBLIC, WORKER
 
 def load(desk: Desk, id_sha256: str) -> bytes | None:
     """What was kept under the digest of this session's id, unless it expired."""
-    with desk.begin(PUBLIC) as tx:
-        return tx.sessions.load(id_sha256)
+    return desk.read(PUBLIC, lambda tx: tx.sessions.load(id_sha256))
 
 
 def save(desk: Desk, id_sha256: str, data: bytes, expires_at: datetime) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import text
@@ -33,8 +33,11 @@ from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
 from portal.store.listener import Listener
 from portal.store.people import People
+from portal.store.reading import ReadingWire
 from portal.store.sessions import Sessions
 from portal.store.wire import Wire
+
+T = TypeVar("T")
 
 _IS_SUPERUSER = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
 _TELL_AND_QUEUE = text(f"WITH queued AS ({QUEUE.text}) {TELL.text}")
@@ -108,6 +111,32 @@ class Database:
             commit(wire, wakes=tx.jobs.added)
         finally:
             wire.connection.close()
+
+    def read(self, actor: Actor, look: Callable[[Transaction], T]) -> T:
+        """Look without a transaction: every statement sees what is committed when it runs.
+
+        One message a statement, where `begin` takes two more. A connection that died in the pool
+        is passed over, and the look begun again.
+
+        Raises:
+            Unavailable: the database does not answer.
+            TypeError: it was not only looked.
+        """
+        at = self._clock()
+        for left in range(self._connections, -1, -1):
+            wire = ReadingWire(*self._connected(), self._deadlines, actor, at)
+            try:
+                tx = Transaction(wire, self._new_id)
+                found = look(tx)
+                tx.write()
+            except Unavailable:
+                if wire.connection.is_valid or not left:
+                    raise
+            else:
+                return found
+            finally:
+                wire.connection.close()
+        raise Unavailable("the database does not answer")
 
     def login_is_superuser(self) -> bool:
         """Whether the login could pass over row security, were it not for the role it takes."""

@@ -56,6 +56,7 @@ def open_pool(text: str, *, size: int) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_use_lifo=True,
+        pool_reset_on_return=None,  # every transaction is ended by hand (bounds.py)
         json_deserializer=orjson.loads,
         use_native_hstore=False,  # saves a question at each connection
     )

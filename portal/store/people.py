@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.events import Appointed
@@ -12,11 +12,6 @@ from portal.store.ledger import Ledger
 from portal.store.tables import agents, people
 from portal.store.wire import Wire
 
-_NAME_ISSUER = select(
-    func.set_config("app.issuer", bindparam("issuer"), True),
-    func.set_config("app.subject", bindparam("subject"), True),
-)
-_NAME_PERSON = select(func.set_config("app.sought", bindparam("person"), True))
 _ADD = insert(people)
 _UPSERT = _ADD.on_conflict_do_update(
     # A repeat writes, so that it waits for the second site as the first did.
@@ -42,7 +37,8 @@ class People:
 
         Only the person just named is visible to the sign-in.
         """
-        self._wire.run(_NAME_ISSUER, {"issuer": issuer, "subject": subject})
+        self._wire.name("app.issuer", issuer)
+        self._wire.name("app.subject", subject)
         found = self._wire.value(
             _UPSERT,
             {
@@ -57,7 +53,7 @@ class People:
 
     def agent_of(self, person: str) -> tuple[tuple[str, str], ...]:
         """Return the (funder, role) pairs that this person was appointed to."""
-        self._wire.run(_NAME_PERSON, {"person": person})
+        self._wire.name("app.sought", person)
         rows = self._wire.rows(_AGENT_OF, {"person": person})
         return tuple((row["funder"], row["role"]) for row in rows)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.store.tables import sessions
 from portal.store.wire import Wire
 
-_NAME = select(func.set_config("app.session", bindparam("id"), True))
+_ID = "app.session"  # what row security compares a row with
 _LOAD = select(sessions.c.data).where(
     sessions.c.id_sha256 == bindparam("id"), sessions.c.expires_at > bindparam("at")
 )
@@ -31,18 +31,18 @@ class Sessions:
 
     def load(self, id_sha256: str) -> bytes | None:
         """Return what was kept, unless it expired."""
-        self._wire.run(_NAME, {"id": id_sha256})
+        self._wire.name(_ID, id_sha256)
         found = self._wire.value(_LOAD, {"id": id_sha256, "at": self._wire.at})
         return None if found is None else bytes(found)
 
     def save(self, id_sha256: str, data: bytes, expires_at: datetime) -> None:
         """Keep this, in place of what was there."""
-        self._wire.run(_NAME, {"id": id_sha256})
+        self._wire.name(_ID, id_sha256)
         self._wire.run(_SAVE, {"id_sha256": id_sha256, "data": data, "expires_at": expires_at})
 
     def delete(self, id_sha256: str) -> None:
         """Forget this session."""
-        self._wire.run(_NAME, {"id": id_sha256})
+        self._wire.name(_ID, id_sha256)
         self._wire.run(_DELETE, {"id": id_sha256})
 
     def sweep(self) -> int:

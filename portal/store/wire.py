@@ -12,7 +12,7 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
-from sqlalchemy import JSON, Select, TextClause, UpdateBase
+from sqlalchemy import JSON, Select, TextClause, UpdateBase, bindparam, func, select
 from sqlalchemy.pool import PoolProxiedConnection
 
 from portal.domain.people import Actor
@@ -25,6 +25,8 @@ Statement = Select[*tuple[Any, ...]] | TextClause | UpdateBase
 
 Row = Mapping[str, Any]
 """One row, by column."""
+
+_NAME = select(func.set_config(bindparam("parameter"), bindparam("value"), True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ class Wire:
         """Run one statement; return the first value of its first row, or none."""
         row = self.one(statement, values)
         return None if row is None else next(iter(row.values()))
+
+    def name(self, parameter: str, value: str) -> None:
+        """Tell row security a parameter, until the end of the transaction."""
+        self.run(_NAME, {"parameter": parameter, "value": value})
 
     def say(self, words: str) -> None:
         """Send several statements in one message; such a message cannot be prepared."""

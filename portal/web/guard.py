@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import current_app, g, request, session, url_for
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import Unauthorized
+from werkzeug.http import parse_accept_header
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -127,9 +129,16 @@ def language() -> str:
     """The language of this page: the one chosen, else the browser's, else French."""
     if "language" not in g:
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-        asked = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
-        g.language = chosen if chosen in LANGUAGES else asked
+        asked = request.headers.get("Accept-Language", "")
+        g.language = chosen if chosen in LANGUAGES else _asked_for(asked)
     return cast(str, g.language)
+
+
+@lru_cache(maxsize=1024)
+def _asked_for(header: str) -> str:
+    """Which of our languages a browser's Accept-Language (RFC 9110) likes best."""
+    wished = parse_accept_header(header, LanguageAccept)
+    return wished.best_match(LANGUAGES, LANGUAGES[0])
 
 
 def speak(wished: str | None) -> bool:

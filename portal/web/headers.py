@@ -28,8 +28,8 @@ def register(app: Flask, *, providers: Sequence[str], tls: bool) -> None:
 
     @app.after_request
     def dress(response: Response) -> Response:
-        for name, value in always.items():
-            response.headers.setdefault(name, value)
+        told = {name.lower() for name, _ in response.headers}
+        response.headers.extend([one for one in always if one[0].lower() not in told])
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         elif "v" in request.args and response.status_code == 200:  # noqa: PLR2004
@@ -56,7 +56,7 @@ def policy(providers: Sequence[str], *, tls: bool) -> str:
     return "; ".join([*rules, "upgrade-insecure-requests"] if tls else rules)
 
 
-def _always(*, providers: Sequence[str], tls: bool) -> dict[str, str]:
+def _always(*, providers: Sequence[str], tls: bool) -> Sequence[tuple[str, str]]:
     headers = {
         "Content-Security-Policy": policy(providers, tls=tls),
         "X-Content-Type-Options": "nosniff",
@@ -69,7 +69,9 @@ def _always(*, providers: Sequence[str], tls: bool) -> dict[str, str]:
         "Cross-Origin-Embedder-Policy": "require-corp",
         "X-Robots-Tag": "noindex",
     }
-    return headers | {"Strict-Transport-Security": HSTS} if tls else headers
+    if tls:
+        headers["Strict-Transport-Security"] = HSTS
+    return tuple(headers.items())
 
 
 def _origin(address: str) -> str:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from ipaddress import IPv6Address, ip_address
+from typing import ParamSpec, TypeVar
 
 from flask import Flask, request
-from flask_limiter import Limiter
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 LIMITS = {
     # A town hall or a hospital sends many people from one address: signing in stays generous.
@@ -18,13 +27,27 @@ LIMITS = {
 
 
 def register(app: Flask) -> None:
-    """Count in this process's memory: one neighbour less to lose. Call once doors are mounted."""
-    limiter = Limiter(key_func=caller, app=app, storage_uri="memory://", strategy="moving-window")
+    """Count in this process's memory: one neighbour less to lose. Call once doors are mounted.
+
+    Only a view with a limit pays for counting.
+    """
+    counter = MovingWindowRateLimiter(MemoryStorage())
     for endpoint, limit in LIMITS.items():
-        if endpoint in app.view_functions:
-            view = app.view_functions[endpoint]
-            limited = limiter.limit(limit)(view)
+        if view := app.view_functions.get(endpoint):
+            limited = _limited(view, endpoint, parse(limit), counter)
             app.view_functions[endpoint] = limited  # type: ignore[assignment]  # never awaitable
+
+
+def _limited(
+    view: Callable[P, R], endpoint: str, limit: RateLimitItem, counter: MovingWindowRateLimiter
+) -> Callable[P, R]:
+    @wraps(view)
+    def counted(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not counter.hit(limit, endpoint, caller()):
+            raise TooManyRequests
+        return view(*args, **kwargs)
+
+    return counted
 
 
 def caller() -> str:

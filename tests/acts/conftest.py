@@ -39,7 +39,7 @@ def office(wired: Desk, database: FreshDatabase, s3: S3Server, secrets: Path) ->
     vault, inbox = wiring.open_vault(settings), wiring.open_inbox(settings)
     vault.prepare()
     inbox.prepare()
-    desk = replace(wired, begin=store.begin, vault=vault, inbox=inbox)
+    desk = replace(wired, begin=store.begin, read=store.read, vault=vault, inbox=inbox)
     yield Office(settings, database.owner_url, store, desk)
     store.close()
 

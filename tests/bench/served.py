@@ -41,9 +41,9 @@ _SERVE = """
 from granian.constants import Interfaces, Loops
 from granian.server import Server
 import sys
-Server("tests.bench.plain:application", factory=True, address="127.0.0.1", port=int(sys.argv[1]),
-       interface=Interfaces.WSGI, loop=Loops.asyncio, workers=1, blocking_threads=int(sys.argv[2]),
-       log_enabled=False, log_access=False).serve()
+Server(f"tests.bench.{sys.argv[3]}:application", factory=True, address="127.0.0.1",
+       port=int(sys.argv[1]), interface=Interfaces.WSGI, loop=Loops.asyncio, workers=1,
+       blocking_threads=int(sys.argv[2]), log_enabled=False, log_access=False).serve()
 """
 _PORTAL = "from portal.cli import main; main()"
 
@@ -101,10 +101,10 @@ def portal(variables: Mapping[str, str], log: Path, threads: int) -> Iterator[Se
 
 
 @contextmanager
-def plain(variables: Mapping[str, str], log: Path, threads: int) -> Iterator[Served]:
-    """The plain application, on the same server with the same options."""
+def another(name: str, variables: Mapping[str, str], log: Path, threads: int) -> Iterator[Served]:
+    """The application of this file of the bench, on the same server with the same options."""
     (port,) = free_ports(1)
-    with _process([_SERVE, str(port), str(threads)], variables, log, port) as served:
+    with _process([_SERVE, str(port), str(threads), name], variables, log, port) as served:
         yield served
 
 

@@ -145,7 +145,7 @@ def live(settings: Settings, owner_url: str, warm: Desk, told: dict[str, Any], o
         os.write(out, json.dumps(facts).encode() + b"\n")
 
     database = wiring.open_database(settings)
-    desk = replace(warm, begin=database.begin)
+    desk = replace(warm, begin=database.begin, read=database.read)
     DEEDS[told.pop("deed")](Life(settings, owner_url, desk, database, say), **told)
 
 
@@ -171,7 +171,7 @@ def forked(settings: Settings, owner_url: str, warm: Desk, told: dict[str, Any])
 def main() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # dies with its parent
     settings, owner_url = Settings(), os.environ["OWNER_URL"]
-    nobody: Any = SimpleNamespace(begin=None)
+    nobody: Any = SimpleNamespace(begin=None, read=None)
     warm = replace(wiring.open_desk(settings, nobody), papers=FirstBytes())  # type: ignore[arg-type]
     warm_up(warm)
     assert threading.active_count() == 1

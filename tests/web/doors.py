@@ -85,6 +85,7 @@ def desk_at(url: str) -> Iterator[Desk]:
     try:
         yield Desk(
             begin=database.begin,
+            read=database.read,
             vault=NOBODY,
             inbox=NOBODY,
             keyring=FileKeyring.create(Path(folder.name) / "keyring"),
