@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal import places
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
 from portal.domain.people import WORKER
+from portal.form.ends import ends
 
 LATE_SECONDS = 900
 """A job that is due this long says that no worker works, or that a neighbour is away."""
@@ -27,12 +29,16 @@ def status_of(desk: Desk) -> Status:
     with desk.begin(WORKER) as tx:
         jobs, aside = tx.jobs.counts(), tx.jobs.aside()
         dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
+        now = tx.at
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
     sentences = [
         f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
     ]
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
+    aged = ends(tuple(desk.editions.values()), places.forms(), now.date())
+    faults = desk.scanner.faults(now) if desk.scanner else ()
+    sentences += (f"{one[:1].upper()}{one[1:]}." for one in faults)
     not_looked_at = []
     try:
         desk.vault.find("status/nothing-lies-here")
@@ -49,6 +55,9 @@ def status_of(desk: Desk) -> Status:
         "checkpoints": len(checkpoints),
         "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),
         "ledger_signed_entries": checkpoints[-1].head.size if checkpoints else 0,
+        "tables_ending_soon": len(aged.soon),
+        "tables_ended": len(aged.ended),
         "vault": "does not answer" if not_looked_at else "answers",
+        "scanner": ("needs a person" if faults else "scans") if desk.scanner else "none",
     }
     return Status(figures, tuple(sentences), tuple(not_looked_at))

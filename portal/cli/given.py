@@ -1,4 +1,4 @@
-"""What a verb is given: a JSON file, read strictly."""
+"""What a verb is given: a folder of forms, a JSON file read strictly."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from math import isinf
 from pathlib import Path
 from typing import NoReturn
 
+import click
+
+from portal import places
 from portal.cli.opened import stop
 from portal.domain.one_line import one_line
 
 BAD_INPUT, COULD_NOT_LOOK = 1, 2
 LONGEST_PATH = 1000
+FORMS = click.option(
+    "--forms",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=places.forms,
+    help="The folder of the editions (default: the portal's own).",
+)
 
 
 def read_json(path: str) -> object:
@@ -27,6 +36,22 @@ def read_json(path: str) -> object:
         said = error.strerror if isinstance(error, OSError) else None
         stop(COULD_NOT_LOOK, f"{where} cannot be read: {said or 'no such path'}.")
     try:
+        return value_of(data)
+    except NotJson as error:
+        stop(BAD_INPUT, f"{where} {error}.")
+
+
+class NotJson(ValueError):
+    """Bytes that are no JSON, read strictly; its text goes on after their name."""
+
+
+def value_of(data: bytes) -> object:
+    """The value that these bytes are.
+
+    Raises:
+        NotJson: they are not JSON in UTF-8, say a key twice, or hold a number that is none.
+    """
+    try:
         return json.loads(
             data.decode("utf-8-sig"),
             parse_constant=_not_a_number,
@@ -34,9 +59,9 @@ def read_json(path: str) -> object:
             object_pairs_hook=_once,
         )
     except _Twice as error:
-        stop(BAD_INPUT, f"{where} says the key {one_line(str(error))} twice.")
+        raise NotJson(f"says the key {one_line(str(error))} twice") from None
     except (ValueError, RecursionError):
-        stop(BAD_INPUT, f"{where} is not JSON in UTF-8.")
+        raise NotJson("is not JSON in UTF-8") from None
 
 
 class _Twice(ValueError):

@@ -54,19 +54,20 @@ def _answer(
     editions: Mapping[str, Edition], told: object, on: date | None, where: str
 ) -> dict[str, object]:
     from portal.form.edition import in_force
-    from portal.form.route import route
+    from portal.form.explain import explained
     from portal.form.told import BadFacts, check_facts
 
     if on is not None and isinstance(told, dict):
         told = {**told, "today": on.isoformat()}
     newest = editions[max(editions)]
     try:
-        facts = check_facts(newest.reference, told, today=_today())
+        facts = check_facts(newest.reference, told, today=today_in_paris())
     except BadFacts as error:
         stop(BAD_INPUT, f"{where}{error}")
     edition = in_force(editions, date.fromisoformat(str(facts["today"])))
-    return asdict(route(edition, facts))
+    return asdict(explained(edition, facts))
 
 
-def _today() -> date:
+def today_in_paris() -> date:
+    """The day in France, for verbs that have no desk."""
     return datetime.now(ZoneInfo("Europe/Paris")).date()  # noqa: TID251 - a verb reads the clock

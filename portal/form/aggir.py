@@ -13,6 +13,7 @@ from pathlib import Path
 
 from portal import places
 from portal.form.source import Entry, read_yaml
+from portal.form.times import ALWAYS, Times
 
 LETTERS = "ABC"
 ASKED = 4
@@ -44,6 +45,7 @@ class Grid:
     groups: tuple[Group, ...]
     otherwise: int
     girs: tuple[int, ...]  # by rank, the first is rank 1
+    times: Times = ALWAYS
 
     def gir(self, profile: str) -> Gir:
         """The GIR of a profile: a letter a variable, in the order of `variables`.
@@ -98,6 +100,7 @@ def load_grid(path: Path) -> Grid:
     """Load the tables. Raises FormError: they must be mended."""
     top = Entry(path, read_yaml(path))
     top.text("source")
+    times = top.times()
     variables = top.texts("variables")
     groups = tuple(_group(entry, len(variables)) for entry in top.entries("groups"))
     otherwise = top.whole("otherwise")
@@ -105,7 +108,7 @@ def load_grid(path: Path) -> Grid:
     top.done()
     if otherwise is None or len(girs) != otherwise:
         raise top.fail("`gir_of_rank` has a GIR for each rank up to `otherwise`.", "gir_of_rank")
-    return Grid(variables, groups, otherwise, girs)
+    return Grid(variables, groups, otherwise, girs, times)
 
 
 def _group(entry: Entry, count: int) -> Group:

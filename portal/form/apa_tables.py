@@ -9,21 +9,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypedDict, TypeVar
 
+from portal.form.reference_rows import Dated
 from portal.form.source import Entry, read_yaml
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """What holds from a day on, perhaps until another (included); where it stands."""
-
-    since: date
-    until: date | None
-    source: str
-    verified: bool
-
-    def holds(self, on: date) -> bool:
-        """Whether that day lies in its time."""
-        return self.since <= on and (self.until is None or on <= self.until)
+from portal.form.times import Times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +43,25 @@ class Tables:
     wages: Sequence[Figure]
     scales: Sequence[Scale]
 
+    @property
+    def lists(self) -> Mapping[str, Sequence[Dated]]:
+        """Each list, by its name in the file."""
+        return {"bases": self.bases, "hourly_minimum_wages": self.wages, "scales": self.scales}
+
 
 D = TypeVar("D", bound=Dated)
 
 
-class _Times(TypedDict):
-    since: date
-    until: date | None
+class _Told(TypedDict):
+    times: Times
     source: str
     verified: bool
 
 
 def on_that_day(dated: Sequence[D], on: date) -> D | None:
     """What holds on that day: the last that began, unless it ended."""
-    begun = [one for one in dated if one.since <= on]
-    return begun[-1] if begun and begun[-1].holds(on) else None
+    begun = [one for one in dated if one.times.begin <= on]
+    return begun[-1] if begun and begun[-1].times.holds(on) else None
 
 
 def load_tables(path: Path) -> Tables:
@@ -94,7 +86,7 @@ def _in_order(top: Entry, key: str, read: Callable[[Entry], D]) -> tuple[D, ...]
         one = read(entry)
         entry.done()
         last = found[-1] if found else None
-        if last and one.since <= (last.until or last.since):
+        if last and one.times.begin <= (last.times.last or last.times.begin):
             raise top.fail(f"`{key}`: each begins after the one before.", key, rank)
         found.append(one)
     if not found:
@@ -123,20 +115,12 @@ def _scale(entry: Entry) -> Scale:
     )
 
 
-def _dated(entry: Entry) -> _Times:
+def _dated(entry: Entry) -> _Told:
     return {
-        "since": _day(entry, "since"),
-        "until": _day(entry, "until") if entry.has("until") else None,
+        "times": entry.times(),
         "source": entry.text("source"),
         "verified": entry.flag("verified", default=True),
     }
-
-
-def _day(entry: Entry, key: str) -> date:
-    try:
-        return date.fromisoformat(entry.text(key))
-    except ValueError:
-        raise entry.fail(f"`{key}` must be a day as 2026-01-01.", key) from None
 
 
 def _number(entry: Entry, key: str) -> Decimal:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from portal.domain.draft import Answer
 from portal.form.asked import Asked, Option, Typed, first
+from portal.form.commune_rows import Commune
 from portal.form.commune_search import Doubt, Found, find
-from portal.form.communes import Commune
 from portal.form.departements import placed
 from portal.form.reading import Wrong, tidy
 
@@ -35,7 +35,7 @@ class AskedCommune(Asked):
     def understand(self) -> Answer:
         """The INSEE code. Raises Wrong, and offers candidates when there are any."""
         self.candidates = ()
-        found = find(tidy(self.text))
+        found = find(tidy(self.text), self.today)
         for commune in found.communes:
             if found.doubt is None or commune.code == self.choice:
                 self.text, self.choice = commune.text, ""  # what was understood is what is shown

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import chain, islice
 
 from portal.form import communes, departements
+from portal.form.commune_rows import Commune
 from portal.form.commune_typed import TypedCommune, take_apart
-from portal.form.communes import Commune, plain
+from portal.form.communes import Register, plain
 
 MOST = 25
 """How many communes are offered for a name. Paris alone has 20 arrondissements."""
@@ -47,8 +49,8 @@ class Found:
 NOTHING = Found((), Doubt.UNKNOWN)
 
 
-def find(text: str) -> Found:
-    """The communes of today that this text may mean.
+def find(text: str, on: date | None = None) -> Found:
+    """The communes of that day (or of the last one known) that this text may mean.
 
     A name settles it when one commune bears it and no other name begins so: "Chalon" may be
     Chalon-sur-Saône, "Lamentin" may be Le Lamentin. A code or a departement leaves fewer.
@@ -56,12 +58,15 @@ def find(text: str) -> Found:
     typed = take_apart(text)
     if typed is None:
         return NOTHING
-    if shown := communes.labelled(plain(text)):
+    register = communes.register(on)
+    if shown := register.labelled(plain(text)):
         return Found((shown,), None)
-    here = communes.of_postal_code(typed.postal_code)
+    here = register.of_postal_code(typed.postal_code)
     found = _in_postal_code(typed.name, here)
     if typed.name and not found.communes:
-        return _elsewhere(typed, here) if typed.departements else _named(typed.name, ())
+        if typed.departements:
+            return _elsewhere(register, typed, here)
+        return _named(register, typed.name, ())
     return found
 
 
@@ -75,35 +80,35 @@ def _in_postal_code(name: str, here: Sequence[Commune]) -> Found:
     return _settled(exact or list(whole) or list(begun))
 
 
-def _elsewhere(typed: TypedCommune, here: Sequence[Commune]) -> Found:
+def _elsewhere(register: Register, typed: TypedCommune, here: Sequence[Commune]) -> Found:
     """Those of the departement. Where the name and the number do not agree, neither is trusted."""
-    found = _named(typed.name, typed.departements)
+    found = _named(register, typed.name, typed.departements)
     if found.doubt is Doubt.GONE or (found.doubt not in _WEAK and not here):
         return found
-    wider = communes.named(typed.name) if found.doubt in _WEAK else ()
+    wider = register.named(typed.name) if found.doubt in _WEAK else ()
     if not found.communes and not wider:
-        wider = _named(typed.name, ()).communes
+        wider = _named(register, typed.name, ()).communes
     return _offered(chain(wider, found.communes, here), Doubt.NEAR, most=MOST + len(here))
 
 
-def _named(name: str, within: Sequence[str]) -> Found:
-    exact = list(_within(communes.named(name), within))
-    kin = sorted(islice(_within(communes.kin(name), within), MOST + 1), key=communes.rank)
+def _named(register: Register, name: str, within: Sequence[str]) -> Found:
+    exact = list(_within(register.named(name), within))
+    kin = sorted(islice(_within(register.kin(name), within), MOST + 1), key=communes.rank)
     called = [*exact, *kin]
     if name in ABROAD:  # may be the village as well: asked, never taken
-        town = _within(communes.kin(ABROAD[name]), within)
+        town = _within(register.kin(ABROAD[name]), within)
         return _offered(chain(called, town), Doubt.NEAR, most=2 * MOST)
-    gone = [pair for pair in communes.former(name) if not within or pair[0].departement in within]
+    gone = [pair for pair in register.former(name) if not within or pair[0].departement in within]
     joined = [successor for _, successor in gone]
     if len(gone) == 1 and not called:
         return Found(joined, Doubt.GONE, gone[0][0])
     if called or gone:
         return _settled(chain(called[:1], joined, called[1:]))
-    alike = _offered(_within(communes.alike(name), within), Doubt.NEAR)
-    return alike if alike.communes else _shortened(name.split(), within)
+    alike = _offered(_within(register.alike(name), within), Doubt.NEAR)
+    return alike if alike.communes else _shortened(register, name.split(), within)
 
 
-def _shortened(words: Sequence[str], within: Sequence[str]) -> Found:
+def _shortened(register: Register, words: Sequence[str], within: Sequence[str]) -> Found:
     """Leave out a departement that ends the text, else the last words, which no name has.
 
     The name of before, as Châlons-sur-Marne, or of a part of town, often begins like today's.
@@ -113,12 +118,12 @@ def _shortened(words: Sequence[str], within: Sequence[str]) -> Found:
         head = words[: kept - 1] if words[kept - 1] in _OF else words[:kept]
         if number and not within and head and head[-1] not in _TELL_NOTHING:
             name = " ".join(head)
-            found = _named(name, (number,))
+            found = _named(register, name, (number,))
             certain = found.doubt or plain(found.communes[0].name) == name
             return found if certain else Found(found.communes, Doubt.NEAR)
     for kept in range(len(words) - 1, 0, -1):
         name = " ".join(words[:kept])
-        called = _within(chain(communes.named(name), communes.kin(name)), within)
+        called = _within(chain(register.named(name), register.kin(name)), within)
         near = _offered(called, Doubt.NEAR)
         if words[kept - 1] not in _TELL_NOTHING and near.communes:
             return NOTHING if near.doubt is Doubt.MANY else near

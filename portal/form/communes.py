@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
-from portal import places
+from portal.form.commune_rows import Commune, every_commune
+from portal.form.times import A_DAY, turns
 
 DIVIDED = ("13055", "69123", "75056")  # a person there lives in an arrondissement: choose that
 ARTICLES = ("le", "la", "les", "l")
@@ -19,89 +20,103 @@ _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
-@dataclass(frozen=True, slots=True)
-class Commune:
-    """One commune (or arrondissement of Paris, Lyon, Marseille), by its INSEE code.
+class Register:
+    """The communes of one day. Names are plain, here and below."""
 
-    `joined` is set for a commune that is no more: the code of the one it joined.
-    """
+    def __init__(self, on: date) -> None:
+        self._former: dict[str, list[Commune]] = {}
+        by_name: dict[str, list[Commune]] = {}
+        there: list[Commune] = []
+        for commune in every_commune():
+            if commune.is_there(on):
+                there.append(commune)
+                if commune.code not in DIVIDED:
+                    by_name.setdefault(plain(commune.name), []).append(commune)
+            elif commune.joined:
+                self._former.setdefault(plain(commune.name), []).append(commune)
+        labelled = {one.code: replace(one, label=_label(one, by_name)) for one in there}
+        self._communes: Mapping[str, Commune] = labelled
+        self._by_name: Mapping[str, Sequence[Commune]] = {
+            name: [labelled[one.code] for one in same] for name, same in by_name.items()
+        }
+        self._by_postal_code = _by_postal_code(labelled.values())
+        self._names = sorted(by_name)
+        self._lines = "\n".join(("", *self._names, ""))
+        self._labelled = {
+            plain(one.text): one
+            for one in labelled.values()
+            if one.label == one.code and one.code not in one.postal_codes
+        }
 
-    code: str
-    name: str
-    postal_codes: tuple[str, ...]
-    departement: str
-    joined: str = ""
+    def get(self, insee: str) -> Commune | None:
+        """The commune that bears this INSEE code."""
+        return self._communes.get(insee)
 
-    @property
-    def text(self) -> str:
-        """Its name as people are shown it, with a code that makes it unique."""
-        return f"{self.name} ({_register().labels[self.code]})"
+    def codes(self) -> Collection[str]:
+        """The INSEE codes of all."""
+        return self._communes.keys()
+
+    def of_postal_code(self, code: str) -> Sequence[Commune]:
+        """Those that have this postal code."""
+        return self._by_postal_code.get(code, ())
+
+    def named(self, name: str) -> Sequence[Commune]:
+        """Those of exactly this name."""
+        return self._by_name.get(name, ())
+
+    def kin(self, name: str) -> Iterator[Commune]:
+        """Those whose name is more than these words: they begin it, or an article comes before."""
+        for before in ("", *(f"{article} " for article in ARTICLES)):
+            if before:
+                yield from self.named(before + name)
+            yield from self._beginning(f"{before}{name} ")
+
+    def alike(self, name: str) -> Iterator[Commune]:
+        """Those whose name begins with these letters, then those with a word that does."""
+        yield from self._beginning(name)
+        found = self._lines.find(f" {name}") if len(name) >= FEWEST_LETTERS else -1
+        while found >= 0:
+            end = self._lines.index("\n", found)
+            yield from self.named(self._lines[self._lines.rindex("\n", 0, found) + 1 : end])
+            found = self._lines.find(f" {name}", end)
+
+    def former(self, name: str) -> list[tuple[Commune, Commune]]:
+        """The communes of this name that are no more, each with the one it joined."""
+        return [
+            (commune, self._communes[commune.joined])
+            for commune in self._former.get(name, ())
+            if commune.joined in self._communes
+        ]
+
+    def labelled(self, text: str) -> Commune | None:
+        """The commune shown under this plain text with its INSEE code, for want of another."""
+        return self._labelled.get(text)
+
+    def _beginning(self, letters: str) -> Iterator[Commune]:
+        for place in range(bisect_left(self._names, letters), len(self._names)):
+            if not self._names[place].startswith(letters):
+                return
+            yield from self.named(self._names[place])
 
 
-@dataclass(frozen=True, slots=True)
-class _Register:
-    communes: Mapping[str, Commune]
-    former: Mapping[str, Sequence[Commune]]  # by plain name
-    by_name: Mapping[str, Sequence[Commune]]
-    by_postal_code: Mapping[str, Sequence[Commune]]
-    names: Sequence[str]  # plain, sorted
-    lines: str  # the same, one a line
-    labels: Mapping[str, str]  # INSEE code → the code shown after the name
-    labelled: Mapping[str, Commune]  # those whose label is the INSEE code, by plain text
+def register(on: date | None = None) -> Register:
+    """The communes of that day; without one, of the last that the table knows."""
+    return _register(bisect_right(_turns(), on) if on else len(_turns()))
 
 
-def get(insee: str) -> Commune | None:
-    """The commune of today that bears this INSEE code."""
-    return _register().communes.get(insee)
+def get(insee: str, on: date | None = None) -> Commune | None:
+    """The commune that bears this INSEE code on that day."""
+    return register(on).get(insee)
 
 
 def codes() -> Collection[str]:
-    """The INSEE codes of all communes of today."""
-    return _register().communes.keys()
+    """The INSEE codes of all communes of the last day that the table knows."""
+    return register().codes()
 
 
-def of_postal_code(code: str) -> Sequence[Commune]:
-    """Those that have this postal code."""
-    return _register().by_postal_code.get(code, ())
-
-
-def named(name: str) -> Sequence[Commune]:
-    """Those of exactly this name. Names are plain here and below."""
-    return _register().by_name.get(name, ())
-
-
-def kin(name: str) -> Iterator[Commune]:
-    """Those whose name is more than these words: they begin it, or an article comes before."""
-    for before in ("", *(f"{article} " for article in ARTICLES)):
-        if before:
-            yield from named(before + name)
-        yield from _beginning(f"{before}{name} ")
-
-
-def alike(name: str) -> Iterator[Commune]:
-    """Those whose name begins with these letters, then those with a word that does."""
-    yield from _beginning(name)
-    lines = _register().lines
-    found = lines.find(f" {name}") if len(name) >= FEWEST_LETTERS else -1
-    while found >= 0:
-        end = lines.index("\n", found)
-        yield from named(lines[lines.rindex("\n", 0, found) + 1 : end])
-        found = lines.find(f" {name}", end)
-
-
-def former(name: str) -> list[tuple[Commune, Commune]]:
-    """The communes of this name that are no more, each with the one it joined."""
-    register = _register()
-    return [
-        (commune, register.communes[commune.joined])
-        for commune in register.former.get(name, ())
-        if commune.joined in register.communes
-    ]
-
-
-def labelled(text: str) -> Commune | None:
-    """The commune shown under this plain text with its INSEE code, for want of a postal code."""
-    return _register().labelled.get(text)
+def known(insee: str) -> Commune | None:
+    """The commune that bears this code, or bore it when an answer was given."""
+    return register().get(insee) or _gone().get(insee)
 
 
 def plain(name: str) -> str:
@@ -121,50 +136,15 @@ def rank(commune: Commune) -> str:
     return re.sub(r"\d+", lambda digits: digits[0].zfill(3), plain(commune.name))
 
 
-def _beginning(letters: str) -> Iterator[Commune]:
-    names = _register().names
-    for place in range(bisect_left(names, letters), len(names)):
-        if not names[place].startswith(letters):
-            return
-        yield from named(names[place])
-
-
-@lru_cache(maxsize=1)
-def _register() -> _Register:
-    communes: dict[str, Commune] = {}
-    former: dict[str, list[Commune]] = {}
-    by_name: dict[str, list[Commune]] = {}
-    by_postal_code: dict[str, list[Commune]] = {}
-    for commune, kind in _rows():
-        if kind == "former":
-            former.setdefault(plain(commune.name), []).append(commune)
-            continue
-        communes[commune.code] = commune
-        if commune.code in DIVIDED:
-            continue
-        by_name.setdefault(plain(commune.name), []).append(commune)
-        for postal_code in commune.postal_codes:
-            by_postal_code.setdefault(postal_code, []).append(commune)
-    for here in by_postal_code.values():
+def _by_postal_code(communes: Collection[Commune]) -> Mapping[str, Sequence[Commune]]:
+    found: dict[str, list[Commune]] = {}
+    for commune in communes:
+        if commune.code not in DIVIDED:
+            for postal_code in commune.postal_codes:
+                found.setdefault(postal_code, []).append(commune)
+    for here in found.values():
         here.sort(key=rank)
-    names = sorted(by_name)
-    lines = "\n".join(("", *names, ""))
-    labels = {commune.code: _label(commune, by_name) for commune in communes.values()}
-    labelled = {
-        plain(f"{commune.name} {code}"): commune
-        for code, commune in communes.items()
-        if labels[code] == code and code not in commune.postal_codes
-    }
-    return _Register(communes, former, by_name, by_postal_code, names, lines, labels, labelled)
-
-
-def _rows() -> Iterator[tuple[Commune, str]]:
-    with (places.forms() / "reference" / "communes.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file, delimiter=";")
-        next(rows)
-        for code, name, postal_codes, departement, kind, joined in rows:
-            printed = name.replace("'", "’").replace(" Arrondissement", " arrondissement")
-            yield Commune(code, printed, tuple(postal_codes.split()), departement, joined), kind
+    return found
 
 
 def _label(commune: Commune, by_name: Mapping[str, Sequence[Commune]]) -> str:
@@ -173,3 +153,20 @@ def _label(commune: Commune, by_name: Mapping[str, Sequence[Commune]]) -> str:
     postal_code = commune.postal_codes[0]
     alike = [other for other in by_name[plain(commune.name)] if postal_code in other.postal_codes]
     return postal_code if len(alike) == 1 else commune.code
+
+
+@lru_cache(maxsize=2)
+def _register(rank: int) -> Register:
+    """The communes between two days on which some merge: one reading serves every day."""
+    days = _turns()
+    return Register(days[rank - 1] if rank else days[0] - A_DAY if days else date.min)
+
+
+@lru_cache(maxsize=1)
+def _turns() -> tuple[date, ...]:
+    return turns(commune.times for commune in every_commune())
+
+
+@lru_cache(maxsize=1)
+def _gone() -> Mapping[str, Commune]:
+    return {commune.code: commune for commune in every_commune() if commune.joined}

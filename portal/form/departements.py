@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from portal import places
-from portal.form.communes import Commune, plain
+from portal.form.commune_rows import Commune
+from portal.form.communes import plain
 
 NUMBER = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[ab]|97[1-8]|98[4-9]")
 """As typed, in lower case; 20 is Corsica before 1976, and its postal codes to this day."""

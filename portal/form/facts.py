@@ -13,6 +13,7 @@ from portal.form.days import day_of, partial_day_of
 from portal.form.edition import Edition
 from portal.form.income import anah_class, is_low
 from portal.form.level import level_of
+from portal.form.reference import Reference
 from portal.form.scheme import fund_of, main_scheme
 from portal.form.territory import apa_place, home, territory_of
 
@@ -133,7 +134,7 @@ def _pension(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def derive(edition: Edition, facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts told, and all that follow from them on the day that `today` says.
+    """The facts told, and all that follow from them, by the tables of the day that `today` says.
 
     Raises:
         ValueError: `today` is not a day.
@@ -141,13 +142,14 @@ def derive(edition: Edition, facts: Mapping[str, object]) -> dict[str, object]:
     today = day_of(facts.get("today"))
     if today is None:
         raise ValueError("`today` must be a day.")
-    known = {**facts, **_person(facts, today), **_place(edition, facts, today)}
+    reference = edition.reference.on(today)
+    known = {**facts, **_person(facts, today), **_place(reference, facts, today)}
     known |= level_of(facts, today)
-    agreed = known.get("home_territory") in edition.reference.gir_agreements
+    agreed = known.get("home_territory") in reference.gir_agreements
     known["gir_agreement"] = agreed
-    known |= _pensions(edition, facts, known)
-    known["income_class"] = anah_class(edition.reference, known, today)
-    known["low_income"] = is_low(edition.reference, facts, today)
+    known |= _pensions(reference, facts, known)
+    known["income_class"] = anah_class(reference, known, today)
+    known["low_income"] = is_low(reference, facts, today)
     return {name: value for name, value in known.items() if value is not None}
 
 
@@ -158,8 +160,8 @@ def _person(facts: Mapping[str, object], today: date) -> dict[str, object]:
     return {"age": born.age(today), "age_sure": born.sure(today)}
 
 
-def _place(edition: Edition, facts: Mapping[str, object], today: date) -> dict[str, object]:
-    reference, commune = edition.reference, facts.get("commune")
+def _place(reference: Reference, facts: Mapping[str, object], today: date) -> dict[str, object]:
+    commune = facts.get("commune")
     place, country = apa_place(reference, facts, today), facts.get("country")
     here = home(reference, facts)
     rows = [reference.territories[code] for code in (place.territory, here) if code]
@@ -178,13 +180,13 @@ def _place(edition: Edition, facts: Mapping[str, object], today: date) -> dict[s
 
 
 def _pensions(
-    edition: Edition, facts: Mapping[str, object], known: Mapping[str, object]
+    reference: Reference, facts: Mapping[str, object], known: Mapping[str, object]
 ) -> dict[str, object]:
-    found = main_scheme(edition.reference, facts)
+    found = main_scheme(reference, facts)
     here = known.get("home_territory")
-    scheme = edition.reference.schemes.get(found.scheme or "")
+    scheme = reference.schemes.get(found.scheme or "")
     none = found.how == "no_pension"
-    fund = fund_of(edition.reference, found.scheme, here if isinstance(here, str) else None)
+    fund = fund_of(reference, found.scheme, here if isinstance(here, str) else None)
     return {
         "main_scheme": "none" if none else found.scheme,
         "main_scheme_by": found.how,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from portal.form.edition import Edition, PieceRule
@@ -28,7 +27,7 @@ def load_editions(forms: Path) -> Mapping[str, Edition]:
 def load_edition(folder: Path, reference: Reference) -> Edition:
     """Load one edition. Raises FormError."""
     entry = Entry(folder / "edition.yaml", read_yaml(folder / "edition.yaml"))
-    effective = _day(entry, "effective")
+    effective = entry.day("effective")
     if folder.name != effective.isoformat():
         raise entry.fail(f"the folder must be named {effective.isoformat()}.", "effective")
     sections, pages = load_sections(entry, folder / "pages")
@@ -105,10 +104,3 @@ def _gather(path: Path, tree: Mapped, prefix: str, words: dict[str, str]) -> Non
             raise FormError(f"{path}:{tree.lines[key]}: `{dotted}` is said twice.")
         else:
             words[dotted] = value
-
-
-def _day(entry: Entry, key: str) -> date:
-    try:
-        return date.fromisoformat(entry.text(key))
-    except ValueError:
-        raise entry.fail(f"`{key}` must be a day as 2026-01-01.", key) from None

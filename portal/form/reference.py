@@ -1,103 +1,145 @@
-"""The tables that outlive editions, as frozen values: funders, territories, schemes, amounts."""
+"""The tables that outlive editions: funders, territories, schemes, amounts, as of any day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache
+from typing import Protocol, TypeVar
+
+from portal.form.reference_rows import Amount, Funder, Rows, Scheme, Territory
+from portal.form.times import A_DAY, Times, turns
 
 MANUAL_REVIEW = "manual_review"
 """The funder's code of the queue where people route by hand what no rule can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Funder:
-    """Who studies a request and pays. `name` is shown as it is; `name_en` on English pages."""
+class Coded(Protocol):
+    """A row that is known by a code, and holds for a time."""
 
-    code: str
-    name: str
-    name_en: str
-    kind: str
-    telephone: str
-    website: str
-    valid_from: date | None
-    valid_until: date | None  # the last day, included
-    source: str
-    verified: bool
+    @property
+    def code(self) -> str:
+        """What it is known by."""
 
-    def in_language(self, language: str) -> str:
-        """The name on a page of this language."""
-        return self.name if language == "fr" else self.name_en
+    @property
+    def times(self) -> Times:
+        """When it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Territory:
-    """A departement, or the metropole of Lyon, and the funder of each family there."""
-
-    code: str
-    name: str
-    apa_payer: str
-    carsat: str
-    msa: str
-    zone: str  # of Anah's ceilings: `ile_de_france` or `elsewhere`
-    source: str
-    verified: bool
+C = TypeVar("C", bound=Coded)
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A pension scheme, and who pays for those of whom it is the main one.
+@dataclass(frozen=True, slots=True, eq=False)  # compared as itself: caches are keyed by it
+class Reference:
+    """The tables, by code. As loaded: the last row of every code there ever was.
 
-    `payer` is `carsat` or `msa` (the one of the territory), a funder's code, `complementary`
-    (never the main scheme) or `none`.
+    `heirs` says of each funder that is not there on a day who takes its requests.
     """
 
-    id: str
-    name: str
-    payer: str
-    single_pension: bool  # one of the three schemes that pay one pension together (Lura)
-    completes_anah: bool
-    source: str
-    verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A dated figure in euros, by size of household: 1 person first; `each_further` beyond."""
-
-    id: str
-    zone: str  # empty: everywhere
-    since: date
-    unit: str
-    by_household: tuple[Decimal, ...]
-    each_further: Decimal | None
-    source: str
-    verified: bool
-
-    def of(self, household_size: int) -> Decimal | None:
-        """The figure for a household of so many persons, or nothing when it is not known."""
-        if household_size < 1:
-            return None
-        if household_size <= len(self.by_household):
-            return self.by_household[household_size - 1]
-        if self.each_further is None:
-            return None
-        return self.by_household[-1] + self.each_further * (household_size - len(self.by_household))
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """All of them."""
-
+    rows: Rows = field(default_factory=Rows)
     funders: Mapping[str, Funder] = field(default_factory=dict)
     territories: Mapping[str, Territory] = field(default_factory=dict)
     metropole: Mapping[str, str] = field(default_factory=dict)  # INSEE code → territory
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     gir_agreements: frozenset[str] = frozenset()  # territories whose funders share evaluations
-    amounts: tuple[Amount, ...] = ()
+    amounts: Mapping[tuple[str, str], Sequence[Amount]] = field(default_factory=dict)  # last first
+    heirs: Mapping[str, str] = field(default_factory=dict)
+    turns: tuple[date, ...] = ()  # the days on which a row begins, or is no more
+
+    def on(self, day: date) -> Reference:
+        """The tables as they stand on that day, with heirs in the place of funders that ended."""
+        return _standing(self, bisect_right(self.turns, day))
 
     def amount(self, name: str, *, on: date, zone: str = "") -> Amount | None:
-        """The figure in force on that day, or nothing when the table begins later."""
-        known = [a for a in self.amounts if a.id == name and a.zone == zone and a.since <= on]
-        return max(known, key=lambda amount: amount.since, default=None)
+        """The figure in force on that day, or nothing when none is known."""
+        for amount in self.amounts.get((name, zone), ()):
+            if amount.times.begin <= on:
+                return amount if amount.times.holds(on) else None
+        return None
+
+
+def reference_of(rows: Rows) -> Reference:
+    """The tables of these rows."""
+    dated = (*rows.funders, *rows.territories, *rows.members, *rows.schemes, *rows.agreements)
+    return Reference(
+        rows=rows,
+        funders=last_of(rows.funders),
+        territories=last_of(rows.territories),
+        metropole={code: row.territory for code, row in last_of(rows.members).items()},
+        schemes=last_of(rows.schemes),
+        gir_agreements=frozenset(row.code for row in rows.agreements),
+        amounts=_last_first(rows.amounts),
+        turns=turns(row.times for row in dated),
+    )
+
+
+def _last_first(amounts: Iterable[Amount]) -> Mapping[tuple[str, str], Sequence[Amount]]:
+    found: dict[tuple[str, str], list[Amount]] = {}
+    for amount in sorted(amounts, key=lambda one: one.times.begin, reverse=True):
+        found.setdefault((amount.code, amount.zone), []).append(amount)
+    return found
+
+
+def last_of(rows: Iterable[C]) -> dict[str, C]:
+    """The row of each code that ends last, in the order of the file."""
+    found: dict[str, C] = {}
+    for row in rows:
+        before = found.get(row.code)
+        if before is None or row.times.end >= before.times.end:
+            found[row.code] = row
+    return found
+
+
+@lru_cache(maxsize=64)
+def _standing(reference: Reference, rank: int) -> Reference:
+    """The tables between two turns: nothing changes there, so one reading serves every day."""
+    if not reference.turns:
+        return reference
+    rows, day = reference.rows, _day_of(reference.turns, rank)
+    ever, funders = last_of(rows.funders), _holding(rows.funders, day)
+    heirs = {code: _heir(ever, funders, code, day) for code in ever if code not in funders}
+    territories = {
+        code: replace(
+            row,
+            apa_payer=heirs.get(row.apa_payer, row.apa_payer),
+            carsat=heirs.get(row.carsat, row.carsat),
+            msa=heirs.get(row.msa, row.msa),
+        )
+        for code, row in _holding(rows.territories, day).items()
+    }
+    return replace(
+        reference,
+        funders=funders,
+        territories=territories,
+        metropole={
+            code: row.territory
+            for code, row in _holding(rows.members, day).items()
+            if row.territory in territories
+        },
+        schemes={
+            code: replace(row, payer=heirs.get(row.payer, row.payer))
+            for code, row in _holding(rows.schemes, day).items()
+        },
+        gir_agreements=frozenset(_holding(rows.agreements, day)),
+        heirs=heirs,
+    )
+
+
+def _day_of(turns: Sequence[date], rank: int) -> date:
+    """A day between the turn before that rank and the next one."""
+    return turns[rank - 1] if rank else turns[0] - A_DAY
+
+
+def _holding(rows: Sequence[C], day: date) -> dict[str, C]:
+    return {row.code: row for row in rows if row.times.holds(day)}
+
+
+def _heir(ever: Mapping[str, Funder], there: Mapping[str, Funder], code: str, day: date) -> str:
+    """Who takes the requests of a funder that is not there on that day; people, for want of one."""
+    met: set[str] = set()
+    while code in ever and code not in there and code not in met:
+        met.add(code)
+        code = ever[code].successor if ever[code].times.end < day else ""
+    return code if code in there else MANUAL_REVIEW

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from portal.domain.routing import Flag, Referral, Route, Routing, Told
 from portal.form.edition import Edition, Row, Table
 from portal.form.facts import derive
-from portal.form.reference import MANUAL_REVIEW
+from portal.form.reference import MANUAL_REVIEW, Reference
 
 APA_PAYER = "apa_payer"
 PENSION_FUND = "pension_fund"
@@ -134,14 +135,22 @@ def _referrals(
 
 
 def _resolve(edition: Edition, name: str, known: Mapping[str, object]) -> str:
-    """The funder's code behind a family's name; any other name stands for itself."""
+    """The funder's code behind a family's name, or behind one that ended by that day.
+
+    Any other name stands for itself.
+    """
+    reference = _tables_of_the_day(edition, known["today"])
     if name == APA_PAYER:
-        place = edition.reference.territories.get(str(known.get("territory")))
+        place = reference.territories.get(str(known.get("territory")))
         return place.apa_payer if place else MANUAL_REVIEW
     if name == PENSION_FUND:
         fund = known.get("fund")
         return fund if isinstance(fund, str) and fund != "none" else MANUAL_REVIEW
-    return name
+    return reference.heirs.get(name, name)
+
+
+def _tables_of_the_day(edition: Edition, today: object) -> Reference:
+    return edition.reference.on(date.fromisoformat(str(today)))
 
 
 @lru_cache(maxsize=4096)

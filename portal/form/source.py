@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import yaml
 
+from portal.form.times import Times
 from portal.form.when import ALWAYS, Condition, parse
 
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -117,6 +119,20 @@ class Entry:
             return int(value)
         except ValueError:
             raise self.fail(f"`{key}` must be a whole number, not `{value}`.", key) from None
+
+    def day(self, key: str) -> date:
+        """A day that must be there."""
+        try:
+            return date.fromisoformat(self.text(key))
+        except ValueError:
+            raise self.fail(f"`{key}` must be a day as 2026-01-01.", key) from None
+
+    def times(self) -> Times:
+        """From `since` on, until `until` (included) if it is written."""
+        times = Times(self.day("since"), self.day("until") if self.has("until") else None)
+        if times.end < times.begin:
+            raise self.fail("`until` comes before `since`.", "until")
+        return times
 
     def flag(self, key: str, default: bool) -> bool:
         """`true` or `false`."""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from portal.form.reference import MANUAL_REVIEW, Amount, Funder, Reference, Scheme, Territory
+from portal.form.csv_rows import CsvRow, csv_rows
+from portal.form.reference import MANUAL_REVIEW, Reference, reference_of
+from portal.form.reference_rows import (
+    Agreement,
+    Amount,
+    Funder,
+    Member,
+    Rows,
+    Scheme,
+    Territory,
+)
 from portal.form.source import Entry, FormError, read_yaml
 
 _PAYERS = ("carsat", "msa", "complementary", "none")
@@ -21,82 +29,26 @@ def load_reference(folder: Path) -> Reference:
     Raises:
         FormError: a table must be mended.
     """
-    funders = {row.text("code"): _funder(row) for row in _rows(folder / "funders.csv")}
-    if MANUAL_REVIEW not in funders:
+    funders = tuple(_funder(row) for row in csv_rows(folder / "funders.csv"))
+    codes = {funder.code: funder for funder in funders}
+    if MANUAL_REVIEW not in codes:
         raise FormError(f"{folder / 'funders.csv'}:1: the funder `{MANUAL_REVIEW}` is missing.")
-    territories = {
-        row.text("territory"): _territory(row, funders) for row in _rows(folder / "territories.csv")
-    }
-    return Reference(
+    territories = tuple(_territory(row, codes) for row in csv_rows(folder / "territories.csv"))
+    places = {territory.code: territory for territory in territories}
+    rows = Rows(
         funders=funders,
         territories=territories,
-        metropole={
-            row.text("commune"): row.one_of("territory", territories)
-            for row in _rows(folder / "metropole.csv")
-        },
-        schemes={
-            row.text("scheme"): _scheme(row, funders) for row in _rows(folder / "schemes.csv")
-        },
-        gir_agreements=frozenset(
-            row.one_of("territory", territories) for row in _rows(folder / "gir_agreements.csv")
+        members=tuple(_member(row, places) for row in csv_rows(folder / "metropole.csv")),
+        schemes=tuple(_scheme(row, codes) for row in csv_rows(folder / "schemes.csv")),
+        agreements=tuple(
+            _agreement(row, places) for row in csv_rows(folder / "gir_agreements.csv")
         ),
         amounts=_amounts(folder / "amounts.yaml"),
     )
+    return reference_of(rows)
 
 
-class _Row:
-    """One line of a CSV table, with its place."""
-
-    def __init__(self, place: str, cells: Mapping[str, str]) -> None:
-        self._place, self._cells = place, cells
-
-    def fail(self, sentence: str) -> FormError:
-        return FormError(f"{self._place}: {sentence}")
-
-    def text(self, column: str) -> str:
-        value = self.maybe(column)
-        if not value:
-            raise self.fail(f"`{column}` is empty.")
-        return value
-
-    def maybe(self, column: str) -> str:
-        if column not in self._cells:
-            raise self.fail(f"the table has no column `{column}`.")
-        return self._cells[column].strip()
-
-    def one_of(self, column: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-        value = self.text(column)
-        if value not in known:
-            raise self.fail(f"`{column}` says `{value}`, which is not known.")
-        return value
-
-    def yes(self, column: str) -> bool:
-        return self.one_of(column, ("yes", "no")) == "yes"
-
-    def day(self, column: str) -> date | None:
-        value = self.maybe(column)
-        try:
-            return date.fromisoformat(value) if value else None
-        except ValueError:
-            raise self.fail(f"`{column}` must be a day as 2026-01-01, not `{value}`.") from None
-
-
-def _rows(path: Path) -> Iterator[_Row]:
-    seen: set[str] = set()
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file, delimiter=";")
-        header = next(reader, [])
-        for cells in reader:
-            row = _Row(f"{path}:{reader.line_num}", dict(zip(header, cells, strict=False)))
-            if len(cells) != len(header):
-                raise row.fail(f"{len(cells)} cells under {len(header)} columns.")
-            if cells[0] in seen:
-                raise row.fail(f"`{cells[0]}` stands twice.")
-            seen.add(cells[0])
-            yield row
-
-
-def _funder(row: _Row) -> Funder:
+def _funder(row: CsvRow) -> Funder:
     return Funder(
         code=row.text("code"),
         name=row.text("name"),
@@ -104,14 +56,14 @@ def _funder(row: _Row) -> Funder:
         kind=row.text("kind"),
         telephone=row.maybe("telephone"),
         website=row.maybe("website"),
-        valid_from=row.day("valid_from"),
-        valid_until=row.day("valid_until"),
+        successor=row.maybe("successor"),
+        times=row.times(),
         source=row.text("source"),
         verified=row.yes("verified"),
     )
 
 
-def _territory(row: _Row, funders: Mapping[str, Funder]) -> Territory:
+def _territory(row: CsvRow, funders: Mapping[str, Funder]) -> Territory:
     return Territory(
         code=row.text("territory"),
         name=row.text("name"),
@@ -119,18 +71,40 @@ def _territory(row: _Row, funders: Mapping[str, Funder]) -> Territory:
         carsat=row.one_of("carsat", funders),
         msa=row.one_of("msa", funders),
         zone=row.one_of("zone", _ZONES),
+        times=row.times(),
         source=row.text("source"),
         verified=row.yes("verified"),
     )
 
 
-def _scheme(row: _Row, funders: Mapping[str, Funder]) -> Scheme:
+def _member(row: CsvRow, territories: Mapping[str, Territory]) -> Member:
+    return Member(
+        code=row.text("commune"),
+        name=row.text("name"),
+        territory=row.one_of("territory", territories),
+        times=row.times(),
+        source=row.text("source"),
+        verified=row.yes("verified"),
+    )
+
+
+def _scheme(row: CsvRow, funders: Mapping[str, Funder]) -> Scheme:
     return Scheme(
-        id=row.text("scheme"),
+        code=row.text("scheme"),
         name=row.text("name"),
         payer=row.one_of("payer", (*_PAYERS, *funders)),
         single_pension=row.yes("single_pension"),
         completes_anah=row.yes("completes_anah"),
+        times=row.times(),
+        source=row.text("source"),
+        verified=row.yes("verified"),
+    )
+
+
+def _agreement(row: CsvRow, territories: Mapping[str, Territory]) -> Agreement:
+    return Agreement(
+        code=row.one_of("territory", territories),
+        times=row.times(),
         source=row.text("source"),
         verified=row.yes("verified"),
     )
@@ -144,21 +118,20 @@ def _amounts(path: Path) -> tuple[Amount, ...]:
 
 
 def _amount(entry: Entry) -> Amount:
-    further = entry.maybe("each_further")
-    since = entry.text("since")
+    times, further = entry.times(), entry.maybe("each_further")
     try:
         amount = Amount(
-            id=entry.text("id"),
+            code=entry.text("id"),
             zone=entry.maybe("zone") or "",
-            since=date.fromisoformat(since),
+            times=times,
             unit=entry.text("unit"),
             by_household=tuple(Decimal(text) for text in entry.texts("by_household")),
             each_further=None if further is None else Decimal(further),
             source=entry.text("source"),
             verified=entry.flag("verified", default=True),
         )
-    except (ValueError, InvalidOperation):
-        raise entry.fail("`since` is a day, and the figures are euros as 1043.59.") from None
+    except InvalidOperation:
+        raise entry.fail("the figures are euros as 1043.59.") from None
     if not amount.by_household:
         raise entry.fail("`by_household` is missing.")
     entry.done()

@@ -1,4 +1,4 @@
-"""The pages that everyone may read: what this is, the language, accessibility, data, legal."""
+"""The pages that everyone may read: what this is, the language, accessibility, data, sources."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from portal import places
 from portal.domain.errors import NotFound
-from portal.web.guard import LANGUAGES, desk, open_to_all, remember_language, safe_way_back
+from portal.form.ends import ends
+from portal.form.inventory import Names, called
+from portal.web.drafting import today
+from portal.web.guard import (
+    LANGUAGES,
+    desk,
+    language,
+    open_to_all,
+    remember_language,
+    safe_way_back,
+)
+from portal.web.i18n import spaced
 from portal.web.look import page
 
 door = Blueprint("public", __name__)
@@ -43,6 +55,20 @@ def data() -> str:
     """Say what is kept of people, why, for how long, and how to ask for it."""
     editions = desk().editions
     return page("public/data.html", retention_days=editions[max(editions)].retention_days)
+
+
+@door.get("/sources")
+@open_to_all
+def sources() -> str:
+    """Say where the answers come from, what ends soon, and what nobody has verified."""
+    found = ends(tuple(desk().editions.values()), places.forms(), today())
+    return page("public/sources.html", found=found, called=_called)
+
+
+def _called(names: Names) -> str:
+    """A name in the language of the page, well spaced."""
+    text = called(names, language())
+    return spaced(text) if language() == "fr" else text
 
 
 @door.get("/mentions")

@@ -5,7 +5,7 @@ The answers stand in the address: a link that a social worker can pass on, witho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, make_response, request, session
@@ -14,12 +14,12 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.domain.draft import Answer
 from portal.domain.errors import NotFound
 from portal.form.edition import Edition, in_force
+from portal.form.explain import explained
 from portal.form.facts import facts_of
 from portal.form.pages import PageForm, answers_of, form_class, wanted_pieces
-from portal.form.route import route
+from portal.form.simulated import may_leave_out, meant
 from portal.web import reasons, resume
 from portal.web.drafting import today
 from portal.web.guard import (
@@ -35,10 +35,6 @@ from portal.web.i18n import said
 from portal.web.look import page as drawn
 
 door = Blueprint("simulator", __name__)
-
-HOMELESS, COMMUNE = "no_fixed_abode", "commune"
-ASSUMED: Mapping[str, Answer] = {"lives_in_france": "yes"}
-"""What is not asked: who lives elsewhere is told so by the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def go_on() -> Response:
         raise BadRequest
     form = _form(_edition())
     form.validate()
-    session[SIMULATED] = _answers(form)
+    session[SIMULATED] = meant(answers_of(form))
     return redirect("/demande/", 303)
 
 
@@ -103,28 +99,20 @@ def _typed(form: PageForm) -> bool:
 
 
 def _problems(form: PageForm) -> Sequence[tuple[str, str]]:
-    """What is wrong; who has no fixed home may leave the commune out."""
+    """What is wrong; a question that this person may leave empty is not."""
     form.validate()
-    homeless = answers_of(form).get("dwelling") == HOMELESS
+    answers = answers_of(form)
     return [
         problem
         for field in form
-        if field.errors and not (homeless and field.name == COMMUNE and field.blank)
+        if field.errors and not (field.blank and may_leave_out(answers, field.name))
         for problem in field.problems()
     ]
 
 
-def _answers(form: PageForm) -> dict[str, Answer]:
-    """The answers typed. Without a fixed home, the commune is that of the domiciliation."""
-    answers = {**ASSUMED, **answers_of(form)}
-    if answers.get("dwelling") == HOMELESS and COMMUNE in answers:
-        answers["domiciliation_commune"] = answers.pop(COMMUNE)
-    return answers
-
-
 def _simulated(edition: Edition, form: PageForm) -> Simulated:
-    answers = _answers(form)
-    routing = route(edition, facts_of(edition, answers, today()))
+    answers = meant(answers_of(form))
+    routing = explained(edition, facts_of(edition, answers, today()))
     wanted = wanted_pieces(edition, answers, today()) if routing.routes else ()
     return Simulated(
         told=reasons.told(edition, routing, language()),

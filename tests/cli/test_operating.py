@@ -17,6 +17,7 @@ from tests.build import a_pdf
 from tests.cli.conftest import Verb
 from tests.demo.ran import portal
 
+REAL = {"DEMONSTRATION": "0", "TSA_URL": "http://127.0.0.1:1/"}
 SUPERUSER = "PORTAL_DATABASE_URL signs in as a superuser: use portal_app's login.\n"
 
 
@@ -45,7 +46,7 @@ def test_status_could_not_look_at_the_vault(verb: Verb, wrong: dict[str, str]) -
 def test_a_superuser_is_told_of_and_refused(verb: Verb, office: Office) -> None:
     done = verb("status", DATABASE_URL=office.owner_url)
     assert (done.exit_code, done.stderr) == (1, SUPERUSER)
-    real = {"DEMONSTRATION": "0", "TSA_URL": "http://127.0.0.1:1/"}
+    real = {**REAL, "SCANNER_URL": "clamd:/run/clamav/clamd.ctl"}
     (port,) = free_ports(1)
     for words in (["work"], ["run", f"--port={port}"]):
         done = verb(*words, DATABASE_URL=office.owner_url, **real)
@@ -58,6 +59,7 @@ def test_a_superuser_is_told_of_and_refused(verb: Verb, office: Office) -> None:
         ({"DOORS": "foo"}, "PORTAL_DOORS: there is no door foo; there are public, "),
         ({"DOORS": ""}, "PORTAL_DOORS: it names no door; there are public, "),
         ({"DEMONSTRATION": "0"}, "PORTAL_TSA_URL must name a time-stamping authority."),
+        (REAL, "PORTAL_SCANNER_URL must name a virus scanner, ClamAV's clamd."),
         ({"SEAL_KEY": "/nonexistent"}, "PORTAL_SEAL_KEY: /nonexistent cannot be read"),
         ({"DATABASE_URL": "junk"}, "PORTAL_DATABASE_URL: not an address"),
     ],

@@ -43,7 +43,7 @@ class Forms:
 
 
 def copied(folder: Path) -> Forms:
-    """Copy the forms (but the fonts and the register of communes) into this folder."""
-    ignored = shutil.ignore_patterns("fonts", "communes.csv", "print")
+    """Copy the forms (but the fonts and what is printed) into this folder."""
+    ignored = shutil.ignore_patterns("fonts", "print")
     shutil.copytree(places.forms(), folder / "forms", ignore=ignored)
     return Forms(folder / "forms")

@@ -98,11 +98,11 @@ def test_a_row_that_cannot_be_read_is_refused(tmp_path: Path, row: str, sentence
 @pytest.mark.parametrize(
     ("table", "line", "sentence"),
     [
-        ("schemes.csv", "rg;Régime;carsats;yes;no;x;yes", "`payer` says `carsats`"),
-        ("schemes.csv", "rg;Régime;carsat;yes;no;x", "6 cells under 7 columns"),
-        ("territories.csv", "35;Ille;dep-99;cnav-idf;anah;elsewhere;x;yes;", "`dep-99`"),
-        ("funders.csv", "dep-35;D;D;apa_payer;;;2026-02-30;;x;yes", "must be a day"),
-        ("funders.csv", "manual_review;D;D;review;;;;;x;perhaps", "`verified` says `perhaps`"),
+        ("schemes.csv", "rg;Régime;carsats;yes;no;;;x;yes", "`payer` says `carsats`"),
+        ("schemes.csv", "rg;Régime;carsat;yes;no;;;x", "8 cells under 9 columns"),
+        ("territories.csv", "35;Ille;dep-99;cnav-idf;anah;elsewhere;;;x;yes;", "`dep-99`"),
+        ("funders.csv", "dep-35;D;D;apa_payer;;;2026-02-30;;;x;yes", "must be a day"),
+        ("funders.csv", "manual_review;D;D;review;;;;;;x;perhaps", "`verified` says `perhaps`"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(

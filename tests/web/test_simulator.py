@@ -57,6 +57,10 @@ def test_it_says_who_why_and_what_to_prepare(client: FlaskClient) -> None:
     main = parsed(page.text).get_element_by_id("resultat").text_content()
     assert "Département d’Ille-et-Vilaine" in main
     assert "CASF" in main
+    assert "Votre commune est Rennes." in main
+    (folded,) = parsed(page.text).xpath("//div[@id='resultat']//details")
+    assert "Carsat Bretagne" in folded.text_content()
+    assert "L114-2" in folded.text_content()
     assert "Avis d’impôt" in main
     assert client.get_cookie("guichet") is None, "nothing is kept"
 
@@ -76,6 +80,8 @@ def test_who_cannot_be_helped_here_is_told_so(client: FlaskClient) -> None:
         "ce n’est pas ce guichet" in parsed(page.text).get_element_by_id("resultat").text_content()
     )
     assert "/simulateur/continuer" not in page.text
+    (where,) = parsed(page.text).xpath("//p[contains(., 'certificat médical')]")
+    assert where.xpath("ancestor::details") == [], "where to go is not folded away"
 
 
 def test_its_answers_go_into_the_form(client: FlaskClient) -> None:
