@@ -16,7 +16,7 @@ from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
 from portal.form.edition import Edition
 from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
-from portal.form.remembered import outlook
+from portal.form.remembered import explained, outlook
 from portal.form.telling import SIGNED_NAME
 from portal.store.database import Transaction
 
@@ -117,7 +117,7 @@ def _frozen(
         language=draft.language,
         answers=answers,
         later=draft.later,
-        routing=seen.routing,
+        routing=explained(edition, draft.answers, today, draft.language),
         signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
         submitted_at=tx.at,
         pieces=draft.pieces,

@@ -17,7 +17,7 @@ from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment
 from portal.domain.people import WORKER
-from portal.form.record import parts_filed, parts_sealed
+from portal.form.record_compared import parts_filed, parts_sealed
 from portal.safe import Look, data_key, finding_of, look_at, told_of_look
 from portal.store.database import Transaction
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
 
 from portal.domain.dossier import AidRequest
+from portal.domain.draft import NOTICED
 from portal.domain.manifest import moment
+from portal.domain.routing import EXPLAINED
 
 
 def request_mark(key: bytes, aid_request: AidRequest) -> str:
@@ -23,10 +26,28 @@ def request_mark(key: bytes, aid_request: AidRequest) -> str:
     return hmac.digest(key, _ENCODER.encode(aid_request).encode(), "sha256").hex()
 
 
+_NEWER = frozenset((*EXPLAINED, *NOTICED))
+
+
+@cache
+def _fields(kind: type) -> tuple[Sequence[str], Sequence[str]]:
+    """Those that it always had, and those that came later."""
+    names = [field.name for field in fields(kind)]
+    return (
+        [name for name in names if name not in _NEWER],
+        [name for name in names if name in _NEWER],
+    )
+
+
 def _plain(value: object) -> object:
-    """What JSON does not have: fields by name, times as texts, sets in order."""
-    if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+    """What JSON does not have: fields by name, times as texts, sets in order.
+
+    What came later, and says nothing, leaves no trace: the marks of older requests hold.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        since_ever, newer = _fields(type(value))
+        told = {name: getattr(value, name) for name in since_ever}
+        return told | {name: more for name in newer if (more := getattr(value, name))}
     match value:
         case datetime():
             return moment(value)

@@ -31,12 +31,27 @@ def anah_class(reference: Reference, facts: Mapping[str, object], today: date) -
     return None if size is None else "above"
 
 
+def anah_ceiling(reference: Reference, facts: Mapping[str, object], today: date) -> Decimal | None:
+    """The tax income above which Anah helps this household no more, a year, if it is known."""
+    place = reference.territories.get(str(facts.get("home_territory")))
+    size = _size(facts)
+    if place is None or size is None:
+        return None
+    amount = reference.amount("anah_modest", on=today, zone=place.zone)
+    return amount.of(size) if amount else None
+
+
 def is_low(reference: Reference, facts: Mapping[str, object], today: date) -> bool | None:
     """Whether the month's income is the ASPA's ceiling or less, if it is known."""
-    income, size = euros(facts.get("monthly_income")), _size(facts)
-    amount = reference.amount("aspa", on=today)
-    ceiling = amount.of(min(size or 1, _COUPLE)) if amount else None
+    income = euros(facts.get("monthly_income"))
+    ceiling = None if income is None else low_ceiling(reference, facts, today)
     return None if income is None or ceiling is None else income <= ceiling
+
+
+def low_ceiling(reference: Reference, facts: Mapping[str, object], today: date) -> Decimal | None:
+    """The ASPA's ceiling for one person or a couple, a month, on that day."""
+    amount = reference.amount("aspa", on=today)
+    return amount.of(min(_size(facts) or 1, _COUPLE)) if amount else None
 
 
 def euros(value: object) -> Decimal | None:

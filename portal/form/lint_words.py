@@ -10,6 +10,8 @@ from portal.form.edition import Edition, Kind, Question
 
 OURS = ("edition", "section", "page", "question", "piece", "option", "form", "error")
 """The families of words that this file knows; others are compared between languages alone."""
+TYPED = (*OURS, "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise")
+"""Those whose French typography is looked at: what people are shown, and what is sealed."""
 
 FORM = (
     "day", "month", "year", "add_row", "remove_row", "choose_commune", "ticked", "unanswered",
@@ -56,7 +58,7 @@ def lint_words(edition: Edition) -> Iterator[str]:
 
 def _lint_sentence(edition: Edition, language: str, key: str) -> Iterator[str]:
     sentence = edition.words[language][key]
-    if language == "fr" and key.split(".", maxsplit=1)[0] in OURS and _LOOSE.search(sentence):
+    if language == "fr" and key.split(".", maxsplit=1)[0] in TYPED and _LOOSE.search(sentence):
         yield f"words in fr: `{key}` has a loose space or a straight apostrophe."
     if key.startswith("error."):
         wanted = ERRORS.get(key.removeprefix("error."), frozenset())

@@ -26,7 +26,7 @@ def prove(edition: Edition) -> Iterator[str]:
             rows = decide(edition, person)
             decided.update(row.id for row in rows)
             if not any(row.funder or row.refer_to for row in rows):
-                yield f"No row of `{need}` fits {_told(person)}."
+                yield f"No row of `{need}` fits {described(person)}."
                 break
     decided.update(row.id for row in decide(edition, {"today": edition.effective.isoformat()}))
     for table in edition.tables:
@@ -56,6 +56,15 @@ def tables_for(edition: Edition, need: str) -> Sequence[Table]:
     return tuple(found.values())
 
 
-def _told(person: Facts) -> str:
-    shown: Mapping[str, object] = {name: person[name] for name in SHOWN if name in person}
-    return "{" + ", ".join(f"{name}: {value}" for name, value in shown.items()) + "}"
+def described(person: Facts, names: Sequence[str] = SHOWN) -> str:
+    """A person on one line, as the `facts` of a scenario are written: what is told of these."""
+    return _written({name: person[name] for name in names if name in person})
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Mapping):
+        told = (f"{key}: {_written(one)}" for key, one in value.items() if one is not None)
+        return f"{{{', '.join(told)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)

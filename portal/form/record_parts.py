@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain.draft import Copy
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -27,7 +29,11 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One route or referral, explained: who, for which aid, why, by which article."""
+    """One route or referral, explained: who, for which aid, why, by which article.
+
+    `decided_by` are the facts that decided, each with its words; a request that was filed before
+    there were any has none, nor what would change it, nor how to ask for another.
+    """
 
     to: str
     to_name: str
@@ -37,6 +43,9 @@ class Reason:
     rule: str
     because: str
     sources: tuple[str, ...]
+    decided_by: tuple[tuple[str, str], ...] = ()
+    would_change: tuple[str, ...] = ()
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Paper:
     media_type: str
     size_bytes: int
     sha256: str
+    copy: Copy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Piece
@@ -11,6 +12,15 @@ from portal.domain.routing import Referral, Route, Routing
 from portal.form.edition import Edition, Question
 from portal.form.record_parts import Chapter, Paper, Reason, Said
 from portal.form.showing import shown
+
+
+class Explained(TypedDict):
+    """The parts of a Reason that were worked out beside the routing."""
+
+    decided_by: tuple[tuple[str, str], ...]
+    would_change: tuple[str, ...]
+    otherwise: str
+
 
 SIGNED_NAME = "signed_name"
 """The question whose answer is the signature."""
@@ -79,6 +89,7 @@ class Teller:
             rule=route.rule,
             because=self.told(route.because),
             sources=route.sources,
+            **self.explained(route),
         )
 
     def elsewhere(self, routing: Routing, funder: str) -> tuple[Reason, ...]:
@@ -102,7 +113,16 @@ class Teller:
             rule=referral.rule,
             because=self.told(referral.because),
             sources=referral.sources,
+            **self.explained(referral),
         )
+
+    def explained(self, one: Route | Referral) -> Explained:
+        """What decided, what would change it, and how to ask for another."""
+        return {
+            "decided_by": tuple((each["fact"], self.told(each["text"])) for each in one.decided_by),
+            "would_change": tuple(self.told(each) for each in one.would_change),
+            "otherwise": self.told(one.otherwise) if one.otherwise else "",
+        }
 
     def paper(self, piece: Piece) -> Paper:
         """One supporting document."""
@@ -114,6 +134,7 @@ class Teller:
             media_type=piece.media_type,
             size_bytes=piece.size_bytes,
             sha256=piece.sha256,
+            copy=piece.copy,
         )
 
     def to_come(self, aid_request: AidRequest) -> tuple[tuple[str, str], ...]:

@@ -40,7 +40,7 @@ def _typed(question: Question, name: str, value: Answer) -> Iterator[tuple[str, 
     elif question.kind is Kind.CHOICES and isinstance(value, list | tuple):
         yield from ((name, _text(item)) for item in value)
     elif question.kind is Kind.COMMUNE:
-        commune = communes.get(_text(value))
+        commune = communes.known(_text(value))
         yield name, commune.text if commune else _text(value)
         if commune:
             yield f"{name}-choice", commune.code

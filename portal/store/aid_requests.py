@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select, text
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Event
+from portal.domain.past import Answered
 from portal.store.ledger import Ledger
 from portal.store.rows import aid_request_of, aid_request_values, dossier_values
 from portal.store.tables import aid_requests
@@ -37,6 +38,14 @@ _BY_KEY = _ALL.where(
 )
 _MINE = _ALL.where(aid_requests.c.person == bindparam("person")).order_by(
     aid_requests.c.submitted_at.desc(), aid_requests.c.number
+)
+# Other answers do not leave the database; the person is a digest, to count people by.
+_ANSWERED = text(
+    "SELECT number, edition, submitted_at,"
+    " encode(sha256(convert_to(coalesce(answers ->> 'nir', number), 'UTF8')), 'hex') AS person,"
+    " CASE jsonb_typeof(answers) WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(key, value),"
+    " '{}') FROM jsonb_each(answers) WHERE key = ANY(:questions)) END AS answers"
+    " FROM aid_requests WHERE number > :after ORDER BY number LIMIT :limit"
 )
 # A repeat that only reads would be acknowledged without waiting for the second site.
 _WAIT_AS_A_WRITE = select(func.pg_logical_emit_message(True, "portal", "repeat"))
@@ -100,6 +109,11 @@ class AidRequests:
         """Return the actor's requests, the last filed first."""
         rows = self._wire.rows(_MINE, {"person": self._wire.actor.id})
         return tuple(aid_request_of(row) for row in rows)
+
+    def answered(self, questions: Sequence[str], after: str, limit: int) -> tuple[Answered, ...]:
+        """Return what requests answer to these questions alone, from after that number on."""
+        asked = {"questions": list(questions), "after": after, "limit": limit}
+        return tuple(Answered(**row) for row in self._wire.rows(_ANSWERED, asked))
 
     def _find(self, statement: Statement, values: dict[str, str]) -> AidRequest | None:
         row = self._wire.one(statement, values)

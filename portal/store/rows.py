@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.domain.dossier import AidRequest, Dossier, Signature, Status
-from portal.domain.draft import Draft, Piece
+from portal.domain.draft import Copy, Draft, Piece
 from portal.domain.errors import Tampered
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
@@ -49,11 +49,14 @@ def piece_values(piece: Piece) -> dict[str, Any]:
         "sha256": piece.sha256,
         "inbox_key": piece.inbox_key,
         "attached_at": piece.attached_at,
+        "copy": piece.copy,
+        "warnings": piece.warnings,
     }
 
 
 def piece_of(value: Mapping[str, Any]) -> Piece:
-    """A piece from JSON."""
+    """A piece from JSON; one that was filed before there were copies has none."""
+    copy = value.get("copy")
     return Piece(
         id=value["id"],
         draft=value["draft"],
@@ -64,6 +67,8 @@ def piece_of(value: Mapping[str, Any]) -> Piece:
         sha256=value["sha256"],
         inbox_key=value["inbox_key"],
         attached_at=datetime.fromisoformat(value["attached_at"]),
+        copy=Copy(**copy) if copy else None,
+        warnings=tuple(value.get("warnings", ())),
     )
 
 

@@ -16,7 +16,7 @@ from portal.domain.errors import NotReady, Unavailable
 from portal.domain.people import Role
 from portal.form.edition import Edition, Page, in_force
 from portal.form.pages import PageForm, form_class
-from portal.form.remembered import visible_pages
+from portal.form.remembered import explained, visible_pages
 from portal.web import applicant_check, applicant_papers, following, reasons, tasks
 from portal.web.drafting import (
     CHECK,
@@ -90,13 +90,16 @@ def task_list(draft_id: str) -> str | Response:
     draft, edition = draft_of(draft_id)
     if sent := if_sent(draft):
         return sent
+    on, spoken = today(), language()
     nobody = nobody_here(draft, edition)
+    routing = explained(edition, draft.answers, on, spoken) if nobody else None
     return drawn(
         "applicant/tasks.html",
         draft=draft,
-        tasks=tasks.tasks_of(edition, draft, language(), today()),
+        tasks=tasks.tasks_of(edition, draft, spoken, on),
         name=tasks.name_of(draft),
-        told=reasons.told(edition, nobody, language()) if nobody else None,
+        told=reasons.told(edition, routing, spoken) if routing else None,
+        helped=tasks.helped(draft),
     )
 
 

@@ -16,13 +16,14 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
 from portal.form.edition import Edition
-from portal.form.remembered import outlook, visible_pages, wanted_pieces
+from portal.form.remembered import explained, outlook, visible_pages, wanted_pieces
 from portal.form.showing import shown
 from portal.web import guard, reasons
 from portal.web.drafting import CHECK, draft_of, if_sent, nobody_here, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.tasks import helped
 
 door = Blueprint("check", __name__)
 
@@ -97,7 +98,8 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     wanted = () if nobody else wanted_pieces(edition, draft.answers, on)
     missing = () if problems or nobody else _links(draft.id, seen.missing)
     # Before all is answered, who will study it is no more than a guess.
-    routing = nobody or (None if seen.missing else seen.routing)
+    known = nobody or not seen.missing
+    routing = explained(edition, draft.answers, on, spoken) if known else None
     told = reasons.told(edition, routing, spoken) if routing else None
     return drawn(
         "applicant/check.html",
@@ -109,6 +111,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         problems=problems,
         told=told,
         nobody=bool(nobody),
+        helped=helped(draft),
     )
 
 

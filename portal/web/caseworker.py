@@ -82,8 +82,7 @@ def show(dossier: str) -> str:
         chapters=_chapters(record, edition),
         to_come=_to_come(record, edition),
         sight=_sight(opened.findings),
-        because=[_because(route.because) for route in opened.dossier.routes],
-        sources=sorted({source for route in opened.dossier.routes for source in route.sources}),
+        studied=_studied(opened.dossier),
         signed_name=record["answers"].get("signed_name", "") if record else "",
     )
 
@@ -127,8 +126,9 @@ def _funder(code: str) -> str:
     return reasons.funder_name(_any_edition(), code, language())
 
 
-def _because(told: Mapping[str, str]) -> str:
-    return reasons.told_in(told, language())
+def _studied(dossier: Dossier) -> reasons.Studied:
+    """Why the dossier came here, as the person was told."""
+    return reasons.studied(_any_edition(), dossier.funder, dossier.routes, language())
 
 
 def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[Chapter]:

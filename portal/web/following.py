@@ -19,6 +19,7 @@ from portal.web import reasons
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import PARIS, said
 from portal.web.look import page as drawn
+from portal.web.tasks import helped
 
 door = Blueprint("following", __name__)
 
@@ -100,6 +101,7 @@ def request(number: str) -> str:
         sealed=sealed,
         to_come=to_come,
         told=reasons.told(edition, aid_request.routing, spoken),
+        helped=helped(aid_request),
         readings=readings(follow.history(desk(), actor(), number)),
         look_again=0 if sealed or not dossiers else LOOK_AGAIN_SECONDS,
     )

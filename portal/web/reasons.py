@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.domain.routing import Routing, Told
+from portal.domain.routing import Referral, Route, Routing, Told
 from portal.form.edition import Edition
 from portal.web.i18n import said, spaced
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One aid asked of one funder."""
+    """One aid asked of one funder: why, what of the answers decided, by which article."""
 
     aid: str
     role: str
     because: str
+    decided_by: str
     sources: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Studied:
-    """One funder (or a door outside the portal), and what it is asked."""
+    """One funder (or a door outside the portal), what it is asked, and what would change that."""
 
     code: str
     name: str
     telephone: str
     reasons: Sequence[Reason]
+    would_change: Sequence[str]
+    otherwise: Sequence[str]
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """Every source that is quoted, once."""
+        return _once(source for reason in self.reasons for source in reason.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +49,17 @@ class Explained:
     @property
     def sources(self) -> Sequence[str]:
         """Every source that is quoted, once."""
-        every = (reason for one in (*self.funders, *self.elsewhere) for reason in one.reasons)
-        return list(dict.fromkeys(source for reason in every for source in reason.sources))
+        return _once(source for one in (*self.funders, *self.elsewhere) for source in one.sources)
 
 
 def told(edition: Edition, routing: Routing, language: str) -> Explained:
     """This routing in words."""
-    funders: dict[str, list[Reason]] = {}
+    funders: dict[str, list[Route]] = {}
     for route in routing.routes:
-        aid = said(edition, language, f"aid.{route.aid}")
-        role = said(edition, language, f"role.{route.role}")
-        reason = Reason(aid, role, told_in(route.because, language), route.sources)
-        funders.setdefault(route.funder, []).append(reason)
+        funders.setdefault(route.funder, []).append(route)
     return Explained(
-        funders=[_studied(edition, code, each, language) for code, each in funders.items()],
-        elsewhere=[
-            Studied(
-                referral.to,
-                _elsewhere(edition, referral.to, language),
-                "",
-                (Reason("", "", told_in(referral.because, language), referral.sources),),
-            )
-            for referral in routing.referrals
-        ],
+        funders=[studied(edition, code, each, language) for code, each in funders.items()],
+        elsewhere=[studied(edition, one.to, (one,), language) for one in routing.referrals],
         # What to watch of a request is not said to who can file none.
         flags=[told_in(flag.text, language) for flag in routing.flags if routing.routes],
     )
@@ -82,10 +78,39 @@ def _elsewhere(edition: Edition, code: str, language: str) -> str:
     return said(edition, language, f"referral.{code}")
 
 
-def _studied(edition: Edition, code: str, reasons: Sequence[Reason], language: str) -> Studied:
+def studied(
+    edition: Edition, code: str, parts: Sequence[Route | Referral], language: str
+) -> Studied:
+    """What one funder is asked (or why one is sent to one door), in words."""
     funder = edition.reference.funders.get(code)
-    telephone = funder.telephone if funder else ""
-    return Studied(code, funder_name(edition, code, language), telephone, reasons)
+    here = not any(isinstance(one, Referral) for one in parts)
+    return Studied(
+        code=code,
+        name=(funder_name if here else _elsewhere)(edition, code, language),
+        telephone=funder.telephone if funder and here else "",
+        reasons=[_reason(edition, one, language) for one in parts],
+        would_change=_once(told_in(told, language) for one in parts for told in one.would_change),
+        otherwise=_once(
+            line
+            for one in parts
+            if one.otherwise
+            for line in told_in(one.otherwise, language).splitlines()
+        ),
+    )
+
+
+def _reason(edition: Edition, one: Route | Referral, language: str) -> Reason:
+    return Reason(
+        aid=said(edition, language, f"aid.{one.aid}") if isinstance(one, Route) else "",
+        role=said(edition, language, f"role.{one.role}") if isinstance(one, Route) else "",
+        because=told_in(one.because, language),
+        decided_by=" ".join(told_in(each["text"], language) for each in one.decided_by),
+        sources=one.sources,
+    )
+
+
+def _once(sentences: Iterable[str]) -> Sequence[str]:
+    return list(dict.fromkeys(sentences))
 
 
 def told_in(words: Told, language: str) -> str:

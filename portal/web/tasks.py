@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.domain.dossier import AidRequest
 from portal.domain.draft import Draft
 from portal.form.edition import Edition, Page
 from portal.form.remembered import elsewhere, outlook, visible_pages, wanted_pieces
@@ -81,12 +82,12 @@ def _papers(edition: Edition, draft: Draft, today: date) -> Task:
     return Task("papers", "", f"/demande/{draft.id}/documents", state, done, len(wanted))
 
 
-def name_of(draft: Draft) -> str:
+def name_of(asked: Draft | AidRequest) -> str:
     """The name of the person the aid is for, as far as it was given."""
-    first, last = draft.answers.get("first_names"), draft.answers.get("birth_name")
-    return " ".join(str(part) for part in (first, draft.answers.get("used_name") or last) if part)
+    first, last = asked.answers.get("first_names"), asked.answers.get("birth_name")
+    return " ".join(str(part) for part in (first, asked.answers.get("used_name") or last) if part)
 
 
-def helped(draft: Draft) -> str:
+def helped(asked: Draft | AidRequest) -> str:
     """The same, when somebody fills the form for them: said on every page, so as not to mix."""
-    return name_of(draft) if draft.answers.get("for_whom") in ("relative", "professional") else ""
+    return name_of(asked) if asked.answers.get("for_whom") in ("relative", "professional") else ""

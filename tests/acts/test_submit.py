@@ -38,6 +38,16 @@ def test_a_complete_draft_becomes_a_frozen_request(office: Office, desk: Desk) -
         (dossier,) = tx.dossiers.of_request(filed.number)
     assert (dossier.number, dossier.status) == (f"{filed.number}-1", Status.SUBMITTED)
     assert dossier.funder == filed.routing.routes[0].funder
+    (route,) = dossier.routes
+    assert route == filed.routing.routes[0]
+    assert [one["fact"] for one in route.decided_by] == [
+        "birth_date",
+        "commune",
+        "cannot_alone",
+        "needs",
+    ]
+    assert "Carsat Bretagne" in route.would_change[0]["fr"]
+    assert "L114-2" in route.otherwise["en"]
     words = "SELECT word FROM ledger WHERE subject LIKE %s ORDER BY id"
     assert office.asked(words, f"{filed.number}%") == [("Submitted",), ("Routed",)]
     assert office.asked("SELECT kind, subject FROM jobs") == [("seal", dossier.number)]

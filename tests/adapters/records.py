@@ -99,6 +99,37 @@ STATEMENTS = {
 }
 
 
+EXPLAINED: dict[str, Any] = {
+    "fr": {
+        "decided_by": (
+            ("birth_date", "Vous avez 85 ans."),
+            ("commune", "Votre commune est Rennes."),
+            (
+                "cannot_alone",
+                "Vous ne pouvez pas faire sans aide\u00a0: vous habiller, faire votre toilette.",
+            ),
+        ),
+        "would_change": (
+            "Si vous pouviez faire sans aide au moins trois de ces quatre gestes, se lever, "
+            "s’habiller, faire sa toilette et manger, votre demande irait à\u00a0: "
+            "Carsat Bretagne.",
+            "Si vous demandiez plutôt des travaux, votre demande irait à\u00a0: Anah.",
+        ),
+        "otherwise": "Vous pensez qu’un autre organisme doit étudier votre demande\u202f? "
+        "Dites-le à celui qui la reçoit.",
+    },
+    "en": {
+        "decided_by": (("birth_date", "You are 85."), ("commune", "Your town is Rennes.")),
+        "would_change": (
+            "If you could do at least three of these four things without help, your request would "
+            "go to: Carsat Bretagne.",
+        ),
+        "otherwise": "Do you think that another body should study your request? Tell the one that "
+        "receives it.",
+    },
+}
+
+
 def an_edition() -> Edition:
     """An edition with nothing but the words of the print."""
     words = {
@@ -168,6 +199,7 @@ def a_record(language: str = "fr", **changes: Any) -> Record:
         rule="apa-home",
         because=because,
         sources=("CASF, art. L. 232-2", "CASF, art. L. 232-12"),
+        **EXPLAINED[language],
     )
     elsewhere = replace(
         route,
@@ -177,6 +209,8 @@ def a_record(language: str = "fr", **changes: Any) -> Record:
         aid_name={"fr": "Aide à la maison", "en": "Help at home"}[language],
         role="secondary",
         sources=("CSS, art. L. 222-1",),
+        decided_by=(),
+        would_change=(),
     )
     record = Record(
         number="GA-26-7KQ4-M2XH-1",

@@ -33,7 +33,7 @@ from portal.demo.postgres import start_postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.people import Actor, Role
-from portal.form.remembered import outlook
+from portal.form.remembered import explained, outlook
 from portal.settings import Settings
 from portal.store.migrate import migrate
 from tests.acts.office import make_secrets, settings_for
@@ -50,7 +50,8 @@ def drafts(desk: Desk, actor: Actor, count: int) -> list[str]:
         draft = answer.start_draft(desk, actor, "fr")
         answer.answer_all(desk, actor, draft.id, answers(street=f"{rank} rue de {actor.id}"))
         told = answer.draft(desk, actor, draft.id).answers
-        outlook(desk.editions[draft.edition], told, desk.clock().date(), "fr")
+        for look in (outlook, explained):
+            look(desk.editions[draft.edition], told, desk.clock().date(), "fr")
         made.append(draft.id)
     return made
 

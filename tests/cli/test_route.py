@@ -28,6 +28,11 @@ def test_one_person_gives_one_answer() -> None:
     assert set(route["because"]) == {"fr", "en"}
     assert route["rule"] == "apa_by_gir"
     assert "CASF L232-1" in route["sources"]
+    assert {one["fact"] for one in route["decided_by"]} >= {"birth_date", "commune", "gir"}
+    assert route["decided_by"][0]["text"]["en"] == "You are 80."
+    (change,) = route["would_change"]
+    assert change["en"] == "If your GIR became 5 or 6, your request would go to: Carsat Bretagne."
+    assert "L114-2" in route["otherwise"]["fr"]
     assert answer["referrals"] == answer["flags"] == []
 
 
@@ -44,7 +49,10 @@ def test_a_list_gives_a_list(tmp_path: Path) -> None:
 def test_referrals_alone_are_well() -> None:
     result = run({**GIR_3, "country": "ES"})
     assert result.exit_code == 0
-    assert json.loads(result.stdout)["referrals"][0]["to"] == "none"
+    (referral,) = json.loads(result.stdout)["referrals"]
+    assert referral["to"] == "none"
+    assert referral["decided_by"][0]["fact"] == "country"
+    assert referral["would_change"][0]["fr"].startswith("Si vous habitiez en France")
 
 
 def test_on_overrules_today() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 from dataclasses import fields, replace
 from datetime import timedelta, timezone
 from typing import Any
@@ -9,12 +11,15 @@ from typing import Any
 import pytest
 
 from portal.domain.dossier import AidRequest
+from portal.domain.draft import NOTICED
 from portal.domain.marks import request_mark
-from portal.domain.routing import Routing
+from portal.domain.routing import EXPLAINED, Routing
 from portal.store.rows import aid_request_of, aid_request_values
 from tests.store.made import a_request
 
 FILED = a_request()
+TEXTS = ("answers", "later", "routing", "signature", "pieces")
+PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
     "answers": {**FILED.answers, "household_size": True},
     "later": frozenset({"identity"}),
@@ -31,16 +36,66 @@ def test_another_fact_is_another_mark(name: str) -> None:
     assert request_mark(b"k", other) != request_mark(b"k", FILED)
 
 
+EXPLANATION: dict[str, Any] = {
+    "decided_by": [
+        {"fact": "birth_date", "text": {"fr": "Vous avez 84 ans.", "en": "You are 84."}}
+    ],
+    "would_change": [{"fr": "Si cela.", "en": "If that."}],
+    "otherwise": {"fr": "Dites-le.", "en": "Say so."},
+}
+
+
+def explained(**changes: Any) -> AidRequest:
+    """The same request, its first route explained."""
+    route, *others = FILED.routing.routes
+    routes = (replace(route, **(EXPLANATION | changes)), *others)
+    return replace(FILED, routing=replace(FILED.routing, routes=routes))
+
+
+def test_the_mark_of_a_request_that_was_not_explained_is_what_it_was() -> None:
+    """What a route has more, and was not told, leaves no trace: older requests still verify."""
+    told: Any = json.loads(aid_request_values(FILED)["routing"])
+    for one in (*told["routes"], *told["referrals"]):
+        for name in EXPLAINED:
+            assert not one.pop(name)
+    row = aid_request_values(FILED) | _from_texts(FILED) | {"routing": told}
+    assert request_mark(b"k", aid_request_of(row)) == request_mark(b"k", FILED)
+    assert request_mark(b"k", FILED) == _plainly(FILED, told)
+
+
+def _plainly(aid_request: AidRequest, routing: Any) -> str:
+    """The mark, written out by hand."""
+    told = _from_texts(aid_request) | {"routing": routing}
+    told |= {name: getattr(aid_request, name) for name in PLAIN}
+    told["submitted_at"] = aid_request.submitted_at.isoformat()
+    for piece in told["pieces"]:
+        for name in [name for name in NOTICED if not piece.get(name)]:
+            piece.pop(name, None)
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = text.replace("+00:00", "Z")
+    return hmac.digest(b"k", text.encode(), "sha256").hex()
+
+
+def _from_texts(aid_request: AidRequest) -> dict[str, Any]:
+    values = aid_request_values(aid_request)
+    return {name: json.loads(values[name]) for name in TEXTS}
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_another_explanation_is_another_mark(name: str) -> None:
+    empty: dict[str, Any] = {name: type(EXPLANATION[name])()}
+    marks = {request_mark(b"k", one) for one in (FILED, explained(), explained(**empty))}
+    assert len(marks) == 3
+
+
 def test_another_key_is_another_mark() -> None:
     assert request_mark(b"k", FILED) != request_mark(b"l", FILED)
 
 
-def test_the_mark_outlives_a_stay_in_the_database() -> None:
-    import json
-
-    values = aid_request_values(FILED)
-    texts = ("answers", "later", "routing", "signature", "pieces")
-    row = values | {name: json.loads(values[name]) for name in texts}
+@pytest.mark.parametrize("filed", [FILED, explained()])
+def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
+    row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))
-    back = replace(aid_request_of(row), submitted_at=FILED.submitted_at.astimezone(there))
-    assert request_mark(b"k", back) == request_mark(b"k", FILED)
+    back = replace(aid_request_of(row), submitted_at=filed.submitted_at.astimezone(there))
+    assert request_mark(b"k", back) == request_mark(b"k", filed)
+    assert back == filed

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,9 +15,10 @@ from hypothesis import strategies as st
 from portal.domain.canonical import canonical
 from portal.domain.dossier import AidRequest, Dossier, Signature, Status
 from portal.domain.draft import Answer, Piece
-from portal.domain.routing import Flag, Referral, Route, Routing
+from portal.domain.routing import EXPLAINED, Flag, Referral, Route, Routing
 from portal.form.pages import shown
 from portal.form.record import Record, record_json, record_of
+from portal.form.record_compared import parts_filed, parts_sealed
 from tests.form.made import EDITION, QUESTIONS, WHOLE, some_answers
 
 AT = datetime(2026, 9, 15, 10, 42, tzinfo=UTC)
@@ -26,6 +29,12 @@ ROUTING = Routing(
     routes=(OURS, OTHER),
     referrals=(Referral("ccas", "r-ccas", {"fr": "Plutôt", "en": "Rather"}, ("CASF L264-1",)),),
     flags=(Flag("f", {"fr": "À savoir", "en": "To know"}),),
+)
+FULL = replace(
+    OURS,
+    decided_by=[{"fact": "birth_date", "text": {"fr": "Vous avez 84 ans.", "en": "You are 84."}}],
+    would_change=[{"fr": "Si cela.", "en": "If that."}],
+    otherwise={"fr": "Dites-le.", "en": "Say so."},
 )
 NAMES = {"dep-35": "Département d’Ille-et-Vilaine", "anah": "Anah"}
 PIECE = Piece("p1", "d1", "identity", "carte.pdf", "application/pdf", 5, "ab" * 32, "k", AT)
@@ -55,13 +64,13 @@ def _request(answers: Mapping[str, Answer], language: str = "fr") -> AidRequest:
     )
 
 
-def _record(aid_request: AidRequest, language: str | None = None) -> Record:
-    dossier = Dossier(
+def _dossier(aid_request: AidRequest) -> Dossier:
+    return Dossier(
         number="GA-1-1",
         request="GA-1",
         person="x1",
         funder="dep-35",
-        routes=(OURS,),
+        routes=(aid_request.routing.routes[0],),
         status=Status.SUBMITTED,
         version=1,
         submitted_at=AT,
@@ -69,7 +78,20 @@ def _record(aid_request: AidRequest, language: str | None = None) -> Record:
         birth_date="1944-03-00",
         commune="35238",
     )
+
+
+def _record(aid_request: AidRequest, language: str | None = None) -> Record:
+    dossier = _dossier(aid_request)
     return record_of(EDITION, aid_request, dossier, NAMES, UNTIL, language=language)
+
+
+def _explained(language: str = "fr") -> AidRequest:
+    return replace(_request(WHOLE, language), routing=replace(ROUTING, routes=(FULL, OTHER)))
+
+
+def _sealed(aid_request: AidRequest) -> Any:
+    """What the dossier.json of this request says."""
+    return json.loads(record_json(_record(aid_request), aid_request))
 
 
 @given(answers=some_answers(), language=st.sampled_from(EDITION.languages))
@@ -116,6 +138,39 @@ def test_the_record_explains_its_route_and_names_the_others() -> None:
         ("ccas", "referral", "Plutôt"),
     ]
     assert record.flags == ("À savoir",)
+
+
+@pytest.mark.parametrize(("language", "age"), [("fr", "Vous avez 84 ans."), ("en", "You are 84.")])
+def test_a_reason_is_sealed_as_it_was_explained(language: str, age: str) -> None:
+    (reason,) = _sealed(_explained(language))["reasons"]
+    assert reason["decided_by"] == [{"fact": "birth_date", "text": age}]
+    assert reason["would_change"] == [FULL.would_change[0][language]]
+    assert reason["otherwise"] == FULL.otherwise[language]
+
+
+@pytest.mark.parametrize("language", EDITION.languages)
+def test_what_is_sealed_is_what_was_filed(language: str) -> None:
+    """Part by part; and a sentence that moves in the row is seen."""
+    aid_request = _explained(language)
+    sealed = parts_sealed(_sealed(aid_request))
+    assert sealed == parts_filed(aid_request, _dossier(aid_request))
+    for name in EXPLAINED:
+        route = replace(FULL, **{name: getattr(OURS, name)})
+        moved = replace(aid_request, routing=replace(ROUTING, routes=(route, OTHER)))
+        filed = parts_filed(moved, _dossier(moved))
+        assert [part for part in filed if filed[part] != sealed[part]] == ["reasons"]
+
+
+def test_a_dossier_of_before_reasons_were_explained_is_still_what_was_filed() -> None:
+    aid_request = _request(WHOLE)
+    old = _sealed(aid_request)
+    old["schema"] = "guichet-autonomie/dossier/1"
+    for reason in (*old["reasons"], *old["elsewhere"]):
+        for name in EXPLAINED:
+            del reason[name]
+    assert parts_sealed(old) == parts_filed(aid_request, _dossier(aid_request))
+    explained = _explained()
+    assert parts_sealed(old)["reasons"] != parts_filed(explained, _dossier(explained))["reasons"]
 
 
 def test_papers_here_and_papers_to_come() -> None:

@@ -135,6 +135,28 @@ def test_from_the_first_page_to_the_number(visitor: Visitor) -> None:
     assert again.headers["Location"] == f"/suivi/{number}", "a double click makes one request"
 
 
+def test_what_was_shown_before_the_sending_is_shown_after_it(visitor: Visitor) -> None:
+    """Why, and what would change it; who fills for another reads who is told."""
+    draft = visitor.begin()
+    relative = {"filler_name": "Yves Le Goff", "filler_phone": "+33261910002"}
+    visitor.fill(for_whom="relative", **relative)
+    before = why(visitor.get(draft + "verifier").text)
+    assert before[0] == "Ici, «\u00a0vous\u00a0» désigne Odette Marie Le Goff."
+    assert any(said.startswith("Dans vos réponses, ceci a compté") for said in before)
+    assert any("Carsat Bretagne" in said for said in before)
+    assert any("L114-2" in said for said in before)
+    sent = visitor.post(draft + "envoyer")
+    assert why(visitor.get(sent.headers["Location"]).text) == before
+
+
+def why(page: str) -> list[str]:
+    """What a page says of who studies the request, from the sentence that says who is told."""
+    said = parsed(page).xpath(
+        "//p[starts-with(., 'Ici, ')] | //div[@class='app-funder']//*[self::p or self::li]"
+    )
+    return [one.text_content() for one in said]
+
+
 def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> None:
     draft = visitor.begin()
     visitor.get(draft + "birth")
@@ -250,6 +272,8 @@ def test_who_cannot_be_helped_here_is_told_at_once(visitor: Visitor) -> None:
     page = visitor.get(draft).text
     assert "Cette demande ne peut pas être étudiée ici" in page
     assert "documents" not in page
+    assert "Vous n’habitez pas en France." in page
+    assert "Si vous habitiez en France, vous pourriez faire votre demande ici." in page
     check = visitor.get(draft + "verifier").text
     assert "Cette demande ne peut pas être étudiée ici" in check
     assert "Vos documents" not in check

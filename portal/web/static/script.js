@@ -105,22 +105,26 @@
     for (const [rank, file] of files.entries()) {
       if (file.size > most) { wrong.push(mistake(form, "large", file)); continue; }
       const answer = await send(kind, file);
+      const drawn = new DOMParser().parseFromString(answer.responseText, "text/html");
+      const own = drawn.getElementById(kind)?.querySelectorAll(".govuk-error-message") || [];
       if (answer.status !== 200 && answer.status !== 422) {
         const [sentence, link] = MISTAKES[answer.status] || ["wrong"];
-        wrong.push(mistake(form, sentence, file, link));
+        wrong.push(...(own.length ? own : [mistake(form, sentence, file, link)]));
         left = answer.status === 413 ? files.slice(rank + 1) : files.slice(rank);
         break;
       }
-      const drawn = new DOMParser().parseFromString(answer.responseText, "text/html");
       fresh = drawn.getElementById(kind);
       if (!fresh) { // sent meanwhile, or to sign in again: that page says so itself
         [leaving, failed] = [true, true];
         return location.assign(answer.responseURL);
       }
-      wrong.push(...fresh.querySelectorAll(".govuk-error-message"));
+      wrong.push(...own);
       if (answer.status === 200) {
-        const news = form.querySelector("[data-news]");
-        news.textContent = form.dataset.received.replace("{}", file.name);
+        const warned = fresh.querySelectorAll(".app-files li:last-child [data-warning]");
+        form.querySelector("[data-news]").textContent = [
+          form.dataset.received.replace("{}", file.name),
+          ...[...warned].map((warning) => warning.textContent),
+        ].join(" ");
       }
     }
     return show(form, kind, progress, fresh, wrong, left);
@@ -262,6 +266,19 @@
   });
   window.addEventListener("beforeunload", (event) => {
     if (waiting && !leaving) event.preventDefault();
+  });
+  // On paper nothing is folded away.
+  window.addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("details:not([open])")) {
+      one.open = true;
+      one.dataset.folded = "";
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of document.querySelectorAll("details[data-folded]")) {
+      one.open = false;
+      delete one.dataset.folded;
+    }
   });
   window.addEventListener("pageshow", () => { sent = new WeakSet(); });
   prepare();
