@@ -1,4 +1,4 @@
-"""`portal form`: check the editions of the form, and draw one."""
+"""`portal form`: check the editions of the form, draw one, compare two."""
 
 from __future__ import annotations
 
@@ -7,31 +7,33 @@ from pathlib import Path
 
 import click
 
-from portal import places
+from portal.cli.diff import diff_editions
+from portal.cli.ends import what_ends
+from portal.cli.given import FORMS
 from portal.cli.opened import stop
+from portal.cli.past import past_requests
 from portal.form.edition import Edition, Page, Question
 from portal.form.frozen import fingerprint, moved
 from portal.form.lint import lint
+from portal.form.lint_ages import lint_ages
 from portal.form.load import load_editions
 from portal.form.prove import prove
 from portal.form.source import FormError
 from portal.form.when import ALWAYS, Answered, AtLeast, Below, Condition, Group, OneOf
 
-_FORMS = click.option(
-    "--forms",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=places.forms,
-    help="The folder of the editions (default: the portal's own).",
-)
-
 
 @click.group("form")
 def form() -> None:
-    """Check the editions of the form, and draw one."""
+    """Check the editions of the form, draw one, compare two."""
+
+
+form.add_command(diff_editions)
+form.add_command(what_ends)
+form.add_command(past_requests)
 
 
 @form.command("lint")
-@_FORMS
+@FORMS
 def lint_editions(forms: Path) -> None:
     """Say what is wrong with the editions; exit 1 when something is."""
     try:
@@ -41,7 +43,7 @@ def lint_editions(forms: Path) -> None:
             for name, edition in editions.items()
             for sentence in _wrong(edition, forms / name / "scenarios" / "routing.yaml")
         ]
-        sentences += moved(forms)
+        sentences += [*lint_ages(forms, editions), *moved(forms)]
     except FormError as error:
         stop(1, str(error))
     for sentence in sentences:
@@ -63,7 +65,7 @@ def _wrong(edition: Edition, scenarios: Path) -> Iterator[str]:
 @click.argument("name", metavar="EDITION")
 @click.option("--language", default=None, help="One of the edition's languages.")
 @click.option("--fingerprint", "alone", is_flag=True, help="Print its line of IN_FORCE, no more.")
-@_FORMS
+@FORMS
 def show_edition(name: str, language: str | None, alone: bool, forms: Path) -> None:
     """Draw an edition: sections, pages, questions, for whom each is."""
     try:
