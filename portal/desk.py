@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
 from portal.domain.ledger import Head
-from portal.domain.papers import Inspected
+from portal.domain.papers import Inspected, Legible, Scan
 from portal.domain.people import Actor
 from portal.form.edition import Edition
 from portal.form.record import Record
@@ -97,8 +97,21 @@ class Papers(Protocol):
     def inspect(self, data: bytes) -> Inspected:
         """What this upload is. Raises Refused, whose code says why it cannot be kept."""
 
+    def legible(self, data: bytes, media_type: str) -> Legible:
+        """How well it reads; never raises: what cannot be read is a warning."""
+
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here: what a caseworker's browser is shown."""
+
+
+class Scanner(Protocol):
+    """Looks for malicious programs in uploads. Clean, infected, not checked: never merged."""
+
+    def scan(self, data: bytes) -> Scan:
+        """Look at an upload; never raises: a scanner that is away has not checked."""
+
+    def faults(self, now: datetime) -> Sequence[str]:
+        """A sentence for each thing that makes its word worth less; none when all is well."""
 
 
 class LedgerSigner(Protocol):
@@ -129,6 +142,7 @@ class Desk:
     printer: Printer
     sealer: Sealer
     papers: Papers
+    scanner: Scanner | None  # none: a demonstration without one, which says so
     ledger_signer: LedgerSigner
     editions: Mapping[str, Edition]
     clock: Callable[[], datetime]

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     tsa_certificate: Path | None = Field(
         None, description="the demonstration's time stamps: the certificate, PEM"
     )
+    scanner_url: str | None = Field(
+        None,
+        description="the virus scanner, ClamAV's clamd on this machine: `clamd:/its/socket` or "
+        "`clamd://127.0.0.1:3310`; only a demonstration does without",
+    )
     ledger_key: Path = Field(description="the key that signs the ledger's checkpoints, PEM")
     ledger_name: str = Field("guichet-autonomie/journal", description="the ledger's public name")
     checkpoint_seconds: float = Field(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from portal.adapters.envelope import KEY_BYTES, decrypt, encrypt
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, digest
-from portal.domain.draft import Draft, Piece
+from portal.domain.draft import Draft, Waiting
 from portal.domain.errors import Tampered
 from portal.domain.manifest import piece_names
 from portal.domain.people import WORKER
@@ -40,15 +40,15 @@ class Source:
     ) -> None:
         self.dossier, self.aid_request = dossier, aid_request
         self._desk, self._draft, self._key = desk, draft, key
-        self._names = piece_names(aid_request.pieces)
+        names = piece_names(aid_request.pieces)
+        self._waiting = {names[one.id]: one for p in aid_request.pieces for one in p.waiting}
         self._at_hand: dict[str, bytes] = {}
 
-    def papers(self) -> Iterator[tuple[Piece, str, tuple[bytes, bytes]]]:
-        """Each paper, its name in the dossier, and its bytes: (plain, ciphertext)."""
-        for piece in self.aid_request.pieces:
-            name = self._names[piece.id]
-            plain = self._plain(piece)
-            yield piece, name, (plain, self.stage(name, plain))
+    def papers(self) -> Iterator[tuple[str, str, tuple[bytes, bytes]]]:
+        """Each paper and copy: its name in the dossier, its media type, (plain, ciphertext)."""
+        for name, one in self._waiting.items():
+            plain = self._plain(one)
+            yield name, one.media_type, (plain, self.stage(name, plain))
 
     def stage(self, name: str, plain: bytes) -> bytes:
         """The ciphertext of an object."""
@@ -69,16 +69,15 @@ class Source:
         return cipher
 
     def _again(self, name: str) -> bytes:
-        for piece in self.aid_request.pieces:
-            if self._names[piece.id] == name:
-                return encrypt(self._key, self.dossier.number, name, self._plain(piece))
+        if one := self._waiting.get(name):
+            return encrypt(self._key, self.dossier.number, name, self._plain(one))
         with self._desk.begin(WORKER) as tx:
             return tx.deposits.staged(self.dossier.number, name)
 
-    def _plain(self, piece: Piece) -> bytes:
+    def _plain(self, one: Waiting) -> bytes:
         draft = self._draft
         key = self._desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
-        plain = decrypt(key, draft.id, piece.id, self._desk.inbox.get(piece.inbox_key))
-        if digest(plain) != piece.sha256:
+        plain = decrypt(key, draft.id, one.id, self._desk.inbox.get(one.key))
+        if digest(plain) != one.sha256:
             raise Tampered("a paper in the inbox is not the one that came")
         return plain

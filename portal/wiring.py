@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from portal import places
+from portal.adapters.clamd_scanner import ClamdScanner
 from portal.adapters.file_keyring import FileKeyring
 from portal.adapters.note_signer import NoteSigner
 from portal.adapters.papers import ContentPapers
@@ -68,6 +68,7 @@ def open_desk(settings: Settings, database: Database) -> Desk:
         printer=WeasyPrinter(editions, places.forms()),
         sealer=_sealer(settings),
         papers=ContentPapers(),
+        scanner=_scanner(settings),
         ledger_signer=_ledger_signer(settings),
         editions=editions,
         clock=clock,
@@ -134,6 +135,15 @@ def _keyring(settings: Settings) -> Keyring:
         return FileKeyring(Path(settings.keyring))
 
 
+def _scanner(settings: Settings) -> ClamdScanner | None:
+    if settings.scanner_url:
+        with _named("scanner_url"):
+            return ClamdScanner(settings.scanner_url)
+    if settings.demonstration:
+        return None
+    raise WrongSetting(f"{PREFIX}SCANNER_URL must name a virus scanner, ClamAV's clamd")
+
+
 def _ledger_signer(settings: Settings) -> NoteSigner:
     path = settings.ledger_key
     with _named("ledger_key"):
@@ -172,24 +182,13 @@ def _seal_key(settings: Settings) -> SealKey:
 def _time_stamper(settings: Settings) -> TimeStamper:
     if settings.tsa_url:
         with _named("tsa_url"):
-            parts = urlsplit(settings.tsa_url)
-            if parts.scheme not in {"http", "https"} or not parts.hostname:
-                raise ValueError("a time-stamping authority's address is http(s)://host[:port]/…")
-        return HttpTimeStamper(settings.tsa_url)
+            return HttpTimeStamper(settings.tsa_url)
     if settings.tsa_key and settings.tsa_certificate and settings.demonstration:
         own = _certified("tsa_certificate", settings.tsa_certificate)
         chain = _certified("seal_chain", settings.seal_chain)
         with _named("tsa_key"):
-            return _local_stamper(settings.tsa_key, [*own, *chain])
+            return LocalTimeStamper(settings.tsa_key, [*own, *chain], clock)
     raise WrongSetting(f"{PREFIX}TSA_URL must name a time-stamping authority")
-
-
-def _local_stamper(key: Path, chain: Sequence[Path]) -> LocalTimeStamper:
-    key.open("rb").close()
-    try:
-        return LocalTimeStamper(key, chain, clock)
-    except (ValueError, TypeError):
-        raise ValueError(f"{key} holds no P-256 key") from None
 
 
 def _token(settings: Settings) -> tuple[Path, str, Path]:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from portal.demo.clamav import Clamd, begin_clamd
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres, start_postgres
 from portal.demo.seaweed import S3Server, start_seaweed
 from tests.build import Clock
@@ -63,6 +64,17 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """A real S3 server with Object Lock on loopback; each test has buckets of its own."""
     server = start_seaweed(tmp_path_factory.mktemp("s3"))
     try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clamd]:
+    """A real virus scanner, which knows the EICAR test file."""
+    server = begin_clamd(tmp_path_factory.mktemp("clamd"))
+    try:
+        server.wait()
         yield server
     finally:
         server.stop()

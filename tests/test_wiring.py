@@ -73,11 +73,26 @@ def test_local_time_stamps_are_for_the_demonstration(settings: Settings) -> None
         database.close()
 
 
+def test_only_a_demonstration_is_without_a_scanner(settings: Settings) -> None:
+    real = {"demonstration": False, "tsa_url": "http://127.0.0.1:1/"}
+    for more, sentence in (({}, "PORTAL_SCANNER_URL must name a virus scanner"), (OURS, None)):
+        given = Settings(**settings.model_dump() | real | more)
+        with closing(wiring.open_database(given)) as database:
+            if sentence:
+                with pytest.raises(WrongSetting, match=sentence):
+                    wiring.open_desk(given, database)
+            else:
+                assert wiring.open_desk(given, database).scanner
+    with closing(wiring.open_database(settings)) as database:
+        assert wiring.open_desk(settings, database).scanner is None
+
+
 def test_a_short_secret_is_refused(settings: Settings) -> None:
     with pytest.raises(ValidationError, match="32 characters"):
         Settings(**settings.model_dump() | {"secret_key": "short"})
 
 
+OURS = {"scanner_url": "clamd:/run/clamav/clamd.ctl"}
 FILES = (
     "seal_key", "seal_certificate", "seal_chain", "seal_trust", "tsa_key", "tsa_certificate",
     "ledger_key", "keyring", "s3_ca_file",
@@ -109,6 +124,9 @@ def test_a_file_that_is_not_what_it_should_be_is_named(
         ("s3_endpoint", "http://example.com"),
         ("tsa_url", "junk"),
         ("ledger_name", "two words"),
+        ("scanner_url", "junk"),
+        ("scanner_url", "clamd://example.com:3310"),
+        ("scanner_url", "clamd://127.0.0.1:junk"),
     ],
 )
 def test_a_wrong_value_is_named_and_never_repeated(

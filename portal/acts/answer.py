@@ -135,7 +135,8 @@ def discard(desk: Desk, actor: Actor, draft_id: str) -> None:
         pieces = tx.drafts.lock(draft_id).pieces
         tx.drafts.discard(draft_id, DraftDiscarded(draft_id, len(pieces)))
     for piece in pieces:  # without the draft's key, what were left of them cannot be read
-        desk.inbox.delete(piece.inbox_key)
+        for one in piece.waiting:
+            desk.inbox.delete(one.key)
 
 
 def defer(desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool) -> None:

@@ -1,26 +1,38 @@
-"""Take a supporting document in: look at it, keep its bytes untouched and encrypted, note it."""
+"""Take a supporting document in: scan it, look at it, keep it bit for bit and encrypted, note it.
+
+A copy that reads better is kept beside what is hard to read. Nothing is noted, and so nothing is
+called received, that was not scanned: only a demonstration may be without a scanner.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import structlog
+
 from portal.adapters.envelope import encrypt
-from portal.adapters.papers import MAX_BYTES
 from portal.desk import Desk
 from portal.domain.dossier import digest
-from portal.domain.draft import Draft, Piece
+from portal.domain.draft import Copy, Draft, Piece
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.events import PieceAttached, PieceDeferred, PieceRemoved
 from portal.domain.one_line import one_line
-from portal.domain.papers import Inspected, Refused
+from portal.domain.papers import (
+    MAX_BYTES,
+    Inspected,
+    NotScanned,
+    Refused,
+    ScanOutcome,
+    own_name,
+    refuse_size,
+)
 from portal.domain.people import Actor
 from portal.form.edition import PieceRule
 
 PAGE = "documents"
 INBOX = "inbox"
 MOST_BYTES = 200 * 1024 * 1024
-LONGEST_NAME = 200
 
 
 def room_for(desk: Desk, edition: str, language: str, sizes: Sequence[tuple[str, int]]) -> None:
@@ -40,8 +52,15 @@ def room_for(desk: Desk, edition: str, language: str, sizes: Sequence[tuple[str,
 
 
 def look_at(desk: Desk, edition: str, language: str, kind: str, data: bytes) -> Inspected:
-    """What this paper is. Raises NotReady: it cannot be kept; the problem says why."""
+    """What this paper is, once it was scanned.
+
+    Raises:
+        NotReady: it cannot be kept; the problem says why.
+        NotScanned: the scanner is away.
+    """
     try:
+        refuse_size(data)
+        _scan(desk, data)
         return desk.papers.inspect(data)
     except Refused as refused:
         problem = _problem(desk, edition, language, kind, refused.code)
@@ -63,7 +82,7 @@ def attach(
         NotFound: the actor has no such draft, or the edition no such paper.
         NotReady: this document cannot be kept; the problem says why, and what to do.
         Conflict: the draft was filed.
-        Unavailable: the inbox or the database is away; nothing is noted.
+        Unavailable: the scanner (NotScanned), the inbox or the database is away; nothing is noted.
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.get(draft_id)
@@ -72,25 +91,53 @@ def attach(
         raise Conflict("the draft was filed: it cannot be changed")
     rule = _rule(desk, draft.edition, kind)
     _room_in(desk, draft, rule, len(data))
-    inspected = look_at(desk, draft.edition, draft.language, kind, data)
-    key = desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
+    media_type = look_at(desk, draft.edition, draft.language, kind, data).media_type
+    legible = desk.papers.legible(data, media_type)
     piece = Piece(
         id=(piece_id := desk.new_id()),
         draft=draft.id,
         kind=kind,
-        filename=_name_of(filename),
-        media_type=inspected.media_type,
+        filename=own_name(filename),
+        media_type=media_type,
         size_bytes=len(data),
         sha256=digest(data),
         inbox_key=f"{draft.id}/{piece_id}",
         attached_at=desk.clock(),
+        copy=Copy(len(legible.copy), digest(legible.copy)) if legible.copy else None,
+        warnings=legible.warnings,
     )
-    desk.inbox.put(piece.inbox_key, encrypt(key, draft.id, piece_id, data))
+    _put(desk, draft, piece, (data, legible.copy or b""))
     try:
         return _noted(desk, actor, rule, piece, draft.language)
     except (NotFound, NotReady, Conflict):  # not Unavailable: then it may be noted all the same
-        desk.inbox.delete(piece.inbox_key)
+        _delete(desk, piece)
         raise
+
+
+def _scan(desk: Desk, data: bytes) -> None:
+    """Raises Refused, or NotScanned: the one is the file's fault, the other is not."""
+    if desk.scanner is None:
+        return
+    found = desk.scanner.scan(data)
+    if found.outcome is ScanOutcome.CLEAN:
+        return
+    if found.outcome is ScanOutcome.NOT_CHECKED and not found.for_good:
+        raise NotScanned(f"the paper was not received: it could not be scanned ({found.detail})")
+    log = structlog.get_logger()
+    log.warning("paper_not_clean", code=found.detail, status=found.outcome.value)
+    raise Refused("infected" if found.outcome is ScanOutcome.INFECTED else "not_scanned")
+
+
+def _put(desk: Desk, draft: Draft, piece: Piece, contents: Sequence[bytes]) -> None:
+    """Keep the original and its copy, each encrypted as what it is."""
+    key = desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
+    for one, data in zip(piece.waiting, contents, strict=False):
+        desk.inbox.put(one.key, encrypt(key, draft.id, one.id, data))
+
+
+def _delete(desk: Desk, piece: Piece) -> None:
+    for one in piece.waiting:
+        desk.inbox.delete(one.key)
 
 
 def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: str) -> Piece:
@@ -105,12 +152,6 @@ def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: st
     return piece
 
 
-def _name_of(filename: str) -> str:
-    """The file's own name, without its folders or what cannot be shown."""
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1][-LONGEST_NAME:]
-    return "".join(sign for sign in name if sign.isprintable())
-
-
 def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
     """Take a document out of a draft; its bytes go too.
 
@@ -123,7 +164,7 @@ def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
         if piece is None:
             raise NotFound("no such document")
         tx.drafts.detach(piece_id, PieceRemoved(draft_id, piece_id))
-    desk.inbox.delete(piece.inbox_key)
+    _delete(desk, piece)
 
 
 def _rule(desk: Desk, edition: str, kind: str) -> PieceRule:

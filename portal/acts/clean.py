@@ -22,5 +22,6 @@ def clean(desk: Desk, number: str) -> bool:
     if any(one.status is not Status.SEALED for one in dossiers):
         return False
     for piece in aid_request.pieces:
-        desk.inbox.delete(piece.inbox_key)
+        for one in piece.waiting:
+            desk.inbox.delete(one.key)
     return True

@@ -13,14 +13,13 @@ from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import DossierOpened
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import PDF_NAME
+from portal.domain.manifest import PDF_NAME, PIECES, copied
 from portal.domain.papers import Refused
 from portal.domain.people import Actor
 from portal.safe import Look, data_key, finding_of, look_at, open_deposit, worst
 from portal.store.database import Transaction
 
 PAGE_LENGTH = 50
-PIECES = "pieces/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,7 @@ class Opened:
     papers: tuple[Deposit, ...]
     shown: Deposit | None  # the paper to look at first, or the one that was asked for
     pages: int  # of that paper; 0 when it is not the same, or cannot be drawn
+    copy: Deposit | None  # its readable copy, to be looked at first; none: it reads as it is
     badge: Outcome
     findings: tuple[Finding, ...]
     history: tuple[LedgerEntry, ...]
@@ -78,6 +78,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         papers=papers,
         shown=shown,
         pages=_pages(desk, looks, shown),
+        copy=_copy(deposits, shown),
         badge=worst(findings),
         findings=findings,
         history=history,
@@ -129,6 +130,12 @@ def _record(desk: Desk, looks: list[Look]) -> Mapping[str, Any] | None:
                 return None
             return record
     return None
+
+
+def _copy(deposits: tuple[Deposit, ...], shown: Deposit | None) -> Deposit | None:
+    names = [one.name for one in deposits]
+    copies = (one for one in deposits if shown and copied(one.name, names) == shown.name)
+    return next(copies, None)
 
 
 def _pages(desk: Desk, looks: list[Look], shown: Deposit | None) -> int:

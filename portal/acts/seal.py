@@ -67,8 +67,8 @@ def _plan_contents(desk: Desk, source: Source, until: datetime) -> Mapping[str, 
     pdf = _sealed_pdf(desk, source, until)
     staged = source.stage(PDF_NAME, pdf)
     deposits = [
-        _planned(desk, source.dossier, name, piece.media_type, *both, until)
-        for piece, name, both in source.papers()
+        _planned(desk, source.dossier, name, media_type, *both, until)
+        for name, media_type, both in source.papers()
     ]
     deposits.append(_planned(desk, source.dossier, PDF_NAME, PDF_TYPE, pdf, staged, until))
     with desk.begin(WORKER) as tx:

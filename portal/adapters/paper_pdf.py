@@ -9,6 +9,7 @@ from typing import Final
 
 import pikepdf
 
+from portal.adapters.legibility import SMALLEST_SIDE, is_dark
 from portal.adapters.page_images import LONGEST_SIDE, as_png
 from portal.adapters.paper_reader import CannotKeep
 from portal.adapters.papers import MAX_PAGES, MAX_PIXELS
@@ -33,6 +34,8 @@ _MAX_FILTERS: Final = 3
 _CHUNK: Final = 1 << 20
 _SCAN_PIXELS: Final = 4 * MAX_PIXELS  # an A3 page scanned at 600 dots an inch has 70 million
 _POINTS: Final = 72.0
+_MOST_JUDGED: Final = 3
+"""Pages drawn at an upload: the person waits for them."""
 
 
 def look(data: bytes, media_type: str) -> tuple[int, int, int]:
@@ -54,7 +57,9 @@ def look(data: bytes, media_type: str) -> tuple[int, int, int]:
     except pikepdf.PasswordError as error:
         raise CannotKeep("password") from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError) as error:
-        raise CannotKeep("unreadable") from error
+        # for the holders of a key, or locked in a way that is not known: qpdf says so in words
+        locked = isinstance(error, pikepdf.PdfError) and "encryption" in str(error)
+        raise CannotKeep("password" if locked else "unreadable") from error
     return pages, 0, 0
 
 
@@ -71,6 +76,26 @@ def draw(data: bytes, media_type: str, page: int) -> bytes:
         return as_png(sheet.render(scale=LONGEST_SIDE / longest).to_pil())
     except (pypdfium2.PdfiumError, ValueError, RuntimeError) as error:
         raise CannotKeep("unreadable") from error
+
+
+def legible(data: bytes, media_type: str) -> tuple[list[str], bytes]:
+    """Warnings about its first pages; no copy: a PDF is drawn for whoever reads it.
+
+    Raises:
+        CannotKeep: one of them cannot be drawn.
+    """
+    import pypdfium2  # noqa: PLC0415  not for looking
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+        for number in range(min(len(pdf), _MOST_JUDGED)):
+            sheet = pdf[number]
+            longest = max(sheet.get_size()) or _POINTS
+            if is_dark(sheet.render(scale=SMALLEST_SIDE / longest).to_pil()):
+                return ["dark"], b""
+    except (pypdfium2.PdfiumError, ValueError, RuntimeError) as error:
+        raise CannotKeep("unreadable") from error
+    return [], b""
 
 
 def _values(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary | pikepdf.Stream]:
@@ -103,8 +128,8 @@ def _refuse_programs(value: pikepdf.Dictionary | pikepdf.Stream) -> None:
         raise CannotKeep("active_content")
     if "/EF" in value or str(value.get("/Type", "")) == "/EmbeddedFile":
         raise CannotKeep("attachment")
-    if kind == "/FileAttachment":
-        raise CannotKeep("attachment")
+    if kind == "/FileAttachment" or (isinstance(value, pikepdf.Stream) and "/F" in value):
+        raise CannotKeep("attachment")  # the one carries a file, the other says where one lies
     if kind == "/Image":
         width, height = value.get("/Width", 0), value.get("/Height", 0)
         if int(width) * int(height) > _SCAN_PIXELS:

@@ -30,7 +30,7 @@ def bound() -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Read standard input; answer on standard output: JSON, a PNG, or the code of a refusal."""
+    """Read standard input; answer on standard output: JSON, a picture, or a refusal's code."""
     bound()
     verb, media_type, page = arguments
     data = sys.stdin.buffer.read()
@@ -42,6 +42,9 @@ def main(arguments: Sequence[str]) -> None:
         if verb == "inspect":
             pages, width, height = reader.look(data, media_type)
             answer = json.dumps({"pages": pages, "width": width, "height": height}).encode()
+        elif verb == "legible":
+            warnings, copy = reader.legible(data, media_type)
+            answer = json.dumps(warnings).encode() + b"\n" + copy
         else:
             answer = reader.draw(data, media_type, int(page))
     except CannotKeep as refused:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from portal.domain.errors import NotFound, Unavailable
-from portal.domain.papers import REFUSALS, Inspected, Refused
+from portal.domain.papers import REFUSALS, Inspected, Legible, Refused, refuse_size
 
-MAX_BYTES: Final = 25 * 1024 * 1024
 MAX_PIXELS: Final = 60_000_000
 MAX_PAGES: Final = 300
 SECONDS: Final = 30.0
+LEGIBLE_SECONDS: Final = 10.0
 
 PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic"
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
@@ -64,10 +64,7 @@ class ContentPapers:
             Refused: it cannot be kept; its code says why.
             Unavailable: no reader could be started.
         """
-        if not data:
-            raise Refused("empty")
-        if len(data) > MAX_BYTES:
-            raise Refused("too_big")
+        refuse_size(data)
         media_type = media_type_of(data)
         told = json.loads(self._read("inspect", media_type, "0", data))
         return Inspected(
@@ -76,6 +73,15 @@ class ContentPapers:
             width=told["width"],
             height=told["height"],
         )
+
+    def legible(self, data: bytes, media_type: str) -> Legible:
+        """How well it reads. Never raises: what cannot be drawn in time is a warning."""
+        try:
+            told = self._read("legible", media_type, "0", data, LEGIBLE_SECONDS)
+        except (Refused, Unavailable):
+            return Legible(("not_drawn",))
+        warnings, _, copy = told.partition(b"\n")
+        return Legible(tuple(json.loads(warnings)), copy or None)
 
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here, upright and of a bounded size. The first page is 1.
@@ -87,7 +93,9 @@ class ContentPapers:
         """
         return self._read("image", media_type, str(page), data)
 
-    def _read(self, verb: str, media_type: str, page: str, data: bytes) -> bytes:
+    def _read(
+        self, verb: str, media_type: str, page: str, data: bytes, seconds: float = SECONDS
+    ) -> bytes:
         command = [sys.executable, "-I", "-c", _CHILD, _ROOT, verb, media_type, page]
         try:
             done = subprocess.run(  # noqa: S603  our own interpreter and module
@@ -95,7 +103,7 @@ class ContentPapers:
                 input=data,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                timeout=self._seconds,
+                timeout=min(seconds, self._seconds),
                 check=False,
                 env={"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"},
             )

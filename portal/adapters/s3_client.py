@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from minio import Minio
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 
+from portal.adapters.loopback import is_loopback
 from portal.domain.errors import NotAllowed, Unavailable
 
 _CONNECTIONS = 16
@@ -58,7 +58,7 @@ class S3Bucket:
         parts = urlsplit(endpoint)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
             raise NotAllowed("the S3 endpoint must be https://host[:port]")
-        if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
             raise NotAllowed("plain http to another machine: the S3 endpoint must be https")
         self.bucket = bucket
         # a read time-out is for each packet; a server that trickles needs a bound of its own
@@ -99,12 +99,3 @@ class S3Bucket:
         finally:
             response.close()
             response.release_conn()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

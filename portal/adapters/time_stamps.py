@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 from asn1crypto import algos, cms, core, tsp
@@ -17,7 +18,7 @@ from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.timestamps import TimeStamper
 
 from portal.adapters.seal_keys import certificates as read_certificates
-from portal.domain.errors import Unavailable
+from portal.domain.errors import NotAllowed, Unavailable
 
 POLICY: Final = "2.999.1"  # ITU-T's arc for examples: the demonstration's policy promises nothing
 _LARGEST_BYTES: Final = 64 * 1024
@@ -29,10 +30,16 @@ class HttpTimeStamper(TimeStamper):
     Args:
         url: where it listens.
         timeout_seconds: how long to wait for it to connect, and then for each byte.
+
+    Raises:
+        NotAllowed: this is no address of one.
     """
 
     def __init__(self, url: str, timeout_seconds: float = 5.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's own
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise NotAllowed("a time-stamping authority's address is http(s)://host[:port]/…")
         self._url, self._timeout = url, timeout_seconds
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -79,15 +86,21 @@ class LocalTimeStamper(TimeStamper):
         certificates: PEM files of its certificate (extended key usage: time stamping), then of
             those between it and the root.
         clock: tells the time, UTC.
+
+    Raises:
+        ValueError: the file holds no P-256 key.
     """
 
     def __init__(
         self, key: Path, certificates: Sequence[Path], clock: Callable[[], datetime]
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # pyHanko's own
-        loaded = serialization.load_pem_private_key(key.read_bytes(), password=None)
+        try:
+            loaded = serialization.load_pem_private_key(key.read_bytes(), password=None)
+        except (ValueError, TypeError):
+            loaded = None
         if not isinstance(loaded, ec.EllipticCurvePrivateKey):
-            raise ValueError("the time stamp's key must be a P-256 key")
+            raise ValueError(f"{key} holds no P-256 key")
         self._key, self._clock = loaded, clock
         self._chain = read_certificates(*certificates)
         self._certificate = self._chain[0]

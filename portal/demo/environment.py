@@ -23,6 +23,7 @@ _SEAL = ("PORTAL_SEAL_KEY", "PORTAL_SEAL_CERTIFICATE", "PORTAL_SEAL_CHAIN", "POR
 _OURS = ("PORTAL_OIDC_CITIZENS_", "PORTAL_OIDC_STAFF_", "PORTAL_PUBLIC_URL", "PORTAL_DEMONSTRATION",
          "PORTAL_DOORS")  # fmt: skip
 """What makes it a demonstration: its own sign-in, on this machine. The environment has no say."""
+SCANNER = "PORTAL_SCANNER_URL"
 _OWNERS = ("PORTAL_OWNER_URL", "PORTAL_APP_PASSWORD")
 _LOGIN = "portal_app"
 

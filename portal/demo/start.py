@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from portal.demo import environment
+from portal.demo.clamav import Clamd, begin_clamd, clamd_command
 from portal.demo.environment import Database
 from portal.demo.folder import Folder
 from portal.demo.loopback import hold
@@ -24,7 +25,7 @@ from portal.demo.prepared import (
     prepare_buckets,
     settings_of,
 )
-from portal.demo.processes import Child, start, wait_until
+from portal.demo.processes import CannotStart, Child, start, wait_until
 from portal.demo.seaweed import Starting, begin_seaweed
 from portal.demo.sign_in import SignIn, prepare_sign_in
 
@@ -81,11 +82,13 @@ class Start:
         if self._said:
             self._say(f"From the environment: {', '.join(sorted(self._said))}")
         beside = self._stack.enter_context(ThreadPoolExecutor(2))
+        clamd = None if environment.SCANNER in self._said else self._begin_clamd()
         seaweed = None if environment.own_s3(self._said) else self._begin_seaweed()
         database = environment.own_database(self._said, self._folder) or self._start_postgres()
         migrated = beside.submit(migrate_first, database)
         sign_in = prepare_sign_in(self._folder, self._web)
         variables = self._variables(database, seaweed, sign_in)
+        variables |= self._ready(clamd)
         self._stack.callback(self._stop_children)
         web = self._child("web server", variables, "run", f"--port={self._port}", "--processes=1")
         loaded = beside.submit(import_module, "portal.wiring")
@@ -102,11 +105,41 @@ class Start:
         self._say("The database has its tables.")
         self._child("worker", variables, "work")
         desk = desk_of(settings, self._stack)
+        self._look_at_scanner(desk)
         self._stack.callback(sign_in.serve(desk).stop)
         wait_until(lambda: healthy(self._port), web, _SECONDS)
         self._say(f"The portal answers at {self._web}")
         watched = (*self._servers, *self._children)
         return Portal(self._web, variables, settings, desk, watched)
+
+    def _begin_clamd(self) -> Clamd | None:
+        if clamd_command() is None:
+            return None
+        clamd = begin_clamd(self._folder.path)
+        self._stack.callback(clamd.stop)
+        return clamd
+
+    def _ready(self, clamd: Clamd | None) -> dict[str, str]:
+        """The scanner's setting. A demonstration goes on without one, and says so."""
+        if environment.SCANNER in self._said:
+            return {}
+        if clamd is None:
+            self._say("Papers are not scanned: clamd is not installed (Debian: clamav-daemon).")
+            return {}
+        try:
+            clamd.wait()
+        except CannotStart as error:
+            self._say(f"Papers are not scanned: {error}")
+            return {}
+        self._servers.append(clamd.child)
+        self._say("Papers are scanned by ClamAV, which knows the EICAR test file and nothing else.")
+        return {environment.SCANNER: clamd.url}
+
+    def _look_at_scanner(self, desk: Desk) -> None:
+        """Refuse one of the operator's that is not well. Raises CannotStart."""
+        theirs = desk.scanner if environment.SCANNER in self._said else None
+        if theirs and (faults := theirs.faults(desk.clock())):
+            raise CannotStart(f"{environment.SCANNER} cannot be used: {'; '.join(faults)}")
 
     def _begin_seaweed(self) -> Starting:
         seaweed = begin_seaweed(self._folder.path / "s3")

@@ -9,7 +9,7 @@ from portal.domain.events import Routed, Submitted
 from portal.domain.filing import dossiers_of, routed_of
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import piece_names
+from portal.domain.manifest import COPIES, PIECES, piece_names
 from portal.domain.marks import request_mark
 
 _SHOWN = {
@@ -89,18 +89,20 @@ def check_dossier(
 
 
 def check_papers(aid_request: AidRequest, deposits: Sequence[Deposit]) -> Finding:
-    """The papers of the request against what was deposited."""
+    """The papers of the request, and their copies, against what was deposited."""
     try:
         names = piece_names(aid_request.pieces)
     except (KeyError, TypeError):
         return found("papers", False, "the request has a paper that nobody files")
     filed = {
-        (names[one.id], one.media_type, one.size_bytes, one.sha256) for one in aid_request.pieces
+        (names[one.id], one.media_type, one.size_bytes, one.sha256)
+        for piece in aid_request.pieces
+        for one in piece.waiting
     }
     kept = {
         (one.name, one.media_type, one.size_bytes, one.sha256)
         for one in deposits
-        if one.name.startswith("pieces/")
+        if one.name.startswith((PIECES, COPIES))
     }
     return found("papers", filed == kept, "those that were filed, and no other")
 

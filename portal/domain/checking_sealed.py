@@ -11,7 +11,7 @@ from portal.domain.dossier import Deposit, Dossier
 from portal.domain.events import Sealed
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import MANIFEST_NAME, MANIFEST_TYPE, PDF_NAME, moment
+from portal.domain.manifest import MANIFEST_NAME, MANIFEST_TYPE, PDF_NAME, copied, moment
 
 _LISTED = (
     "media_type", "sha256", "size_bytes", "cipher_sha256", "cipher_bytes", "bucket", "key",
@@ -26,12 +26,16 @@ def check_manifest(
     """The manifest lists what the database knows, and is the one whose fingerprint was given."""
     try:
         told: Mapping[str, Any] = json.loads(plain)
-        listed = {(one["name"], *(one[fact] for fact in _LISTED)) for one in told["objects"]}
+        listed = {
+            (one["name"], one.get("copy_of"), *(one[fact] for fact in _LISTED))
+            for one in told["objects"]
+        }
     except (ValueError, KeyError, TypeError):
         yield found("manifest", False, "it is no manifest")
         return
+    names = [one.name for one in deposits]
     known = {
-        (one.name, *(getattr(one, fact) for fact in _LISTED))
+        (one.name, copied(one.name, names), *(getattr(one, fact) for fact in _LISTED))
         for one in deposits
         if one.name != MANIFEST_NAME
     }

@@ -14,6 +14,33 @@ Answers = Mapping[str, Answer]
 """Question id → canonical value. A question that was not answered is absent."""
 
 
+COPY_TYPE = "image/jpeg"
+"""The media type of every readable copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A readable copy of a picture, made here when it came: a JPEG, kept beside the original."""
+
+    size_bytes: int
+    sha256: str
+
+    def told(self) -> dict[str, object]:
+        """What dossier.json says of it."""
+        return {"media_type": COPY_TYPE, "size_bytes": self.size_bytes, "sha256": self.sha256}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One object of the inbox: a piece as it came, or its readable copy."""
+
+    id: str  # what it was encrypted as
+    key: str
+    media_type: str
+    size_bytes: int
+    sha256: str  # of the plain bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A supporting document as it came: its bytes wait in the inbox, untouched and encrypted."""
@@ -27,6 +54,24 @@ class Piece:
     sha256: str  # of the bytes as they came
     inbox_key: str
     attached_at: datetime
+    copy: Copy | None = None
+    warnings: tuple[str, ...] = ()  # codes of portal.domain.papers.WARNINGS
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What lies in the inbox of it: the original, then its copy if there is one."""
+        original = Waiting(self.id, self.inbox_key, self.media_type, self.size_bytes, self.sha256)
+        if self.copy is None:
+            return (original,)
+        key = f"{self.inbox_key}-copy"
+        return (
+            original,
+            Waiting(f"{self.id}-copy", key, COPY_TYPE, self.copy.size_bytes, self.copy.sha256),
+        )
+
+
+NOTICED = ("copy", "warnings")
+"""What a piece tells since it is looked at closely; nothing in one that was filed before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,3 +132,8 @@ class Verified(Event):
     same: int
     different: int
     not_checked: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastRead(Event):
+    """The answers of all requests are about to be read, to tell past requests without people."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from portal.domain.canonical import canonical
@@ -11,6 +11,7 @@ from portal.domain.draft import Piece
 
 SCHEMA = "guichet-autonomie/manifest/1"
 PDF_NAME, MANIFEST_NAME = "dossier.pdf", "manifest.json"
+PIECES, COPIES = "pieces/", "copies/"
 PDF_TYPE, MANIFEST_TYPE = "application/pdf", "application/json"
 EXTENSIONS = {
     "application/pdf": "pdf",
@@ -21,13 +22,29 @@ EXTENSIONS = {
 
 
 def piece_names(pieces: Sequence[Piece]) -> dict[str, str]:
-    """Piece id → its name in the dossier: kind and rank, never the name that a person gave."""
+    """What waits of each piece, by id → its name in the dossier.
+
+    A name tells kind and rank, never what a person called it.
+    """
     ranks: dict[str, int] = {}
     names = {}
     for piece in pieces:
         ranks[piece.kind] = rank = ranks.get(piece.kind, 0) + 1
-        names[piece.id] = f"pieces/{piece.kind}-{rank}.{EXTENSIONS[piece.media_type]}"
+        for folder, one in zip((PIECES, COPIES), piece.waiting, strict=False):
+            names[one.id] = f"{folder}{piece.kind}-{rank}.{EXTENSIONS[one.media_type]}"
     return names
+
+
+def copied(name: str, names: Iterable[str]) -> str | None:
+    """Of which object this one is the readable copy; none: it is no copy.
+
+    `names` are those of the dossier's objects: `copies/identity-1.jpg` is the copy of
+    `pieces/identity-1.heic`.
+    """
+    if not name.startswith(COPIES):
+        return None
+    original = PIECES + name.removeprefix(COPIES).rpartition(".")[0]
+    return next((one for one in names if one.rpartition(".")[0] == original), None)
 
 
 def object_key(dossier: Dossier, cipher_sha256: str, unique: str) -> str:
@@ -40,12 +57,15 @@ def manifest_of(
 ) -> bytes:
     """The canonical manifest of what was deposited.
 
+    A readable copy says of which object it is one (`copy_of`); nothing else has that key.
+
     Args:
         dossier: what it is the manifest of.
         deposits: every other object, each with its version in the vault.
         retain_until: until when all of it is locked, UTC.
         salt: a secret of the manifest: its fingerprint says nothing of what it lists.
     """
+    names = [one.name for one in deposits]
     return canonical(
         {
             "schema": SCHEMA,
@@ -66,6 +86,7 @@ def manifest_of(
                     "bucket": one.bucket,
                     "key": one.key,
                     "version_id": one.version_id,
+                    **({"copy_of": of} if (of := copied(one.name, names)) else {}),
                 }
                 for one in sorted(deposits, key=lambda one: one.name)
                 if one.name != MANIFEST_NAME

@@ -49,8 +49,9 @@ def _time(name: str, *, null: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=null)
 
 
-def _json(name: str) -> Column[object]:
-    return Column(name, JSONB, nullable=False)
+def _json(name: str, *, default: str | None = None) -> Column[object]:
+    made = text(f"'{default}'::jsonb") if default else None
+    return Column(name, JSONB, nullable=False, server_default=made)
 
 
 def _whole(name: str) -> Column[int]:
@@ -95,6 +96,7 @@ pieces = Table(
     Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), nullable=False),
     _text("person"), _text("kind"), _text("filename"), _text("media_type"),
     _whole("size_bytes"), _text("sha256"), _text("inbox_key"), _time("attached_at"),
+    _json("copy", default="null"), _json("warnings", default="[]"),
     UniqueConstraint("inbox_key"),
     Index("pieces_draft_idx", "draft"),
 )  # fmt: skip

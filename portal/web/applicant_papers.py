@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from flask import Blueprint, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import redirect
@@ -18,6 +19,7 @@ from werkzeug.wrappers import Response
 from portal.acts import answer, attach
 from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotFound, NotReady
+from portal.domain.papers import NotScanned
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.remembered import wanted_pieces
@@ -28,6 +30,8 @@ from portal.web.i18n import said
 from portal.web.look import page as drawn
 
 door = Blueprint("papers", __name__)
+
+_log = structlog.get_logger()
 
 LARGEST = 25 * 1000 * 1000
 """Bytes of one file, as the page says and its script checks; the act decides."""
@@ -51,6 +55,7 @@ class Wanted:
     later: bool
     boxed: bool  # it has a box where a file is chosen
     problems: Sequence[str]
+    warnings: Mapping[str, Sequence[str]]  # of a file, by its id: what is hard to read in it
 
 
 @door.url_value_preprocessor
@@ -81,7 +86,7 @@ def change(draft_id: str) -> Response | tuple[str, int]:
     if kind and kind not in {rule.id for rule in edition.pieces}:
         raise NotFound("no such paper")
     chosen = _chosen(edition, kind)
-    problems = _taken_in(draft_id, edition, chosen)
+    problems, scanned = _taken_in(draft_id, edition, chosen)
     if "send" in request.form and kind not in chosen:
         problems = [*problems, (kind, _nothing_chosen(edition, kind))]
     if piece_id := request.form.get("remove"):
@@ -93,7 +98,7 @@ def change(draft_id: str) -> Response | tuple[str, int]:
         answer.defer(desk(), actor(), draft_id, kind, False)
     if problems:
         draft, edition = draft_of(draft_id)
-        return _page(draft, edition, problems), 422
+        return _page(draft, edition, problems), 422 if scanned else 503
     return redirect(f"/demande/{draft_id}/{f'documents#{kind}' if kind else ''}", 303)
 
 
@@ -106,29 +111,50 @@ def _chosen(edition: Edition, sent: str) -> Chosen:
     return {kind: files for kind, files in named.items() if files}
 
 
-def _taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> Problems:
-    """Attach each file; return why some could not be."""
+def _taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> tuple[Problems, bool]:
+    """Attach each file; return why some could not be, and whether the scanner was there.
+
+    Once it is away it is not asked again: each file would wait for it in turn.
+    """
     problems: list[tuple[str, str]] = []
+    scanned = True
     for kind, files in chosen.items():
-        paper = said(edition, language(), f"piece.{kind}.label")
         for file in files:
-            name = file.filename or ""
+            told: Sequence[str] = ()
             try:
-                attach.attach(desk(), actor(), draft_id, kind, name, file.read(), language())
+                if scanned:
+                    _attach(draft_id, kind, file)
             except NotReady as error:
-                problems += (
-                    (
-                        kind,
-                        _(
-                            "%(paper)s, « %(file)s » : %(problem)s",
-                            paper=paper,
-                            file=name,
-                            problem=problem.text,
-                        ),
-                    )
-                    for problem in error.problems
-                )
-    return problems
+                told = [problem.text for problem in error.problems]
+            except NotScanned as error:
+                scanned = False
+                _log.error("paper_not_scanned", code=str(error))
+            if not scanned:
+                told = [_not_scanned()]
+            problems += ((kind, _about(edition, kind, file, sentence)) for sentence in told)
+    return problems, scanned
+
+
+def _attach(draft_id: str, kind: str, file: FileStorage) -> None:
+    name = file.filename or ""
+    attach.attach(desk(), actor(), draft_id, kind, name, file.read(), language())
+
+
+def _about(edition: Edition, kind: str, file: FileStorage, problem: str) -> str:
+    return _(
+        "%(paper)s, « %(file)s » : %(problem)s",
+        paper=said(edition, language(), f"piece.{kind}.label"),
+        file=file.filename or "",
+        problem=problem,
+    )
+
+
+def _not_scanned() -> str:
+    return _(
+        "Nous ne pouvons pas vérifier ce fichier pour le moment, et nous ne l’avons pas gardé. "
+        "Tout le reste est gardé. Attendez une minute, puis envoyez-le de nouveau, ou dites "
+        "« Je l’enverrai plus tard »."
+    )
 
 
 def _nothing_chosen(edition: Edition, kind: str) -> str:
@@ -153,6 +179,7 @@ def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
                 later=later,
                 boxed=len(files) < rule.max_files and (bool(told) or not later),
                 problems=told,
+                warnings={file.id: _warnings(edition, file) for file in files},
             )
         )
     where = {paper.id: f"#{'file-' * paper.boxed}{paper.id}" for paper in wanted}
@@ -162,4 +189,10 @@ def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
         wanted=wanted,
         problems=[(where.get(kind, ""), sentence) for kind, sentence in problems],
         largest=LARGEST,
+        scanned=desk().scanner is not None,
     )
+
+
+def _warnings(edition: Edition, piece: Piece) -> Sequence[str]:
+    """What the person may want to take again. None of it stops anybody."""
+    return [said(edition, language(), f"warned.{code}") for code in piece.warnings]

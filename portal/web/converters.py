@@ -21,7 +21,7 @@ class Number(BaseConverter):
 class ObjectName(BaseConverter):
     """The name of an object in a dossier: `pieces/1234.jpg`, `dossier.pdf`. Never a way up."""
 
-    regex = r"(?:pieces/)?[A-Za-z0-9_-]{1,128}(?:\.[a-z0-9]{1,8})?"
+    regex = r"(?:pieces/|copies/)?[A-Za-z0-9_-]{1,128}(?:\.[a-z0-9]{1,8})?"
     part_isolating = False
 
 

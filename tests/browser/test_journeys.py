@@ -14,7 +14,7 @@ from tests.browser.person import MOST_PAGES, Person
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 PUBLIC_PAGES = (
-    "/", "/simulateur", "/verifier", "/accessibilite", "/donnees", "/mentions",
+    "/", "/simulateur", "/verifier", "/accessibilite", "/sources", "/donnees", "/mentions",
     "/connexion/demande",
 )  # fmt: skip
 SEALED = {"fr": "Accusé de réception", "en": "Receipt"}

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from portal.adapters.clamd_scanner import EICAR_HEX
+from tests.adapters.pictures import SIDEWAYS, a_page, dark, saved
 from tests.browser.conftest import Served
 from tests.browser.person import Person
 from tests.browser.test_journeys import begin, someone
@@ -107,6 +109,50 @@ def test_a_refusal_stands_in_its_box_and_the_rest_is_kept(scripted: tuple[Page, 
     expect(error).to_have_attribute("role", "alert")
     expect(page.locator("#identity .govuk-form-group--error")).to_have_count(1)
     expect(page.locator("#identity .app-files")).to_contain_text("carte.jpg")
+
+
+def test_a_dangerous_file_is_refused_and_the_rest_is_kept(scripted: tuple[Page, str]) -> None:
+    """By a real scanner: the demonstration's."""
+    page, _ = scripted
+    bad = photo("avis.jpg") | {"buffer": a_jpeg() + bytes.fromhex(EICAR_HEX)}
+    page.set_input_files("#file-identity", [bad, photo()])
+    error = page.locator("#error-identity")
+    expect(error).to_contain_text(re.compile("avis.jpg.*programme dangereux.*photo du papier"))
+    expect(page.locator("#identity .app-files li")).to_have_count(1)
+    expect(page.locator("#identity .app-files")).to_contain_text("carte.jpg")
+
+
+def test_a_dark_photo_is_received_and_the_warning_is_heard(scripted: tuple[Page, str]) -> None:
+    page, home = scripted
+    night = saved(dark(a_page()), quality=90, orientation=SIDEWAYS)
+    page.set_input_files("#file-identity", photo("nuit.jpg") | {"buffer": night})
+    warning = page.locator("#identity .app-files [data-warning]")
+    expect(warning).to_contain_text("Ce document est sombre")
+    expect(page.locator("[data-news]")).to_have_text(re.compile("bien arrivé.*est sombre"))
+    name, told = page.locator("#identity .app-done"), warning
+    assert (told.bounding_box() or {})["y"] > (name.bounding_box() or {})["y"], "on its own line"
+    assert page.locator("#identity .govuk-error-message").count() == 0
+    page.locator("main .app-buttons button").click()
+    page.wait_for_url(f"**{home}")
+
+
+def test_a_scanner_that_is_away_is_told_in_its_own_words(scripted: tuple[Page, str]) -> None:
+    """After its tries; the file stays chosen."""
+    page, _ = scripted
+    page.clock.install()
+    told = "Nous ne pouvons pas vérifier ce fichier pour le moment."
+    body = f'<section id="identity"><p class="govuk-error-message">{told}</p></section>'
+    on_its_way(page, status=503, body=body, content_type="text/html; charset=utf-8")
+    page.set_input_files("#file-identity", photo())
+    error = page.locator("#error-identity p")
+    for _ in range(30):
+        if error.count():
+            break
+        page.clock.run_for(3000)
+    expect(error).to_have_text(told)
+    expect(page.get_by_role("button", name=re.compile("Réessayer"))).to_be_visible()
+    expect(page.locator("#identity [name=later]")).to_be_visible()
+    assert page.evaluate("document.getElementById('file-identity').files.length") == 1
 
 
 def test_a_file_too_big_is_told_as_every_other_error(

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from portal.adapters.clamd_scanner import EICAR_HEX
 from portal.cli import main
+from portal.demo.clamav import Clamd
 from portal.domain.people import WORKER
 from tests.acts.conftest import office, secrets, wired
 from tests.acts.office import Office, environment_of
@@ -217,3 +219,26 @@ def test_bad_input_is_one_sentence(office: Office, verb: Any, text: str, sentenc
     assert sentence.lower() in done.stderr.lower()
     assert done.stderr.count("\n") == 1
     assert left(office) == {}
+
+
+def test_no_paper_is_taken_that_was_not_scanned(
+    office: Office, verb: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clamd: Clamd
+) -> None:
+    paper = tmp_path / "carte.pdf"
+    paper.write_bytes(b"%PDF-1.7\n%" + bytes.fromhex(EICAR_HEX))
+    asked = "--piece", f"identity={paper}"
+    monkeypatch.setenv("PORTAL_SCANNER_URL", clamd.url)
+    done = verb(complete(), *asked)
+    assert done.exit_code == 1
+    refused = office.desk.editions["2026-01-01"].say("fr", "refused.infected")
+    assert f"documents identity: {refused}" in done.stderr
+    paper.write_bytes(a_pdf())
+    monkeypatch.setenv("PORTAL_SCANNER_URL", "clamd:/nowhere")
+    done = verb(complete(), *asked)
+    assert done.exit_code == 2
+    assert "the paper was not received: it could not be scanned (No such file" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert left(office) == {}
+    assert in_the_inbox(office) == 0
+    monkeypatch.setenv("PORTAL_SCANNER_URL", clamd.url)
+    assert verb(complete(), *asked).exit_code == 0

@@ -25,7 +25,7 @@ from portal.acts.keep_ledger import keep_ledger
 from portal.adapters.papers import media_type_of
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
-from portal.domain.papers import Inspected
+from portal.domain.papers import Inspected, Legible
 from portal.settings import Settings
 from portal.store.database import Database
 from portal.worker import Worker
@@ -47,6 +47,10 @@ class FirstBytes:
     def inspect(self, data: bytes) -> Inspected:
         """What it seems to be."""
         return Inspected(media_type=media_type_of(data), pages=1)
+
+    def legible(self, data: bytes, media_type: str) -> Legible:
+        """Well enough."""
+        return Legible()
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,11 @@ def test_asked_to_end_before_anything_is_there() -> None:
 
 @pytest.mark.parametrize(
     ("part", "name"),
-    [("weed -logtostderr=true volume", "S3 server (volume)"), ("postgres -D", "database server")],
+    [
+        ("weed -logtostderr=true volume", "S3 server (volume)"),
+        ("postgres -D", "database server"),
+        ("clamd.conf", "virus scanner"),
+    ],
 )
 def test_a_server_that_dies_ends_it_with_a_sentence(
     home: Path, kept: Path, part: str, name: str

@@ -92,6 +92,7 @@ def desk_at(url: str) -> Iterator[Desk]:
             printer=NOBODY,
             sealer=NOBODY,
             papers=NOBODY,
+            scanner=None,
             ledger_signer=NOBODY,
             editions=editions(),
             clock=clock,

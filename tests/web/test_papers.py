@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import io
+import time
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from portal.adapters.clamd_scanner import EICAR_HEX, ClamdScanner
+from portal.demo.clamav import Clamd
+from portal.desk import Desk
+from tests.adapters.pictures import SIDEWAYS, a_page, dark, saved
+from tests.adapters.relay import silent_server
+from tests.adapters.test_scanner import address_of
 from tests.build import a_jpeg
 from tests.web import doors
 from tests.web.markup import parsed
@@ -114,3 +123,140 @@ def test_what_is_no_paper_is_not_found(visitor: Visitor, papers: str) -> None:  
     for wish in ("send", "later", "now"):
         visitor.get(papers)
         assert visitor.post(papers, **{wish: "no-such-paper"}).status_code == 404
+
+
+AWAY = "clamd:/nowhere/clamd.ctl"
+
+
+@pytest.fixture
+def scanned(client: FlaskClient, desk: Desk, clamd: Clamd) -> Iterator[None]:  # noqa: F811
+    """The portal with its scanner."""
+    yield from with_scanner(client, desk, clamd.url)
+
+
+@pytest.fixture
+def unscanned(client: FlaskClient, desk: Desk) -> Iterator[None]:  # noqa: F811
+    """The portal with a scanner that is away."""
+    yield from with_scanner(client, desk, AWAY)
+
+
+def with_scanner(
+    client: FlaskClient,  # noqa: F811
+    desk: Desk,  # noqa: F811
+    url: str,
+    seconds: float = 10,
+) -> Iterator[None]:
+    extensions = client.application.extensions
+    extensions["desk"] = replace(desk, scanner=ClamdScanner(url, seconds))
+    yield
+    extensions["desk"] = desk
+
+
+def test_without_a_scanner_the_page_says_so(visitor: Visitor, papers: str) -> None:  # noqa: F811
+    assert "les fichiers ne passent pas par un antivirus" in visitor.get(papers).text
+
+
+def test_with_a_scanner_nothing_is_said_of_it(
+    scanned: None,
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    assert "antivirus" not in visitor.get(papers).text
+    box: Any = {"file-identity": photo(), "file-tax_notice": photo("avis.jpg")}
+    assert visitor.post(papers, **box).status_code == 303
+    assert received(visitor, papers) == ["ma carte.jpg", "avis.jpg"]
+
+
+def test_a_dangerous_file_is_refused_and_the_rest_is_kept(
+    scanned: None,
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    bad = (io.BytesIO(a_jpeg() + bytes.fromhex(EICAR_HEX)), "avis.jpg")
+    box: Any = {"file-tax_notice": bad, "file-identity": photo()}
+    assert visitor.post(papers, **box).status_code == 422
+    (told,) = visitor.said()
+    assert "avis.jpg" in told
+    assert "un programme dangereux" in told
+    assert "Prenez plutôt une photo" in told
+    assert received(visitor, papers) == ["ma carte.jpg"]
+
+
+def test_a_scanner_that_is_away_is_said_at_each_file_and_nothing_is_lost(
+    unscanned: None,
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    several: Any = [photo("recto.jpg"), photo("verso.jpg")]
+    refused = visitor.post(papers, **{"file-identity": several, "later": "tax_notice"})
+    assert refused.status_code == 503
+    told = visitor.said()
+    assert ["recto.jpg" in told[0], "verso.jpg" in told[1]] == [True, True]
+    assert all("Tout le reste est gardé" in one for one in told)
+    assert all("Je l’enverrai plus tard" in one for one in told)
+    tree = parsed(refused.text)
+    assert tree.xpath("//button[@name='later' and @value='identity']")
+    assert tree.xpath("//input[@id='file-identity']")
+    assert received(visitor, papers) == []
+    assert "Vous l’enverrez plus tard." in visitor.answer.text, "what was wished for is done"
+
+
+def test_a_silent_scanner_is_waited_for_once_whatever_the_number_of_files(
+    client: FlaskClient,  # noqa: F811
+    desk: Desk,  # noqa: F811
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    several: Any = [photo(f"{rank}.jpg") for rank in range(5)]
+    with silent_server() as endpoint:
+        for _ in with_scanner(client, desk, address_of(endpoint), seconds=1.5):
+            began = time.monotonic()
+            assert visitor.post(papers, **{"file-identity": several}).status_code == 503
+            assert time.monotonic() - began < 4
+    assert len(visitor.said()) == 5
+
+
+def test_once_the_scanner_is_back_the_file_goes_through(
+    client: FlaskClient,  # noqa: F811
+    desk: Desk,  # noqa: F811
+    clamd: Clamd,
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    for url, status in ((AWAY, 503), (clamd.url, 303)):
+        for _ in with_scanner(client, desk, url):
+            assert visitor.post(papers, **{"file-identity": photo()}).status_code == status
+    assert received(visitor, papers) == ["ma carte.jpg"]
+
+
+def warnings(visitor: Visitor) -> list[str]:  # noqa: F811
+    shown = parsed(visitor.answer.text).xpath("//ul[@class='app-files']//*[@data-warning]")
+    return [each.text_content() for each in shown]
+
+
+def test_what_is_hard_to_read_is_said_beside_the_file_and_stops_nobody(
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    page = a_page(900, 1200)
+    night = io.BytesIO(saved(dark(page), quality=90, orientation=SIDEWAYS)), "nuit.jpg"
+    good = io.BytesIO(saved(page)), "jour.jpg"
+    boxes: Any = {"file-identity": [night, good]}
+    assert visitor.post(papers, **boxes).headers["Location"] == papers.removesuffix("documents")
+    assert received(visitor, papers) == ["nuit.jpg", "jour.jpg"]
+    (told,) = warnings(visitor)
+    assert told.startswith("Ce document est sombre. Si vous le pouvez, reprenez la photo")
+    (piece, _) = parsed(visitor.answer.text).xpath("//button[@name='remove']/@value")
+    visitor.post(papers, remove=piece)
+    assert received(visitor, papers) == ["jour.jpg"]
+    assert warnings(visitor) == []
+
+
+def test_every_warning_is_a_sentence_in_each_language() -> None:
+    from portal.domain.papers import WARNINGS
+
+    (edition,) = doors.editions().values()
+    said = [
+        edition.say(language, f"warned.{code}") for language in ("fr", "en") for code in WARNINGS
+    ]
+    assert len(set(said)) == 2 * len(WARNINGS)
