@@ -11,6 +11,12 @@ from typing import Protocol
 
 import pkcs11
 from asn1crypto import pem, x509
+from asn1crypto.keys import PrivateKeyInfo
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+)
 from pyhanko.keys import load_private_key_from_pemder
 from pyhanko.sign.pkcs11 import PKCS11Signer
 from pyhanko.sign.signers import Signer, SimpleSigner
@@ -64,7 +70,8 @@ class FileKey:
         chain: the certificates between it and the root, embedded in each seal.
 
     Raises:
-        Unavailable: one of the files cannot be read, or is something else; the text names it.
+        Unavailable: one of the files cannot be read, is something else, or the key is not the
+            certificate's; the text names it.
     """
 
     def __init__(self, key: Path, certificate: Path, chain: Sequence[Path] = ()) -> None:
@@ -76,8 +83,11 @@ class FileKey:
             raise Unavailable(f"{key} cannot be read: {error.strerror}") from error
         except (ValueError, TypeError) as error:
             raise Unavailable(f"{key} holds no private key that is not encrypted") from error
+        own = certificates(certificate)[0]
+        if _public_half(signing_key) != own.public_key.dump():
+            raise Unavailable(f"{key} is not the key of the certificate {certificate}")
         self._signer = SimpleSigner(
-            signing_cert=certificates(certificate)[0],
+            signing_cert=own,
             signing_key=signing_key,
             cert_registry=store,
             embed_roots=False,
@@ -89,6 +99,12 @@ class FileKey:
 
     def forget(self) -> None:
         """Nothing is open."""
+
+
+def _public_half(key: PrivateKeyInfo) -> bytes:
+    """The public key of a private one, as a certificate holds it (RFC 5280, 4.1.2.7)."""
+    opened = load_der_private_key(key.dump(), password=None)
+    return opened.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Again:
 
     path: str
     answers: tuple[tuple[str, str], ...]
+    documents: bool  # a document was chosen: a page cannot hold one
 
 
 def register(app: Flask) -> None:
@@ -157,7 +158,8 @@ def _again() -> Again | None:
     answers = tuple((name, value) for name, value in request.form.items(multi=True))
     if sum(len(name) + len(value) for name, value in answers) > resume.LARGEST:
         return None
-    return Again(request.path, answers)
+    chosen = any(one.filename for one in request.files.values())
+    return Again(request.path, answers, chosen)
 
 
 def _links(error: NotReady) -> tuple[tuple[str, str], ...]:

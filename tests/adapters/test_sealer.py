@@ -179,6 +179,11 @@ def signed_only(authority: Authority) -> bytes:
     return output.getvalue()
 
 
+def test_a_key_that_is_not_its_certificate_s_is_refused_before_any_seal(made: Authority) -> None:
+    with pytest.raises(Unavailable, match="is not the key of the certificate"):
+        FileKey(made.tsa_key, made.seal_certificate, [made.issuer])
+
+
 def test_a_seal_that_ours_could_never_be_is_somebody_else_s(
     made: Authority, sealed: bytes, tmp_path: Path
 ) -> None:
