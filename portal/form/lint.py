@@ -14,6 +14,7 @@ from portal.form.facts import DERIVED, TOLD, UNKNOWN_SCHEME
 from portal.form.lint_explained import lint_explained
 from portal.form.lint_routing import lint_routing
 from portal.form.lint_words import lint_words
+from portal.form.readable import lint_reading
 from portal.form.telling import SIGNED_NAME
 from portal.form.when import AtLeast, Below, Condition, Group, names
 
@@ -32,6 +33,7 @@ def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
         *_lint_conditions(edition),
         *lint_words(edition),
         *lint_explained(edition),
+        *lint_reading(edition),
         *lint_routing(edition, scenarios),
     ]
 

@@ -1,0 +1,107 @@
+"""How easily the French of each page reads, as one figure, and how long its questions are.
+
+The figure is Kandel and Moles's (1958), Flesch's formula fitted to French:
+207 − 1.015 × words a sentence − 73.6 × syllables a word. Above 100 a child reads it; 60 is a
+newspaper; below 30 is for specialists. It sees length alone: what passes may still be obscure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from portal.form.edition import Edition, Page, Question
+
+LANGUAGE = "fr"
+LEAST = 60
+"""Below this, a page is to be written anew."""
+ENOUGH_WORDS = 25
+"""A page of fewer words is told but not judged: one long word would decide."""
+MOST_WORDS = 20
+"""In a question, before its help."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…:])\s+|\n+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)’", re.IGNORECASE)
+_VOWELS = re.compile(r"[aeiouyàâäæéèêëîïôöœùûüÿ]+")
+_MUTE_END = re.compile(r"(?<=[^aeiouyàâäæéèêëîïôöœùûüÿ])(?:es?|(?<!m)ent)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page asks of its reader: its figure, how many words it has, its longest sentence."""
+
+    page: str
+    figure: float
+    words: int
+    longest: str
+
+    @property
+    def hard(self) -> bool:
+        """Whether it is to be written anew."""
+        return self.words >= ENOUGH_WORDS and self.figure < LEAST
+
+
+def lint_reading(edition: Edition) -> Iterator[str]:
+    """Sentences on pages that are hard to read, and questions that are long."""
+    if LANGUAGE not in edition.languages:
+        return
+    for reading in readings(edition):
+        if reading.hard:
+            yield (
+                f"The page `{reading.page}` reads at {reading.figure:.0f}, below {LEAST}: "
+                f"shorten « {reading.longest} »."
+            )
+    for page in edition.every_page:
+        for question in page.questions:
+            for asked in (question, *question.columns):
+                label = edition.words[LANGUAGE].get(f"{asked.key}.label", "")
+                if (count := len(words(label))) > MOST_WORDS:
+                    yield f"The question `{asked.id}` has {count} words, {MOST_WORDS} at most."
+
+
+def readings(edition: Edition) -> list[Reading]:
+    """Every page, the hardest first."""
+    told = edition.words[LANGUAGE]
+    found = (reading_of(page.id, list(_sentences(told, page))) for page in edition.every_page)
+    return sorted(found, key=lambda reading: reading.figure)
+
+
+def reading_of(page: str, sentences: list[str]) -> Reading:
+    """The figure of these sentences, read as one text."""
+    counted = [(sentence, words(sentence)) for sentence in sentences]
+    counted = [(sentence, found) for sentence, found in counted if found]
+    every = [word for _, found in counted for word in found]
+    if not every:
+        return Reading(page, 207.0, 0, "")
+    a_sentence = len(every) / len(counted)
+    a_word = sum(map(syllables, every)) / len(every)
+    longest = max(counted, key=lambda one: len(one[1]))[0]
+    return Reading(page, 207 - 1.015 * a_sentence - 73.6 * a_word, len(every), longest)
+
+
+def words(sentence: str) -> list[str]:
+    """The words of a sentence; « l’aide » counts as one, as it is said."""
+    return _WORD.findall(_ELIDED.sub("", sentence))
+
+
+def syllables(word: str) -> int:
+    """How many syllables are heard: groups of vowels, without the mute ending. At least one."""
+    spoken = _MUTE_END.sub("", word.lower())
+    return max(1, len(_VOWELS.findall(spoken)))
+
+
+def _sentences(told: Mapping[str, str], page: Page) -> Iterator[str]:
+    keys = [f"page.{page.id}.title", f"page.{page.id}.intro"]
+    for question in page.questions:
+        keys += _keys(question)
+        for column in question.columns:
+            keys += _keys(column)
+    for key in keys:
+        yield from (part for part in _SENTENCE_END.split(told.get(key, "")) if part)
+
+
+def _keys(question: Question) -> list[str]:
+    own = [f"{question.key}.label", f"{question.key}.hint"]
+    return own + [f"{question.key}.option_hint.{option}" for option in question.options]
