@@ -10,7 +10,7 @@ from portal.domain.bag import tag_files
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
 from portal.domain.events import Exported
-from portal.domain.manifest import MANIFEST_NAME, PDF_NAME
+from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment
 from portal.domain.people import Actor
 from portal.safe import data_key, open_deposit
 
@@ -105,6 +105,8 @@ def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
         "Bagging-Date": today.isoformat(),
         "Manifest-Fingerprint-SHA256": _fingerprint(dossier, deposits),
     }
+    if dossier.withdrawn_at:
+        info["Withdrawn-At"] = moment(dossier.withdrawn_at)
     files = {f"data/{path}": data for path, data in payload.items()}
     return Bag(dossier.number, files | tag_files(payload, info))
 

@@ -66,6 +66,7 @@ class Dossier:
     retain_until: datetime | None = None
     manifest_sha256: str | None = None  # the fingerprint a funder acknowledges
     pdf_sha256: str | None = None
+    withdrawn_at: datetime | None = None  # the person took it back; what was sealed stays
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,11 @@ class Sealed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn(Event):
+    """The person takes the request back: this dossier is not to be studied any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class DossierOpened(Event):
     """A caseworker is about to read a dossier; written before any byte is shown."""
 

@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import bindparam, case, func, literal_column, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
 from portal.store.ledger import Ledger
 from portal.store.rows import DOSSIER_COLUMNS, dossier_of
-from portal.store.tables import dossiers
+from portal.store.tables import dossiers, withdrawals
 from portal.store.wire import Statement, Wire
 
-_ALL = select(*DOSSIER_COLUMNS)
+_WITHDRAWN = (
+    select(withdrawals.c.withdrawn_at)
+    .where(withdrawals.c.dossier == dossiers.c.number)
+    .scalar_subquery()
+    .label("withdrawn_at")
+)
+_COLUMNS = (*DOSSIER_COLUMNS, _WITHDRAWN)
+_ALL = select(*_COLUMNS)
 _GET = _ALL.where(dossiers.c.number == bindparam("number"))
 _OF_REQUEST = _ALL.where(dossiers.c.request == bindparam("request")).order_by(dossiers.c.number)
 _SEALED = dossiers.c.status == literal_column(f"'{Status.SEALED}'")  # as its partial index says
@@ -46,7 +54,7 @@ _SAVE = (
 # A dossier whose transaction is older than the oldest still running cannot be overtaken.
 _SETTLED = dossiers.c.sealed_xid < func.pg_snapshot_xmin(func.pg_current_snapshot())
 _SEALED_SINCE = (
-    select(*DOSSIER_COLUMNS, dossiers.c.sealed_xid)
+    select(*_COLUMNS, dossiers.c.sealed_xid)
     .where(
         dossiers.c.funder == bindparam("funder"),
         tuple_(dossiers.c.sealed_xid, dossiers.c.number)
@@ -60,6 +68,7 @@ _PLACE_OF = select(dossiers.c.sealed_xid).where(
     dossiers.c.number == bindparam("number"), dossiers.c.funder == bindparam("funder")
 )
 _COUNTS = select(dossiers.c.status, func.count().label("dossiers")).group_by(dossiers.c.status)
+_WITHDRAW = insert(withdrawals).on_conflict_do_nothing()
 _EVERY = (
     _ALL.where(dossiers.c.number > bindparam("after"))
     .order_by(dossiers.c.number)
@@ -121,6 +130,21 @@ class Dossiers:
             raise Conflict("the dossier was changed meanwhile")
         self._ledger.append(event, funder=dossier.funder, person=dossier.person)
         return replace(dossier, version=dossier.version + 1)
+
+    def withdraw(self, dossier: Dossier, event: Event) -> None:
+        """Note that the person takes it back; a second time changes nothing and tells nothing.
+
+        Raises:
+            NotAllowed: it is not the actor's.
+        """
+        values = {
+            "dossier": dossier.number,
+            "funder": dossier.funder,
+            "person": dossier.person,
+            "withdrawn_at": self._wire.at,
+        }
+        if self._wire.run(_WITHDRAW, values):
+            self._ledger.append(event, funder=dossier.funder, person=dossier.person)
 
     def sealed_since(self, cursor: str | None, limit: int) -> tuple[tuple[Dossier, ...], str]:
         """Return the funder's dossiers sealed after this cursor, and the cursor to go on from.

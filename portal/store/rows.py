@@ -177,7 +177,8 @@ def dossier_of(row: Row) -> Dossier:
         routes = _routes_of(row["routes"])
     except (KeyError, TypeError, AttributeError):
         raise Tampered("what is kept under this number is no dossier") from None
-    return Dossier(**values | {"routes": routes, "status": Status(row["status"])})
+    known = {"routes": routes, "status": Status(row["status"]), "withdrawn_at": row["withdrawn_at"]}
+    return Dossier(**values | known)
 
 
 def entry_of(row: Row) -> LedgerEntry:

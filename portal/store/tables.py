@@ -128,6 +128,12 @@ dossiers = Table(
           postgresql_where=text("sealed_xid IS NOT NULL")),
 )  # fmt: skip
 
+withdrawals = Table(
+    "withdrawals", metadata,
+    Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+    _text("funder"), _text("person"), _time("withdrawn_at"),
+)  # fmt: skip
+
 deposits = Table(
     "deposits", metadata,
     Column("dossier", ForeignKey("dossiers.number"), primary_key=True),

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from functools import partial
 
 from flask import Blueprint, Response
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as WerkzeugResponse
 
-from portal.acts import follow
+from portal.acts import follow, withdraw
 from portal.domain.dossier import Dossier, Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
@@ -47,6 +49,7 @@ class Sent:
     funders: Sequence[str]
     at: datetime
     sealed: bool
+    withdrawn: bool
 
 
 @door.get("/suivi/")
@@ -69,6 +72,7 @@ def sent_by_me() -> Sequence[Sent]:
             ],
             at=one.submitted_at,
             sealed=is_sealed(dossiers),
+            withdrawn=withdrawn_at(dossiers) is not None,
         )
         for one, dossiers in follow.requests(desk(), actor())
     ]
@@ -77,6 +81,34 @@ def sent_by_me() -> Sequence[Sent]:
 def is_sealed(dossiers: Sequence[Dossier]) -> bool:
     """Whether every dossier of a request is sealed."""
     return bool(dossiers) and all(each.status is Status.SEALED for each in dossiers)
+
+
+def withdrawn_at(dossiers: Sequence[Dossier]) -> datetime | None:
+    """When the person took the request back, if they did: all its dossiers go together."""
+    return max((each.withdrawn_at for each in dossiers if each.withdrawn_at), default=None)
+
+
+@door.get("/suivi/<number:number>/retirer")
+@only(Role.APPLICANT)
+def ask_to_withdraw(number: str) -> str | WerkzeugResponse:
+    """Say what taking a request back means, and ask whether it is meant."""
+    aid_request, dossiers = follow.request(desk(), actor(), number)
+    if withdrawn_at(dossiers) or not dossiers:
+        return redirect(f"/suivi/{number}", 303)
+    edition, spoken = desk().editions[aid_request.edition], language()
+    return drawn(
+        "applicant/withdraw.html",
+        aid_request=aid_request,
+        funders=[reasons.funder_name(edition, one.funder, spoken) for one in dossiers],
+    )
+
+
+@door.post("/suivi/<number:number>/retirer")
+@only(Role.APPLICANT)
+def take_back(number: str) -> WerkzeugResponse:
+    """Take the request back."""
+    withdraw.withdraw(desk(), actor(), number)
+    return redirect(f"/suivi/{number}", 303)
 
 
 @door.get("/suivi/<number:number>")
@@ -99,6 +131,7 @@ def request(number: str) -> str:
         dossiers=dossiers,
         name=partial(reasons.funder_name, edition, language=spoken),
         sealed=sealed,
+        withdrawn=withdrawn_at(dossiers),
         to_come=to_come,
         told=reasons.told(edition, aid_request.routing, spoken),
         helped=helped(aid_request),

@@ -108,7 +108,24 @@ def test_a_request_from_the_start_page_to_the_receipt(
     person.page.go_back()
     person.go("/suivi/")
     assert person.page.locator(f"main a[href='/suivi/{number}']").count() == 1
+    taken_back(person, number)
     person.close()
+
+
+def taken_back(person: Person, number: str) -> None:
+    """She changes her mind: asked once more, then the request says that it is taken back."""
+    page = person.page
+    person.go(f"/suivi/{number}")
+    person.click(f"main a[href='/suivi/{number}/retirer']")
+    person.click("main form .govuk-button--warning")
+    assert person.path == f"/suivi/{number}"
+    assert page.locator("main .govuk-inset-text a[href='/demande/']").count() == 1
+    assert page.locator("main a[href$='/retirer']").count() == 0
+    person.go(f"/suivi/{number}/retirer")
+    assert person.path == f"/suivi/{number}", "it is asked once"
+    person.go("/suivi/")
+    card = page.locator(f".app-card:has(a[href='/suivi/{number}'])")
+    assert card.locator(".govuk-tag--grey").count() == 1
 
 
 def on_paper(person: Person) -> None:

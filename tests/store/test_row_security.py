@@ -11,7 +11,14 @@ import pytest
 from psycopg import sql
 
 from portal.domain.errors import Conflict, NotAllowed, NotFound
-from portal.domain.events import Appointed, DossierOpened, DraftDiscarded, PieceAttached, SignedIn
+from portal.domain.events import (
+    Appointed,
+    DossierOpened,
+    DraftDiscarded,
+    PieceAttached,
+    SignedIn,
+    Withdrawn,
+)
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.store.database import Database
 from portal.store.tables import metadata
@@ -29,7 +36,7 @@ DENIED = "denied"
 
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
-    "staged_objects", "dossier_keys", "ledger",
+    "withdrawals", "staged_objects", "dossier_keys", "ledger",
 }  # fmt: skip
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
@@ -45,6 +52,8 @@ WALK: dict[str, dict[str, int | str]] = {
                      "operator": DENIED, "worker": 2},
     "dossiers": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": 1, "lyon": 1,
                  "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
+    "withdrawals": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
+                    "software": 1, "no_funder": 0, "operator": DENIED, "worker": 1},
     "deposits": {"public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1, "software": 1,
                  "no_funder": 0, "operator": 2, "worker": 2},
     "staged_objects": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "software": DENIED,
@@ -52,8 +61,8 @@ WALK: dict[str, dict[str, int | str]] = {
     "dossier_keys": {"public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1,
                      "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
     "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
-    "ledger": {"public": DENIED, "ana": 6, "ben": 4, "nobody": 0, "rennes": 3, "lyon": 3,
-               "no_funder": 0, "operator": 12, "worker": 12},
+    "ledger": {"public": DENIED, "ana": 7, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
+               "no_funder": 0, "operator": 13, "worker": 13},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
@@ -75,6 +84,8 @@ def peopled(store: Database) -> Database:
     with store.begin(ANA) as tx:
         piece = a_piece(id="p-ana", draft="d-ana", inbox_key="p-ana")
         tx.drafts.attach(piece, PieceAttached("d-ana", "p-ana", "identity", 5))
+    with store.begin(ANA) as tx:
+        tx.dossiers.withdraw(tx.dossiers.get("GA-1-1"), Withdrawn("GA-1-1"))
     with store.begin(PUBLIC) as tx:
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
@@ -197,11 +208,29 @@ def test_what_was_filed_is_changed_by_no_role(
     for actor in (ANA, RENNES, OPERATOR, WORKER):
         for statement in ("UPDATE aid_requests SET language = 'en'", "DELETE FROM aid_requests",
                           "DELETE FROM dossiers", "UPDATE dossiers SET funder = 'x'",
-                          "UPDATE deposits SET key = 'x'"):  # fmt: skip
+                          "UPDATE deposits SET key = 'x'", "DELETE FROM withdrawals",
+                          "UPDATE withdrawals SET withdrawn_at = now()"):  # fmt: skip
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 as_actor(actor, statement)
     with pytest.raises(Conflict), peopled.begin(ANA) as tx:
         tx.drafts.save_answers("d-GA-1", {}, "fr", SignedIn("d-GA-1", "x", "y"))
+
+
+def test_a_request_is_taken_back_by_its_person_alone(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    """A row names the dossier's own funder and person: no other can be written."""
+    row = "INSERT INTO withdrawals VALUES ('{}', '{}', '{}', now())"
+    assert as_actor(BEN, row.format("GA-2-1", "metro-lyon", "ben")) == 1
+    for actor, values in (
+        (ANA, ("GA-2-1", "metro-lyon", "ana")),
+        (ANA, ("GA-2-1", "metro-lyon", "ben")),
+        (BEN, ("GA-2-1", "dep-35", "ben")),
+        (RENNES, ("GA-2-1", "metro-lyon", "ben")),
+        (WORKER, ("GA-2-1", "metro-lyon", "ben")),
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, row.format(*values))
 
 
 def test_only_one_s_own_draft_that_was_not_filed_is_removed(

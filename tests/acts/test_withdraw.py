@@ -1,0 +1,67 @@
+"""Withdraw: once, by its author alone, and nothing that was sealed goes away."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.acts import export, follow, review, verify, withdraw
+from portal.desk import Desk
+from portal.domain.dossier import Status
+from portal.domain.errors import NotFound
+from portal.domain.findings import exit_code
+from portal.domain.people import Actor, Role
+from tests.acts.office import TWO_FUNDERS, Office, file
+from tests.build import a_caseworker, an_applicant
+
+ANA, OTHER = an_applicant(), an_applicant("somebody-else")
+
+
+def test_all_the_dossiers_of_a_request_go_together_and_twice_is_once(
+    office: Office, desk: Desk
+) -> None:
+    filed = file(desk, **TWO_FUNDERS)
+    office.work()
+    for _ in range(2):
+        withdraw.withdraw(desk, ANA, filed.number)
+    _, dossiers = follow.request(desk, ANA, filed.number)
+    assert len(dossiers) == 2
+    assert all(one.withdrawn_at for one in dossiers)
+    assert all(one.status is Status.SEALED for one in dossiers)
+    told = [one.word for one in follow.history(desk, ANA, filed.number)]
+    assert told.count("Withdrawn") == 2
+
+
+def test_a_sealing_on_its_way_goes_on(office: Office, desk: Desk) -> None:
+    filed = file(desk)
+    withdraw.withdraw(desk, ANA, filed.number)
+    office.work()
+    office.checkpoint()
+    _, (dossier,) = follow.request(desk, ANA, filed.number)
+    assert dossier.status is Status.SEALED
+    assert dossier.withdrawn_at
+    assert exit_code(verify.verify_request(desk, dossier.number)) == 0
+
+
+def test_nobody_else_takes_it_back(office: Office, desk: Desk) -> None:
+    filed = file(desk)
+    office.work()
+    for actor in (OTHER, Actor(Role.APPLICANT, "")):
+        with pytest.raises(NotFound):
+            withdraw.withdraw(desk, actor, filed.number)
+    _, (dossier,) = follow.request(desk, ANA, filed.number)
+    assert dossier.withdrawn_at is None
+
+
+def test_its_funder_is_told_on_screen_and_in_the_bag(office: Office, desk: Desk) -> None:
+    filed = file(desk)
+    office.work()
+    withdraw.withdraw(desk, ANA, filed.number)
+    caseworker = a_caseworker("dep-35")
+    (listed,) = review.queue(desk, caseworker)
+    assert listed.withdrawn_at
+    opened = review.open_dossier(desk, caseworker, listed.number)
+    assert opened.dossier.withdrawn_at == listed.withdrawn_at
+    assert "Withdrawn" in [entry.word for entry in opened.history]
+    ((bag, _),) = export.export(desk, Actor(Role.FUNDER, "software", "dep-35"), None)
+    assert isinstance(bag, export.Bag)
+    assert b"Withdrawn-At: 20" in bag.files["bag-info.txt"]
