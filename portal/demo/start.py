@@ -15,6 +15,7 @@ from portal.demo import environment
 from portal.demo.environment import Database
 from portal.demo.folder import Folder
 from portal.demo.loopback import hold
+from portal.demo.post import prepare_post
 from portal.demo.postgres import start_postgres
 from portal.demo.prepared import (
     HOST,
@@ -85,7 +86,10 @@ class Start:
         database = environment.own_database(self._said, self._folder) or self._start_postgres()
         migrated = beside.submit(migrate_first, database)
         sign_in = prepare_sign_in(self._folder, self._web)
-        variables = self._variables(database, seaweed, sign_in)
+        post = prepare_post(self._folder, sign_in.port)
+        self._stack.callback(post.mailbox.stop)
+        post.mailbox.start()
+        variables = {**post.variables, **self._variables(database, seaweed, sign_in)}
         self._stack.callback(self._stop_children)
         web = self._child("web server", variables, "run", f"--port={self._port}", "--processes=1")
         loaded = beside.submit(import_module, "portal.wiring")
@@ -102,7 +106,7 @@ class Start:
         self._say("The database has its tables.")
         self._child("worker", variables, "work")
         desk = desk_of(settings, self._stack)
-        self._stack.callback(sign_in.serve(desk).stop)
+        self._stack.callback(sign_in.serve(desk, post.mailbox).stop)
         wait_until(lambda: healthy(self._port), web, _SECONDS)
         self._say(f"The portal answers at {self._web}")
         watched = (*self._servers, *self._children)

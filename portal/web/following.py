@@ -100,6 +100,7 @@ def request(number: str) -> str:
         sealed=sealed,
         to_come=to_come,
         told=reasons.told(edition, aid_request.routing, spoken),
+        messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
         look_again=0 if sealed or not dossiers else LOOK_AGAIN_SECONDS,
     )
