@@ -22,6 +22,7 @@ from portal.domain.codes import (
     digits_of,
     is_right,
     issuer_of,
+    secret_of,
 )
 from portal.domain.errors import NotFound
 from portal.domain.events import SignedIn
@@ -92,7 +93,7 @@ def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) ->
 
 def link_of(desk: Desk, code_id: str) -> str:
     """The secret part of a code's link."""
-    return desk.post.mark("link", code_id).hex()
+    return secret_of(desk.post.mark("link", code_id))
 
 
 def followed(desk: Desk, code_id: str, secret: str) -> str:
@@ -125,7 +126,7 @@ def prove_link(desk: Desk, code_id: str, secret: str) -> Proven:
         NotFound: there is no such link.
     """
     if not compare_digest(secret.encode(), link_of(desk, code_id).encode()):
-        raise NotFound("no such link")  # nobody guesses 256 bits: it is no try
+        raise NotFound("no such link")  # nobody guesses 128 bits: it is no try
     return _prove(desk, code_id, right=True)
 
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from portal.addresses import opened, read_address
 from portal.desk import Desk
-from portal.domain.codes import digits_of, grouped
+from portal.domain.codes import digits_of, grouped, secret_of
 from portal.domain.dossier import AidRequest, Status
-from portal.domain.errors import Unavailable
+from portal.domain.errors import NotFound, Unavailable
 from portal.domain.events import MessageBounced, MessageSent
 from portal.domain.messages import (
     Bounced,
@@ -39,13 +39,15 @@ def send_code(desk: Desk, code_id: str) -> None:
     Raises:
         Unavailable: the way is closed now: try again later.
     """
-    with desk.begin(WORKER) as tx:
-        code = tx.codes.get(code_id)
-    at = desk.clock()
-    if code.sent_at or code.is_over(at):
+    try:
+        code = desk.read(WORKER, lambda tx: tx.codes.get(code_id))
+    except NotFound:  # it was swept away before a worker came
+        return
+    if code.sent_at or code.is_over(desk.clock()):
         return
     digits = grouped(digits_of(desk.post.mark("code", code_id)))
-    link = f"{desk.post.web}/connexion/lien/{code_id}/{desk.post.mark('link', code_id).hex()}"
+    secret = secret_of(desk.post.mark("link", code_id))
+    link = f"{desk.post.web}/connexion/lien/{code_id}/{secret}"
     notice = _notice(desk, Kind.CODE, code.language, code=digits, link=link)
     to = opened(desk, code.channel, code.address)
     refused = _handed_over(desk, code_id, code.channel, to, notice)

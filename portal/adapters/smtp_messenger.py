@@ -29,6 +29,7 @@ SECONDS: Final = 15.0
 MOST_SECONDS: Final = 60.0
 """How long a whole conversation may take, however much the server says."""
 _FOR_GOOD: Final = 500  # replies from here on say that trying again is of no use (RFC 5321, 4.2.1)
+_WHO_ARE_YOU: Final = 530  # that is about us, not about the address (RFC 4954, 6)
 
 
 class SmtpMessenger:
@@ -119,7 +120,7 @@ class SmtpMessenger:
 
     @staticmethod
     def _refusal(code: int) -> Bounced | Unavailable:
-        if code >= _FOR_GOOD:
+        if code >= _FOR_GOOD and code != _WHO_ARE_YOU:
             return Bounced(str(code))
         return Unavailable(f"the e-mail server says {code}: later")
 

@@ -62,6 +62,11 @@ def digits_of(mark: bytes) -> str:
     return f"{int.from_bytes(mark, 'big') % 10**DIGITS:0{DIGITS}}"
 
 
+def secret_of(mark: bytes) -> str:
+    """The secret part of a link, 128 bits, from a digest of 32 bytes."""
+    return mark[:16].hex()
+
+
 def grouped(digits: str) -> str:
     """A code as people read it: `1234 5678`."""
     return " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))

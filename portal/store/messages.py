@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.errors import NotFound
@@ -66,6 +66,12 @@ _BOUNCED = (
     update(messages)
     .where(messages.c.id == bindparam("message"))
     .values(bounced_at=bindparam("now"), bounce_code=bindparam("told"))
+)
+_COUNTS = select(
+    func.count()
+    .filter(messages.c.sent_at.is_(None), messages.c.bounced_at.is_(None))
+    .label("waiting"),
+    func.count().filter(messages.c.bounced_at.is_not(None)).label("refused"),
 )
 
 
@@ -134,6 +140,11 @@ class Messages:
         """Return what was written about a request, in order."""
         rows = self._wire.rows(_OF_REQUEST, {"number": number})
         return tuple(_message(row) for row in rows)
+
+    def counts(self) -> tuple[int, int]:
+        """Count the messages that wait, and those that were refused (the worker's)."""
+        (row,) = self._wire.rows(_COUNTS)
+        return row["waiting"], row["refused"]
 
     def sent(self, message: Message, event: MessageSent) -> None:
         """It was handed over (the worker's)."""

@@ -220,6 +220,9 @@ def test_a_code_that_is_over_is_not_sent(asking: Asking) -> None:
     code = asking.ask()
     asking.clock.forward(minutes=20)
     send_code(asking.desk, code)
+    asking.clock.forward(days=1)
+    codes.sweep(asking.desk)
+    send_code(asking.desk, code)
     assert asking.mailbox.received() == []
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from portal.acts import codes, follow, submit
 from portal.acts.notify import ready, send
+from portal.acts.status import status_of
 from portal.demo.mailbox import Mailbox
 from portal.domain.errors import NotReady, Unavailable
 from portal.domain.events import PageAnswered
@@ -186,6 +187,8 @@ def test_a_bounce_is_noted_and_shown(writing: tuple[Office, Mailbox]) -> None:
     assert "MessageBounced" in words
     send(office.desk, str(message))
     assert office.asked("SELECT count(*) FROM ledger WHERE word = 'MessageBounced'") == [(1,)]
+    figures = status_of(office.desk).figures
+    assert (figures["messages_not_sent"], figures["messages_refused"]) == (0, 1)
 
 
 def test_a_bounce_of_a_proven_address_is_noted_with_it(writing: tuple[Office, Mailbox]) -> None:

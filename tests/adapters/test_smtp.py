@@ -142,7 +142,12 @@ def test_a_refusal_for_good_is_a_bounce(serve: Serve, step: str, reply: str, cod
 
 
 @pytest.mark.parametrize(
-    ("step", "reply"), [("rcpt", "450 4.2.1 grey-listed"), ("data", "451 4.3.0 later")]
+    ("step", "reply"),
+    [
+        ("rcpt", "450 4.2.1 grey-listed"),
+        ("data", "451 4.3.0 later"),
+        ("rcpt", "530 5.7.0 sign in first"),
+    ],
 )
 def test_a_refusal_for_now_is_no_bounce(serve: Serve, step: str, reply: str) -> None:
     _, port = serve(Answers(**{step: reply}))
