@@ -47,3 +47,47 @@ def link_in(text: str) -> str:
     found = re.search(rf"{WEB}(/connexion/lien/\S+)", text)
     assert found, text
     return found[1]
+
+
+def a_report(
+    message: str,
+    *,
+    action: str = "failed",
+    status: str = "5.1.1",
+    original: str = "message/rfc822",
+) -> bytes:
+    """A delivery status notification (RFC 3464) as Postfix writes one."""
+    return f"""\
+From: MAILER-DAEMON@mx.example (Mail Delivery System)
+To: {MAIL_FROM}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+Arrival-Date: Mon, 2 Mar 2026 13:00:00 +0100 (CET)
+
+Final-Recipient: rfc822; odette@exemple.fr
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 5.1.1 user unknown
+
+--b
+Content-Type: {original}
+
+Message-ID: <{message}@guichet.example>
+From: Guichet Autonomie <{MAIL_FROM}>
+Subject: Votre demande
+
+Bonjour
+
+--b--
+""".replace("\n", "\r\n").encode()

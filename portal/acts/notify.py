@@ -26,6 +26,7 @@ from portal.domain.messages import (
 from portal.domain.notices import EMAIL, message_of, postal_address
 from portal.domain.people import WORKER
 from portal.form import communes
+from portal.store.database import Transaction
 
 MESSAGE: Final = "message"
 """The job that sends a message about a request."""
@@ -102,6 +103,32 @@ def ready(desk: Desk, number: str) -> None:
         )
         if message and tx.messages.add(message):
             tx.jobs.add(MESSAGE, message.id)
+
+
+def returned(desk: Desk, message_id: str, code: str) -> bool:
+    """Note that a message came back after it was sent; false when it is none that we know."""
+    with desk.begin(WORKER) as tx:
+        try:
+            message = tx.messages.get(message_id)
+        except NotFound:
+            return _returned_code(tx, message_id, code)
+        if message.bounced_at is None:
+            kind, channel = message.kind.value, message.channel.value
+            tx.messages.bounced(message, MessageBounced(message.request, kind, channel, code))
+            contact = tx.contacts.of(message.person) if message.proven else None
+            if contact:
+                tx.contacts.bounced(contact.subject, code)
+    return True
+
+
+def _returned_code(tx: Transaction, code_id: str, code: str) -> bool:
+    try:
+        asked = tx.codes.get(code_id)
+    except NotFound:
+        return False
+    tx.contacts.bounced(asked.subject, code)
+    tx.ledger.append(MessageBounced(code_id, Kind.CODE, asked.channel, code))
+    return True
 
 
 def _notice(desk: Desk, kind: Kind, language: str, **told: str) -> Notice:
