@@ -10,6 +10,7 @@ import pytest
 
 from portal.acts import codes, follow, submit
 from portal.acts.notify import ready, send
+from portal.acts.seal import seal
 from portal.acts.status import status_of
 from portal.demo.mailbox import Mailbox
 from portal.domain.errors import NotReady, Unavailable
@@ -213,3 +214,17 @@ def test_an_office_that_writes_to_nobody_files_as_before(office: Office) -> None
     file(office.desk, email=ODETTE)
     office.work()
     assert office.asked("SELECT count(*) FROM messages") == [(0,)]
+
+
+def test_nobody_is_told_of_a_receipt_before_every_dossier_is_sealed(
+    writing: tuple[Office, Mailbox],
+) -> None:
+    office, _ = writing
+    filed = file(office.desk, email=ODETTE, **TWO_FUNDERS)
+    told = "SELECT count(*) FROM messages WHERE kind = 'ready'"
+    for rank in (1, 2):
+        ready(office.desk, filed.number)
+        assert office.asked(told) == [(0,)]
+        seal(office.desk, f"{filed.number}-{rank}")
+    ready(office.desk, filed.number)
+    assert office.asked(told) == [(1,)]
