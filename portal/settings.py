@@ -87,7 +87,27 @@ class Settings(BaseSettings):
     oidc_staff_issuer: str | None = Field(None, description="the caseworkers' sign-in provider")
     oidc_staff_client_id: str | None = Field(None, description="our name there")
     oidc_staff_client_secret: SecretStr | None = Field(None, description="our secret there")
+    code_key: SecretStr | None = Field(
+        None,
+        description="tells apart people who sign in by a code; never changes; 32 bytes or more",
+    )
+    smtp_url: SecretStr | None = Field(
+        None, description="the e-mail server: `smtps://user:password@host`, or `smtp://` (STARTTLS)"
+    )
+    smtp_ca_file: str | None = Field(
+        None, description="certificates to trust for it; none: the system's"
+    )
+    mail_from: str | None = Field(None, description="the address that our e-mails come from")
+    sms_url: str | None = Field(None, description="the SMS gateway (`portal/adapters/http_sms.py`)")
+    sms_token: SecretStr | None = Field(None, description="the bearer token that it knows us by")
+    sms_from: str = Field("Guichet", description="the sender of an SMS, 11 characters at most")
+    letters_folder: Path | None = Field(
+        None, description="the folder where letters to print are put, as PDFs"
+    )
     demonstration: bool = Field(False, description="says on every page that nothing is real")
+    demonstration_messages: str | None = Field(
+        None, description="the demonstration's own page that shows what was sent"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -113,10 +133,10 @@ class Settings(BaseSettings):
             raise ValueError(f"{found}; there are {', '.join(DOORS)}")
         return tuple(dict.fromkeys(value))
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "code_key")
     @classmethod
-    def _long_enough(cls, value: SecretStr) -> SecretStr:
-        if len(value.get_secret_value()) < 32:  # noqa: PLR2004  bytes of AES-256
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < 32:  # noqa: PLR2004  bytes of AES-256
             raise ValueError("must have 32 characters or more")
         return value
 

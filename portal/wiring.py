@@ -25,6 +25,7 @@ from portal.adapters.weasy_printer import WeasyPrinter
 from portal.desk import Desk, Keyring
 from portal.domain.errors import PortalError, Unavailable
 from portal.form.load import load_editions
+from portal.posting import open_post
 from portal.settings import PREFIX, Settings, WrongSetting
 from portal.store.database import Database
 
@@ -53,11 +54,7 @@ def open_database(settings: Settings) -> Database:
 
 
 def open_desk(settings: Settings, database: Database) -> Desk:
-    """The desk of this process. It asks no neighbour anything yet.
-
-    Raises:
-        WrongSetting: a file that a setting names cannot be used, or a setting is not enough.
-    """
+    """The desk of this process. It asks no neighbour anything yet. Raises WrongSetting."""
     editions = load_editions(places.forms())
     return Desk(
         begin=database.begin,
@@ -73,6 +70,7 @@ def open_desk(settings: Settings, database: Database) -> Desk:
         editions=editions,
         clock=clock,
         new_id=new_id,
+        post=open_post(settings),
     )
 
 

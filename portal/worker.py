@@ -11,9 +11,11 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
+from portal.acts import codes
 from portal.acts.clean import clean
 from portal.acts.keep_ledger import keep_ledger
-from portal.acts.seal import CLEAN, seal
+from portal.acts.notify import MESSAGE, ready, send, send_code
+from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
 from portal.desk import Desk
@@ -58,6 +60,9 @@ class Worker:
         self._acts: Mapping[str, Callable[[str], object]] = {
             SEAL: lambda number: seal(desk, number),
             CLEAN: lambda number: clean(desk, number),
+            READY: lambda number: ready(desk, number),
+            MESSAGE: lambda message: send(desk, message),
+            codes.CODE: lambda code: send_code(desk, code),
             CHECKPOINT: lambda _: self._keep_house(),
         }
 
@@ -127,6 +132,7 @@ class Worker:
     def _keep_house(self) -> None:
         keep_ledger(self._desk)
         sweep(self._desk)
+        codes.sweep(self._desk)
 
     def _done(self, job: Job) -> None:
         try:

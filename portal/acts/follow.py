@@ -8,6 +8,7 @@ from portal.domain.errors import NotFound
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import PDF_NAME
+from portal.domain.messages import Message
 from portal.domain.people import Actor
 from portal.safe import data_key, open_deposit
 
@@ -31,6 +32,11 @@ def history(desk: Desk, actor: Actor, number: str) -> tuple[LedgerEntry, ...]:
         subjects = (number, *(one.number for one in tx.dossiers.of_request(number)))
         entries = [entry for subject in subjects for entry in tx.ledger.of(subject)]
     return tuple(sorted(entries, key=lambda entry: entry.id))
+
+
+def messages(desk: Desk, actor: Actor, number: str) -> tuple[Message, ...]:
+    """What was written to the actor about a request of theirs, in order."""
+    return desk.read(actor, lambda tx: tx.messages.of_request(number))
 
 
 def document(desk: Desk, actor: Actor, number: str) -> bytes:

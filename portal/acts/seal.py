@@ -32,6 +32,8 @@ from portal.source import Source, own_key
 
 CLEAN = "clean"
 """The job that empties the inbox of a request; it does nothing until all dossiers are sealed."""
+READY = "ready"
+"""The job that tells the person so; it does nothing until all dossiers are sealed."""
 
 
 def seal(desk: Desk, number: str) -> Dossier:
@@ -175,4 +177,6 @@ def _say_so(
         tx.deposits.unstage(dossier.number)
         # Each sealing asks: of two at the same time, neither sees the other's.
         tx.jobs.add(CLEAN, dossier.request)
+        if desk.post.messengers:
+            tx.jobs.add(READY, dossier.request)
     return sealed

@@ -30,6 +30,7 @@ def status_of(desk: Desk) -> Status:
         jobs, aside = tx.jobs.counts(), tx.jobs.aside()
         dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
         now = tx.at
+        unsent, refused = tx.messages.counts()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
     sentences = [
         f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
@@ -51,6 +52,8 @@ def status_of(desk: Desk) -> Status:
         "jobs_taken": jobs.taken,
         "jobs_later": jobs.later,
         "jobs_set_aside": jobs.set_aside,
+        "messages_not_sent": unsent,
+        "messages_refused": refused,
         "oldest_due_seconds": max(0, late),
         "checkpoints": len(checkpoints),
         "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),

@@ -9,6 +9,8 @@ from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.filing import dossiers_of, events_of
+from portal.domain.messages import Kind
+from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
 from portal.domain.people import Actor
 from portal.domain.routing import Routing
@@ -23,6 +25,7 @@ from portal.store.database import Transaction
 CHECK = "verifier"
 """The page where a person learns that nobody here can study the request."""
 SEAL = "seal"
+MESSAGE = "message"
 
 
 def check(desk: Desk, wish: Wish) -> None:
@@ -88,7 +91,7 @@ def submit(
             if draft.number:
                 return _again(tx, draft)
             aid_request = _frozen(desk, tx, draft, unique, signed_in_by, assurance)
-            _file(tx, draft, aid_request, key)
+            _file(desk, tx, draft, aid_request, key)
     except Conflict:  # the same key, at the same time
         if key and wish and (filed := filed_under(desk, actor, key, wish)):
             return filed
@@ -125,7 +128,7 @@ def _frozen(
 
 
 def _file(
-    tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
+    desk: Desk, tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
 ) -> None:
     """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
     dossiers = tuple(dossiers_of(aid_request))
@@ -134,6 +137,16 @@ def _file(
     tx.drafts.close(draft.id, aid_request.number)
     for dossier in dossiers:
         tx.jobs.add(SEAL, dossier.number)
+    _tell(desk, tx, aid_request)
+
+
+def _tell(desk: Desk, tx: Transaction, aid_request: AidRequest) -> None:
+    """Queue the message that says so, when there is a way to send it."""
+    if ways := desk.post.messengers:
+        contact, new_id = tx.contacts.of(aid_request.person), desk.new_id()
+        message = message_of(aid_request, Kind.FILED, contact, ways, new_id=new_id, at=tx.at)
+        if message and tx.messages.add(message):
+            tx.jobs.add(MESSAGE, message.id)
 
 
 def _the_same(desk: Desk, filed: AidRequest, wish: Wish) -> AidRequest:

@@ -129,6 +129,17 @@ class Press:
         )
         return bytes(printed)
 
+    def letter(self, html: str, *, identifier: bytes) -> bytes:
+        """A PDF/UA-1 of this page, to be printed and sent."""
+        page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
+        printed = page.write_pdf(
+            font_config=self._fonts,
+            stylesheets=[self._css],
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=identifier,
+        )
+        return bytes(printed)
+
 
 def _attachment(data: bytes, description: str, at: datetime) -> weasyprint.Attachment:
     return weasyprint.Attachment(

@@ -9,6 +9,7 @@ import click
 
 from portal.cli.agent import agent
 from portal.cli.apa import apa_command
+from portal.cli.bounce import bounce
 from portal.cli.demo import demo
 from portal.cli.export import export
 from portal.cli.file import file_request
@@ -65,7 +66,7 @@ def main() -> None:
 
 
 for verb in (
-    agent, apa_command, demo, export, file_request, form, gir_command, ledger, migrate_command,
-    route_command, run, settings, status, vault, verify, work,
+    agent, apa_command, bounce, demo, export, file_request, form, gir_command, ledger,
+    migrate_command, route_command, run, settings, status, vault, verify, work,
 ):  # fmt: skip
     main.add_command(verb)

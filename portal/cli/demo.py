@@ -91,10 +91,10 @@ def _once(demonstration: Demonstration) -> NoReturn:
 def _serve(demonstration: Demonstration) -> None:
     from portal.demo import told
 
-    def tell(done: Demonstrated, web: str) -> None:
+    def tell(done: Demonstrated, web: str, messages: str) -> None:
         lines = (
             *told.outcome(done.told),
-            *told.doors(done.told, web, done.citizen),
+            *told.doors(done.told, web, done.citizen, messages),
             *told.honesty(),
             *told.looking(demonstration.folder.path),
         )

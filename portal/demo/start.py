@@ -16,6 +16,7 @@ from portal.demo.clamav import Clamd, begin_clamd, clamd_command
 from portal.demo.environment import Database
 from portal.demo.folder import Folder
 from portal.demo.loopback import hold
+from portal.demo.post import prepare_post
 from portal.demo.postgres import start_postgres
 from portal.demo.prepared import (
     HOST,
@@ -87,7 +88,10 @@ class Start:
         database = environment.own_database(self._said, self._folder) or self._start_postgres()
         migrated = beside.submit(migrate_first, database)
         sign_in = prepare_sign_in(self._folder, self._web)
-        variables = self._variables(database, seaweed, sign_in)
+        post = prepare_post(self._folder, sign_in.port)
+        self._stack.callback(post.mailbox.stop)
+        post.mailbox.start()
+        variables = {**post.variables, **self._variables(database, seaweed, sign_in)}
         variables |= self._ready(clamd)
         self._stack.callback(self._stop_children)
         web = self._child("web server", variables, "run", f"--port={self._port}", "--processes=1")
@@ -106,7 +110,7 @@ class Start:
         self._child("worker", variables, "work")
         desk = desk_of(settings, self._stack)
         self._look_at_scanner(desk)
-        self._stack.callback(sign_in.serve(desk).stop)
+        self._stack.callback(sign_in.serve(desk, post.mailbox).stop)
         wait_until(lambda: healthy(self._port), web, _SECONDS)
         self._say(f"The portal answers at {self._web}")
         watched = (*self._servers, *self._children)

@@ -31,7 +31,7 @@ def outcome(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {one['outcome']}: {one['check']}: {one['detail']}"
 
 
-def doors(told: Mapping[str, Any], web: str, citizen: Citizen) -> Iterator[str]:
+def doors(told: Mapping[str, Any], web: str, citizen: Citizen, messages: str) -> Iterator[str]:
     """The address of each door, with somebody to sign in as."""
     funder = told["dossiers"][0]["funder"]
     agent = agent_claims(funder)
@@ -45,6 +45,7 @@ def doors(told: Mapping[str, Any], web: str, citizen: Citizen) -> Iterator[str]:
         f"({agent['given_name']} {agent['usual_name']})"
     )
     yield f"  {web}/verifier        check one of the PDFs above; nobody signs in"
+    yield f"  {messages}   what was sent: codes, receipts"
 
 
 def honesty() -> Iterator[str]:

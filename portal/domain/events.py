@@ -114,6 +114,23 @@ class Withdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageSent(Event):
+    """A message was handed over; the subject is the request it is about, or the code's id."""
+
+    kind: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBounced(Event):
+    """An address takes no message; `code` is what its server said, as `550`."""
+
+    kind: str
+    channel: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class DossierOpened(Event):
     """A caseworker is about to read a dossier; written before any byte is shown."""
 

@@ -22,6 +22,7 @@ from portal.domain.errors import Unavailable
 from portal.domain.people import PUBLIC, Actor
 from portal.store.aid_requests import AidRequests
 from portal.store.bounds import beginning, commit, undo
+from portal.store.codes import Attempts, Codes
 from portal.store.deadlines import Deadlines
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers
@@ -32,6 +33,7 @@ from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
 from portal.store.listener import Listener
+from portal.store.messages import Contacts, Messages
 from portal.store.people import People
 from portal.store.reading import ReadingWire
 from portal.store.sessions import Sessions
@@ -57,6 +59,8 @@ class Transaction:
         self.dossiers = Dossiers(wire, self.ledger)
         self.deposits = Deposits(wire)
         self.keys = Keys(wire)
+        self.codes, self.attempts = Codes(wire), Attempts(wire)
+        self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
         self._wire = wire
 
     def write(self) -> None:

@@ -135,6 +135,7 @@ def request(number: str) -> str:
         to_come=to_come,
         told=reasons.told(edition, aid_request.routing, spoken),
         helped=helped(aid_request),
+        messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
         look_again=0 if sealed or not dossiers else LOOK_AGAIN_SECONDS,
     )

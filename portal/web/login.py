@@ -15,7 +15,7 @@ from portal.acts.sign_in import sign_in
 from portal.desk import Desk
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
-from portal.web import guard, resume
+from portal.web import codes, guard, resume
 from portal.web.address import asked_host
 from portal.web.guard import DOORS, desk, language, only, open_to_all
 from portal.web.identity import Client, SignInRefused
@@ -43,13 +43,19 @@ def register(app: Flask, desk: Desk, settings: Settings) -> None:
         if client.issuer
     }
     app.register_blueprint(door)
+    app.config["DEMONSTRATION_MESSAGES"] = settings.demonstration_messages
+    if desk.post.codes:
+        app.register_blueprint(codes.door)
 
 
 @door.get("/connexion/<word:door>")
 @open_to_all
 def enter(door: str) -> str | Response:
     """Say who vouches for people here, and offer to go there."""
-    _relying_party(door)
+    ways = tuple(way for way, one in codes.WAYS.items() if one in desk().post.codes)
+    provided = door in current_app.extensions["relying_parties"]
+    if not (provided or (ways and door == "demande")):
+        raise NotFound("no such sign-in")
     back = guard.safe_way_back(request.args.get("suite"))
     who = guard.sign_in()
     if who and who.actor.role is DOORS[door]:
@@ -58,7 +64,7 @@ def enter(door: str) -> str | Response:
     waits = bool(pending and pending.is_answers and not pending.lost_document)
     doors = tuple(current_app.extensions["relying_parties"])
     values = {"door": door, "doors": doors, "back": back, "home": HOME[door], "waits": waits}
-    return page("login/enter.html", **values)
+    return page("login/enter.html", **values, ways=ways, provided=provided)
 
 
 @door.get("/connexion/<word:door>/depart")

@@ -116,11 +116,16 @@ def test_kept_served_ended_and_gone_on_with(home: Path, kept: Path) -> None:
         assert stat.S_IMODE((folder / "demo.json").stat().st_mode) == 0o600
         assert first["web"] == f"http://127.0.0.1:{port}"
         assert requests.get(first["web"], timeout=10).ok
+        told = requests.get(first["messages"], timeout=10).text
+        assert f"Votre demande {first['number']}" in told or f"request {first['number']}" in told
+        nowhere = requests.get(f"{first['web']}/demonstration/messages", timeout=10)
+        assert nowhere.status_code == 404, "the portal itself has no such page"
         _look_into_the_vault(first)
         process.send_signal(signal.SIGTERM)
         words = process.communicate(timeout=SECONDS)[0]
     assert process.returncode == 0, words
     assert all(door in words for door in ("/demande/", "/suivi/", "/instruction/", "/verifier"))
+    assert first["messages"] in words
     assert "s3" not in said(folder)
     assert not (folder / "portal.env").exists()
     wait_until(lambda: _running(folder) == [], 10)  # the system may still be clearing them away

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from portal.domain.codes import LIVES, Code
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Signature, Status, digest
 from portal.domain.events import DraftStarted, Event, Routed, Sealed, Submitted
+from portal.domain.messages import Channel, Contact, Kind, Message, SealedAddress
 from portal.domain.people import WORKER, Actor
 from portal.domain.routing import Flag, Referral, Route, Routing
 from portal.store.database import Database
@@ -149,3 +151,41 @@ def until(done: Callable[[], bool], tries: int = 400, pause_seconds: float = 0.0
             return True
         time.sleep(pause_seconds)
     return False
+
+
+SEALED = SealedAddress(b"cipher", b"wrapped", 1)
+
+
+def a_code(code: str = "code-1", **changes: Any) -> Code:
+    """A code that was asked for, by e-mail."""
+    given = {
+        "id": code,
+        "channel": Channel.EMAIL,
+        "subject": "subject",
+        "address": SEALED,
+        "language": "fr",
+        "tries": 0,
+        "asked_at": NOON,
+        "expires_at": NOON + LIVES,
+    }
+    return Code(**(given | changes))
+
+
+def a_contact(person: str) -> Contact:
+    """An address that this person proved."""
+    return Contact(person, Channel.EMAIL, f"subject of {person}", SEALED, NOON)
+
+
+def a_message(number: str, person: str, **changes: Any) -> Message:
+    """What is written to this person when a request is filed."""
+    given = {
+        "id": f"m-{number}",
+        "person": person,
+        "request": number,
+        "kind": Kind.FILED,
+        "channel": Channel.EMAIL,
+        "proven": False,
+        "language": "fr",
+        "queued_at": NOON,
+    }
+    return Message(**(given | changes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -19,12 +20,13 @@ from portal.domain.events import (
     SignedIn,
     Withdrawn,
 )
+from portal.domain.messages import Kind
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.store.database import Database
 from portal.store.tables import metadata
 from tests.build import NOON, a_caseworker, a_draft, a_piece, an_applicant
 from tests.conftest import FreshDatabase
-from tests.store.made import a_deposit, a_request, file, seal
+from tests.store.made import a_code, a_contact, a_deposit, a_message, a_request, file, seal
 
 ANA, BEN = an_applicant("ana"), an_applicant("ben")
 RENNES, LYON = a_caseworker("dep-35"), a_caseworker("metro-lyon", "caseworker-2")
@@ -36,7 +38,8 @@ DENIED = "denied"
 
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
-    "withdrawals", "staged_objects", "dossier_keys", "ledger",
+    "withdrawals", "staged_objects", "dossier_keys", "ledger", "codes", "attempts", "contacts",
+    "messages",
 }  # fmt: skip
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
@@ -60,6 +63,13 @@ WALK: dict[str, dict[str, int | str]] = {
                        "operator": DENIED, "worker": 2},
     "dossier_keys": {"public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1,
                      "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
+    "codes": {"public": 0, "ana": DENIED, "rennes": DENIED, "operator": DENIED, "worker": 1},
+    "attempts": {"public": 0, "ana": DENIED, "rennes": DENIED, "operator": DENIED,
+                 "worker": DENIED},
+    "contacts": {"public": 0, "ana": 0, "nobody": 0, "rennes": DENIED, "operator": DENIED,
+                 "worker": 1},
+    "messages": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
+                 "software": DENIED, "operator": DENIED, "worker": 2},
     "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
     "ledger": {"public": DENIED, "ana": 7, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
                "no_funder": 0, "operator": 13, "worker": 13},
@@ -89,6 +99,13 @@ def peopled(store: Database) -> Database:
     with store.begin(PUBLIC) as tx:
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
+        tx.codes.add(a_code())
+        tx.attempts.allow("mark", {timedelta(days=1): 9})
+    with store.begin(PUBLIC) as tx:
+        tx.contacts.keep(a_contact(tx.people.sign_in("code:email", "subject")))
+    for actor, number in ((ANA, "GA-1"), (BEN, "GA-2")):
+        with store.begin(actor) as tx:
+            tx.messages.add(a_message(number, actor.id))
     with store.begin(OPERATOR) as tx:
         tx.people.appoint(Appointed(RENNES.id, "dep-35", "caseworker"))
         tx.people.appoint(Appointed(LYON.id, "metro-lyon", "caseworker"))
@@ -231,6 +248,40 @@ def test_a_request_is_taken_back_by_its_person_alone(
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             as_actor(actor, row.format(*values))
+
+
+def test_nobody_keeps_an_address_for_another(peopled: Database) -> None:
+    """Only the person who is just signing in is there to be given an address."""
+    with pytest.raises(NotAllowed), peopled.begin(PUBLIC) as tx:
+        tx.contacts.keep(a_contact("ana"))
+    with pytest.raises(NotAllowed), peopled.begin(PUBLIC) as tx:
+        tx.people.sign_in("code:email", "another")
+        tx.contacts.keep(a_contact("ana"))
+    with pytest.raises(NotAllowed), peopled.begin(ANA) as tx:
+        tx.contacts.keep(a_contact("ana"))
+
+
+def test_nobody_queues_a_message_about_another_s_request(peopled: Database) -> None:
+    for person, number in (("ana", "GA-2"), ("ben", "GA-2")):
+        with pytest.raises(NotAllowed), peopled.begin(ANA) as tx:
+            tx.messages.add(a_message(number, person, id="m-x", kind=Kind.READY))
+
+
+def test_a_code_is_seen_by_who_names_it_alone(peopled: Database) -> None:
+    with peopled.begin(PUBLIC) as tx:
+        assert tx.codes.get("code-1").subject == "subject"
+        with pytest.raises(NotFound):
+            tx.codes.get("code-2")
+
+
+def test_the_public_queues_the_sending_of_a_code_and_nothing_else(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    job = "INSERT INTO jobs (kind, subject, due_at, added_at) VALUES ('{}', 'x', now(), now())"
+    assert as_actor(PUBLIC, job.format("code")) == 1
+    for kind in ("seal", "message", "checkpoint"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(PUBLIC, job.format(kind))
 
 
 def test_only_one_s_own_draft_that_was_not_filed_is_removed(

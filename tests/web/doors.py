@@ -57,6 +57,7 @@ class DoorSettings:
     oidc_staff_client_id: str | None = "portail-agents"
     oidc_staff_client_secret: SecretStr | None = SecretStr("t" * 64)
     trusted_proxies: int = 0
+    demonstration_messages: str | None = None
 
 
 NOBODY: Any = cast("Any", object())

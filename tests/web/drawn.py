@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 
 from portal import places
-from portal.desk import Desk
+from portal.desk import Desk, Post
 from portal.form.edition import Edition, Page
 from portal.form.load import load_editions
 from portal.form.pages import PageForm
@@ -34,7 +34,12 @@ def edition() -> Edition:
 def app() -> Flask:
     """Made once: it keeps nothing of what it draws."""
     neighbours = dict.fromkeys(Desk.__dataclass_fields__, NOBODY)
-    known = {"editions": {edition().id: edition()}, "clock": Clock(), "new_id": lambda: "an-id"}
+    known = {
+        "editions": {edition().id: edition()},
+        "clock": Clock(),
+        "new_id": lambda: "an-id",
+        "post": Post(),
+    }
     desk: Any = SimpleNamespace(**(neighbours | known))
     return an_app(desk, doors=())
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
-from portal.desk import Desk
+from portal.desk import Desk, Post
+from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Role
 from tests.acts import office as offices
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
@@ -20,8 +22,12 @@ from tests.build import a_pdf
 from tests.web import doors
 
 ANYBODY = frozenset(Role)
-COUNTED = ("drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs")
+COUNTED = (
+    "drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs", "codes", "attempts",
+    "contacts", "messages",
+)  # fmt: skip
 READING = "DossierOpened"
+POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ def walk(office: Office) -> Iterator[Walk]:  # noqa: F811
     running = doors.demo_provider(office.desk)
     try:
         app = doors.an_app(
-            office.desk,
+            replace(office.desk, post=POST),
             oidc_citizens_issuer=running.citizens_issuer,
             oidc_staff_issuer=running.agents_issuer,
         )
@@ -94,6 +100,9 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "door": "demande",
         "code": "en",
         "filename": "style.css",
+        "way": "courriel",
+        "asked": "0" * 32,
+        "secret": "0" * 64,
     }
     return Walk(app, office, people, places)
 

@@ -1,0 +1,86 @@
+"""Addresses of people on their way in and out: read from what was typed, kept encrypted."""
+
+from __future__ import annotations
+
+import secrets
+from email.errors import MessageError
+from email.headerregistry import Address
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from portal.adapters.envelope import KEY_BYTES, decrypt, encrypt
+from portal.desk import Desk
+from portal.domain.messages import Channel, SealedAddress, WrongAddress
+from portal.form.edition import Kind, Question
+from portal.form.reading import Wrong, read_email, read_phone
+
+OWNER: Final = "contacts"
+"""The owner of the keys that wrap addresses' keys."""
+_CALLED: Final = frozenset({33, 262, 508, 590, 594, 596, 687, 689, 681})
+"""Calling codes of France and its islands: a message elsewhere is dear, and asked for to cost."""
+_MOBILE: Final = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+def read_address(channel: Channel, typed: str) -> str:
+    """An e-mail address, its domain in ASCII, or a mobile number (E.164).
+
+    Raises:
+        WrongAddress: it is none, or no SMS goes there.
+        ValueError: nobody types an address for this channel.
+    """
+    try:
+        if channel is Channel.EMAIL:
+            return _in_ascii(read_email(typed, Question("email", Kind.EMAIL)))
+        if channel is Channel.SMS:
+            return _mobile(read_phone(typed, Question("phone", Kind.PHONE)))
+    except Wrong:
+        raise WrongAddress("shape") from None
+    raise ValueError(f"no address is typed for {channel}")
+
+
+def alike(channel: Channel, address: str) -> str:
+    """The address as it tells people apart: no server minds the case of letters any more."""
+    return f"{channel}\0{address.casefold()}"
+
+
+def closed(desk: Desk, channel: Channel, address: str) -> SealedAddress:
+    """This address, encrypted under a key of its own."""
+    key = secrets.token_bytes(KEY_BYTES)
+    epoch, wrapped = desk.keyring.wrap(OWNER, key)
+    return SealedAddress(encrypt(key, OWNER, channel.value, address.encode()), wrapped, epoch)
+
+
+def opened(desk: Desk, channel: Channel, sealed: SealedAddress) -> str:
+    """The address. Raises Tampered, or NotFound when its key was destroyed."""
+    key = desk.keyring.unwrap(OWNER, sealed.key_epoch, sealed.key)
+    return decrypt(key, OWNER, channel.value, sealed.cipher).decode()
+
+
+def hinted(channel: Channel, address: str) -> str:
+    """What its owner knows it by, and nobody else: `o…t@exemple.fr`, `… 12 34`."""
+    if channel is Channel.EMAIL:
+        local, _, domain = address.partition("@")
+        return f"{local[0]}…{local[-1] if len(local) > 2 else ''}@{domain}"  # noqa: PLR2004
+    return f"… {address[-4:-2]} {address[-2:]}"
+
+
+def _in_ascii(email: str) -> str:
+    """Raises WrongAddress: a part before the @ that few servers take, or a domain that is none."""
+    local, _, domain = email.rpartition("@")
+    try:
+        plain = f"{local.encode('ascii').decode()}@{domain.encode('idna').decode().lower()}"
+        read = Address(addr_spec=plain).addr_spec
+    except (UnicodeError, ValueError, IndexError, MessageError):
+        raise WrongAddress("shape") from None
+    if read != plain or not plain.isprintable():
+        raise WrongAddress("shape")
+    return plain
+
+
+def _mobile(number: str) -> str:
+    read = phonenumbers.parse(number)
+    if read.country_code not in _CALLED or phonenumbers.number_type(read) not in _MOBILE:
+        raise WrongAddress("no_sms")
+    return number

@@ -1,0 +1,90 @@
+"""What the portal writes to people: a number, what to do, where; never a word about health."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.errors import NotAllowed, NotReady
+
+
+class Channel(StrEnum):
+    """How a message goes."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
+
+
+class Kind(StrEnum):
+    """What a message says; its words are in `portal/adapters/messages`."""
+
+    CODE = "code"
+    FILED = "filed"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be said, in which language; `values` fill the words' braces."""
+
+    kind: Kind
+    language: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedAddress:
+    """An address, encrypted under a key of its own that the keyring wrapped."""
+
+    cipher: bytes
+    key: bytes
+    key_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a person can be written to, once they proved it with a code."""
+
+    person: str
+    channel: Channel
+    subject: str  # keyed digest of the address: the same address gives the same one
+    address: SealedAddress
+    proven_at: datetime
+    bounced_at: datetime | None = None
+    bounce_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message about a request: queued with what caused it, sent by the worker."""
+
+    id: str
+    person: str
+    request: str
+    kind: Kind
+    channel: Channel
+    proven: bool  # to the address that the person proved, or to the one among the answers
+    language: str
+    queued_at: datetime
+    sent_at: datetime | None = None
+    bounced_at: datetime | None = None
+    bounce_code: str | None = None
+
+
+class Bounced(NotAllowed):
+    """This address takes no message, now or later; `code` is what its server said, as `550`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the address refuses messages: {code}")
+        self.code = code
+
+
+class WrongAddress(NotReady):
+    """No message can be sent to what was typed; `reason` is `shape` or `no_sms`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(())
+        self.reason = reason

@@ -1,0 +1,128 @@
+"""Codes that were asked for, and how often anything was tried; never a code itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+
+from portal.domain.codes import Code
+from portal.domain.errors import NotFound
+from portal.domain.messages import Channel, SealedAddress
+from portal.store.post_tables import attempts, codes
+from portal.store.wire import Wire
+
+_ID, _MARK = "app.code", "app.mark"  # what row security compares a row with
+_ADD = insert(codes).values(
+    {
+        name: bindparam(name)
+        for name in (
+            "id", "channel", "subject", "address", "key", "key_epoch", "language", "asked_at",
+            "expires_at",
+        )
+    }
+)  # fmt: skip
+_GET = select(codes).where(codes.c.id == bindparam("code"))
+_LOCK = _GET.with_for_update()
+_TRIED = update(codes).where(codes.c.id == bindparam("code")).values(tries=codes.c.tries + 1)
+_USED = update(codes).where(codes.c.id == bindparam("code")).values(used_at=bindparam("now"))
+_SENT = update(codes).where(codes.c.id == bindparam("code")).values(sent_at=bindparam("now"))
+_SWEEP = delete(codes).where(codes.c.expires_at <= bindparam("before"))
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:mark, 0))")
+_SINCE = (
+    select(func.count())
+    .select_from(attempts)
+    .where(attempts.c.mark == bindparam("of"), attempts.c.at > bindparam("since"))
+)
+_COUNT = insert(attempts).values(mark=bindparam("mark"), at=bindparam("now"))
+_FORGET = delete(attempts).where(attempts.c.at <= bindparam("before"))
+
+LONGEST = timedelta(days=1)
+"""The longest time over which anything is counted."""
+
+
+class Codes:
+    """A code is seen by who knows its id; the worker sees all."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def add(self, code: Code) -> None:
+        """Keep a code that was asked for."""
+        self._wire.name(_ID, code.id)
+        self._wire.run(
+            _ADD,
+            {
+                "id": code.id,
+                "channel": code.channel.value,
+                "subject": code.subject,
+                "address": code.address.cipher,
+                "key": code.address.key,
+                "key_epoch": code.address.key_epoch,
+                "language": code.language,
+                "asked_at": code.asked_at,
+                "expires_at": code.expires_at,
+            },
+        )
+
+    def get(self, code_id: str) -> Code:
+        """Return what is kept of a code. Raises NotFound."""
+        self._wire.name(_ID, code_id)
+        return _code(self._wire.one(_GET, {"code": code_id}))
+
+    def lock(self, code_id: str) -> Code:
+        """Return it, and let nobody else try it until the end of the transaction.
+
+        Raises:
+            NotFound: there is none.
+        """
+        self._wire.name(_ID, code_id)
+        return _code(self._wire.one(_LOCK, {"code": code_id}))
+
+    def tried(self, code_id: str) -> None:
+        """Count a try that was wrong."""
+        self._wire.run(_TRIED, {"code": code_id})
+
+    def used(self, code_id: str) -> None:
+        """Somebody signed in with it: nobody does again."""
+        self._wire.run(_USED, {"code": code_id, "now": self._wire.at})
+
+    def sent(self, code_id: str) -> None:
+        """It was handed over (the worker's)."""
+        self._wire.run(_SENT, {"code": code_id, "now": self._wire.at})
+
+    def sweep(self) -> int:
+        """Delete codes that ended a day ago (the worker's); return how many."""
+        return self._wire.run(_SWEEP, {"before": self._wire.at - LONGEST})
+
+
+class Attempts:
+    """How often something was tried. What is counted is a keyed digest: nobody can be found."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def allow(self, mark: str, limits: Mapping[timedelta, int]) -> bool:
+        """Count one more, unless a limit (so many in that time, a day at most) is reached."""
+        self._wire.name(_MARK, mark)
+        self._wire.run(_ONE_AT_A_TIME, {"mark": mark})
+        if any(self._since(mark, self._wire.at - span) >= most for span, most in limits.items()):
+            return False
+        self._wire.run(_COUNT, {"mark": mark, "now": self._wire.at})
+        return True
+
+    def sweep(self) -> int:
+        """Forget what is too old to count (the worker's); return how many."""
+        return self._wire.run(_FORGET, {"before": self._wire.at - LONGEST})
+
+    def _since(self, mark: str, since: datetime) -> int:
+        return int(self._wire.value(_SINCE, {"of": mark, "since": since}))
+
+
+def _code(row: dict[str, Any] | None) -> Code:
+    if row is None:
+        raise NotFound("no such code")
+    sealed = SealedAddress(row.pop("address"), row.pop("key"), row.pop("key_epoch"))
+    return Code(**row | {"channel": Channel(row["channel"])}, address=sealed)

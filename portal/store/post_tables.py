@@ -1,0 +1,76 @@
+"""The tables of messages and codes, as the migrations make them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from portal.store.tables import metadata
+
+
+def _text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+def _time(name: str, *, null: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=null)
+
+
+def _sealed() -> tuple[Column[bytes], Column[bytes], Column[int]]:
+    """An address, encrypted, with its wrapped key."""
+    return (
+        Column("address", LargeBinary, nullable=False),
+        Column("key", LargeBinary, nullable=False),
+        Column("key_epoch", Integer, nullable=False),
+    )
+
+
+codes = Table(
+    "codes", metadata,
+    Column("id", Text, primary_key=True), _text("channel"), _text("subject"), *_sealed(),
+    _text("language"), Column("tries", Integer, nullable=False, server_default="0"),
+    _time("asked_at"), _time("expires_at"), _time("sent_at", null=True),
+    _time("used_at", null=True),
+    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    Index("codes_expires_at_idx", "expires_at"),
+)  # fmt: skip
+
+attempts = Table(
+    "attempts", metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _text("mark"), _time("at"),
+    Index("attempts_mark_idx", "mark", "at"),
+    Index("attempts_at_idx", "at"),
+)  # fmt: skip
+
+contacts = Table(
+    "contacts", metadata,
+    Column("person", Text, primary_key=True), Column("channel", Text, primary_key=True),
+    _text("subject"), *_sealed(), _time("proven_at"),
+    _time("bounced_at", null=True), _text("bounce_code", null=True),
+    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    UniqueConstraint("subject"),
+)  # fmt: skip
+
+messages = Table(
+    "messages", metadata,
+    Column("id", Text, primary_key=True), _text("person"), _text("request"), _text("kind"),
+    _text("channel"), Column("proven", Boolean, nullable=False), _text("language"),
+    _time("queued_at"), _time("sent_at", null=True), _time("bounced_at", null=True),
+    _text("bounce_code", null=True),
+    CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
+    CheckConstraint("kind IN ('filed', 'ready')", name="kind"),
+    UniqueConstraint("request", "kind"),
+)  # fmt: skip

@@ -1,0 +1,179 @@
+"""What messages say and do not say; the SMS gateway and the letters' folder, for real."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from json import loads
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal import places
+from portal.adapters.http_sms import HttpSms
+from portal.adapters.letter_spool import LetterSpool
+from portal.adapters.message_words import FOLDER, closing, say, words
+from portal.domain.errors import Unavailable
+from portal.domain.messages import Bounced, Kind, Notice
+from portal.web.guard import LANGUAGES
+from tests.build import NOON
+
+VALUES = {
+    "code": "1234 5678",
+    "link": "https://guichet.exemple.fr/connexion/lien/1/2",
+    "number": "GA-2026-6AS2K-2XGP1",
+    "web": "https://guichet.exemple.fr",
+    "telephone": "01 23 45 67 89",
+}
+MEDICAL = re.compile(
+    r"sant[ée]|m[ée]dic|malad|handicap|d[ée]pendan|\bgir\b|\bapa\b|\bpch\b|aggir|\bsoins?\b|h[oô]pital|"
+    r"toilette|\baides?\b|âg[ée]|senior|vieill|autonomie|perte|invalid|docteur|"
+    r"health|medic|\bill(ness)?\b|disab|care\b|hospital|elder|\bold\b|help|allowance|doctor|wash",
+    re.IGNORECASE,
+)
+GSM = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""The alphabet of GSM 03.38: with any other character an SMS holds 70, not 160."""
+
+NOTICES = [Notice(kind, language, VALUES) for kind in Kind for language in LANGUAGES]
+
+
+def test_every_language_says_everything() -> None:
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == set(LANGUAGES)
+    said = {language: set(words(language)) for language in LANGUAGES}
+    wanted = {f"{kind}.{part}" for kind in Kind for part in ("subject", "text", "sms")}
+    assert said == dict.fromkeys(LANGUAGES, wanted | {"from", "closing"})
+    assert words("ar") is not None
+    assert words("../fr") == words("fr")
+
+
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda one: f"{one.kind}-{one.language}")
+def test_no_message_tells_anything_of_a_person(notice: Notice) -> None:
+    parts = [say(notice, part) for part in ("subject", "text", "sms")]
+    for text in (*parts, closing(notice)):
+        plain = text.replace("Guichet Autonomie", "")
+        assert not MEDICAL.search(plain), MEDICAL.search(plain)
+        assert "{" not in text
+
+
+def test_the_list_of_words_finds_one() -> None:
+    assert MEDICAL.search("Votre demande d’APA")
+    assert MEDICAL.search("your health")
+    assert MEDICAL.search("perte d'autonomie")
+
+
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda one: f"{one.kind}-{one.language}")
+def test_an_sms_is_one_sms(notice: Notice) -> None:
+    text = say(notice, "sms")
+    assert set(text) <= GSM, set(text) - GSM
+    assert len(text) <= 160, len(text)
+
+
+class Gateway(BaseHTTPRequestHandler):
+    """Answers with a status of one's choice, and keeps what came."""
+
+    status = 202
+    came: list[tuple[dict[str, Any], dict[str, str]]] = []  # noqa: RUF012
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.came.append((loads(body), dict(self.headers)))
+        self.send_response(self.status)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def gateway() -> Iterator[str]:
+    Gateway.came.clear()
+    Gateway.status = 202
+    with HTTPServer(("127.0.0.1", 0), Gateway) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/sms"
+        server.shutdown()
+        thread.join()
+
+
+CODE = Notice(Kind.CODE, "fr", VALUES)
+
+
+def test_an_sms_goes_to_the_gateway(gateway: str) -> None:
+    HttpSms(gateway, "secret", "Guichet").send("c-1", "+33612345678", CODE, NOON)
+    ((told, headers),) = Gateway.came
+    assert told["to"] == "+33612345678"
+    assert told["from"] == "Guichet"
+    assert told["reference"] == "c-1"
+    assert "1234 5678" in told["text"]
+    assert headers["Authorization"] == "Bearer secret"
+    assert headers["Idempotency-Key"] == "c-1"
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(422, Bounced), (404, Bounced), (401, Unavailable), (307, Unavailable), (503, Unavailable)],
+)
+def test_what_the_gateway_says_is_told_apart(
+    gateway: str, status: int, error: type[Exception]
+) -> None:
+    """A redirection is not followed: the token would go elsewhere."""
+    Gateway.status = status
+    with pytest.raises(error):
+        HttpSms(gateway, "secret", "Guichet").send("c-1", "+33612345678", CODE, NOON)
+    assert len(Gateway.came) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [("http://sms.example/", "Guichet"), ("ftp://x", "Guichet"), ("https://x/", "Twelve chars!")],
+)
+def test_a_gateway_over_plain_http_is_refused(url: str, name: str) -> None:
+    with pytest.raises(ValueError, match="SMS"):
+        HttpSms(url, "secret", name)
+
+
+def test_a_letter_is_put_in_the_folder_once(tmp_path: Path) -> None:
+    spool = LetterSpool(tmp_path, places.forms() / "fonts")
+    notice = Notice(Kind.FILED, "fr", VALUES)
+    to = "Odette Le Goff\n3 rue des Essais\n35000 RENNES"
+    spool.send("m-1", to, notice, NOON)
+    (letter,) = tmp_path.iterdir()
+    assert letter.name == "m-1.pdf"
+    written = letter.stat().st_mtime_ns
+    spool.send("m-1", to, notice, NOON)
+    assert letter.stat().st_mtime_ns == written
+    text = subprocess.run(
+        ["pdftotext", "-layout", letter, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    for line in (*to.splitlines(), "GA-2026-6AS2K-2XGP1", "01 23 45 67 89"):
+        assert line in text.replace("\u00a0", " "), line
+
+
+def test_the_address_stands_in_the_window(tmp_path: Path) -> None:
+    """Between 100 and 200 mm from the left, 45 and 85 mm from the top: the window of a DL."""
+    spool = LetterSpool(tmp_path, places.forms() / "fonts")
+    spool.send("m-1", "Odette\n3 rue\n35000 RENNES", Notice(Kind.READY, "fr", VALUES), NOON)
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "m-1.pdf", "-"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    for word in ("Odette", "RENNES"):
+        found = re.search(rf'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>{word}<', boxes)
+        assert found, word
+        left, top = (float(figure) * 25.4 / 72 for figure in found.groups())
+        assert 100 <= left <= 200
+        assert 45 <= top <= 85
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no folder"):
+        LetterSpool(tmp_path / "nowhere", places.forms() / "fonts")
