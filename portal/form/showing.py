@@ -69,7 +69,8 @@ def show_date(edition: Edition, value: str, language: str) -> str:
     return text.replace("1 ", "1er ", 1) if language == "fr" and day == 1 else text
 
 
-def _show_money(value: str, language: str) -> str:
+def show_money(value: str | Decimal, language: str) -> str:
+    """An amount in euros, with its cents unless it has none."""
     amount = Decimal(value)
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
     text = format_decimal(amount, pattern, locale=language)
@@ -86,7 +87,7 @@ _SHOW: Mapping[Kind, Callable[[Answer, str], str]] = {
     Kind.LONG_TEXT: lambda value, language: str(value),
     Kind.EMAIL: lambda value, language: str(value),
     Kind.NUMBER: lambda value, language: str(format_decimal(value, locale=language)),
-    Kind.MONEY: _show_money,
+    Kind.MONEY: show_money,
     Kind.NIR: lambda value, language: str(nir.format(value, NBSP)),
     Kind.COMMUNE: _show_commune,
 }
