@@ -11,6 +11,7 @@ from portal.domain.draft import Answer, Draft
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.people import Actor
+from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
 
@@ -65,8 +66,11 @@ def answer_page(
     page_id: str,
     typed: Typed,
     language: str | None = None,
-) -> None:
+) -> Dropped | None:
     """Keep what is right of one page; what was right before and is wrong now is forgotten.
+
+    Returns what was answered elsewhere and has become pointless, if anything has: it stays in the
+    draft, for whoever changes their mind, and is not filed.
 
     Raises:
         NotFound: the actor has no such draft, or the edition no such page.
@@ -81,12 +85,13 @@ def answer_page(
             raise NotFound("no such page")
         form = form_class(edition, page, spoken)(typed, answers=draft.answers, today=tx.at.date())
         right = form.validate()
-        own = {question.id for question in page.questions}
+        own = {field.question.id for field in form}  # what is not asked now may be again
         others = {name: value for name, value in draft.answers.items() if name not in own}
         answers = others | answers_of(form)
         tx.drafts.save_answers(draft_id, answers, spoken, PageAnswered(draft_id, page_id))
     if not right:
         raise NotReady([Problem(page_id, box, text) for box, text in form.problems()])
+    return dropped(edition, draft.answers, answers, tx.at.date())
 
 
 def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]) -> None:

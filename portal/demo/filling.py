@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from portal.demo.lives import Place, Told
 from portal.demo.pages import Control, Form
+from portal.demo.usual import Place, Told
 from portal.domain.errors import PortalError
 
 _ROW = re.compile(r"(?P<question>\w+)-(?P<rank>\d+)-(?P<column>\w+)")
 _DATE = re.compile(r"(?P<question>\w+)-(?P<part>day|month|year)")
 _CHOICE = re.compile(r"(?P<question>\w+)-choice")
-_COLUMNS = {"scheme", "kind", "quarters", "pays_single_pension"}
+_COLUMNS = {"scheme", "kind", "quarters", "pays_single_pension", "place", "rental_value"}
 _TICKED = frozenset({"radio", "checkbox", "select"})
 _NOT_ASKED = frozenset({"hidden", "submit", "file"})
 

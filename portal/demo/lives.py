@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-Row = Mapping[str, str]
+from portal.demo.usual import Place, Row, Told
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A commune as one types it, and its INSEE code for when the page asks which is meant."""
-
-    typed: str
-    code: str
-
-
-Told = str | Place | Sequence[str] | Sequence[Row]
-"""What one types, ticks, or writes in rows. A date is ISO; what nobody knows of it is `00`."""
-
-USUAL: Mapping[str, Told] = {
-    "for_whom": "self",
-    "used_name": "",
-    "nationality": "fr",
-    "residence_permit": "yes",
-    "legal_protection": "none",
-    "lives_in_france": "yes",
-    "dwelling": "own_home",
-    "moved_recently": "no",
-    "occupancy": "owner",
-    "has_pension": "yes",
-    "get_up": "yes",
-    "dress": "yes",
-    "wash": "yes",
-    "eat": "yes",
-    "gir_known": "no",
-    "benefits": ["none"],
-    "needs": ["home_help"],
-    "household_size": "1",
-    "monthly_income": "1380,50",
-    "reference_tax_income": "15 400",
-    "agree_forward": "yes",
-    "declare_truth": "yes",
-    "agree_processing": "yes",
-}
-"""What a life does not say otherwise."""
 _OWN: Row = {"kind": "own"}
+_WIFE: Mapping[str, Told] = {
+    "marital_status": "married",
+    "spouse_birth_name": "Cherif",
+    "spouse_first_names": "Zohra",
+    "spouse_birth_date": "1955-00-00",
+    "spouse_work": "neither",
+}
 
 LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
     "huguette": (
@@ -58,8 +26,24 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
                 {"scheme": "rg", "quarters": "160", **_OWN},
                 {"scheme": "agirc_arrco", **_OWN},
             ],
+            "visit_contact": "yes",
+            "visit_name": "Christine Martin",
             "get_up": "no",
             "wash": "no",
+            "services": ["meals", "alarm"],
+            "has_caregiver": "yes",
+            "caregiver_respite": "yes",
+            "help_wanted": ["housework", "washing"],
+            "gross_income": "17 640",
+            "dormant_savings": "8 000",
+            "has_property": "yes",
+            "properties": [
+                {
+                    "place": "Garage, 4 rue des Glycines, Rennes",
+                    "kind": "built",
+                    "rental_value": "600",
+                }
+            ],
         },
     ),
     "ahmed": (
@@ -70,9 +54,11 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
             "street": "8 rue du Tilleul, 2e étage",
             "commune": Place("Lyon", "69383"),
             "occupancy": "private_tenant",
+            **_WIFE,
             "pensions": [{"scheme": "rg", **_OWN}],
             "household_size": "2",
             "monthly_income": "1900",
+            "gross_income": "",
         },
     ),
     "yann": (
@@ -91,6 +77,9 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
             "street": "3 allée des Ajoncs",
             "commune": Place("Brest", "29019"),
             "legal_protection": "habilitation_familiale",
+            "has_caregiver": "yes",
+            "caregiver_is": "filler",
+            "signed_as": "representative",
             "pensions": [{"scheme": "cnracl", "quarters": "150", **_OWN}],
             "gir_known": "yes",
             "gir_value": "5",
@@ -111,6 +100,14 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
             "dress": "no",
             "wash": "no",
             "eat": "no",
+            "services": ["nurse"],
+            "has_caregiver": "yes",
+            "caregiver_name": "Lucette Payet",
+            "caregiver_lives_with": "yes",
+            "caregiver_often": "daily",
+            "caregiver_help": ["cooking", "care", "company"],
+            "caregiver_respite": "yes",
+            "cmi": ["priority", "parking"],
         },
     ),
     "maria": (
@@ -137,6 +134,10 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
             "commune": Place("Arras", "62041"),
             "pensions": [{"scheme": "msa_nsa", "quarters": "172", **_OWN}],
             "needs": ["hospital_discharge"],
+            "hospital_name": "Centre hospitalier d’Arras",
+            "hospital_entered": "2026-01-12",
+            "hospital_leaving": "",
+            "hospital_worker": "Service social, Mme Delattre",
         },
     ),
     "simone": (
@@ -153,6 +154,8 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
             "dress": "no",
             "wash": "no",
             "needs": ["home_help", "home_adaptation"],
+            "works_amount": "6 850",
+            "cmi": ["priority"],
         },
     ),
     "bernard": (
@@ -183,6 +186,12 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
                 {"scheme": "etranger", **_OWN},
                 {"scheme": "ssi", "quarters": "61", **_OWN},
             ],
+            "marital_status": "married",
+            "spouse_birth_name": "Ashworth",
+            "spouse_first_names": "Peter John",
+            "spouse_birth_date": "1948-02-11",
+            "spouse_same_home": "yes",
+            "spouse_work": "retired",
             "household_size": "2",
             "monthly_income": "1720.40",
         },

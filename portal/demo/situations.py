@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.demo.lives import LIVES, USUAL, Told
+from portal.demo.lives import LIVES
 from portal.demo.people import CITIZENS, Citizen
+from portal.demo.usual import USUAL, Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from portal import places
 from portal.demo.browser import File
-from portal.demo.lives import Told
+from portal.demo.usual import Told
 
 _WIDE, _HIGH = 827, 1169  # A4 at 100 points an inch
 _CARD = (860, 540)

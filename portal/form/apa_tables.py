@@ -33,6 +33,9 @@ class Scale(Dated):
     lightened: tuple[Decimal, Decimal]
     couple: Decimal
     hours_not_paid: Decimal
+    notional: tuple[
+        Decimal, ...
+    ]  # of built rental value, of unbuilt, of savings that bring nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def _scale(entry: Entry) -> Scale:
         lightened=_pair(entry, "lightened"),
         couple=_number(entry, "couple"),
         hours_not_paid=_number(entry, "hours_not_paid"),
+        notional=_numbers(entry, "notional", 3),
         **_dated(entry),
     )
 
@@ -128,10 +132,15 @@ def _number(entry: Entry, key: str) -> Decimal:
 
 
 def _pair(entry: Entry, key: str) -> tuple[Decimal, Decimal]:
+    first, second = _numbers(entry, key, 2)
+    return first, second
+
+
+def _numbers(entry: Entry, key: str, count: int) -> tuple[Decimal, ...]:
     texts = entry.text(key).split()
-    if len(texts) != 2:  # noqa: PLR2004  a pair
-        raise entry.fail(f"`{key}` must be two numbers with a space between.", key)
-    return _decimal(entry, key, texts[0]), _decimal(entry, key, texts[1])
+    if len(texts) != count:
+        raise entry.fail(f"`{key}` must be {count} numbers with a space between.", key)
+    return tuple(_decimal(entry, key, text) for text in texts)
 
 
 def _decimal(entry: Entry, key: str, text: str) -> Decimal:

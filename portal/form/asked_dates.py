@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.draft import Answer
 from portal.form.asked import Asked, Typed, first
-from portal.form.communes import plain
 from portal.form.edition import Kind
 from portal.form.reading import Wrong
-
-PARTS = ("day", "month", "year")
-FIRST_YEAR, LAST_DAY = 1900, 31
-FEWEST_LETTERS = 3  # of a month's name: "jan", "mar"
-_MONTHS = (
-    "janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june",
-    "juillet july", "aout august", "septembre september", "octobre october",
-    "novembre november", "decembre december",
-)  # fmt: skip
+from portal.form.reading_dates import (
+    PARTS,
+    SHORT_YEAR,
+    in_three,
+    read_day,
+    read_month,
+    read_year,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Box:
 
 
 class AskedDate(Asked):
-    """Day, month, year; the month may be written in letters."""
+    """Day, month, year; the month may be written in letters, or all of it in one box."""
 
     parts: Mapping[str, str] = {}  # what was typed, by part
 
@@ -73,19 +70,22 @@ class AskedDate(Asked):
 
     def understand(self) -> Answer:
         """The ISO date, with 00 for what is not known. Raises Wrong."""
-        day, month = self._day(), self._month()
-        year = _year(self.parts["year"])
+        typed = in_three(self.parts)
+        day, month = read_day(typed["day"]), read_month(typed["month"])
+        year = self._year(typed["year"])
         self._complete(day, month)
         try:
             last = date(year, month or 1, day or 1)
         except ValueError as error:
             raise Wrong("date.unreal", "day") from error
-        if self.question.not_after == "today":
-            if self.today is None:
-                raise TypeError("a form that checks a day must be told which day it is")
-            if last > self.today:
-                raise Wrong("date.future", *_later(last, self.today))
+        if self.question.not_after == "today" and last > self._now():
+            raise Wrong("date.future", *_later(last, self._now()))
         return f"{year:04d}-{month:02d}-{day:02d}"
+
+    def _now(self) -> date:
+        if self.today is None:
+            raise TypeError("a form that checks a day must be told which day it is")
+        return self.today
 
     def _complete(self, day: int, month: int) -> None:
         partial = self.kind is Kind.PARTIAL_DATE
@@ -94,45 +94,20 @@ class AskedDate(Asked):
         if not day and not partial:
             raise Wrong("date.no_day", "day")
 
-    def _day(self) -> int:
-        text = re.sub(r"(?i)^(1)\s*er$", r"\1", self.parts["day"])
-        if text == "":
-            return 0
-        if not re.fullmatch(r"[0-9]{1,2}", text) or int(text) > LAST_DAY:
-            raise Wrong("date.day", "day")
-        return int(text)
-
-    def _month(self) -> int:
-        text = self.parts["month"]
-        if text == "":
-            return 0
-        if re.fullmatch(r"[0-9]{1,2}", text):
-            if int(text) > len(_MONTHS):
-                raise Wrong("date.month", "month")
-            return int(text)
-        return _named_month(plain(text))
+    def _year(self, text: str) -> int:
+        """A year; of two digits, the one that it can only be, or the nearest that has begun."""
+        if not SHORT_YEAR.fullmatch(text):
+            return read_year(text)
+        begun = [year for year in _centuries(int(text)) if year <= self._now().year]
+        if self.question.born and len(begun) > 1:  # nobody is made a hundred years younger
+            raise Wrong("date.year", "year")
+        if self.question.not_after == "today":
+            return max(begun)
+        return min(_centuries(int(text)), key=lambda year: abs(year - self._now().year))
 
 
-def _named_month(text: str) -> int:
-    found = {
-        number
-        for number, names in enumerate(_MONTHS, 1)
-        for name in names.split()
-        if len(text) >= FEWEST_LETTERS and name.startswith(text)
-    }
-    if len(found) != 1:  # "jui" may be June or July
-        raise Wrong("date.month", "month")
-    return found.pop()
-
-
-def _year(text: str) -> int:
-    if text == "":
-        raise Wrong("date.no_year", "year")
-    if not re.fullmatch(r"[0-9]{4}", text):
-        raise Wrong("date.year", "year")
-    if int(text) < FIRST_YEAR:
-        raise Wrong("date.year_early", "year")
-    return int(text)
+def _centuries(short: int) -> tuple[int, int]:
+    return 1900 + short, 2000 + short
 
 
 def _later(last: date, today: date) -> tuple[str, ...]:

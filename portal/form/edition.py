@@ -48,6 +48,7 @@ class Question:
     at_least: int | None = None
     at_most: int | None = None
     not_after: str | None = None  # "today": a date in the future is refused
+    born: bool = False  # a day of birth: a year of two digits may be of either century
     max_rows: int | None = None
     columns: tuple[Question, ...] = ()  # of ROWS
     autocomplete: str | None = None  # HTML autocomplete token (WCAG 1.3.5)

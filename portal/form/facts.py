@@ -12,7 +12,7 @@ from portal.domain.draft import Answers
 from portal.form.days import day_of, partial_day_of
 from portal.form.edition import Edition
 from portal.form.income import anah_class, is_low
-from portal.form.level import level_of
+from portal.form.level import asks_apa, level_of
 from portal.form.reference import Reference
 from portal.form.scheme import fund_of, main_scheme
 from portal.form.territory import apa_place, home, territory_of
@@ -65,6 +65,7 @@ DERIVED: Mapping[str, tuple[str, ...]] = {
     "home_territory": (),
     "level": ("apa", "fund"),  # GIR 1 to 4, or two gestures or more; otherwise the fund's
     "level_by": ("gir", "questions"),
+    "apa_asked": ("yes", "no"),  # the APA's level and age, and a need that it answers
     "contradiction": ("yes", "no"),  # the GIR and the four questions do not agree
     "cannot_count": (),  # of the four gestures
     "gir_value": ("1", "2", "3", "4", "5", "6"),
@@ -145,6 +146,7 @@ def derive(edition: Edition, facts: Mapping[str, object]) -> dict[str, object]:
     reference = edition.reference.on(today)
     known = {**facts, **_person(facts, today), **_place(reference, facts, today)}
     known |= level_of(facts, today)
+    known["apa_asked"] = asks_apa(known)
     agreed = known.get("home_territory") in reference.gir_agreements
     known["gir_agreement"] = agreed
     known |= _pensions(reference, facts, known)

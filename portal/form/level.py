@@ -12,6 +12,8 @@ GIR = range(1, 7)
 GESTURES_FOR_APA = 2
 """Two gestures of four that one cannot do alone, even with difficulty (cerfa 16301*01, part 4)."""
 GIR_HOLDS_MONTHS = 12
+APA_NEEDS = ("home_help", "hospital_discharge")
+APA_AGE = 60
 
 _SOURCES = ("departement", "pension_fund", "doctor", "unstated")
 
@@ -36,6 +38,18 @@ def level_of(facts: Mapping[str, object], today: date) -> dict[str, object]:
         "gir_value": value,
         "gir_source": None if value is None else source,
     }
+
+
+def asks_apa(known: Mapping[str, object]) -> bool | None:
+    """Whether what is asked for is the APA, at home or urgently; of an unknown level, unknown.
+
+    Source: CASF L232-1, L232-12, R232-1.
+    """
+    needs, age = known.get("needs"), known.get("age")
+    if known.get("level") is None or not isinstance(needs, Sequence) or not isinstance(age, int):
+        return None
+    answered = any(need in APA_NEEDS for need in needs)
+    return known["level"] == "apa" and age >= APA_AGE and answered
 
 
 def _count(cannot: object) -> int | None:

@@ -35,6 +35,8 @@ ERRORS: Mapping[str, frozenset[str]] = {
 )  # fmt: skip
 """What can be wrong with an answer, and what fills the braces of its sentence."""
 
+MOST_WORDS = 20
+"""Of a question, before its help: a person of eighty keeps no more of them in mind."""
 _LOOSE = re.compile(r" [;:!?»%€]|« |'")
 
 
@@ -60,12 +62,19 @@ def _lint_sentence(edition: Edition, language: str, key: str) -> Iterator[str]:
     sentence = edition.words[language][key]
     if language == "fr" and key.split(".", maxsplit=1)[0] in TYPED and _LOOSE.search(sentence):
         yield f"words in fr: `{key}` has a loose space or a straight apostrophe."
+    if key.startswith("question.") and key.endswith(".label") and words_of(sentence) > MOST_WORDS:
+        yield f"words in {language}: `{key}` has more than {MOST_WORDS} words."
     if key.startswith("error."):
         wanted = ERRORS.get(key.removeprefix("error."), frozenset())
         if braces(sentence) != wanted:
             yield f"words in {language}: the braces of `{key}` must be {sorted(wanted)}."
     elif braces(sentence) != braces(edition.words[edition.languages[0]].get(key, sentence)):
         yield f"words in {language}: the braces of `{key}` are not those of the first language."
+
+
+def words_of(sentence: str) -> int:
+    """How many words a sentence has; a sign alone is none."""
+    return sum(any(sign.isalnum() for sign in word) for word in sentence.split())
 
 
 def braces(sentence: str) -> frozenset[str]:

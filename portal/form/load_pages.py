@@ -73,6 +73,7 @@ def _question(entry: Entry, prefix: str) -> Question:
         at_least=entry.whole("at_least"),
         at_most=entry.whole("at_most"),
         not_after=not_after,
+        born=entry.flag("born", default=False),
         max_rows=entry.whole("max_rows"),
         columns=tuple(_question(column, f"{key}.column") for column in entry.entries("columns")),
         autocomplete=entry.maybe("autocomplete"),

@@ -57,7 +57,7 @@ class PageForm(Form):
             formdata = formdata_of(self.page, answers)
         super().__init__(formdata)
         if answers is not None and any(q.when is not ALWAYS for q in self.page.questions):
-            known = Known(self.edition, answers, today)
+            known = Known(self.edition, _counted(self.edition, answers, today), today)
             for question in self.page.questions:
                 if not question.when.holds(known):
                     del self[question.id]
@@ -105,6 +105,11 @@ def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
         for question in questions
         if answers.get(question.id) is not None
     }
+
+
+def _counted(edition: Edition, answers: Answers, today: date | None) -> Answers:
+    """The answers that conditions may see, when it is known which day it is."""
+    return answers if today is None else kept(edition, answers, today)
 
 
 def _walk(

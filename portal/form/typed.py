@@ -9,9 +9,9 @@ from stdnum.fr import nir
 
 from portal.domain.draft import Answer, Answers
 from portal.form import communes
-from portal.form.asked_dates import PARTS
 from portal.form.edition import Kind, Question
 from portal.form.reading import NIR_LENGTH, write_phone
+from portal.form.reading_dates import PARTS
 
 
 class Stored(dict[str, list[str]]):

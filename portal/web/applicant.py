@@ -14,6 +14,7 @@ from portal.acts import answer
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Unavailable
 from portal.domain.people import Role
+from portal.form.dropped import Dropped
 from portal.form.edition import Edition, Page, in_force
 from portal.form.pages import PageForm, form_class
 from portal.form.remembered import explained, visible_pages
@@ -25,6 +26,7 @@ from portal.web.drafting import (
     before,
     draft_of,
     if_sent,
+    near,
     nobody_here,
     page_of,
     titles,
@@ -42,6 +44,7 @@ from portal.web.guard import (
 )
 from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
+from portal.web.telling_dropped import notice, with_notice
 
 door = Blueprint("applicant", __name__)
 
@@ -100,6 +103,7 @@ def task_list(draft_id: str) -> str | Response:
         name=tasks.name_of(draft),
         told=reasons.told(edition, routing, spoken) if routing else None,
         helped=tasks.helped(draft),
+        near=near(draft),
     )
 
 
@@ -133,7 +137,7 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
         shown = make_response(_page(draft, edition, page, form))
         return remember_language(shown, language()) if other else shown
     try:
-        _answer(draft_id, page_id, typed)
+        dropped = _answer(draft_id, page_id, typed)
     except NotReady:
         form.validate()
         if typed.get("suite") == LATER and all(field.blank for field in form if field.errors):
@@ -142,11 +146,14 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     except Unavailable:
         sorry = _("Votre réponse n’est pas encore gardée : réessayez dans une minute.")
         return _page(draft, edition, page, form, [("", sorry)]), 503
-    return redirect(after(draft_id, page, typed.get("suite") or request.args.get("suite")), 303)
+    next_page = after(draft_id, page, typed.get("suite") or request.args.get("suite"))
+    if next_page.endswith("/"):  # a list: no question follows, or nobody here can help
+        return redirect(next_page, 303)
+    return redirect(with_notice(next_page, dropped), 303)
 
 
-def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> None:
-    answer.answer_page(desk(), actor(), draft_id, page_id, typed, language())
+def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> Dropped | None:
+    return answer.answer_page(desk(), actor(), draft_id, page_id, typed, language())
 
 
 def _page(
@@ -166,6 +173,8 @@ def _page(
         back_to=before(draft, edition, page, checking=checking),
         later="/demande/" if request.form.get("suite") == LATER else "",
         helped=tasks.helped(draft),
+        dropped=notice(draft, edition, today()),
+        near=near(draft),
     )
 
 

@@ -16,14 +16,16 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
 from portal.form.edition import Edition
+from portal.form.pages import kept
 from portal.form.remembered import explained, outlook, visible_pages, wanted_pieces
 from portal.form.showing import shown
-from portal.web import guard, reasons
-from portal.web.drafting import CHECK, draft_of, if_sent, nobody_here, today
+from portal.web import estimates, guard, reasons
+from portal.web.drafting import CHECK, draft_of, if_sent, near, nobody_here, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
 from portal.web.tasks import helped
+from portal.web.telling_dropped import no_more, notice
 
 door = Blueprint("check", __name__)
 
@@ -71,10 +73,10 @@ def send(draft_id: str) -> Response | tuple[str, int]:
 
 def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequence[Section]:
     """Every answer that counts, in words, by section."""
-    sections: dict[str, list[Line]] = {}
+    counted, sections = kept(edition, draft.answers, on), dict[str, list[Line]]()
     for page in visible_pages(edition, draft.answers, on):
         for question in page.questions:
-            value = draft.answers.get(question.id)
+            value = counted.get(question.id)
             if value is not None:
                 line = Line(
                     key=(id(edition), "line", question.id),
@@ -112,6 +114,10 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         told=told,
         nobody=bool(nobody),
         helped=helped(draft),
+        dropped=notice(draft, edition, on),
+        no_more=no_more(draft, edition, on),
+        estimate=estimates.told(edition, kept(edition, draft.answers, on), routing, on, spoken),
+        near=near(draft),
     )
 
 

@@ -23,11 +23,12 @@ from portal.domain.papers import NotScanned
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.remembered import wanted_pieces
-from portal.web.drafting import draft_of, if_sent, today
+from portal.web.drafting import after_papers, draft_of, if_sent, near, today
 from portal.web.guard import actor, desk, language, only, shown_sign_in
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.telling_dropped import notice
 
 door = Blueprint("papers", __name__)
 
@@ -99,7 +100,8 @@ def change(draft_id: str) -> Response | tuple[str, int]:
     if problems:
         draft, edition = draft_of(draft_id)
         return _page(draft, edition, problems), 422 if scanned else 503
-    return redirect(f"/demande/{draft_id}/{f'documents#{kind}' if kind else ''}", 303)
+    here = f"/demande/{draft_id}/documents#{kind}"
+    return redirect(here if kind else after_papers(draft_id), 303)
 
 
 def _chosen(edition: Edition, sent: str) -> Chosen:
@@ -190,6 +192,8 @@ def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
         problems=[(where.get(kind, ""), sentence) for kind, sentence in problems],
         largest=LARGEST,
         scanned=desk().scanner is not None,
+        dropped=notice(draft, edition, today()),
+        near=near(draft),
     )
 
 

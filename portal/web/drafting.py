@@ -13,14 +13,16 @@ from portal.acts import answer
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.domain.routing import Routing
+from portal.form import communes
 from portal.form.edition import Edition, Kind, Page
 from portal.form.known import Known
-from portal.form.remembered import elsewhere, visible_pages
+from portal.form.remembered import elsewhere, outlook, visible_pages
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import said
 
 CHECK = "verifier"
 LATER = "tard"
+PAPERS = "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def nobody_here(draft: Draft, edition: Edition) -> Routing | None:
 def after(draft_id: str, page: Page, wish: str | None) -> str:
     """Where the person goes once a page is kept.
 
-    The next page of the section; at its end the task list. Back to the check when they came from
-    there, unless the answer opened a new page.
+    The next page; the papers before those of the last section, the consent; at the end, the task
+    list. Back to the check when they came from there, unless a new page must be answered first.
     """
     if wish == LATER:
         return "/demande/"
@@ -90,12 +92,14 @@ def after(draft_id: str, page: Page, wish: str | None) -> str:
     visible = visible_pages(edition, draft.answers, today())
     following = visible[visible.index(page) + 1 :] if page in visible else ()
     if wish == CHECK:
-        unanswered = (other for other in following if not answered(draft, other))
-        opened = next(unanswered, None)
+        missing = outlook(edition, draft.answers, today(), language()).missing
+        wanting = {problem.page for problem in missing}
+        opened = next((other for other in following if other.id in wanting), None)
         return f"/demande/{draft_id}/{f'{opened.id}?suite=' if opened else ''}{CHECK}"
-    if following and following[0].section == page.section:
-        return f"/demande/{draft_id}/{following[0].id}"
-    return f"/demande/{draft_id}/"
+    if not following:
+        return f"/demande/{draft_id}/"
+    last = following[0].section == edition.sections[-1] != page.section
+    return f"/demande/{draft_id}/{PAPERS if last else following[0].id}"
 
 
 def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str:
@@ -110,12 +114,22 @@ def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str
     return f"/demande/{draft.id}/"
 
 
-def answered(draft: Draft, page: Page) -> bool:
-    """Whether something of this page was answered, or nothing of it has to be."""
-    return any(
-        draft.answers.get(question.id) is not None or not question.required
-        for question in page.questions
-    )
+def after_papers(draft_id: str) -> str:
+    """Where the person goes once the papers are seen to: the consent, if all else is answered."""
+    draft, edition = draft_of(draft_id)
+    missing = outlook(edition, draft.answers, today(), language()).missing
+    last = {page.id for page in edition.pages_of(edition.sections[-1])}
+    wanting = [problem.page for problem in missing]
+    ready = wanting and set(wanting) <= last and not nobody_here(draft, edition)
+    return f"/demande/{draft_id}/{wanting[0] if ready else ''}"
+
+
+def near(draft: Draft) -> str:
+    """The commune whose town hall can help, once it is known."""
+    homeless = draft.answers.get("dwelling") == "no_fixed_abode"
+    code = draft.answers.get("domiciliation_commune" if homeless else "commune")
+    commune = communes.get(str(code or ""))
+    return commune.name if commune else ""
 
 
 def if_sent(draft: Draft) -> Response | None:

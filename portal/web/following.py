@@ -17,7 +17,7 @@ from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
 from portal.form.remembered import wanted_pieces
-from portal.web import reasons
+from portal.web import estimates, reasons
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import PARIS, said
 from portal.web.look import page as drawn
@@ -137,6 +137,7 @@ def request(number: str) -> str:
         helped=helped(aid_request),
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
+        estimate=estimates.told(edition, aid_request.answers, aid_request.routing, on, spoken),
         look_again=0 if sealed or not dossiers else LOOK_AGAIN_SECONDS,
     )
 

@@ -28,7 +28,13 @@ from tests.build import an_applicant, answers
 
 ISSUER = "https://identite.exemple"
 EIDAS = "eidas1"
-TWO_FUNDERS = {"needs": ["home_help", "home_adaptation"], "reference_tax_income": 14_000}
+TWO_FUNDERS = {
+    "needs": ["home_help", "home_adaptation"],
+    "works_room": ["bathroom"],
+    "works_wanted": "Une douche",
+    "anah_asked": "no",
+    "reference_tax_income": 14_000,
+}
 """Changes of the answers that make two dossiers."""
 
 GUARDED = ("ledger", "ledger_leaves", "ledger_nodes", "ledger_checkpoints")

@@ -31,7 +31,7 @@ def test_a_complete_draft_becomes_a_frozen_request(office: Office, desk: Desk) -
     assert filed.answers == draft.answers
     assert filed.answers.items() <= answers().items()
     assert filed.signature.name == "Odette Le Goff"
-    assert set(filed.signature.statements) == {"declare_truth", "agree_processing"}
+    assert set(filed.signature.statements) == {"declare_truth", "agree_processing", "read_data"}
     assert (filed.signature.signed_in_by, filed.signature.assurance) == (ISSUER, EIDAS)
     with desk.begin(ANA) as tx:
         assert tx.aid_requests.get(filed.number) == filed

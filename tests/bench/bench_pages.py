@@ -40,18 +40,26 @@ LIVES: tuple[dict[str, Any], ...] = (
         "for_whom": "relative",
         "filler_name": "Ana",
         "filler_phone": "+33261910002",
+        "filler_tie": "child",
+        "filler_visit": "no",
+        "visit_contact": "yes",
         "nationality": "other",
         "residence_permit": "yes",
+        "marital_status": "married",
+        "spouse_work": "retired",
+        "legal_protection": "tutelle",
         "moved_recently": "yes",
         "moved_in": "2026-10-01",
         "gir_known": "yes",
-        "needs": ["home_help", "home_adaptation"],
+        "has_caregiver": "yes",
+        "needs": ["home_help", "home_adaptation", "hospital_discharge"],
+        "has_property": "yes",
         "pensions": [
             {"scheme": "rg", "kind": "own", "quarters": 60},
             {"scheme": "cnracl", "kind": "own", "quarters": 90},
         ],
     },
-    {"dwelling": "no_fixed_abode", "dress": "yes", "wash": "yes"},
+    {"dwelling": "no_fixed_abode", "nationality": "eu", "dress": "yes", "wash": "yes"},
 )
 """Changes of the answers, so that each page of the form is asked of somebody."""
 MOST_TIMES = 1.5

@@ -27,10 +27,10 @@ def test_lint_says_what_is_wrong(tmp_path: Path) -> None:
 
 def test_lint_says_where_a_file_cannot_be_read(tmp_path: Path) -> None:
     forms = copied(tmp_path)
-    forms.plant("pages/nir.yaml", "kind: nir", "kind: nri")
+    forms.plant("pages/birth.yaml", "kind: nir", "kind: nri")
     result = CliRunner().invoke(form, ["lint", "--forms", str(forms.folder)])
     assert result.exit_code == 1
-    assert "nir.yaml:2: there is no kind `nri`" in result.stderr
+    assert "birth.yaml:4: there is no kind `nri`" in result.stderr
 
 
 def test_show_draws_pages_questions_and_for_whom() -> None:

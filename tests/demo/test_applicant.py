@@ -18,12 +18,12 @@ from portal.demo.checked import check
 from portal.demo.chosen import choose
 from portal.demo.filling import Lost, filled
 from portal.demo.folder import Folder
-from portal.demo.lives import Place
 from portal.demo.loopback import free_ports
 from portal.demo.pages import read_page
 from portal.demo.situations import Situation, situations
 from portal.demo.specimens import specimens
 from portal.demo.start import Portal, Start
+from portal.demo.usual import Place
 from portal.domain.draft import Answer
 from portal.domain.findings import exit_code
 from portal.form.edition import in_force

@@ -107,7 +107,8 @@ def test_figures_out_of_order_are_refused(tmp_path: Path) -> None:
         ("since: 2025-01-01", "since: 2023-01-01", "begins after the one before"),
         ('value: "1266.60"', 'value: "many"', "must be a number"),
         ("since: 2025-01-01", "since: 2025-02-30", "must be a day"),
-        ('lightened: "0.6 0.8"', 'lightened: "0.6"', "two numbers"),
+        ('lightened: "0.6 0.8"', 'lightened: "0.6"', "2 numbers"),
+        ('notional: "0.5 0.8', 'notional: "0.5', "3 numbers"),
     ):
         path = tmp_path / "apa.yaml"
         path.write_text(text.replace(old, new, 1), "utf-8")

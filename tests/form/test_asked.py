@@ -19,8 +19,20 @@ DATES = [
     (("2", "févr", 1944), "1944-02-02"),
     (("2", "august", 1944), "1944-08-02"),
     (("29", "2", 1944), "1944-02-29"),
+    (("3 mars 1944", "", ""), "1944-03-03"),
+    (("", "le 1er mars 1944", ""), "1944-03-01"),
+    (("", "", "03/03/44"), "1944-03-03"),
+    (("3-3-1944", "", ""), "1944-03-03"),
+    (("3mars1944", "", ""), "1944-03-03"),
+    (("3\u00a0mars\u202f1944", "", ""), "1944-03-03"),
+    (("1944-03-27", "", ""), "1944-03-27"),
+    (("27031944", "", ""), "1944-03-27"),
+    ((1, 3, 44), "1944-03-01"),
+    ((1, 3, 25), "2025-03-01"),
 ]
-PARTIAL = [(("", "", 1944), "1944-00-00"), (("", "3", 1944), "1944-03-00")]
+PARTIAL = [(("", "", 1944), "1944-00-00"), (("", "3", 1944), "1944-03-00"),
+           (("mars 1944", "", ""), "1944-03-00"), (("", "03/1944", ""), "1944-03-00"),
+           (("", "", "en mars 44"), "1944-03-00"), (("", "", 44), "1944-00-00")]  # fmt: skip
 BAD_DATES = [
     ((31, 2, 1944), "date.unreal", "day"),
     ((29, 2, 1943), "date.unreal", "day"),
@@ -29,7 +41,10 @@ BAD_DATES = [
     ((1, 13, 1944), "date.month", "month"),
     ((1, "jui", 1944), "date.month", "month"),  # June or July
     ((1, "brumaire", 1944), "date.month", "month"),
-    ((1, 3, 44), "date.year", "year"),
+    ((1, 3, 444), "date.year", "year"),
+    (("3 mars", "", ""), "date.year", "year"),
+    (("31 février 1944", "", ""), "date.unreal", "day"),
+    (("mars 1944", "", ""), "date.no_day", "day"),
     ((1, 3, 1899), "date.year_early", "year"),
     ((1, 3, "0044"), "date.year_early", "year"),
     ((1, 3, ""), "date.no_year", "year"),
@@ -76,6 +91,23 @@ def test_an_impossible_date_is_shown_where_it_is(
     assert _problem(form) == (f"asked-{box}", sentence(reason))
     assert [b.part for b in next(iter(form)).boxes if b.bad] == [box]
     assert answers_of(form) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("44", "1944-03-03"), ("26", None), ("99", "1999-03-03")]
+)
+def test_a_birth_is_never_put_in_another_century_by_guess(typed: str, value: str | None) -> None:
+    """Whoever was born in 1926 and writes 26 is a hundred years old, not new-born."""
+    question = a_question(Kind.PARTIAL_DATE, not_after="today", born=True)
+    form = asked(question, _date((3, 3, typed)))
+    if value:
+        assert answers_of(form) == {"asked": value}
+    else:
+        assert _problem(form) == ("asked-year", sentence("date.year"))
+
+
+def test_a_year_of_two_digits_may_be_still_to_come() -> None:
+    assert answers_of(asked(a_question(Kind.DATE), _date((3, 3, 27)))) == {"asked": "2027-03-03"}
 
 
 def test_a_day_without_its_month_is_no_partial_date() -> None:

@@ -207,3 +207,19 @@ def test_figures_are_read_on_their_day() -> None:
 
 def test_facts_that_are_well_pass_the_check_unchanged() -> None:
     assert check_facts(EDITION.reference, USUAL, today=TODAY) == USUAL
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({"cannot_alone": ["wash", "dress"]}, True),
+        ({"cannot_alone": ["wash", "dress"], "needs": ["hospital_discharge"]}, True),
+        ({"cannot_alone": ["wash", "dress"], "needs": ["home_adaptation"]}, False),
+        ({"cannot_alone": ["wash", "dress"], "birth_date": "1968-03-10"}, False),
+        ({"cannot_alone": ["wash"]}, False),
+        ({}, None),  # nothing tells the level
+    ],
+)
+def test_who_asks_for_the_apa(changes: dict[str, object], asked: bool | None) -> None:
+    """From 60, at its level, for help at home or a return from hospital (CASF L232-1, L232-12)."""
+    assert derive(EDITION, {**USUAL, **changes}).get("apa_asked") is asked

@@ -22,7 +22,7 @@ from portal.desk import Desk
 from portal.form.load import load_editions
 from portal.form.typed import typed_of
 from portal.web.drafting import page_of
-from tests.build import answers
+from tests.build import a_nir, answers
 from tests.web import doors
 from tests.web.markup import faults, parsed
 
@@ -52,6 +52,12 @@ def client(desk: Desk) -> Iterator[FlaskClient]:
     assert doors.sign_in(client).status_code == 303
     yield client
     provider.stop()
+
+
+UNSIGNED = dict.fromkeys(
+    ("agree_forward", "declare_truth", "agree_processing", "read_data", "signed_name")
+)
+"""What the last page asks, not answered yet."""
 
 
 class Visitor:
@@ -165,6 +171,7 @@ def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> No
         "birth_date-month": "février",
         "birth_date-year": "1944",
         "birth_place": "Rennes & <Vitré>",
+        "nir": a_nir(),
     }
     assert visitor.post(draft + "birth", **typed).status_code == 422
     (said,) = visitor.said()
@@ -180,7 +187,7 @@ def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> No
 
 def test_a_row_is_added_without_a_script_and_nothing_is_lost(visitor: Visitor) -> None:
     draft = visitor.begin()
-    visitor.fill(signed_name=None, declare_truth=None, agree_processing=None)
+    visitor.fill(**UNSIGNED)
     visitor.get(draft + "pensions")
     first = {"pensions-0-scheme": "rg", "pensions-0-kind": "own", "pensions-0-quarters": "101"}
     more = visitor.post(draft + "pensions", **first, **{"pensions-add": "1"})
@@ -198,7 +205,7 @@ def test_changing_an_answer_from_the_check_leads_back_to_it(visitor: Visitor) ->
         "//a[starts-with(@href, 'contact?') and contains(@href, '#phone')]/@href"
     )
     visitor.get(draft + change)
-    kept = visitor.post(draft + change.partition("#")[0], phone="0299000002")
+    kept = visitor.post(draft + change.partition("#")[0], phone="0299000002", visit_contact="no")
     assert kept.headers["Location"] == draft + "verifier"
     assert "02 99 00 00 02" in visitor.get(draft + "verifier").text.replace("\u00a0", " ")
 
@@ -253,11 +260,11 @@ def test_the_language_changes_in_mid_page_and_what_was_typed_stays(visitor: Visi
 
 def test_one_may_leave_a_page_unanswered(visitor: Visitor) -> None:
     draft = visitor.begin()
-    visitor.get(draft + "nir")
-    left = visitor.post(draft + "nir", suite="tard", nir="")
+    visitor.get(draft + "birth")
+    left = visitor.post(draft + "birth", suite="tard", nir="")
     assert left.headers["Location"] == "/demande/"
-    visitor.get(draft + "nir")
-    wrong = visitor.post(draft + "nir", suite="tard", nir="123")
+    visitor.get(draft + "birth")
+    wrong = visitor.post(draft + "birth", suite="tard", nir="123")
     assert wrong.status_code == 422
     assert "Finir plus tard sans garder" in wrong.text
 
@@ -307,10 +314,18 @@ def test_a_page_that_is_not_asked_is_not_shown(visitor: Visitor) -> None:
 def test_who_is_too_young_is_told_before_any_need_is_named(visitor: Visitor) -> None:
     draft = visitor.begin()
     for page, typed in (
-        ("birth", {"birth_date-year": "1985", "birth_place": "Rennes"}),
+        ("birth", {"birth_date-year": "1985", "birth_place": "Rennes", "nir": a_nir(2, 85)}),
         ("lives_in_france", {"lives_in_france": "yes"}),
         ("dwelling", {"dwelling": "own_home"}),
-        ("address", {"street": "1 rue du Puits", "commune": "35000 Rennes"}),
+        (
+            "address",
+            {
+                "street": "1 rue du Puits",
+                "commune": "35000 Rennes",
+                "occupancy": "owner",
+                "moved_recently": "no",
+            },
+        ),
     ):
         visitor.get(draft + page)
         last = visitor.post(draft + page, **typed)
@@ -331,3 +346,70 @@ def test_a_draft_is_removed_when_its_owner_wants(visitor: Visitor, client: Flask
     assert stranger.post(f"{draft}supprimer", data={"csrf_token": token}).status_code == 404
     assert visitor.post(f"{draft}supprimer").headers["Location"] == "/demande/"
     assert client.get(draft).status_code == 404
+
+
+def test_what_an_answer_made_pointless_is_said_and_kept_until_filing(visitor: Visitor) -> None:
+    """Said on the page that follows, once; counted nowhere; back again with a change of mind."""
+    draft = visitor.begin()
+    spouse = {"spouse_birth_name": "Morvan", "spouse_first_names": "Yves"}
+    spouse |= {"spouse_birth_date": "1940-00-00", "spouse_work": "neither"}
+    spouse |= {"spouse_same_home": "yes", "spouse_asks": "no"}
+    visitor.fill(marital_status="married", **spouse)
+    assert "Morvan" in visitor.get(draft + "verifier").text
+    visitor.get(draft + "nationality")
+    changed = visitor.post(
+        draft + "nationality?suite=verifier", nationality="fr", marital_status="widowed"
+    )
+    following = changed.headers["Location"]
+    page = visitor.get(following).text
+    assert "ne servent plus et ne seront pas envoyées" in page
+    assert "Quelle est votre situation de famille" in page
+    assert "Prénoms de votre conjoint" in page
+    assert "Morvan" not in page
+    assert "Vous avez changé" not in visitor.get(draft + "verifier").text
+    visitor.get(draft + "nationality")
+    visitor.post(draft + "nationality?suite=verifier", nationality="fr", marital_status="married")
+    assert "Morvan" in visitor.get(draft + "verifier").text
+
+
+def test_an_invented_notice_tells_nothing(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    for told in ("change=needs&sans=needs", "sans=nothing", "sans=%3Cb%3E&change=%3Cb%3E"):
+        assert "ne sert plus" not in visitor.get(f"{draft}for_whom?{told}").text
+
+
+def test_one_goes_from_section_to_section_then_to_the_papers_and_the_consent(
+    visitor: Visitor,
+) -> None:
+    draft = visitor.begin()
+    visitor.fill(**UNSIGNED)
+    visitor.get(draft + "legal_protection")
+    kept = visitor.post(draft + "legal_protection", legal_protection="none")
+    assert kept.headers["Location"] == draft + "lives_in_france"
+    visitor.get(draft + "assets")
+    kept = visitor.post(draft + "assets", has_property="no")
+    assert kept.headers["Location"] == draft + "documents"
+    visitor.get(draft + "documents")
+    assert visitor.post(draft + "documents").headers["Location"] == draft + "sign"
+
+
+def test_the_estimate_stands_on_the_check_with_its_day_and_its_articles(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.fill()
+    page = visitor.get(draft + "verifier").text.replace("\u00a0", " ")
+    assert "Estimation au 2 mars 2026" in page
+    assert "1 350 € par mois" in page.replace("\u202f", " ")
+    assert "R232-11" in page
+    visitor.get(draft + "income")
+    visitor.post(draft + "income", gross_income="")
+    assert "Estimation" not in visitor.get(draft + "verifier").text
+
+
+def test_a_human_near_by_is_named_on_every_page(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    assert "une maison France services" in visitor.get(draft).text
+    visitor.fill()
+    for path in (draft, draft + "name", draft + "documents", draft + "verifier"):
+        page = visitor.get(path).text
+        assert "de votre commune, Rennes" in page, path
+        assert "01 23 45 67 89" in page.replace("\u00a0", " "), path

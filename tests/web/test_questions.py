@@ -125,9 +125,9 @@ def test_the_choice_made_is_shown_and_only_it(language: str) -> None:
 
 def test_a_commune_in_doubt_is_chosen_among_radio_buttons() -> None:
     page = next(page for page in edition().pages if page.id == "address")
-    form = form_class(edition(), page, "fr")(
-        MultiDict({"street": "1 rue du Puits", "commune": "Saint-Aubin"}), today=TODAY
-    )
+    told = {"street": "1 rue du Puits", "commune": "Saint-Aubin"}
+    told |= {"moved_recently": "no", "occupancy": "owner"}
+    form = form_class(edition(), page, "fr")(MultiDict(told), today=TODAY)
     assert not form.validate()
     with in_language("fr"):
         text = drawn(words(page, "fr"), form, problems=True)
@@ -135,7 +135,7 @@ def test_a_commune_in_doubt_is_chosen_among_radio_buttons() -> None:
     radios = parsed(text).xpath("//input[@type='radio' and @name='commune-choice']")
     assert len(radios) > 1
     chosen = {"commune-choice": radios[1].get("value")}
-    again = MultiDict({"street": "1 rue du Puits", "commune": "Saint-Aubin"} | chosen)
+    again = MultiDict(told | chosen)
     assert form_class(edition(), page, "fr")(again, today=TODAY).validate()
 
 

@@ -1,0 +1,70 @@
+"""The estimate of what is left to pay, in words: the amounts, the day, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portal.domain.draft import Answers
+from portal.domain.routing import Routing
+from portal.form.edition import Edition
+from portal.form.estimate import Estimate, estimate
+from portal.form.showing import show_money
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of a plan, what the departement would pay and what would be left, as people read it."""
+
+    plan: str
+    paid: str
+    left: str
+    most: bool  # the plan is the largest that this GIR may have
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEstimate:
+    """An estimate, ready to be drawn."""
+
+    on: date
+    income: str
+    couple: bool
+    gir: int | None
+    lines: Sequence[Line]
+    sources: Sequence[str]
+    verified: bool
+
+
+def told(
+    edition: Edition, answers: Answers, routing: Routing | None, on: date, language: str
+) -> ToldEstimate | None:
+    """The estimate that these answers allow, if any."""
+    found = estimate(edition, answers, routing, on) if routing else None
+    return _in_words(found, language) if found else None
+
+
+def _in_words(found: Estimate, language: str) -> ToldEstimate:
+    def money(amount: Decimal) -> str:
+        return show_money(amount, language)
+
+    last = len(found.examples) - 1
+    lines = [
+        Line(
+            plan=money(one.plan),
+            paid=money(one.paid),
+            left=money(one.left),
+            most=bool(found.gir) and rank == last,
+        )
+        for rank, one in enumerate(found.examples)
+    ]
+    return ToldEstimate(
+        on=found.on,
+        income=money(found.income),
+        couple=found.couple,
+        gir=found.gir,
+        lines=lines,
+        sources=found.sources,
+        verified=found.verified,
+    )
