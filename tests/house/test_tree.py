@@ -75,7 +75,7 @@ def test_no_file_names_a_package_host_or_a_machine(what: str, pattern: re.Patter
         f"{named(path)}:{number}: {line.strip()[:90]}"
         for path in tracked()
         if _is_text(path) and path != Path(__file__)
-        for number, line in enumerate(path.read_text().splitlines(), 1)
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
         if pattern.search(line)
     ]
     assert found == [], what

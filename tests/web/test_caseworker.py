@@ -12,7 +12,7 @@ import pytest
 from lxml.html import HtmlElement
 from werkzeug.exceptions import NotFound
 
-from portal.desk import Desk
+from portal.desk import Desk, Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.record import Chapter, Said
 from portal.web import look, reasons
@@ -184,7 +184,7 @@ def test_a_copy_is_shown_and_the_photo_as_it_came_is_one_click_away(language: st
 
 
 def test_a_copy_has_an_address() -> None:
-    neighbours: Any = dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY)
+    neighbours: Any = dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY) | {"post": Post()}
     rules = doors.an_app(Desk(**neighbours), doors=("caseworker",)).url_map.bind("localhost")
     endpoint, told = rules.match(f"/instruction/{NUMBER}/document/copies/identity-1.jpg/1.png")
     assert (endpoint, told["name"]) == ("caseworker.image", "copies/identity-1.jpg")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from portal.desk import Desk
+from portal.desk import Desk, Post
 from tests.build import Clock
 from tests.web.doors import NOBODY, an_app, editions
 from tests.web.markup import faults, parsed
@@ -26,7 +26,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="module")
 def shared(clock: Clock) -> FlaskClient:
     neighbours = dict.fromkeys(Desk.__dataclass_fields__, NOBODY)
-    known = {"editions": editions(), "clock": clock, "new_id": lambda: "an-id"}
+    known = {"editions": editions(), "clock": clock, "new_id": lambda: "an-id", "post": Post()}
     desk: Any = SimpleNamespace(**(neighbours | known))
     return an_app(desk, doors=("public",)).test_client()
 
