@@ -11,8 +11,10 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
+from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean
 from portal.acts.keep_ledger import keep_ledger
+from portal.acts.passes import sweep_passes
 from portal.acts.seal import CLEAN, seal
 from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
@@ -58,6 +60,9 @@ class Worker:
         self._acts: Mapping[str, Callable[[str], object]] = {
             SEAL: lambda number: seal(desk, number),
             CLEAN: lambda number: clean(desk, number),
+            REMIND: lambda draft_id: remind(desk, draft_id),
+            EXPIRE: lambda draft_id: expire(desk, draft_id),
+            FORGET: lambda inbox_key: forget(desk, inbox_key),
             CHECKPOINT: lambda _: self._keep_house(),
         }
 
@@ -127,6 +132,8 @@ class Worker:
     def _keep_house(self) -> None:
         keep_ledger(self._desk)
         sweep(self._desk)
+        sweep_passes(self._desk)
+        age(self._desk)
 
     def _done(self, job: Job) -> None:
         try:

@@ -17,7 +17,16 @@ from portal.domain.people import Role
 from portal.form.edition import Edition, Page, in_force
 from portal.form.pages import PageForm, form_class
 from portal.form.remembered import visible_pages
-from portal.web import applicant_check, applicant_papers, following, reasons, tasks
+from portal.web import (
+    applicant_check,
+    applicant_papers,
+    by_telephone,
+    following,
+    new_edition,
+    reasons,
+    resume_code,
+    tasks,
+)
 from portal.web.drafting import (
     CHECK,
     LATER,
@@ -42,14 +51,18 @@ from portal.web.guard import (
 )
 from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
+from portal.web.scopes import ANY, DRAFT, scope, within
 
 door = Blueprint("applicant", __name__)
 
 
 @door.get("/demande/")
 @only(Role.APPLICANT)
-def drafts() -> str:
+@within(ANY)
+def drafts() -> str | Response:
     """Show the drafts to go on with, what was sent before, and offer a new one."""
+    if limited := scope():
+        return redirect(limited.home, 303)
     mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
     simulated = bool(session.get(SIMULATED))
     sent = following.sent_by_me()
@@ -85,6 +98,7 @@ def _open_drafts() -> Sequence[Draft]:
 
 @door.get("/demande/<number:draft_id>/")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def task_list(draft_id: str) -> str | Response:
     """Show what is done and what is still to do."""
     draft, edition = draft_of(draft_id)
@@ -97,11 +111,15 @@ def task_list(draft_id: str) -> str | Response:
         tasks=tasks.tasks_of(edition, draft, language(), today()),
         name=tasks.name_of(draft),
         told=reasons.told(edition, nobody, language()) if nobody else None,
+        change=new_edition.past(draft),
+        code=resume_code.standing(draft_id),
+        limited=scope(),
     )
 
 
 @door.get("/demande/<number:draft_id>/<word:page_id>")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def question(draft_id: str, page_id: str) -> str | Response:
     """Show one page of questions, with the answers already given."""
     draft, edition = draft_of(draft_id)
@@ -116,6 +134,7 @@ def question(draft_id: str, page_id: str) -> str | Response:
 
 @door.post("/demande/<number:draft_id>/<word:page_id>")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     """Keep the answers of one page; show it again with what is wrong, and all that was typed."""
     draft, edition = draft_of(draft_id)
@@ -166,5 +185,5 @@ def _page(
     )
 
 
-for part in (applicant_papers, applicant_check, following):
+for part in (applicant_papers, applicant_check, following, resume_code, by_telephone, new_edition):
     door.register_blueprint(part.door)

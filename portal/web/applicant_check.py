@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from flask import Blueprint
+from flask import Blueprint, make_response, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import submit
+from portal.acts import answer, submit
+from portal.acts.already_filed import already_filed
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
@@ -19,12 +20,16 @@ from portal.form.edition import Edition
 from portal.form.remembered import outlook, visible_pages, wanted_pieces
 from portal.form.showing import shown
 from portal.web import guard, reasons
-from portal.web.drafting import CHECK, draft_of, if_sent, nobody_here, today
+from portal.web.drafting import CHECK, draft_of, if_sent, new_form_first, nobody_here, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.scopes import DRAFT, scope, within
 
 door = Blueprint("check", __name__)
+
+AGAIN = "encore"
+"""What the button says that sends the same request once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Section:
 
 @door.get("/demande/<number:draft_id>/verifier")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def check(draft_id: str) -> str | Response:
     """Show every answer, the papers, who will study the request and why."""
     draft, edition = draft_of(draft_id)
@@ -57,7 +63,15 @@ def check(draft_id: str) -> str | Response:
 @door.post("/demande/<number:draft_id>/envoyer")
 @only(Role.APPLICANT)
 def send(draft_id: str) -> Response | tuple[str, int]:
-    """Submit the request; or show what is missing, each a link."""
+    """Submit the request; or show what is missing, each a link.
+
+    The very answers sent a second time are first said to have been sent already.
+    """
+    draft = answer.draft(desk(), actor(), draft_id)
+    if first := new_form_first(draft):
+        return first
+    if AGAIN not in request.form and (filed := already_filed(desk(), actor(), draft_id)):
+        return make_response(drawn("applicant/already.html", draft=draft, filed=filed))
     who = guard.sign_in()
     issuer, assurance = (who.issuer, who.assurance) if who else ("", "")
     try:
@@ -109,6 +123,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         problems=problems,
         told=told,
         nobody=bool(nobody),
+        limited=scope(),
     )
 
 

@@ -26,6 +26,7 @@ from portal.web.guard import actor, desk, language, only, shown_sign_in
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.scopes import DRAFT, within
 
 door = Blueprint("papers", __name__)
 
@@ -62,6 +63,7 @@ def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @door.get("/demande/<number:draft_id>/documents")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def papers(draft_id: str) -> str | Response:
     """Show each paper wanted, and what was received of it."""
     draft, edition = draft_of(draft_id)
@@ -70,6 +72,7 @@ def papers(draft_id: str) -> str | Response:
 
 @door.post("/demande/<number:draft_id>/documents")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def change(draft_id: str) -> Response | tuple[str, int]:
     """Take in every file chosen, then do what the button says; without one, go on."""
     draft, edition = draft_of(draft_id)
@@ -81,9 +84,9 @@ def change(draft_id: str) -> Response | tuple[str, int]:
     if kind and kind not in {rule.id for rule in edition.pieces}:
         raise NotFound("no such paper")
     chosen = _chosen(edition, kind)
-    problems = _taken_in(draft_id, edition, chosen)
+    _, problems = taken_in(draft_id, edition, chosen)
     if "send" in request.form and kind not in chosen:
-        problems = [*problems, (kind, _nothing_chosen(edition, kind))]
+        problems = [*problems, (kind, nothing_chosen(edition, kind))]
     if piece_id := request.form.get("remove"):
         kind = next((piece.kind for piece in draft.pieces if piece.id == piece_id), "")
         attach.remove(desk(), actor(), draft_id, piece_id)
@@ -106,15 +109,17 @@ def _chosen(edition: Edition, sent: str) -> Chosen:
     return {kind: files for kind, files in named.items() if files}
 
 
-def _taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> Problems:
-    """Attach each file; return why some could not be."""
+def taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> tuple[Sequence[Piece], Problems]:
+    """Attach each file; return those that are kept, and why the others could not be."""
+    pieces: list[Piece] = []
     problems: list[tuple[str, str]] = []
     for kind, files in chosen.items():
         paper = said(edition, language(), f"piece.{kind}.label")
         for file in files:
             name = file.filename or ""
             try:
-                attach.attach(desk(), actor(), draft_id, kind, name, file.read(), language())
+                data, spoken = file.read(), language()
+                pieces += [attach.attach(desk(), actor(), draft_id, kind, name, data, spoken)]
             except NotReady as error:
                 problems += (
                     (
@@ -128,10 +133,11 @@ def _taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> Problems:
                     )
                     for problem in error.problems
                 )
-    return problems
+    return pieces, problems
 
 
-def _nothing_chosen(edition: Edition, kind: str) -> str:
+def nothing_chosen(edition: Edition, kind: str) -> str:
+    """What is said to whoever sends without a file."""
     return _(
         "%(paper)s : choisissez d’abord un fichier, puis appuyez sur « Envoyer ce document »",
         paper=said(edition, language(), f"piece.{kind}.label"),
@@ -139,6 +145,15 @@ def _nothing_chosen(edition: Edition, kind: str) -> str:
 
 
 def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
+    wanted = wanted_of(draft, edition, problems)
+    address = f"/demande/{draft.id}/documents"
+    return drawn_list(
+        "applicant/papers.html", wanted, problems, draft=draft, address=address, whole=True
+    )
+
+
+def wanted_of(draft: Draft, edition: Edition, problems: Problems) -> Sequence[Wanted]:
+    """Each kind of paper asked of this person, with its files and what is wrong."""
     wanted = []
     for rule in wanted_pieces(edition, draft.answers, today()):
         files = [piece for piece in draft.pieces if piece.kind == rule.id]
@@ -155,11 +170,18 @@ def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
                 problems=told,
             )
         )
+    return wanted
+
+
+def drawn_list(
+    template: str, wanted: Sequence[Wanted], problems: Problems, /, **more: object
+) -> str:
+    """These papers on a page whose script sends files; `address` says where to, in `more`."""
     where = {paper.id: f"#{'file-' * paper.boxed}{paper.id}" for paper in wanted}
     return drawn(
-        "applicant/papers.html",
-        draft=draft,
+        template,
         wanted=wanted,
         problems=[(where.get(kind, ""), sentence) for kind, sentence in problems],
         largest=LARGEST,
+        **more,
     )
