@@ -45,8 +45,6 @@ def look(draft_id: str) -> str | Response:
     if to:
         taken = follow_edition.outcome(desk(), draft, to, today())
         change = _told(draft.edition, to.effective, taken.again, taken.papers, new=taken.new)
-    if change is None:
-        return redirect(f"/demande/{draft_id}/", 303)
     return drawn("applicant/new_edition.html", draft=draft, change=change, ahead=bool(to))
 
 

@@ -84,7 +84,8 @@ def open_draft() -> ResponseReturnValue:
     field, code = _birth_date(), tidy(request.form.get(CODE, ""))
     if code is None:
         sentence = _(
-            "Écrivez les 8 signes du code : il n’a ni le chiffre 0, ni les lettres I, L, O et U"
+            "Écrivez les 8 lettres et chiffres du code. Il n’a ni 0, ni 1, ni les lettres"
+            " I, L, O et U"
         )
         return _page(field, sentence), 422
     try:
