@@ -93,7 +93,8 @@ def arrived(draft_id: str, kind: str) -> str:
     if isinstance(session, Session):
         session.only_looked_at = True
     draft, _ = _paper_of(draft_id, kind)
-    return drawn("applicant/arrived.html", files=_of_kind(draft, kind))
+    until = passes.stands_until(desk(), actor(), draft_id, Way.LINK, kind)
+    return drawn("applicant/arrived.html", files=_of_kind(draft, kind), until=until)
 
 
 @door.get("/telephone/<word:token>")

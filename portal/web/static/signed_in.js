@@ -96,7 +96,10 @@
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
         const now = fresh.querySelector("[data-arrived]");
         const shown = list.querySelector("[data-arrived]");
-        if (now && now.textContent !== shown.textContent) shown.replaceWith(document.adoptNode(now));
+        if (!now) return; // another page stands in the way: it is seen at the next click
+        const drawing = document.querySelector("[data-drawing]");
+        if (drawing) drawing.hidden = !("open" in now.dataset);
+        if (now.textContent !== shown.textContent) shown.replaceWith(document.adoptNode(now));
       } catch { /* the line is down: look again */ }
     }
     if (Date.now() < until) setTimeout(arrivals, LOOKS);
