@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -70,8 +70,8 @@ def send(draft_id: str) -> Response | tuple[str, int]:
     draft = answer.draft(desk(), actor(), draft_id)
     if first := new_form_first(draft):
         return first
-    if AGAIN not in request.form and (filed := already_filed(desk(), actor(), draft_id)):
-        return make_response(drawn("applicant/already.html", draft=draft, filed=filed))
+    if AGAIN not in request.form and already_filed(desk(), actor(), draft_id):
+        return redirect(f"/demande/{draft_id}/deja-envoyee", 303)
     who = guard.sign_in()
     issuer, assurance = (who.issuer, who.assurance) if who else ("", "")
     try:
@@ -80,6 +80,17 @@ def send(draft_id: str) -> Response | tuple[str, int]:
         draft, edition = draft_of(draft_id)
         return _page(draft, edition, _links(draft.id, error.problems)), 422
     return redirect(f"/suivi/{aid_request.number}", 303)
+
+
+@door.get("/demande/<number:draft_id>/deja-envoyee")
+@only(Role.APPLICANT)
+def already(draft_id: str) -> str | Response:
+    """Say when and under which number the same answers were sent; offer to send them again."""
+    draft, _edition = draft_of(draft_id)
+    filed = already_filed(desk(), actor(), draft_id)
+    if filed is None:
+        return if_sent(draft) or redirect(f"/demande/{draft_id}/{CHECK}", 303)
+    return drawn("applicant/already.html", draft=draft, filed=filed)
 
 
 def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequence[Section]:
