@@ -107,6 +107,19 @@ def test_it_is_made_longer_ten_times_and_more(app: Flask, clock: Clock) -> None:
     assert timedelta(minutes=55) * times < sessions.LONGEST
 
 
+def test_a_whole_hour_is_given_each_time(app: Flask, clock: Clock) -> None:
+    """Even right after a page, which is not written down at each visit."""
+    client = app.test_client()
+    doors.sign_in(client)
+    token = doors.token_in(client.get("/demande/").text)
+    clock.forward(minutes=3)
+    longer = client.post("/session/prolonger", data={"csrf_token": token}).json
+    assert longer is not None
+    assert longer["seconds"] == sessions.IDLE.total_seconds()
+    clock.now += sessions.IDLE - timedelta(seconds=1)
+    assert client.get("/connexion/demande").status_code == 303
+
+
 def test_who_is_not_signed_in_makes_nothing_longer(app: Flask) -> None:
     client = app.test_client()
     doors.sign_in(client)
