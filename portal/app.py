@@ -14,7 +14,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.desk import Desk
 from portal.settings import Settings
-from portal.web import address, converters, errors, headers, health, limits, login, look, sessions
+from portal.web import (
+    address,
+    converters,
+    errors,
+    headers,
+    health,
+    limits,
+    login,
+    look,
+    sessions,
+    staying,
+)
 
 DOORS = {
     "public": ("public", "simulator", "verify"),
@@ -76,6 +87,7 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     csrf = CSRFProtect(app)
     login.register(app, desk, settings)
     app.register_blueprint(health.door)
+    app.register_blueprint(staying.door)
     for name in settings.doors:
         for module in DOORS[name]:
             app.register_blueprint(import_module(f"portal.web.{module}").door)

@@ -12,9 +12,11 @@ from contextlib import contextmanager, suppress
 import structlog
 
 from portal.acts import codes
+from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean
 from portal.acts.keep_ledger import keep_ledger
 from portal.acts.notify import MESSAGE, ready, send, send_code
+from portal.acts.passes import sweep_passes
 from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
@@ -63,6 +65,9 @@ class Worker:
             READY: lambda number: ready(desk, number),
             MESSAGE: lambda message: send(desk, message),
             codes.CODE: lambda code: send_code(desk, code),
+            REMIND: lambda draft_id: remind(desk, draft_id),
+            EXPIRE: lambda draft_id: expire(desk, draft_id),
+            FORGET: lambda inbox_key: forget(desk, inbox_key),
             CHECKPOINT: lambda _: self._keep_house(),
         }
 
@@ -133,6 +138,8 @@ class Worker:
         keep_ledger(self._desk)
         sweep(self._desk)
         codes.sweep(self._desk)
+        sweep_passes(self._desk)
+        age(self._desk)
 
     def _done(self, job: Job) -> None:
         try:

@@ -119,7 +119,13 @@ class Applicant:
     def _sent(self, seen: Seen) -> str:
         form = next((form for form in seen.page.forms if form.action.endswith("/envoyer")), None)
         form = self._form(seen, form)
-        seen = self._browser.send(seen, form.action, form.hidden())
+        action, again = form.action, ("encore", "oui")
+        seen = self._browser.send(seen, action, form.hidden())
+        if seen.path.endswith(
+            "/deja-envoyee"
+        ):  # sent before, in a folder that is kept: the page asks whether
+            form = self._form(seen, seen.page.form_to(action))
+            seen = self._browser.send(seen, action, [*form.hidden(), again])
         if seen.refused or not seen.path.startswith("/suivi/"):
             raise Lost("the request is not accepted")
         return seen.path.removeprefix("/suivi/")

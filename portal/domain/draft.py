@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 Answer = Any
@@ -74,6 +74,22 @@ NOTICED = ("copy", "warnings")
 """What a piece tells since it is looked at closely; nothing in one that was filed before."""
 
 
+LIVES = timedelta(days=90)
+"""How long a draft is kept after its last answer; `retention.yaml` of the edition says the same."""
+REMINDERS = (timedelta(days=60), timedelta(days=83))
+"""How long after the last answer its person is reminded of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a draft left behind when it followed a new edition: asked again, in the new words."""
+
+    edition: str  # the one it comes from: its words name what follows
+    at: datetime
+    questions: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()  # kinds that are not wanted any more; their files are gone
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A request being written. `number` is set once it was submitted."""
@@ -90,3 +106,9 @@ class Draft:
     started_at: datetime
     saved_at: datetime
     number: str | None = None
+    moved: Moved | None = None  # what the last change of edition asks again
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is removed, unless it is answered before or filed."""
+        return self.saved_at + LIVES

@@ -55,6 +55,46 @@ class DraftDiscarded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftExpired(Event):
+    """Nobody answered for ninety days: the draft is gone, as when it is discarded."""
+
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDue(Event):
+    """A draft that nobody touches will be removed in so many days."""
+
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMoved(Event):
+    """The draft follows the edition in force; so many answers and papers did not fit it."""
+
+    from_edition: str
+    edition: str
+    answers: int
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassMade(Event):
+    """The draft can be opened from another device. `paper`: for this kind of paper alone."""
+
+    way: str  # "code" or "link"
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassUsed(Event):
+    """The draft was opened from another device; the pass opens nothing any more."""
+
+    way: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageAnswered(Event):
     page: str
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Text, bindparam, cast, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.domain.dossier import AidRequest, Dossier
+from portal.domain.draft import Answers
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Event
 from portal.domain.past import Answered
 from portal.store.ledger import Ledger
 from portal.store.rows import aid_request_of, aid_request_values, dossier_values
 from portal.store.tables import aid_requests
-from portal.store.wire import Statement, Wire, as_json
+from portal.store.wire import Row, Statement, Wire, as_json
 
 # One statement and one round trip, whatever the number of dossiers.
 _ADD = text(
@@ -46,6 +49,15 @@ _ANSWERED = text(
     " CASE jsonb_typeof(answers) WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(key, value),"
     " '{}') FROM jsonb_each(answers) WHERE key = ANY(:questions)) END AS answers"
     " FROM aid_requests WHERE number > :after ORDER BY number LIMIT :limit"
+)
+_SAME = (
+    _ALL.where(
+        aid_requests.c.person == bindparam("person"),
+        aid_requests.c.submitted_at >= bindparam("since"),
+        aid_requests.c.answers == cast(bindparam("told", type_=Text), JSONB),
+    )
+    .order_by(aid_requests.c.submitted_at.desc(), aid_requests.c.number)
+    .limit(1)
 )
 # A repeat that only reads would be acknowledged without waiting for the second site.
 _WAIT_AS_A_WRITE = select(func.pg_logical_emit_message(True, "portal", "repeat"))
@@ -105,6 +117,11 @@ class AidRequests:
             self._wire.run(_WAIT_AS_A_WRITE)
         return found
 
+    def same(self, answers: Answers, since: datetime) -> AidRequest | None:
+        """Return the actor's last request since then with these very answers, if there is one."""
+        told = as_json(dict(answers))
+        return self._find(_SAME, {"person": self._wire.actor.id, "since": since, "told": told})
+
     def mine(self) -> tuple[AidRequest, ...]:
         """Return the actor's requests, the last filed first."""
         rows = self._wire.rows(_MINE, {"person": self._wire.actor.id})
@@ -115,7 +132,7 @@ class AidRequests:
         asked = {"questions": list(questions), "after": after, "limit": limit}
         return tuple(Answered(**row) for row in self._wire.rows(_ANSWERED, asked))
 
-    def _find(self, statement: Statement, values: dict[str, str]) -> AidRequest | None:
+    def _find(self, statement: Statement, values: Row) -> AidRequest | None:
         row = self._wire.one(statement, values)
         try:
             return None if row is None else aid_request_of(row)

@@ -20,6 +20,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from portal.domain.errors import Unavailable
 from portal.domain.people import PUBLIC, Actor
+from portal.store.ageing import Ageing
 from portal.store.aid_requests import AidRequests
 from portal.store.bounds import beginning, commit, undo
 from portal.store.codes import Attempts, Codes
@@ -34,6 +35,7 @@ from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
 from portal.store.listener import Listener
 from portal.store.messages import Contacts, Messages
+from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
 from portal.store.sessions import Sessions
@@ -55,6 +57,8 @@ class Transaction:
         self.people = People(wire, self.ledger, new_id)
         self.sessions = Sessions(wire)
         self.drafts = Drafts(wire, self.ledger)
+        self.ageing = Ageing(wire, self.ledger)
+        self.passes = Passes(wire, self.ledger)
         self.aid_requests = AidRequests(wire, self.ledger)
         self.dossiers = Dossiers(wire, self.ledger)
         self.deposits = Deposits(wire)

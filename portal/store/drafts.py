@@ -43,6 +43,13 @@ _CLOSE = (
     .values(number=bindparam("new_number"))
 )
 _TOUCH = _OPEN.values(saved_at=bindparam("saved_at"))
+_MOVE = _OPEN.values(
+    edition=bindparam("to_edition"),
+    answers=bindparam("answers"),
+    later=bindparam("later"),
+    moved=bindparam("moved"),
+    saved_at=bindparam("saved_at"),
+)
 _ATTACH = pieces.insert()
 _DISCARD = delete(drafts).where(drafts.c.id == bindparam("draft"), drafts.c.number.is_(None))
 _DETACH = delete(pieces).where(pieces.c.id == bindparam("piece")).returning(pieces.c.draft)
@@ -90,6 +97,17 @@ class Drafts:
             Conflict: it was filed meanwhile.
         """
         self._change(_SAVE, draft_id, {"answers": dict(answers), "language": language}, event)
+
+    def move(self, draft: Draft, event: Event) -> None:
+        """Keep a draft under another edition, with what fits it of its answers.
+
+        Raises:
+            NotFound: there is no such draft, or it is another person's.
+            Conflict: it was filed meanwhile.
+        """
+        values = draft_values(draft)
+        told = {name: values[name] for name in ("answers", "later", "moved")}
+        self._change(_MOVE, draft.id, told | {"to_edition": draft.edition}, event)
 
     def defer(self, draft_id: str, kind: str, later: bool, event: Event) -> None:
         """Note that this kind of piece will be sent later, or take that back.

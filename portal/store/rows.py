@@ -13,6 +13,7 @@ from portal.domain.errors import Tampered
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
+from portal.store.moved import moved_of, moved_values
 from portal.store.tables import dossiers, ledger
 from portal.store.wire import Row, as_json
 
@@ -86,6 +87,8 @@ def draft_values(draft: Draft) -> dict[str, Any]:
         "started_at": draft.started_at,
         "saved_at": draft.saved_at,
         "number": draft.number,
+        "moved": moved_values(draft.moved) if draft.moved else {},
+        "reminded_at": None,
     }
 
 
@@ -94,7 +97,9 @@ def draft_of(row: Row) -> Draft:
     values = dict(row)
     pieces = tuple(piece_of(piece) for piece in values.pop("pieces"))
     later, key = frozenset(values.pop("later")), bytes(values.pop("key"))
-    return Draft(**values, later=later, pieces=pieces, key=key)
+    moved = moved_of(values.pop("moved"))
+    del values["reminded_at"]
+    return Draft(**values, later=later, pieces=pieces, key=key, moved=moved)
 
 
 def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:

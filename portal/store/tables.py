@@ -87,7 +87,10 @@ drafts = Table(
     Column("id", Text, primary_key=True), _text("person"), _text("edition"), _text("language"),
     _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
     _time("started_at"), _time("saved_at"), _text("number", null=True),
+    Column("moved", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    _time("reminded_at", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
+    Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
 )  # fmt: skip
 
 pieces = Table(

@@ -1,11 +1,11 @@
-"""The applicant's door: their drafts, the task list, one page of questions at a time."""
+"""The applicant's door: the task list of a draft, one page of questions at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Blueprint, make_response, request, session
+from flask import Blueprint, make_response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -15,10 +15,20 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Unavailable
 from portal.domain.people import Role
 from portal.form.dropped import Dropped
-from portal.form.edition import Edition, Page, in_force
+from portal.form.edition import Edition, Page
 from portal.form.pages import PageForm, form_class
 from portal.form.remembered import explained, visible_pages
-from portal.web import applicant_check, applicant_papers, following, reasons, tasks
+from portal.web import (
+    applicant_check,
+    applicant_drafts,
+    applicant_papers,
+    by_telephone,
+    following,
+    new_edition,
+    reasons,
+    resume_code,
+    tasks,
+)
 from portal.web.drafting import (
     CHECK,
     LATER,
@@ -34,7 +44,6 @@ from portal.web.drafting import (
 )
 from portal.web.guard import (
     LANGUAGE,
-    SIMULATED,
     actor,
     desk,
     language,
@@ -44,50 +53,15 @@ from portal.web.guard import (
 )
 from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
+from portal.web.scopes import DRAFT, scope, within
 from portal.web.telling_dropped import notice, with_notice
 
 door = Blueprint("applicant", __name__)
 
 
-@door.get("/demande/")
-@only(Role.APPLICANT)
-def drafts() -> str:
-    """Show the drafts to go on with, what was sent before, and offer a new one."""
-    mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
-    simulated = bool(session.get(SIMULATED))
-    sent = following.sent_by_me()
-    return drawn("applicant/drafts.html", drafts=mine, sent=sent, simulated=simulated)
-
-
-@door.post("/demande/")
-@only(Role.APPLICANT)
-def start() -> Response:
-    """Begin a draft, with the simulator's answers if there are; a blank one is taken again."""
-    edition = in_force(desk().editions, today()).id
-    blank = (one for one in _open_drafts() if not one.answers and not one.pieces)
-    found = next((one for one in blank if one.edition == edition), None)
-    draft = found or answer.start_draft(desk(), actor(), language())
-    if told := session.pop(SIMULATED, None):
-        answer.answer_some(desk(), actor(), draft.id, told)
-    return redirect(f"/demande/{draft.id}/", 303)
-
-
-@door.post("/demande/<number:draft_id>/supprimer")
-@only(Role.APPLICANT)
-def discard(draft_id: str) -> Response:
-    """Remove a draft, its answers and its papers; what was sent is never removed."""
-    answer.discard(desk(), actor(), draft_id)
-    return redirect("/demande/", 303)
-
-
-def _open_drafts() -> Sequence[Draft]:
-    """The drafts of whoever is signed in that were not sent, the last written first."""
-    mine = [draft for draft in answer.drafts(desk(), actor()) if not draft.number]
-    return sorted(mine, key=lambda draft: draft.saved_at, reverse=True)
-
-
 @door.get("/demande/<number:draft_id>/")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def task_list(draft_id: str) -> str | Response:
     """Show what is done and what is still to do."""
     draft, edition = draft_of(draft_id)
@@ -104,11 +78,15 @@ def task_list(draft_id: str) -> str | Response:
         told=reasons.told(edition, routing, spoken) if routing else None,
         helped=tasks.helped(draft),
         near=near(draft),
+        change=new_edition.past(draft),
+        code=resume_code.standing(draft_id),
+        limited=scope(),
     )
 
 
 @door.get("/demande/<number:draft_id>/<word:page_id>")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def question(draft_id: str, page_id: str) -> str | Response:
     """Show one page of questions, with the answers already given."""
     draft, edition = draft_of(draft_id)
@@ -123,6 +101,7 @@ def question(draft_id: str, page_id: str) -> str | Response:
 
 @door.post("/demande/<number:draft_id>/<word:page_id>")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     """Keep the answers of one page; show it again with what is wrong, and all that was typed."""
     draft, edition = draft_of(draft_id)
@@ -178,5 +157,14 @@ def _page(
     )
 
 
-for part in (applicant_papers, applicant_check, following):
+PARTS = (
+    applicant_drafts,
+    applicant_papers,
+    applicant_check,
+    following,
+    resume_code,
+    by_telephone,
+    new_edition,
+)
+for part in PARTS:
     door.register_blueprint(part.door)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import submit
+from portal.acts import answer, submit
+from portal.acts.already_filed import already_filed
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
@@ -20,14 +21,26 @@ from portal.form.pages import kept
 from portal.form.remembered import explained, outlook, visible_pages, wanted_pieces
 from portal.form.showing import shown
 from portal.web import estimates, guard, reasons
-from portal.web.drafting import CHECK, draft_of, if_sent, near, nobody_here, today
+from portal.web.drafting import (
+    CHECK,
+    draft_of,
+    if_sent,
+    near,
+    new_form_first,
+    nobody_here,
+    today,
+)
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.scopes import DRAFT, scope, within
 from portal.web.tasks import helped
 from portal.web.telling_dropped import no_more, notice
 
 door = Blueprint("check", __name__)
+
+AGAIN = "encore"
+"""What the button says that sends the same request once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,7 @@ class Section:
 
 @door.get("/demande/<number:draft_id>/verifier")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def check(draft_id: str) -> str | Response:
     """Show every answer, the papers, who will study the request and why."""
     draft, edition = draft_of(draft_id)
@@ -60,7 +74,15 @@ def check(draft_id: str) -> str | Response:
 @door.post("/demande/<number:draft_id>/envoyer")
 @only(Role.APPLICANT)
 def send(draft_id: str) -> Response | tuple[str, int]:
-    """Submit the request; or show what is missing, each a link."""
+    """Submit the request; or show what is missing, each a link.
+
+    The very answers sent a second time are first said to have been sent already.
+    """
+    draft = answer.draft(desk(), actor(), draft_id)
+    if first := new_form_first(draft):
+        return first
+    if AGAIN not in request.form and already_filed(desk(), actor(), draft_id):
+        return redirect(f"/demande/{draft_id}/deja-envoyee", 303)
     who = guard.sign_in()
     issuer, assurance = (who.issuer, who.assurance) if who else ("", "")
     try:
@@ -69,6 +91,17 @@ def send(draft_id: str) -> Response | tuple[str, int]:
         draft, edition = draft_of(draft_id)
         return _page(draft, edition, _links(draft.id, error.problems)), 422
     return redirect(f"/suivi/{aid_request.number}", 303)
+
+
+@door.get("/demande/<number:draft_id>/deja-envoyee")
+@only(Role.APPLICANT)
+def already(draft_id: str) -> str | Response:
+    """Say when and under which number the same answers were sent; offer to send them again."""
+    draft, _edition = draft_of(draft_id)
+    filed = already_filed(desk(), actor(), draft_id)
+    if filed is None:
+        return if_sent(draft) or redirect(f"/demande/{draft_id}/{CHECK}", 303)
+    return drawn("applicant/already.html", draft=draft, filed=filed)
 
 
 def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequence[Section]:
@@ -118,6 +151,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         no_more=no_more(draft, edition, on),
         estimate=estimates.told(edition, kept(edition, draft.answers, on), routing, on, spoken),
         near=near(draft),
+        limited=scope(),
     )
 
 

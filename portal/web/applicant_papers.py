@@ -6,68 +6,29 @@ script sends one file at a time, as `files` of the paper in `send`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import structlog
 from flask import Blueprint, request
-from werkzeug.datastructures import FileStorage
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import answer, attach
-from portal.domain.draft import Draft, Piece
-from portal.domain.errors import NotFound, NotReady
-from portal.domain.papers import NotScanned
+from portal.domain.draft import Draft
+from portal.domain.errors import NotFound
 from portal.domain.people import Role
 from portal.form.edition import Edition
-from portal.form.remembered import wanted_pieces
+from portal.web import receiving
 from portal.web.drafting import after_papers, draft_of, if_sent, near, today
-from portal.web.guard import actor, desk, language, only, shown_sign_in
-from portal.web.i18n import gettext as _
-from portal.web.i18n import said
-from portal.web.look import page as drawn
+from portal.web.guard import actor, desk, only
+from portal.web.receiving import Chosen, Problems
+from portal.web.scopes import DRAFT, within
 from portal.web.telling_dropped import notice
 
 door = Blueprint("papers", __name__)
-
-_log = structlog.get_logger()
-
-LARGEST = 25 * 1000 * 1000
-"""Bytes of one file, as the page says and its script checks; the act decides."""
-LARGEST_TOGETHER = attach.MOST_BYTES + 1024 * 1024
-"""Bytes of all the files that one page may hold, and what goes with them."""
-
-Chosen = Mapping[str, Sequence[FileStorage]]
-"""Kind of paper → the files chosen for it."""
-Problems = Sequence[tuple[str, str]]
-"""A kind of paper, and what is wrong with a file of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One kind of paper, as the page shows it."""
-
-    id: str
-    label: str
-    hint: str
-    files: Sequence[Piece]
-    later: bool
-    boxed: bool  # it has a box where a file is chosen
-    problems: Sequence[str]
-    warnings: Mapping[str, Sequence[str]]  # of a file, by its id: what is hard to read in it
-
-
-@door.url_value_preprocessor
-def make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Before a form is read: who is signed in may send all the files of the page at once."""
-    if request.method == "POST" and shown_sign_in():
-        request.max_content_length = LARGEST_TOGETHER
+door.url_value_preprocessor(receiving.make_room)
 
 
 @door.get("/demande/<number:draft_id>/documents")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def papers(draft_id: str) -> str | Response:
     """Show each paper wanted, and what was received of it."""
     draft, edition = draft_of(draft_id)
@@ -76,6 +37,7 @@ def papers(draft_id: str) -> str | Response:
 
 @door.post("/demande/<number:draft_id>/documents")
 @only(Role.APPLICANT)
+@within(DRAFT)
 def change(draft_id: str) -> Response | tuple[str, int]:
     """Take in every file chosen, then do what the button says; without one, go on."""
     draft, edition = draft_of(draft_id)
@@ -87,9 +49,10 @@ def change(draft_id: str) -> Response | tuple[str, int]:
     if kind and kind not in {rule.id for rule in edition.pieces}:
         raise NotFound("no such paper")
     chosen = _chosen(edition, kind)
-    problems, scanned = _taken_in(draft_id, edition, chosen)
+    taken = receiving.taken_in(draft_id, edition, chosen)
+    problems = taken.problems
     if "send" in request.form and kind not in chosen:
-        problems = [*problems, (kind, _nothing_chosen(edition, kind))]
+        problems = [*problems, (kind, receiving.nothing_chosen(edition, kind))]
     if piece_id := request.form.get("remove"):
         kind = next((piece.kind for piece in draft.pieces if piece.id == piece_id), "")
         attach.remove(desk(), actor(), draft_id, piece_id)
@@ -99,7 +62,7 @@ def change(draft_id: str) -> Response | tuple[str, int]:
         answer.defer(desk(), actor(), draft_id, kind, False)
     if problems:
         draft, edition = draft_of(draft_id)
-        return _page(draft, edition, problems), 422 if scanned else 503
+        return _page(draft, edition, problems), taken.status
     here = f"/demande/{draft_id}/documents#{kind}"
     return redirect(here if kind else after_papers(draft_id), 303)
 
@@ -113,90 +76,14 @@ def _chosen(edition: Edition, sent: str) -> Chosen:
     return {kind: files for kind, files in named.items() if files}
 
 
-def _taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> tuple[Problems, bool]:
-    """Attach each file; return why some could not be, and whether the scanner was there.
-
-    Once it is away it is not asked again: each file would wait for it in turn.
-    """
-    problems: list[tuple[str, str]] = []
-    scanned = True
-    for kind, files in chosen.items():
-        for file in files:
-            told: Sequence[str] = ()
-            try:
-                if scanned:
-                    _attach(draft_id, kind, file)
-            except NotReady as error:
-                told = [problem.text for problem in error.problems]
-            except NotScanned as error:
-                scanned = False
-                _log.error("paper_not_scanned", code=str(error))
-            if not scanned:
-                told = [_not_scanned()]
-            problems += ((kind, _about(edition, kind, file, sentence)) for sentence in told)
-    return problems, scanned
-
-
-def _attach(draft_id: str, kind: str, file: FileStorage) -> None:
-    name = file.filename or ""
-    attach.attach(desk(), actor(), draft_id, kind, name, file.read(), language())
-
-
-def _about(edition: Edition, kind: str, file: FileStorage, problem: str) -> str:
-    return _(
-        "%(paper)s, « %(file)s » : %(problem)s",
-        paper=said(edition, language(), f"piece.{kind}.label"),
-        file=file.filename or "",
-        problem=problem,
-    )
-
-
-def _not_scanned() -> str:
-    return _(
-        "Nous ne pouvons pas vérifier ce fichier pour le moment, et nous ne l’avons pas gardé. "
-        "Tout le reste est gardé. Attendez une minute, puis envoyez-le de nouveau, ou dites "
-        "« Je l’enverrai plus tard »."
-    )
-
-
-def _nothing_chosen(edition: Edition, kind: str) -> str:
-    return _(
-        "%(paper)s : choisissez d’abord un fichier, puis appuyez sur « Envoyer ce document »",
-        paper=said(edition, language(), f"piece.{kind}.label"),
-    )
-
-
 def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
-    wanted = []
-    for rule in wanted_pieces(edition, draft.answers, today()):
-        files = [piece for piece in draft.pieces if piece.kind == rule.id]
-        told = [sentence for kind, sentence in problems if kind == rule.id]
-        later = rule.id in draft.later and not files
-        wanted.append(
-            Wanted(
-                id=rule.id,
-                label=said(edition, language(), f"piece.{rule.id}.label"),
-                hint=said(edition, language(), f"piece.{rule.id}.hint"),
-                files=files,
-                later=later,
-                boxed=len(files) < rule.max_files and (bool(told) or not later),
-                problems=told,
-                warnings={file.id: _warnings(edition, file) for file in files},
-            )
-        )
-    where = {paper.id: f"#{'file-' * paper.boxed}{paper.id}" for paper in wanted}
-    return drawn(
+    return receiving.drawn_list(
         "applicant/papers.html",
+        receiving.wanted_of(draft, edition, problems),
+        problems,
         draft=draft,
-        wanted=wanted,
-        problems=[(where.get(kind, ""), sentence) for kind, sentence in problems],
-        largest=LARGEST,
-        scanned=desk().scanner is not None,
+        address=f"/demande/{draft.id}/documents",
+        whole=True,
         dropped=notice(draft, edition, today()),
         near=near(draft),
     )
-
-
-def _warnings(edition: Edition, piece: Piece) -> Sequence[str]:
-    """What the person may want to take again. None of it stops anybody."""
-    return [said(edition, language(), f"warned.{code}") for code in piece.warnings]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from flask import abort, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import answer
+from portal.acts.follow_edition import ahead
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.domain.routing import Routing
@@ -19,6 +21,7 @@ from portal.form.known import Known
 from portal.form.remembered import elsewhere, outlook, visible_pages
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import said
+from portal.web.scopes import scope
 
 CHECK = "verifier"
 LATER = "tard"
@@ -56,13 +59,27 @@ def today() -> date:
 
 
 def draft_of(draft_id: str) -> tuple[Draft, Edition]:
-    """The draft, which must be the actor's, and the edition it was begun with.
+    """The draft, which must be the actor's, and its edition; a new edition is shown first.
 
     Raises:
         NotFound: there is no such draft, or it is somebody else's.
     """
     draft = answer.draft(desk(), actor(), draft_id)
+    if request.method == "GET" and (first := new_form_first(draft)):
+        abort(first)
     return draft, desk().editions[draft.edition]
+
+
+def new_form_first(draft: Draft) -> Response | None:
+    """The way to the page of a new edition, for a draft begun before it.
+
+    What is just being sent is taken in under the old one first, and a telephone that only sends
+    photographs goes on: none of it is lost.
+    """
+    limited = scope()
+    if (limited and limited.paper) or not ahead(desk(), draft, today()):
+        return None
+    return redirect(f"/demande/{draft.id}/nouveau-formulaire", 303)
 
 
 def page_of(edition: Edition, page_id: str) -> Page:

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
-from portal.web import resume
+from portal.web import resume, scopes
 from portal.web.sessions import Session
 
 P = ParamSpec("P")
@@ -59,6 +59,8 @@ def only(
                 return _ask_to_sign_in(roles)
             if who.actor.role not in roles:
                 raise NotAllowed("this door is for another role")
+            if not scopes.lets_in(view, kwargs):
+                return _ask_to_sign_in(roles)
             response = view(*args, **kwargs)
             resume.forget_if_sent(request, session)
             return response

@@ -111,11 +111,21 @@ def day(value: date | str, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """A day and an hour in Paris: `24 novembre 2026 à 10 h 05`, `24 November 2026 at 10:05`."""
+    here, join = value.astimezone(PARIS), "à" if language == "fr" else "at"
+    return f"{day(here.date(), language)} {join} {hour(value, language)}"
+
+
+def date_of(value: datetime, language: str) -> str:
+    """The day in Paris of a time, in words."""
+    return day(value.astimezone(PARIS).date(), language)
+
+
+def hour(value: datetime, language: str) -> str:
+    """An hour in Paris: `10 h 05`, `10:05`."""
     here = value.astimezone(PARIS)
     if language == "fr":
-        hour = f"{here.hour}{NO_BREAK}h{NO_BREAK}{here.minute:02}"
-        return f"{day(here.date(), language)} à {hour}"
-    return f"{day(here.date(), language)} at {here.hour}:{here.minute:02}"
+        return f"{here.hour}{NO_BREAK}h{NO_BREAK}{here.minute:02}"
+    return f"{here.hour}:{here.minute:02}"
 
 
 def size(size_bytes: int, language: str) -> str:

@@ -15,7 +15,7 @@ from portal.acts.sign_in import sign_in
 from portal.desk import Desk
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
-from portal.web import codes, guard, resume
+from portal.web import codes, guard, resume, scopes
 from portal.web.address import asked_host
 from portal.web.guard import DOORS, desk, language, only, open_to_all
 from portal.web.identity import Client, SignInRefused
@@ -58,7 +58,7 @@ def enter(door: str) -> str | Response:
         raise NotFound("no such sign-in")
     back = guard.safe_way_back(request.args.get("suite"))
     who = guard.sign_in()
-    if who and who.actor.role is DOORS[door]:
+    if who and who.actor.role is DOORS[door] and not scopes.scope():
         return redirect(back or HOME[door], 303)
     pending = resume.pending(session)
     waits = bool(pending and pending.is_answers and not pending.lost_document)
@@ -103,6 +103,7 @@ def finish(door: str) -> Response | tuple[str, int]:
 
 @door.get("/connexion/reprise")
 @only(Role.APPLICANT, Role.CASEWORKER)
+@scopes.within(scopes.ANY)
 def take_up() -> str | Response:
     """Offer what was being sent when the last session ended."""
     pending = resume.pending(session)
@@ -118,6 +119,8 @@ def take_up() -> str | Response:
 def _is_theirs(pending: resume.Pending) -> bool:
     """Whether what waits belongs to a draft of whoever signed in: another may sit there by now."""
     draft_id = resume.draft_in(pending.path)
+    if draft_id and not scopes.covers(draft_id):
+        return False
     try:
         return draft_id is None or bool(answer.draft(desk(), guard.actor(), draft_id))
     except NotFound:

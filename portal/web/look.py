@@ -20,7 +20,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from portal.web import guard, i18n
+from portal.web import guard, i18n, staying
 from portal.web.drawing import Drawer
 
 STATIC = Path(__file__).parent / "static"
@@ -44,6 +44,7 @@ def init_app(app: Flask, *, telephone: str, demonstration: bool, publisher: str 
         "stylesheet": asset("style.css"),
         "script": asset("script.js"),
         "icon": asset("icon.svg"),
+        "signed_in_script": asset("signed_in.js"),
     }
     app.extensions["look"] = {
         language: _environment(app, language, site) for language in guard.LANGUAGES
@@ -115,9 +116,12 @@ def _environment(app: Flask, language: str, site: dict[str, object]) -> Translat
         draw=Drawer(),
         here=lambda: quote(request.path),
         signed_in=guard.shown_sign_in,
+        session_end=staying.end,
     )
     environment.filters.update(
         day=_in(i18n.day, language),
+        date=_in(i18n.date_of, language),
+        hour=_in(i18n.hour, language),
         moment=_in(i18n.moment, language),
         size=_in(i18n.size, language),
     )

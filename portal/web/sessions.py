@@ -49,6 +49,8 @@ class _Stored:
 class Session(SessionMixin):
     """A session that is read from the database when it is first used, and not before.
 
+    `only_looked_at`: this page asks by itself, and nobody is there because of it.
+
     Pages that need none (the public ones, the health check, the page that says the database is
     away) never wait for one.
     """
@@ -58,7 +60,7 @@ class Session(SessionMixin):
         self.id = cookie if cookie and _ID.fullmatch(cookie) else None
         self._stored: _Stored | None = None
         self._dropped: list[str] = []
-        self.modified = False
+        self.modified = self.only_looked_at = False
 
     @property
     def stored(self) -> _Stored:
@@ -75,6 +77,13 @@ class Session(SessionMixin):
                 stored = _Stored(now, now, _asleep(stored.values))
             self._stored = stored
         return self._stored
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its person is signed in no longer, if they ask for no page after this one."""
+        stored, now = self.stored, self._desk.clock()
+        seen = now if self.modified or now >= stored.seen + FRESH else stored.seen
+        return min(seen + IDLE, stored.born + LONGEST)
 
     def renew(self) -> None:
         """Forget everything and take a new id: at sign-in and at sign-out."""
@@ -97,7 +106,8 @@ class Session(SessionMixin):
         if stored is None:
             return
         now = self._desk.clock()
-        if not (changed or (self.id and now >= stored.seen + FRESH)):
+        visited = self.id and now >= stored.seen + FRESH and not self.only_looked_at
+        if not (changed or visited):
             return
         stored.seen = now
         known = "actor" in stored.values or "was" in stored.values

@@ -11,9 +11,10 @@ import pytest
 from portal import wiring
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
+from portal.store.database import Database
 from tests.acts.kept import Kept
 from tests.acts.office import Office, file, fresh_bucket, make_secrets, settings_for
-from tests.build import a_jpeg, a_pdf
+from tests.build import Clock, a_jpeg, a_pdf
 from tests.conftest import FreshDatabase
 
 
@@ -47,6 +48,14 @@ def office(wired: Desk, database: FreshDatabase, s3: S3Server, secrets: Path) ->
 @pytest.fixture
 def desk(office: Office) -> Desk:
     return office.desk
+
+
+@pytest.fixture
+def timed(office: Office, clock: Clock) -> Iterator[Desk]:
+    """The office's desk, at a time that only the test moves."""
+    store = Database(office.settings.database_url, clock=clock, new_id=wiring.new_id)
+    yield replace(office.desk, begin=store.begin, read=store.read, clock=clock)
+    store.close()
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ TOP = {
 MOST_LINES = 200
 MOST_LINES_OF_A_FUNCTION = 40
 
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "portal/domain/events.py": "a list: a few lines an event, read by its names",
+}
 """Files over the limit, each with its reason."""
 
 LONG_FUNCTIONS: dict[str, str] = {}

@@ -16,11 +16,14 @@ from portal.domain.events import (
     Appointed,
     DossierOpened,
     DraftDiscarded,
+    PassMade,
+    PassUsed,
     PieceAttached,
     SignedIn,
     Withdrawn,
 )
 from portal.domain.messages import Kind
+from portal.domain.passes import Opened, Way
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.store.database import Database
 from portal.store.tables import metadata
@@ -39,7 +42,7 @@ DENIED = "denied"
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "staged_objects", "dossier_keys", "ledger", "codes", "attempts", "contacts",
-    "messages",
+    "messages", "passes", "tries",
 }  # fmt: skip
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
@@ -49,6 +52,9 @@ WALK: dict[str, dict[str, int | str]] = {
     "sessions": {"public": 0, "ana": 0, "rennes": 0, "operator": 0, "worker": DENIED},
     "drafts": {"public": DENIED, "ana": 2, "ben": 1, "nobody": 0, "rennes": DENIED,
                "operator": DENIED, "worker": 3},
+    "passes": {"public": 0, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
+               "operator": DENIED, "worker": DENIED},
+    "tries": {"public": 0, "ana": DENIED, "rennes": DENIED, "operator": DENIED, "worker": DENIED},
     "pieces": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
                "operator": DENIED, "worker": 1},
     "aid_requests": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
@@ -71,8 +77,8 @@ WALK: dict[str, dict[str, int | str]] = {
     "messages": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                  "software": DENIED, "operator": DENIED, "worker": 2},
     "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
-    "ledger": {"public": DENIED, "ana": 7, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
-               "no_funder": 0, "operator": 13, "worker": 13},
+    "ledger": {"public": DENIED, "ana": 8, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
+               "no_funder": 0, "operator": 14, "worker": 14},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
@@ -96,7 +102,10 @@ def peopled(store: Database) -> Database:
         tx.drafts.attach(piece, PieceAttached("d-ana", "p-ana", "identity", 5))
     with store.begin(ANA) as tx:
         tx.dossiers.withdraw(tx.dossiers.get("GA-1-1"), Withdrawn("GA-1-1"))
+    with store.begin(ANA) as tx:
+        tx.passes.make("s" * 64, NOON.replace(year=2030), PassMade("d-ana", "code", ""))
     with store.begin(PUBLIC) as tx:
+        tx.passes.count("c" * 64, NOON)
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
         tx.codes.add(a_code())
@@ -301,6 +310,39 @@ def test_only_one_s_own_draft_that_was_not_filed_is_removed(
         tx.drafts.discard("d-ana", gone)
         assert [one.word for one in tx.ledger.of("d-ana")][-1] == "DraftDiscarded"
     assert as_actor(WORKER, "SELECT count(*) FROM pieces") == [(0,)]
+
+
+def test_a_pass_is_seen_by_its_person_and_by_whoever_shows_it(peopled: Database) -> None:
+    with peopled.begin(PUBLIC) as tx:
+        assert tx.passes.try_out("t" * 64, Way.CODE) is None
+        assert tx.passes.try_out("s" * 64, Way.LINK) is None
+        assert tx.passes.try_out("s" * 64, Way.CODE) == Opened("ana", "d-ana")
+    used = PassUsed("d-ana", "code", "")
+    with peopled.begin(BEN) as tx:
+        assert tx.passes.stands_until("d-ana", Way.CODE, "") is None
+        assert not tx.passes.use("s" * 64, used)
+    with pytest.raises(NotAllowed), peopled.begin(BEN) as tx:
+        tx.passes.make("t" * 64, NOON, PassMade("d-ana", "link", "identity"))
+    with peopled.begin(ANA) as tx:
+        assert tx.passes.use("s" * 64, used)
+        assert not tx.passes.use("s" * 64, used)
+
+
+def test_nobody_moves_a_pass_or_reads_who_tried(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    for actor, statement in (
+        (PUBLIC, "UPDATE passes SET draft = 'd-GA-2'"),
+        (PUBLIC, "DELETE FROM passes"),
+        (PUBLIC, "UPDATE tries SET caller = 'x'"),
+        (ANA, "UPDATE passes SET person = 'ben'"),
+        (WORKER, "SELECT secret FROM passes"),
+        (WORKER, "SELECT caller FROM tries"),
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, statement)
+    assert as_actor(PUBLIC, "UPDATE passes SET tries = 0") == 0
+    assert as_actor(WORKER, "DELETE FROM passes") == as_actor(WORKER, "DELETE FROM tries") == 1
 
 
 def _count(run: Callable[[Actor, str], Any], actor: Actor, table: str) -> int | str:

@@ -90,6 +90,9 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     filed = offices.file(office.desk, actor, {"identity": a_pdf()})
     open_draft = offices.a_draft(office.desk, actor, {"identity": a_pdf()})
     office.work()
+    link = f"/demande/{open_draft.id}/telephone/identity"
+    token = doors.token_in(people["owner"].get(link).text)
+    assert people["owner"].post(link, data={"csrf_token": token}).status_code == 303
     places = {
         "draft_id": open_draft.id,
         "page_id": "name",
@@ -103,6 +106,8 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "way": "courriel",
         "asked": "0" * 32,
         "secret": "0" * 64,
+        "kind": "identity",
+        "token": "0" * 40,
     }
     return Walk(app, office, people, places)
 

@@ -1,0 +1,60 @@
+"""Follow the edition in force: a draft begun under another one takes along what fits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from portal.desk import Desk
+from portal.domain.draft import Draft, Moved
+from portal.domain.errors import Conflict
+from portal.domain.events import DraftMoved, PieceRemoved
+from portal.domain.people import Actor
+from portal.form.carried import Carried, carried
+from portal.form.edition import Edition, in_force
+
+
+def ahead(desk: Desk, draft: Draft, on: date) -> Edition | None:
+    """The edition that a draft must follow: in force since, and not the draft's own."""
+    now = in_force(desk.editions, on)
+    if draft.number or now.effective <= desk.editions[draft.edition].effective:
+        return None
+    return now
+
+
+def outcome(desk: Desk, draft: Draft, to: Edition, on: date) -> Carried:
+    """What would be taken along, and what asked again."""
+    return carried(desk.editions[draft.edition], to, draft, on)
+
+
+def follow_edition(desk: Desk, actor: Actor, draft_id: str) -> None:
+    """Move a draft to the edition in force, if it is begun under an older one; again is the same.
+
+    Raises:
+        NotFound: the actor has no such draft.
+        Conflict: it was filed.
+        Unavailable: the inbox is away; the draft has moved all the same.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        if draft.number:
+            raise Conflict("the draft was filed: it cannot be changed")
+        to = ahead(desk, draft, tx.at.date())
+        if to is None:
+            return
+        taken = outcome(desk, draft, to, tx.at.date())
+        dropped = [piece for piece in draft.pieces if piece.kind in taken.papers]
+        for piece in dropped:
+            tx.drafts.detach(piece.id, PieceRemoved(draft_id, piece.id))
+        moved = replace(
+            draft,
+            edition=to.id,
+            answers=taken.answers,
+            later=draft.later & {rule.id for rule in to.pieces},
+            moved=Moved(draft.edition, tx.at, taken.again, taken.papers),
+        )
+        count = len(taken.again), len(dropped)
+        tx.drafts.move(moved, DraftMoved(draft_id, draft.edition, to.id, *count))
+    for piece in dropped:
+        for one in piece.waiting:
+            desk.inbox.delete(one.key)

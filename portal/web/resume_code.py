@@ -1,0 +1,127 @@
+"""Go on with a draft on another device, by a code that can be read over the telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, current_app, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import passes
+from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.passes import Way, new_code, tidy
+from portal.domain.people import Role
+from portal.form.asked import Asked
+from portal.form.edition import in_force
+from portal.form.pages import form_class
+from portal.web.drafting import draft_of, if_sent, today
+from portal.web.entering import enter, keyed
+from portal.web.guard import actor, desk, language, only, open_to_all
+from portal.web.i18n import gettext as _
+from portal.web.limits import caller
+from portal.web.look import page as drawn
+from portal.web.spelling import spelled
+
+door = Blueprint("resume_code", __name__)
+
+CODE = "code"
+"""Where the session, which is encrypted, keeps the last code made: nothing else knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A code that still opens its draft, and how it is spelled on the telephone."""
+
+    code: str
+    until: datetime
+    spelled: Sequence[str]
+
+
+@door.get("/demande/<number:draft_id>/code")
+@only(Role.APPLICANT)
+def show(draft_id: str) -> str | Response:
+    """Show the code made last, or offer one."""
+    draft, _edition = draft_of(draft_id)
+    return if_sent(draft) or drawn(
+        "applicant/code.html", draft=draft, shown=standing(draft_id), address=_address()
+    )
+
+
+@door.post("/demande/<number:draft_id>/code")
+@only(Role.APPLICANT)
+def make(draft_id: str) -> Response:
+    """Make a code; the one before opens nothing any more."""
+    code = new_code(desk().new_id())
+    passes.make_pass(desk(), actor(), draft_id, Way.CODE, keyed(code))
+    session[CODE] = {"draft": draft_id, "code": code}
+    return redirect(f"/demande/{draft_id}/code", 303)
+
+
+def standing(draft_id: str) -> Shown | None:
+    """The code of this draft that this browser was shown, as long as it opens the draft."""
+    kept = session.get(CODE)
+    if not kept or kept["draft"] != draft_id:
+        return None
+    until = passes.stands_until(desk(), actor(), draft_id, Way.CODE)
+    return Shown(kept["code"], until, spelled(kept["code"])) if until else None
+
+
+@door.get("/reprendre")
+@open_to_all
+def ask() -> str:
+    """Ask for the code, and the birth date that goes with it."""
+    return _page(_birth_date())
+
+
+@door.post("/reprendre")
+@open_to_all
+def open_draft() -> ResponseReturnValue:
+    """Let in whoever has both. What is wrong is not said: a guess would learn from it."""
+    field, code = _birth_date(), tidy(request.form.get(CODE, ""))
+    if code is None:
+        sentence = _(
+            "Écrivez les 8 lettres et chiffres du code. Il n’a ni 0, ni 1, ni les lettres"
+            " I, L, O et U"
+        )
+        return _page(field, sentence), 422
+    try:
+        return enter(passes.open_by_code(desk(), keyed(code), keyed(caller()), field.value))
+    except NotFound:
+        sentence = _(
+            "Ce code n’ouvre rien. Vérifiez le code et la date de naissance. Un code sert une seule"
+            " fois, pendant 48 heures : au besoin, demandez-en un nouveau"
+        )
+        return _page(field, sentence), 422
+    except NotAllowed:
+        sentence = _("Trop de codes ont été essayés. Attendez une heure, ou connectez-vous")
+        return _page(field, sentence), 429
+
+
+def _birth_date() -> Asked:
+    """The three boxes of a date, as the form asks it; read, and right or nothing."""
+    edition = in_force(desk().editions, today())
+    asked = passes.BIRTH_DATE
+    page = next(one for one in edition.pages if asked in {each.id for each in one.questions})
+    typed = request.form if request.method == "POST" else None
+    form = form_class(edition, page, language())(typed, today=today())
+    if typed is not None:
+        form.validate()
+    field = next(one for one in form if one.name == asked)
+    field.label.text = _("Date de naissance de la personne pour qui est la demande")
+    field.errors = ()
+    return field
+
+
+def _page(field: Asked, sentence: str = "") -> str:
+    problems = [("#code", sentence)] if sentence else []
+    typed = request.form.get(CODE, "")
+    return drawn("applicant/resume.html", birth=field, problems=problems, typed=typed)
+
+
+def _address() -> str:
+    """The page of the codes as people type it: no scheme, no port that goes without saying."""
+    return f"{current_app.config['PUBLIC_URL'].split('://')[-1]}/reprendre"
