@@ -82,8 +82,13 @@ class Comparison:
         self.before = _side(*before, frozenset(second.keys() - first.keys()))
         self.after = _side(*after, frozenset(first.keys() - second.keys()))
         both = first.keys() & second.keys()
-        self._before_alone = {(q, o) for q in both for o in first[q] - second[q] if second[q]}
-        self._after_alone = {(q, o) for q in both for o in second[q] - first[q] if first[q]}
+        closed = [asked for asked in both if first[asked] and second[asked]]
+        self._before_alone = {
+            (asked, one) for asked in closed for one in first[asked] - second[asked]
+        }
+        self._after_alone = {
+            (asked, one) for asked in closed for one in second[asked] - first[asked]
+        }
 
     def facts(self, told: object, day: date | None = None) -> Facts:
         """What is told of a person, once both editions can read it.

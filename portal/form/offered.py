@@ -46,8 +46,6 @@ def said(facts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for row in _rows(facts):
         yield "pensions.scheme", str(row.get("scheme") or UNKNOWN_SCHEME)
         yield "pensions.kind", str(row.get("kind") or "own")
-    for gesture in _list(facts.get("cannot_alone")):
-        yield str(gesture), "no"
     gir = facts.get("gir")
     if isinstance(gir, Mapping):
         yield "gir_value", str(gir.get("value"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +12,13 @@ import pytest
 from portal.acts.past import past_requests
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest
-from portal.domain.errors import NotAllowed
+from portal.domain.errors import NotAllowed, Unavailable
 from portal.domain.people import WORKER, Actor, Role
 from portal.form.facts import facts_of
 from portal.form.past import QUESTIONS, LeftOut
 from portal.form.told import check_facts
 from portal.form.typical import way
+from portal.store.database import Transaction
 from tests.acts.office import Office, file
 from tests.build import EDITION, NOON, a_nir, an_applicant
 
@@ -100,6 +103,22 @@ def test_only_the_worker_may_and_only_what_routing_reads(office: Office, desk: D
     assert one.answers == {n: v for n, v in request.answers.items() if n in QUESTIONS}
     assert str(request.answers["nir"]) not in repr(one)
     assert one.person != request.person
+
+
+def test_the_ledger_is_told_before_anything_is_read(office: Office, desk: Desk) -> None:
+    filed(desk, 1)
+    begun: list[Actor] = []
+
+    def begin(actor: Actor) -> AbstractContextManager[Transaction]:
+        begun.append(actor)
+        if len(begun) > 1:
+            raise Unavailable("the database does not answer")
+        return desk.begin(actor)
+
+    with pytest.raises(Unavailable):
+        past_requests(replace(desk, begin=begin))
+    assert begun == [WORKER, WORKER]
+    assert len(office.asked(TOLD)) == 1
 
 
 def test_many_are_read_a_few_at_a_time(

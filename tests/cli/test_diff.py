@@ -21,6 +21,7 @@ AT_57 = {**USUAL, "birth_date": "1969-03-10", "cannot_alone": []}
 FUND = {**USUAL, "cannot_alone": []}
 SCENARIOS = load_scenarios(places.forms() / EDITION / "scenarios" / "routing.yaml")
 ALL = len(SCENARIOS)
+TWO = ("cnracl", "rg")
 UNDER_55 = """      - id: home_help_under_55
         when: {age: {below: "55"}}
 """
@@ -103,6 +104,18 @@ def test_a_row_that_changes_is_told_with_rows_funders_and_a_person(
     assert lines[7].endswith("would go to the same funder or door for another reason:")
     assert lines[-1].startswith("1 request of 4 and ")
     assert lines[-1].endswith(f" scenarios of {ALL} stay the same.")
+
+
+def test_what_happens_to_most_people_stands_first(forms: Forms, tmp_path: Path) -> None:
+    forms.plant("routing.yaml", UNDER_55, UNDER_55.replace("55", "60").replace("_60", "_55"))
+    tie = {**AT_57, "pensions": [{"scheme": one, "kind": "own", "quarters": 80} for one in TWO]}
+    rows = ["only_pension", "tie"]
+    for people, order in (([AT_57] * 5 + [tie] * 2, rows), ([AT_57] * 2 + [tie] * 9, rows[::-1])):
+        lines = diff(forms, "--requests", written(tmp_path, people)).stdout.splitlines()
+        headers = [line for line in lines if line.startswith("  row main_scheme.")][:2]
+        assert headers == [
+            f"  row main_scheme.{row} → row home_help.home_help_under_55" for row in order
+        ]
 
 
 def test_json_tells_everything(forms: Forms, tmp_path: Path) -> None:

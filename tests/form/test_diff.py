@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from portal import places
 from portal.form.diff import Change, Comparison, Destination, Difference, NotComparable
 from portal.form.edition import Edition, Page, Question, Row
+from portal.form.facts import GESTURES
+from portal.form.offered import tells, without
 from portal.form.replay import Request, replay
 from portal.form.scenarios import Scenario, load_scenarios
 from portal.form.told import check_facts
@@ -171,20 +173,22 @@ def test_what_an_edition_does_not_ask_is_unknown_to_it_and_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "known"),
+    ("questions", "known"),
     [
-        ("wash", {"cannot_alone": ["dress"]}),
-        ("gir_date", {"gir": {"value": 3, "source": "departement"}}),
-        ("gir_value", {"gir": None}),
+        (["wash"], {"cannot_alone": ["dress"]}),
+        (list(GESTURES), {"cannot_alone": None}),
+        (["gir_date"], {"gir": {"value": 3, "source": "departement"}}),
+        (["gir_value"], {"gir": None}),
+        (["pensions.kind"], {"pensions": [{"scheme": "rg", "quarters": None}]}),
+        (["lives_in_france"], {"country": None}),
     ],
 )
-def test_a_part_of_a_fact_may_be_unasked(question: str, known: dict[str, object]) -> None:
-    from portal.form.offered import tells, without
-
-    left = without(APA, [question])
+def test_a_part_of_a_fact_may_be_unasked(questions: list[str], known: dict[str, object]) -> None:
+    left = without(APA, questions)
     assert {name: left.get(name) for name in known} == known
-    assert tells(APA, question)
-    assert not tells(left, question)
+    told = [question for question in questions if tells(APA, question)]
+    assert told == [one for one in questions if one not in ("get_up", "eat")]
+    assert not any(tells(left, question) for question in questions)
 
 
 def test_the_day_is_the_facts_own_unless_another_is_given() -> None:

@@ -85,6 +85,8 @@ def test_the_same_follows_from_what_is_told(person: dict[str, Any]) -> None:
         ({"monthly_income": 1843.5}, {"monthly_income": 1050}),
         ({"household_size": 7}, {"household_size": 2}),
         ({"pension_since": "2003-08-17"}, {"pension_since": "2003-01-01"}),
+        ({"pension_since": "2017-06-30"}, {"pension_since": "2017-01-01"}),
+        ({"pension_since": "2017-08-17"}, {"pension_since": "2017-07-01"}),  # one pension (Lura)
         ({"pensions": [{"scheme": "rg", "kind": "own", "quarters": 137},
                        {"scheme": "agirc_arrco", "kind": "own"}]},
          {"pensions": [{"scheme": "rg", "kind": "own", "quarters": None}]}),
@@ -144,6 +146,13 @@ def test_five_who_go_the_same_way_are_told_as_one() -> None:
     assert (one["dwelling"], one["commune"]) == ("with_relative", "35001")
     assert one["legal_protection"] == "none"  # what most people tell
     assert one["birth_date"] in {f"{birth[:4]}-01-01" for birth in births}
+
+
+def test_nobody_is_left_out_for_being_the_seventh() -> None:
+    people = [({**FUND, "birth_date": f"{year}-02-03"}, str(year)) for year in range(1940, 1947)]
+    found = told(people)
+    assert (len(found.lines), found.together, dict(found.left_out)) == (7, 7, {})
+    assert len(set(found.lines)) == 1
 
 
 @cache
