@@ -16,7 +16,7 @@ FROM_THEN_ON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 CHANGES = (
     ("edition.yaml", f"effective: {EDITION}", f"effective: {NEXT}"),
-    ("pages/occupancy.yaml", "owner", "freeholder"),
+    ("pages/address.yaml", "owner", "freeholder"),
     ("words/??.yaml", "      owner:", "      freeholder:"),
     ("words/fr.yaml", "Je déclare sur l’honneur", "Je certifie sur l’honneur"),
     ("pieces.yaml", "- id: tax_notice", "- id: tax_letter"),

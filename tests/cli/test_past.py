@@ -22,7 +22,7 @@ def test_what_was_filed_is_tried_under_another_edition(
     office: Office, desk: Desk, verb: Verb, tmp_path: Path
 ) -> None:
     five(desk)
-    file(desk, **{"needs": ["hospital_discharge"]})
+    file(desk, needs=["hospital_discharge"], hospital_name="CHU", hospital_entered="2026-01-20")
     for name in ("past.jsonl", "past.jsonl.gz"):
         path = tmp_path / name
         done = verb("form", "past", "--to", str(path))
