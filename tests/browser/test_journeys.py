@@ -89,9 +89,9 @@ def until_sealed(person: Person) -> None:
     ("subject", "language", "scripts"),
     [
         ("huguette", "fr", True),
-        ("margaret", "en", True),
-        ("huguette", "fr", False),
         ("margaret", "en", False),
+        pytest.param("margaret", "en", True, marks=pytest.mark.long),
+        pytest.param("huguette", "fr", False, marks=pytest.mark.long),
     ],
 )
 def test_a_request_from_the_start_page_to_the_receipt(
