@@ -52,7 +52,7 @@ def read_communes(path: Path) -> Iterator[Commune]:
     Raises:
         ValueError: a row has not the columns of the table, or a day is none.
     """
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file, delimiter=";")
         next(rows)
         for code, name, postal_codes, departement, kind, joined, first, last in rows:

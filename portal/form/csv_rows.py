@@ -69,8 +69,17 @@ def csv_rows(path: Path) -> Iterator[CsvRow]:
     Raises:
         FormError: a row must be mended.
     """
+    try:
+        yield from _rows(path)
+    except UnicodeDecodeError:
+        raise FormError(f"{path}:1: save this table in UTF-8 (CSV, semicolons).") from None
+    except FileNotFoundError:
+        raise FormError(f"{path}:1: there is no such table.") from None
+
+
+def _rows(path: Path) -> Iterator[CsvRow]:
     seen: set[tuple[str, str]] = set()
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=";")
         header = next(reader, [])
         for cells in reader:

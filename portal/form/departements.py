@@ -39,7 +39,7 @@ def placed(commune: Commune) -> str:
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, str]:
     path = places.forms() / "reference" / "territories.csv"
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return {row["territory"]: row["name"] for row in csv.DictReader(file, delimiter=";")}
 
 

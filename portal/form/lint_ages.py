@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from portal.form.edition import Edition
+from portal.form.lint_families import lint_families
 from portal.form.lint_figures import lint_communes, lint_figures, said
 from portal.form.reference import MANUAL_REVIEW, Coded, Reference, last_of
 from portal.form.times import A_DAY, Times, end_of, holes, overlaps
@@ -36,6 +37,7 @@ def lint_ages(forms: Path, editions: Mapping[str, Edition]) -> list[str]:
         *_lint_overlaps(reference),
         *_lint_holes(reference, since),
         *_lint_successors(reference),
+        *lint_families(reference),
         *_lint_uses(reference, ordered),
         *lint_figures(reference, folder),
         *lint_communes(reference, folder),

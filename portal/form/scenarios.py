@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,8 +10,11 @@ from pathlib import Path
 
 from portal.form.edition import Edition
 from portal.form.route import PRIMARY, route
-from portal.form.source import Entry, Listed, Mapped, read_yaml
+from portal.form.source import Entry, FormError, Listed, Mapped, read_yaml
 from portal.form.told import BadFacts, check_facts
+
+Outcome = str | tuple[str, str, str]
+"""A door, a flag or a row; or a funder with its aid and role."""
 
 _TRUTHS = {"true": True, "false": False}
 _WHOLE = ("value", "quarters", "household_size")
@@ -43,8 +46,8 @@ def load_scenarios(path: Path) -> tuple[Scenario, ...]:
     top.entry("usual")
     top.done()
     for scenario in scenarios:
-        if sum(scenario.id == other.id for other in scenarios) > 1:
-            raise top.fail(f"the scenario `{scenario.id}` stands twice.", "scenarios")
+        if same := [one.place for one in scenarios if one.id == scenario.id][1:]:
+            raise FormError(f"{same[0]}: the scenario `{scenario.id}` stands twice.")
     return scenarios
 
 
@@ -62,17 +65,30 @@ def failures(edition: Edition, scenarios: tuple[Scenario, ...]) -> Iterator[str]
         referrals = frozenset(referral.to for referral in found.referrals)
         flags = frozenset(flag.id for flag in found.flags)
         rules = {one.rule for one in found.routes} | {one.rule for one in found.referrals}
-        for what, expected, got in (
+        compared: tuple[tuple[str, Collection[Outcome], Collection[Outcome]], ...] = (
             ("funders", scenario.routes, routes),
             ("doors", scenario.referrals, referrals),
             ("flags", scenario.flags, flags),
             ("rules", scenario.rules, rules),
-        ):
+        )
+        for what, expected, got in compared:
             if expected != got:
                 yield (
-                    f"{scenario.place}: {scenario.name}: expected the {what}"
-                    f" {sorted(expected)}, found {sorted(got)}."
+                    f"{scenario.place}: {scenario.id} ({scenario.name}): expected the {what}"
+                    f" {_listed(expected)}, found {_listed(got)}, by the rows {_listed(rules)}."
                 )
+
+
+def _listed(found: Collection[Outcome]) -> str:
+    """As people read it: `anah (adaptation, secondary), dep-35 (apa)`."""
+    return ", ".join(sorted(map(_told, found))) or "none"
+
+
+def _told(one: Outcome) -> str:
+    if isinstance(one, str):
+        return one
+    funder, aid, role = one
+    return f"{funder} ({aid if role == PRIMARY else f'{aid}, {role}'})"
 
 
 def _scenario(entry: Entry, usual: Mapped) -> Scenario:

@@ -43,6 +43,8 @@ def read_yaml(path: Path) -> Mapped:
     """
     try:
         node = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
+    except FileNotFoundError:
+        raise FormError(f"{path}:1: there is no such file.") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FormError(f"{path}:{line}: this is not YAML ({error.problem}).") from error

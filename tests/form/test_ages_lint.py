@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli.form import form
+from portal.form.csv_rows import csv_rows
 from portal.form.lint_ages import lint_ages
+from portal.form.source import FormError
 from portal.form.times import Times, holes, overlaps, turns
 from tests.form.aged import Change, Tables
 from tests.form.copied import EDITION, copied
@@ -219,3 +221,17 @@ def test_days_twice_and_days_never(told: list[str], twice: list[str], never: lis
 def test_turns_are_the_days_on_which_something_changes() -> None:
     days = [day.isoformat() for day in turns(iter([_day("2026-01-01/2026-06-30"), _day("/")]))]
     assert days == ["2026-01-01", "2026-07-01"]
+
+
+def test_a_table_saved_by_a_spreadsheet_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """In another encoding than UTF-8; a mark of UTF-8 at its start is nothing wrong."""
+    table = tmp_path / "funders.csv"
+    text = "code;name\ndep-01;Département de l’Ain\n"
+    table.write_bytes(text.encode("cp1252"))
+    with pytest.raises(FormError, match=r"funders\.csv:1: save this table in UTF-8"):
+        list(csv_rows(table))
+    table.write_text(text, "utf-8-sig")
+    (row,) = csv_rows(table)
+    assert row.text("code") == "dep-01"
+    with pytest.raises(FormError, match="there is no such table"):
+        list(csv_rows(tmp_path / "none.csv"))

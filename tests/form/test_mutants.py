@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
@@ -17,7 +18,7 @@ from portal.form.lint_routing import lint_routing
 from portal.form.prove import tables_for
 from portal.form.route import decide
 from portal.form.scenarios import failures, load_scenarios
-from portal.form.when import ALWAYS, Condition, Group
+from portal.form.when import ALWAYS, AtLeast, Below, Condition, Group
 from tests.form.test_prove import changed, the_edition
 
 EDITION = the_edition()
@@ -38,6 +39,18 @@ def inverted(when: Condition) -> Iterator[Condition]:
         yield Group("none", (when,))
 
 
+def moved(when: Condition) -> Iterator[Condition]:
+    """The condition with one of its ages a year later or sooner, each in turn."""
+    if isinstance(when, Group):
+        for rank, part in enumerate(when.conditions):
+            for other in moved(part):
+                parts = (*when.conditions[:rank], other, *when.conditions[rank + 1 :])
+                yield replace(when, conditions=parts)
+    elif isinstance(when, AtLeast | Below) and when.fact == "age":
+        for years in (-1, 1):
+            yield replace(when, limit=Decimal(str(when.limit)) + years)
+
+
 def spoilt(table: Table) -> Iterator[Mutant]:
     """A row taken away; one of its comparisons inverted."""
     rows = table.rows
@@ -47,6 +60,9 @@ def spoilt(table: Table) -> Iterator[Mutant]:
         for number, when in enumerate(inverted(row.when)):
             other = replace(row, when=when)
             yield f"{row.id} with comparison {number} inverted", table.id, (*before, other, *after)
+        for number, when in enumerate(moved(row.when)):
+            other = replace(row, when=when)
+            yield f"{row.id} with age {number} moved", table.id, (*before, other, *after)
 
 
 def swapped(table: Table) -> Iterator[Mutant]:
