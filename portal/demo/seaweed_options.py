@@ -10,6 +10,8 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 _VOLUME_MEGABYTES = 256
+_MOST_VOLUMES = 5000
+"""Each bucket takes one at least. Left to itself, the server counts them by the disk's free room."""
 
 
 def _address(part: str, ports: Mapping[str, int]) -> str:
@@ -38,7 +40,7 @@ def _volume(folder: Path, ports: Mapping[str, int]) -> list[str]:
         *_listening("volume", ports),
         f"-ip={HOST}",
         f"-dir={folder}/volume",
-        "-max=0",  # as many as the disk holds
+        f"-max={_MOST_VOLUMES}",
         f"-master={_address('master', ports)}",
     ]
 
