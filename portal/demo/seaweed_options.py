@@ -11,7 +11,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 _VOLUME_MEGABYTES = 256
 _MOST_VOLUMES = 5000
-"""Each bucket takes one at least. Left to itself, the server counts them by the disk's free room."""
+"""Each bucket takes one at least; left to itself the server counts them by the free disk."""
 
 
 def _address(part: str, ports: Mapping[str, int]) -> str:

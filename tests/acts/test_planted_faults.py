@@ -47,7 +47,7 @@ def test_a_cut_or_lengthened_object_is_found(kept: Kept, name: str) -> None:
         assert f"{name}: bytes" in different(kept.request_now(kept.lying(name, other)))
 
 
-@pytest.mark.long  # the server is stopped and started again
+@pytest.mark.long  # looks through all that lies on the disk
 def test_a_byte_flipped_on_the_disk_is_found(kept: Kept, s3: Any) -> None:
     """For real, below S3: in the volume's own file. The server may refuse to read it at all."""
     deposit = kept.deposit(IDENTITY)
