@@ -145,7 +145,7 @@ def test_what_was_shown_before_the_sending_is_shown_after_it(visitor: Visitor) -
     """Why, and what would change it; who fills for another reads who is told."""
     draft = visitor.begin()
     relative = {"filler_name": "Yves Le Goff", "filler_phone": "+33261910002"}
-    relative |= {"filler_tie": "child", "filler_visit": "yes"}
+    relative |= {"filler_tie": "child", "filler_visit": "yes", "signed_as": "helper"}
     visitor.fill(for_whom="relative", **relative)
     before = why(visitor.get(draft + "verifier").text)
     assert before[0] == "Ici, «\u00a0vous\u00a0» désigne Odette Marie Le Goff."

@@ -85,7 +85,9 @@ def test_every_page_leads_to_what_changes_and_the_person_goes_on(
 def test_what_is_being_typed_at_midnight_is_kept(visitor: Visitor, desk: Desk) -> None:
     visitor.get(visitor.draft + "contact")
     changed(desk)
-    kept = visitor.post(visitor.draft + "contact", phone="01 99 00 11 22", email="")
+    kept = visitor.post(
+        visitor.draft + "contact", phone="01 99 00 11 22", email="", visit_contact="no"
+    )
     assert kept.status_code == 303
     notice = visitor.get(kept.headers["Location"])
     assert notice.headers["Location"] == f"{visitor.draft}nouveau-formulaire"

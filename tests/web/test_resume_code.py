@@ -81,6 +81,8 @@ def test_the_answers_go_on_where_they_were(filled: Visitor, elsewhere: FlaskClie
         "street": "5 rue du Port",
         "commune": "Rennes (35000)",
         "commune-choice": "35238",
+        "moved_recently": "no",
+        "occupancy": "owner",
     }
     assert elsewhere.post(filled.draft + "address", data=typed).status_code == 303
     assert "5 rue du Port" in filled.get(filled.draft + "address").text
