@@ -51,7 +51,7 @@ def link_of(person: Person, served: Served) -> str:
     return f"{served.web}/telephone/{token}"
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [pytest.param(True, marks=pytest.mark.long), False])
 def test_a_code_read_aloud_goes_on_elsewhere(
     chromium: Browser, served: Served, scripts: bool
 ) -> None:
