@@ -241,6 +241,7 @@ def test_a_worker_is_killed_while_it_keeps_the_ledger(lanes: list[Lane]) -> None
 # ---------------------------------------------------------------- the teeth
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_wrong_way_to_seal_is_caught(lane: Lane, mutant: str) -> None:
     """Unharmed it seals as the right one does; killed at its puts, the same look finds it out."""
