@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from portal.domain.codes import digits_of, secret_of
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
 from portal.domain.ledger import Head
@@ -163,6 +164,14 @@ class Post:
     def mark(self, use: str, text: str) -> bytes:
         """A keyed digest of a text (32 bytes), another for each use."""
         return hmac.digest(self.key, f"{use}\0{text}".encode(), "sha256")
+
+    def digits(self, code_id: str) -> str:
+        """The code of this id."""
+        return digits_of(self.mark("code", code_id))
+
+    def secret(self, code_id: str) -> str:
+        """The secret part of its link."""
+        return secret_of(self.mark("link", code_id))
 
 
 @dataclass(frozen=True, slots=True)

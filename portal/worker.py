@@ -15,13 +15,14 @@ from portal.acts import codes
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean
 from portal.acts.keep_ledger import keep_ledger
-from portal.acts.notify import MESSAGE, ready, send, send_code
+from portal.acts.notify import ready, send, send_code
 from portal.acts.passes import sweep_passes
 from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
 from portal.desk import Desk
 from portal.domain.errors import Conflict, PortalError, Unavailable
+from portal.domain.messages import MESSAGE
 from portal.domain.people import WORKER
 from portal.store.jobs import Job
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portal.desk import Desk
 from portal.domain.draft import REMINDERS
+from portal.domain.draft_events import DraftExpired, ReminderDue
 from portal.domain.errors import NotFound
-from portal.domain.events import DraftExpired, ReminderDue
 from portal.domain.people import WORKER
 
 REMIND, EXPIRE, FORGET = "remind", "expire", "forget"

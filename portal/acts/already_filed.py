@@ -7,8 +7,7 @@ from datetime import timedelta
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest
 from portal.domain.people import Actor
-from portal.form.pages import canonical
-from portal.form.remembered import outlook
+from portal.form.remembered import counted, outlook
 
 WITHIN = timedelta(days=30)
 """How far back one looks: later, the same answers are a new request."""
@@ -27,9 +26,7 @@ def already_filed(desk: Desk, actor: Actor, draft_id: str) -> AidRequest | None:
         if draft.number:
             return None
         edition = desk.editions[draft.edition]
-        right, seen = draft.answers, outlook(edition, draft.answers, today, draft.language)
-        if seen.missing:
+        if outlook(edition, draft.answers, today, draft.language).missing:
             return None
-        if not seen.whole:  # some do not count any more: they are not filed
-            right, _ = canonical(edition, right, draft.language, today)
+        right = counted(edition, draft.answers, today, draft.language)
         return tx.aid_requests.same(right, tx.at - WITHIN)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from portal.desk import Desk
 from portal.domain.draft import Answer, Draft
+from portal.domain.draft_events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.errors import NotFound, NotReady, Problem
-from portal.domain.events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.people import Actor
 from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
+from portal.uploads import delete_uploads
 
 if TYPE_CHECKING:
     from portal.form.asked import Typed
@@ -104,8 +105,7 @@ def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, An
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         edition = desk.editions[draft.edition]
-        asked = {question.id for page in edition.pages for question in page.questions}
-        if unknown := sorted(set(answers) - asked):
+        if unknown := sorted(answers.keys() - edition.questions.keys()):
             raise NotFound(f"the edition has no question {unknown[0]}")
         right, problems = canonical(edition, answers, draft.language, tx.at.date())
         if problems:
@@ -139,9 +139,7 @@ def discard(desk: Desk, actor: Actor, draft_id: str) -> None:
     with desk.begin(actor) as tx:
         pieces = tx.drafts.lock(draft_id).pieces
         tx.drafts.discard(draft_id, DraftDiscarded(draft_id, len(pieces)))
-    for piece in pieces:  # without the draft's key, what were left of them cannot be read
-        for one in piece.waiting:
-            desk.inbox.delete(one.key)
+    delete_uploads(desk, pieces)  # without the draft's key, what were left cannot be read
 
 
 def defer(desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool) -> None:

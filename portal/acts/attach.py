@@ -15,8 +15,8 @@ from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.draft import Copy, Draft, Piece
+from portal.domain.draft_events import PieceAttached, PieceDeferred, PieceRemoved
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
-from portal.domain.events import PieceAttached, PieceDeferred, PieceRemoved
 from portal.domain.one_line import one_line
 from portal.domain.papers import (
     MAX_BYTES,
@@ -29,6 +29,7 @@ from portal.domain.papers import (
 )
 from portal.domain.people import Actor
 from portal.form.edition import PieceRule
+from portal.uploads import delete_uploads
 
 PAGE = "documents"
 INBOX = "inbox"
@@ -110,7 +111,7 @@ def attach(
     try:
         return _noted(desk, actor, rule, piece, draft.language)
     except (NotFound, NotReady, Conflict):  # not Unavailable: then it may be noted all the same
-        _delete(desk, piece)
+        delete_uploads(desk, [piece])
         raise
 
 
@@ -133,11 +134,6 @@ def _put(desk: Desk, draft: Draft, piece: Piece, contents: Sequence[bytes]) -> N
     key = desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
     for one, data in zip(piece.waiting, contents, strict=False):
         desk.inbox.put(one.key, encrypt(key, draft.id, one.id, data))
-
-
-def _delete(desk: Desk, piece: Piece) -> None:
-    for one in piece.waiting:
-        desk.inbox.delete(one.key)
 
 
 def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: str) -> Piece:
@@ -164,7 +160,7 @@ def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
         if piece is None:
             raise NotFound("no such document")
         tx.drafts.detach(piece_id, PieceRemoved(draft_id, piece_id))
-    _delete(desk, piece)
+    delete_uploads(desk, [piece])
 
 
 def _rule(desk: Desk, edition: str, kind: str) -> PieceRule:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.desk import Desk
 from portal.domain.dossier import Status
 from portal.domain.people import WORKER
+from portal.uploads import delete_uploads
 
 
 def clean(desk: Desk, number: str) -> bool:
@@ -21,7 +22,5 @@ def clean(desk: Desk, number: str) -> bool:
         dossiers = tx.dossiers.of_request(number)
     if any(one.status is not Status.SEALED for one in dossiers):
         return False
-    for piece in aid_request.pieces:
-        for one in piece.waiting:
-            desk.inbox.delete(one.key)
+    delete_uploads(desk, aid_request.pieces)
     return True

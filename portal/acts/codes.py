@@ -19,10 +19,8 @@ from portal.domain.codes import (
     MOST_TRIES,
     Code,
     Outcome,
-    digits_of,
     is_right,
     issuer_of,
-    secret_of,
 )
 from portal.domain.errors import NotFound
 from portal.domain.events import SignedIn
@@ -91,18 +89,15 @@ def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) ->
     return code.id
 
 
-def link_of(desk: Desk, code_id: str) -> str:
-    """The secret part of a code's link."""
-    return secret_of(desk.post.mark("link", code_id))
-
-
 def followed(desk: Desk, code_id: str, secret: str) -> str:
     """What its owner knows the address of a link by. It looks, and uses nothing up.
 
     Raises:
         NotFound: there is no such link, or it is over.
     """
-    if not (desk.post.codes and compare_digest(secret.encode(), link_of(desk, code_id).encode())):
+    if not (
+        desk.post.codes and compare_digest(secret.encode(), desk.post.secret(code_id).encode())
+    ):
         raise NotFound("no such link")
     code = desk.read(PUBLIC, lambda tx: tx.codes.get(code_id))
     if code.is_over(desk.clock()):
@@ -116,7 +111,7 @@ def prove(desk: Desk, code_id: str, typed: str) -> Proven:
     Raises:
         NotFound: there is no such code.
     """
-    return _prove(desk, code_id, is_right(typed, digits_of(desk.post.mark(CODE, code_id))))
+    return _prove(desk, code_id, is_right(typed, desk.post.digits(code_id)))
 
 
 def prove_link(desk: Desk, code_id: str, secret: str) -> Proven:
@@ -125,7 +120,7 @@ def prove_link(desk: Desk, code_id: str, secret: str) -> Proven:
     Raises:
         NotFound: there is no such link.
     """
-    if not compare_digest(secret.encode(), link_of(desk, code_id).encode()):
+    if not _is_its(desk, code_id, secret):
         raise NotFound("no such link")  # nobody guesses 128 bits: it is no try
     return _prove(desk, code_id, right=True)
 
@@ -135,6 +130,10 @@ def sweep(desk: Desk) -> None:
     with desk.begin(WORKER) as tx:
         tx.codes.sweep()
         tx.attempts.sweep()
+
+
+def _is_its(desk: Desk, code_id: str, secret: str) -> bool:
+    return compare_digest(secret.encode(), desk.post.secret(code_id).encode())
 
 
 def _prove(desk: Desk, code_id: str, right: bool) -> Proven:

@@ -7,11 +7,12 @@ from datetime import date
 
 from portal.desk import Desk
 from portal.domain.draft import Draft, Moved
+from portal.domain.draft_events import DraftMoved, PieceRemoved
 from portal.domain.errors import Conflict
-from portal.domain.events import DraftMoved, PieceRemoved
 from portal.domain.people import Actor
 from portal.form.carried import Carried, carried
 from portal.form.edition import Edition, in_force
+from portal.uploads import delete_uploads
 
 
 def ahead(desk: Desk, draft: Draft, on: date) -> Edition | None:
@@ -55,6 +56,4 @@ def follow_edition(desk: Desk, actor: Actor, draft_id: str) -> None:
         )
         count = len(taken.again), len(dropped)
         tx.drafts.move(moved, DraftMoved(draft_id, draft.edition, to.id, *count))
-    for piece in dropped:
-        for one in piece.waiting:
-            desk.inbox.delete(one.key)
+    delete_uploads(desk, dropped)

@@ -1,6 +1,6 @@
 """Write to people: a code, that a request is filed, that its receipt is ready; no more than that.
 
-A message is handed over, then noted. A worker that dies in between hands it over again, under the
+A message is sent, then noted. A worker that dies in between sends it again, under the
 same id, by which mail servers know a message; once it is noted it is never sent again.
 """
 
@@ -10,11 +10,12 @@ from typing import Final
 
 from portal.addresses import opened, read_address
 from portal.desk import Desk
-from portal.domain.codes import digits_of, grouped, secret_of
+from portal.domain.codes import grouped
 from portal.domain.dossier import AidRequest, Status
 from portal.domain.errors import NotFound, Unavailable
 from portal.domain.events import MessageBounced, MessageSent
 from portal.domain.messages import (
+    MESSAGE,
     Bounced,
     Channel,
     Contact,
@@ -28,8 +29,6 @@ from portal.domain.people import WORKER
 from portal.form import communes
 from portal.store.database import Transaction
 
-MESSAGE: Final = "message"
-"""The job that sends a message about a request."""
 NO_SUCH_ADDRESS: Final = "5.1.3"
 """What is noted where there is nothing to write to (RFC 3463: bad destination address)."""
 
@@ -46,12 +45,11 @@ def send_code(desk: Desk, code_id: str) -> None:
         return
     if code.sent_at or code.is_over(desk.clock()):
         return
-    digits = grouped(digits_of(desk.post.mark("code", code_id)))
-    secret = secret_of(desk.post.mark("link", code_id))
+    digits, secret = grouped(desk.post.digits(code_id)), desk.post.secret(code_id)
     link = f"{desk.post.web}/connexion/lien/{code_id}/{secret}"
     notice = _notice(desk, Kind.CODE, code.language, code=digits, link=link)
     to = opened(desk, code.channel, code.address)
-    refused = _handed_over(desk, code_id, code.channel, to, notice)
+    refused = _refusal(desk, code_id, code.channel, to, notice)
     with desk.begin(WORKER) as tx:
         tx.codes.sent(code_id)
         if refused is None:
@@ -75,7 +73,7 @@ def send(desk: Desk, message_id: str) -> None:
         contact = tx.contacts.of(message.person) if message.proven else None
     to = _address_of(desk, message, aid_request, contact)
     notice = _notice(desk, message.kind, message.language, number=message.request)
-    refused = _handed_over(desk, message.id, message.channel, to, notice) if to else NO_SUCH_ADDRESS
+    refused = _refusal(desk, message.id, message.channel, to, notice) if to else NO_SUCH_ADDRESS
     kind, channel = message.kind.value, message.channel.value
     with desk.begin(WORKER) as tx:
         if refused is None:
@@ -136,10 +134,8 @@ def _notice(desk: Desk, kind: Kind, language: str, **told: str) -> Notice:
     return Notice(kind, language, {"web": post.web, "telephone": post.telephone, **told})
 
 
-def _handed_over(
-    desk: Desk, message_id: str, channel: Channel, to: str, notice: Notice
-) -> str | None:
-    """Hand it over; what the address's server said when it refused.
+def _refusal(desk: Desk, message_id: str, channel: Channel, to: str, notice: Notice) -> str | None:
+    """Send it; what the address's server said when it refused, nothing when it took it.
 
     Raises:
         Unavailable: the way is closed, now or by the settings.

@@ -9,7 +9,7 @@ from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.filing import dossiers_of, events_of
-from portal.domain.messages import Kind
+from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
 from portal.domain.people import Actor
@@ -18,14 +18,13 @@ from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
 from portal.form.edition import Edition
 from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
-from portal.form.remembered import explained, outlook
+from portal.form.remembered import counted, explained, outlook
 from portal.form.telling import SIGNED_NAME
 from portal.store.database import Transaction
 
 CHECK = "verifier"
 """The page where a person learns that nobody here can study the request."""
 SEAL = "seal"
-MESSAGE = "message"
 
 
 def check(desk: Desk, wish: Wish) -> None:
@@ -109,9 +108,7 @@ def _frozen(
         raise NotReady(seen.missing)
     if not seen.routing.routes:
         raise NotReady(tuple(_nobody_here(seen.routing, draft.language)))
-    answers = draft.answers
-    if not seen.whole:  # some do not count any more
-        answers, _ = canonical(edition, answers, draft.language, today)
+    answers = counted(edition, draft.answers, today, draft.language)
     return AidRequest(
         number=new_number(unique, tx.at),
         draft=draft.id,

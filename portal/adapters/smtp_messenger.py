@@ -16,10 +16,10 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from portal.adapters.loopback import is_loopback
 from portal.adapters.message_words import closing, say, sender
 from portal.domain.errors import Unavailable
 from portal.domain.messages import Bounced, Notice
@@ -98,7 +98,7 @@ class SmtpMessenger:
         cut.start()
         try:
             server.ehlo()
-            if not self._tls_first and (server.has_extn("starttls") or not _here(self._host)):
+            if not self._tls_first and (server.has_extn("starttls") or not is_loopback(self._host)):
                 server.starttls(context=self._tls)  # refused: an error, never a plain sending
                 server.ehlo()
             if self._user:
@@ -147,13 +147,3 @@ def _cut(server: smtplib.SMTP) -> None:
     with suppress(OSError):
         if server.sock:
             server.sock.shutdown(2)
-
-
-def _here(host: str) -> bool:
-    """Whether this is our own machine: what is said there is heard nowhere else."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -56,6 +56,7 @@ def add_pages(app: Flask, mailbox: Mailbox) -> None:
         return render_template(
             "messages.html",
             language=language,
+            other=f"?lang={'en' if language == 'fr' else 'fr'}",
             messages=mailbox.received(),
             moment=lambda at: moment(at, language),
             words=WORDS[language],

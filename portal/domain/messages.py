@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from portal.domain.errors import NotAllowed, NotReady
+
+MESSAGE: Final = "message"
+"""The job that sends a message about a request."""
 
 
 class Channel(StrEnum):

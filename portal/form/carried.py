@@ -31,19 +31,18 @@ def carried(old: Edition, new: Edition, draft: Draft, on: date) -> Carried:
     fits = dict(_fitting(old, new, draft, on))
     if any(draft.answers.get(one) and one not in fits for one in old.statements):
         fits.pop(SIGNED_NAME, None)
-    asked = [question.id for page in old.pages for question in page.questions]
-    again = [name for name in asked if name in draft.answers and name not in fits]
+    again = [name for name in old.questions if name in draft.answers and name not in fits]
     kinds, had = {rule.id for rule in new.pieces}, {piece.kind for piece in draft.pieces}
     return Carried(
         answers=fits,
-        again=tuple(dict.fromkeys(again)),
+        again=tuple(again),
         papers=tuple(sorted(had - kinds)),
-        new=bool(set(_questions(new)) - set(asked)),
+        new=bool(new.questions.keys() - old.questions.keys()),
     )
 
 
 def _fitting(old: Edition, new: Edition, draft: Draft, on: date) -> Iterator[tuple[str, Answer]]:
-    was = _questions(old)
+    was = old.questions
     for page in new.pages:
         told = {
             question.id: draft.answers[question.id]
@@ -79,10 +78,6 @@ def _equal(value: Answer, was: Answer) -> bool:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return isinstance(was, list) and sorted(value) == sorted(was)
     return bool(value == was)
-
-
-def _questions(edition: Edition) -> dict[str, Question]:
-    return {question.id: question for page in edition.pages for question in page.questions}
 
 
 def _language(edition: Edition, draft: Draft) -> str:

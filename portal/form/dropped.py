@@ -32,8 +32,8 @@ def dropped(edition: Edition, before: Answers, after: Answers, today: date) -> D
         return None
     changed = {name for name in before if after.get(name) != before[name]}
     return Dropped(
-        [question.id for question in _questions(edition) if question.id in changed],
-        [question.id for question in _questions(edition) if question.id in gone],
+        [question.id for question in edition.questions.values() if question.id in changed],
+        [question.id for question in edition.questions.values() if question.id in gone],
     )
 
 
@@ -42,10 +42,6 @@ def pointless(edition: Edition, answers: Answers, today: date) -> Sequence[Quest
     counted = kept(edition, answers, today)
     return [
         question
-        for question in _questions(edition)
+        for question in edition.questions.values()
         if answers.get(question.id) is not None and question.id not in counted
     ]
-
-
-def _questions(edition: Edition) -> Sequence[Question]:
-    return [question for page in edition.pages for question in page.questions]

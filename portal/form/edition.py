@@ -147,6 +147,11 @@ class Edition:
         """The pages of the form, and that of the simulator."""
         return (*self.pages, self.simulator) if self.simulator else self.pages
 
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question of the form by its id, in order; of one asked twice, the last."""
+        return {question.id: question for page in self.pages for question in page.questions}
+
     def pages_of(self, section: str) -> Sequence[Page]:
         """The pages of one section, in order."""
         return [page for page in self.pages if page.section == section]

@@ -44,4 +44,4 @@ class Known(Mapping[str, object]):
 
 @lru_cache(maxsize=64)
 def _question_ids(edition: Edition) -> frozenset[str]:
-    return frozenset(question.id for page in edition.pages for question in page.questions)
+    return frozenset(edition.questions)

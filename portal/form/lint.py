@@ -38,10 +38,6 @@ def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
     ]
 
 
-def _questions(edition: Edition) -> Mapping[str, Question]:
-    return {question.id: question for page in edition.pages for question in page.questions}
-
-
 def _lint_ids(edition: Edition) -> Iterator[str]:
     asked = Counter(question.id for page in edition.pages for question in page.questions)
     for name, count in asked.items():
@@ -53,7 +49,7 @@ def _lint_ids(edition: Edition) -> Iterator[str]:
 
 
 def _lint_signature(edition: Edition) -> Iterator[str]:
-    questions = _questions(edition)
+    questions = edition.questions
     if not edition.statements:
         yield "edition.yaml names no statement to sign."
     for name in edition.statements:
@@ -70,7 +66,7 @@ def _lint_signature(edition: Edition) -> Iterator[str]:
 
 
 def _lint_schemes(edition: Edition) -> Iterator[str]:
-    pensions = _questions(edition).get("pensions")
+    pensions = edition.questions.get("pensions")
     for column in pensions.columns if pensions else ():
         for option in column.options if column.id == "scheme" else ():
             if option != UNKNOWN_SCHEME and option not in edition.reference.schemes:
@@ -79,7 +75,7 @@ def _lint_schemes(edition: Edition) -> Iterator[str]:
 
 def _lint_conditions(edition: Edition) -> Iterator[str]:
     before: set[str] = set()
-    everything = set(_questions(edition))
+    everything = set(edition.questions)
     for page in edition.pages:
         yield from _lint_condition(edition, f"The page `{page.id}`", page.when, before)
         for question in page.questions:
@@ -92,7 +88,7 @@ def _lint_conditions(edition: Edition) -> Iterator[str]:
 
 
 def _lint_condition(edition: Edition, who: str, when: Condition, before: set[str]) -> Iterator[str]:
-    questions = _questions(edition)
+    questions = edition.questions
     for fact, values in names(when).items():
         if fact not in questions and fact not in TOLD and fact not in DERIVED:
             yield f"{who} depends on `{fact}`, which is neither a question nor a fact."

@@ -64,6 +64,13 @@ def outlook(edition: Edition, answers: Answers, today: date, language: str) -> O
     return _once(judge, edition, answers, today, language)
 
 
+def counted(edition: Edition, answers: Answers, today: date, language: str) -> Answers:
+    """These answers without those that are wrong, or do not count any more."""
+    if outlook(edition, answers, today, language).whole:
+        return answers
+    return pages.canonical(edition, answers, language, today)[0]
+
+
 def elsewhere(edition: Edition, answers: Answers, today: date, language: str) -> Routing | None:
     """Where else this person must ask, once the answers say that nobody here can help them.
 
@@ -80,9 +87,7 @@ def explained(edition: Edition, answers: Answers, today: date, language: str) ->
     """
 
     def explain(edition: Edition, answers: Answers, today: date) -> Routing:
-        right = answers
-        if not outlook(edition, answers, today, language).whole:
-            right, _ = pages.canonical(edition, answers, language, today)
+        right = counted(edition, answers, today, language)
         return explained_of(edition, facts_of(edition, right, today))
 
     return _once(explain, edition, _needing(answers), today)

@@ -42,10 +42,17 @@ def territory_of(reference: Reference, commune: object) -> str | None:
 
 def home(reference: Reference, facts: Mapping[str, object]) -> str | None:
     """The territory where the person lives: the one that pension funds look at."""
-    if facts.get("dwelling") == "no_fixed_abode":
-        declared = territory_of(reference, facts.get("domiciliation_commune"))
-        return declared or territory_of(reference, facts.get("commune"))
-    return territory_of(reference, facts.get("commune"))
+    here = territory_of(reference, home_commune(facts))
+    return here or territory_of(reference, facts.get("commune"))
+
+
+def home_commune(facts: Mapping[str, object]) -> object:
+    """The commune where the person lives; without a fixed home, that of the domiciliation.
+
+    Source: CASF L264-1.
+    """
+    homeless = facts.get("dwelling") == "no_fixed_abode"
+    return facts.get("domiciliation_commune" if homeless else "commune")
 
 
 def apa_place(reference: Reference, facts: Mapping[str, object], today: date) -> Place:

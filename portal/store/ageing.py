@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from portal.domain.draft import LIVES, REMINDERS, Draft
-from portal.domain.events import DraftExpired, ReminderDue
+from portal.domain.draft_events import DraftExpired, ReminderDue
 from portal.store.ledger import Ledger
 from portal.store.tables import drafts
 from portal.store.wire import Wire

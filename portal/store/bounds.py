@@ -21,8 +21,8 @@ ROLES = {
 }
 """The role of the database that stands for each role of the portal."""
 
-_BEGIN = sql.SQL(
-    "BEGIN READ WRITE; SELECT set_config('role', {role}, true), "
+_SETTINGS = sql.SQL(
+    "SELECT set_config('role', {role}, true), "
     "set_config('app.person', {person}, true), set_config('app.funder', {funder}, true)"
 )
 
@@ -59,10 +59,15 @@ def undo(wire: Wire) -> None:
         wire.connection.invalidate()
 
 
-@lru_cache(maxsize=1024)
 def beginning(actor: Actor) -> str:
-    """BEGIN and the actor's role in one message. A role without a person or funder sees nothing."""
-    filled = _BEGIN.format(
+    """BEGIN and the actor's role in one message."""
+    return f"BEGIN READ WRITE; {settings_of(actor)}"
+
+
+@lru_cache(maxsize=1024)
+def settings_of(actor: Actor) -> str:
+    """The actor's role, and what row security asks; without a person or funder it sees nothing."""
+    filled = _SETTINGS.format(
         role=sql.Literal(ROLES[actor.role]),
         person=sql.Literal(actor.id),
         funder=sql.Literal(actor.funder or ""),

@@ -1,20 +1,19 @@
-"""Codes that were asked for, and how often anything was tried; never a code itself."""
+"""Codes that were asked for; never a code itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from portal.domain.codes import Code
 from portal.domain.errors import NotFound
 from portal.domain.messages import Channel, SealedAddress
-from portal.store.post_tables import attempts, codes
+from portal.store.post_tables import codes
 from portal.store.wire import Wire
 
-_ID, _MARK = "app.code", "app.mark"  # what row security compares a row with
+_ID = "app.code"  # what row security compares a row with
 _ADD = insert(codes).values(
     {
         name: bindparam(name)
@@ -30,17 +29,8 @@ _TRIED = update(codes).where(codes.c.id == bindparam("code")).values(tries=codes
 _USED = update(codes).where(codes.c.id == bindparam("code")).values(used_at=bindparam("now"))
 _SENT = update(codes).where(codes.c.id == bindparam("code")).values(sent_at=bindparam("now"))
 _SWEEP = delete(codes).where(codes.c.expires_at <= bindparam("before"))
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:mark, 0))")
-_SINCE = (
-    select(func.count())
-    .select_from(attempts)
-    .where(attempts.c.mark == bindparam("of"), attempts.c.at > bindparam("since"))
-)
-_COUNT = insert(attempts).values(mark=bindparam("mark"), at=bindparam("now"))
-_FORGET = delete(attempts).where(attempts.c.at <= bindparam("before"))
-
-LONGEST = timedelta(days=1)
-"""The longest time over which anything is counted."""
+_KEPT = timedelta(days=1)
+"""How long a code that ended is kept: an e-mail may still come back."""
 
 
 class Codes:
@@ -90,35 +80,12 @@ class Codes:
         self._wire.run(_USED, {"code": code_id, "now": self._wire.at})
 
     def sent(self, code_id: str) -> None:
-        """It was handed over (the worker's)."""
+        """Its server took it (the worker's)."""
         self._wire.run(_SENT, {"code": code_id, "now": self._wire.at})
 
     def sweep(self) -> int:
         """Delete codes that ended a day ago (the worker's); return how many."""
-        return self._wire.run(_SWEEP, {"before": self._wire.at - LONGEST})
-
-
-class Attempts:
-    """How often something was tried. What is counted is a keyed digest: nobody can be found."""
-
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-
-    def allow(self, mark: str, limits: Mapping[timedelta, int]) -> bool:
-        """Count one more, unless a limit (so many in that time, a day at most) is reached."""
-        self._wire.name(_MARK, mark)
-        self._wire.run(_ONE_AT_A_TIME, {"mark": mark})
-        if any(self._since(mark, self._wire.at - span) >= most for span, most in limits.items()):
-            return False
-        self._wire.run(_COUNT, {"mark": mark, "now": self._wire.at})
-        return True
-
-    def sweep(self) -> int:
-        """Forget what is too old to count (the worker's); return how many."""
-        return self._wire.run(_FORGET, {"before": self._wire.at - LONGEST})
-
-    def _since(self, mark: str, since: datetime) -> int:
-        return int(self._wire.value(_SINCE, {"of": mark, "since": since}))
+        return self._wire.run(_SWEEP, {"before": self._wire.at - _KEPT})
 
 
 def _code(row: dict[str, Any] | None) -> Code:

@@ -22,8 +22,9 @@ from portal.domain.errors import Unavailable
 from portal.domain.people import PUBLIC, Actor
 from portal.store.ageing import Ageing
 from portal.store.aid_requests import AidRequests
+from portal.store.attempts import Attempts
 from portal.store.bounds import beginning, commit, undo
-from portal.store.codes import Attempts, Codes
+from portal.store.codes import Codes
 from portal.store.deadlines import Deadlines
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers

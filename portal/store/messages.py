@@ -147,7 +147,7 @@ class Messages:
         return row["waiting"], row["refused"]
 
     def sent(self, message: Message, event: MessageSent) -> None:
-        """It was handed over (the worker's)."""
+        """Its server took it (the worker's)."""
         self._wire.run(_SENT, {"message": message.id, "now": self._wire.at})
         self._ledger.append(event, person=message.person)
 

@@ -1,11 +1,10 @@
-"""The tables of the passes into one draft, and of how often codes are tried."""
+"""The table of the passes into one draft."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -14,23 +13,17 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from portal.store.columns import text_column as _text
+from portal.store.columns import time_column as _time
 from portal.store.tables import metadata
 
 passes = Table(
     "passes", metadata,
     Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
     Column("way", Text, primary_key=True), Column("paper", Text, primary_key=True),
-    Column("person", Text, nullable=False), Column("secret", Text, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
+    _text("person"), _text("secret"), Column("tries", Integer, nullable=False),
+    _time("expires_at"),
     CheckConstraint("way IN ('code', 'link')", name="way"),
     UniqueConstraint("secret"),
     Index("passes_expires_at_idx", "expires_at"),
-)  # fmt: skip
-
-tries = Table(
-    "tries", metadata,
-    Column("caller", Text, primary_key=True),
-    Column("since", DateTime(timezone=True), primary_key=True),
-    Column("times", Integer, nullable=False),
 )  # fmt: skip

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from portal.domain.events import PassMade, PassUsed
+from portal.domain.draft_events import PassMade, PassUsed
 from portal.domain.passes import MOST_TRIES, Opened, Way
 from portal.store.ledger import Ledger
-from portal.store.pass_tables import passes, tries
+from portal.store.pass_tables import passes
 from portal.store.wire import Wire
 
-_SECRET, _CALLER = "app.secret", "app.caller"  # what row security compares a row with
+_SHOWN = "app.secret"  # what row security compares a row with
 
 _ADD = insert(passes)
 _MAKE = _ADD.on_conflict_do_update(
@@ -40,11 +40,6 @@ _TRY = (
 )
 _USE = delete(passes).where(passes.c.secret == bindparam("shown"))
 _SWEEP = delete(passes).where(passes.c.expires_at <= bindparam("at"))
-_COUNTED = insert(tries)
-_COUNT = _COUNTED.on_conflict_do_update(
-    index_elements=[tries.c.caller, tries.c.since], set_={"times": tries.c.times + 1}
-).returning(tries.c.times)
-_FORGET = delete(tries).where(tries.c.since < bindparam("before"))
 
 
 class Passes:
@@ -75,7 +70,7 @@ class Passes:
 
     def try_out(self, secret: str, way: Way) -> Opened | None:
         """Count a try of this pass; return what it would open, unless it is none any more."""
-        self._wire.name(_SECRET, secret)
+        self._wire.name(_SHOWN, secret)
         row = self._wire.one(_TRY, {"shown": secret, "by": way.value, "at": self._wire.at})
         return None if row is None else Opened(row["person"], row["draft"], row["paper"])
 
@@ -86,13 +81,6 @@ class Passes:
             self._ledger.append(event)
         return used
 
-    def count(self, caller: str, since: datetime) -> int:
-        """Count a try of this caller's in the time that began then; return how many there were."""
-        self._wire.name(_CALLER, caller)
-        values = {"caller": caller, "since": since, "times": 1}
-        return int(self._wire.value(_COUNT, values))
-
-    def sweep(self, before: datetime) -> None:
-        """Delete the passes that ended, and the counts that began before (the worker's)."""
+    def sweep(self) -> None:
+        """Delete the passes that ended (the worker's)."""
         self._wire.run(_SWEEP, {"at": self._wire.at})
-        self._wire.run(_FORGET, {"before": before})

@@ -7,32 +7,25 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     Identity,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from portal.store.columns import bytes_column as _bytes
+from portal.store.columns import text_column as _text
+from portal.store.columns import time_column as _time
 from portal.store.tables import metadata
-
-
-def _text(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null)
-
-
-def _time(name: str, *, null: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=null)
 
 
 def _sealed() -> tuple[Column[bytes], Column[bytes], Column[int]]:
     """An address, encrypted, with its wrapped key."""
     return (
-        Column("address", LargeBinary, nullable=False),
-        Column("key", LargeBinary, nullable=False),
+        _bytes("address"),
+        _bytes("key"),
         Column("key_epoch", Integer, nullable=False),
     )
 

@@ -15,7 +15,6 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from psycopg import sql
 from psycopg.adapt import Transformer
 from psycopg.pq import Escaping as Escapes
 from psycopg.pq import ExecStatus
@@ -23,15 +22,12 @@ from psycopg.pq.abc import Escaping, PGresult
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from portal.domain.people import Actor
-from portal.store.bounds import ROLES
+from portal.store.bounds import settings_of
 from portal.store.wire import Row, Statement, Wire
 
 _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _NAMES = (f"reading_{each}" for each in count(1))
-_SET = sql.SQL(
-    "SELECT set_config('transaction_read_only', 'on', true), set_config('role', {role}, true), "
-    "set_config('app.person', {person}, true), set_config('app.funder', {funder}, true)"
-)
+_READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +54,7 @@ def _prepared(statement: Statement) -> _Prepared:
 
 @lru_cache(maxsize=1024)
 def _settings(actor: Actor) -> bytes:
-    """The actor's role and what row security asks about them."""
-    filled = _SET.format(
-        role=sql.Literal(ROLES[actor.role]),
-        person=sql.Literal(actor.id),
-        funder=sql.Literal(actor.funder or ""),
-    )
-    return filled.as_bytes()
+    return f"{settings_of(actor)}{_READ_ONLY}".encode()
 
 
 @dataclass(frozen=True, slots=True)

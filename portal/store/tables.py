@@ -6,20 +6,23 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import UserDefinedType
+
+from portal.store.columns import Xid8
+from portal.store.columns import bytes_column as _bytes
+from portal.store.columns import json_column as _json
+from portal.store.columns import text_column as _text
+from portal.store.columns import time_column as _time
+from portal.store.columns import whole_column as _whole
 
 metadata = MetaData(
     naming_convention={
@@ -29,38 +32,6 @@ metadata = MetaData(
         "ck": "%(table_name)s_%(constraint_name)s_check",
     }
 )
-
-
-class Xid8(UserDefinedType[str]):
-    """PostgreSQL's 64-bit transaction number, as text."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        """Name the type in SQL."""
-        return "xid8"
-
-
-def _text(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null)
-
-
-def _time(name: str, *, null: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=null)
-
-
-def _json(name: str, *, default: str | None = None) -> Column[object]:
-    made = text(f"'{default}'::jsonb") if default else None
-    return Column(name, JSONB, nullable=False, server_default=made)
-
-
-def _whole(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False)
-
-
-def _bytes(name: str) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
-
 
 people = Table(
     "people", metadata,
@@ -87,7 +58,7 @@ drafts = Table(
     Column("id", Text, primary_key=True), _text("person"), _text("edition"), _text("language"),
     _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
     _time("started_at"), _time("saved_at"), _text("number", null=True),
-    Column("moved", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    _json("moved", default="{}"),
     _time("reminded_at", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),

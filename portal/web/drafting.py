@@ -19,6 +19,7 @@ from portal.form import communes
 from portal.form.edition import Edition, Kind, Page
 from portal.form.known import Known
 from portal.form.remembered import elsewhere, outlook, visible_pages
+from portal.form.territory import home_commune
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import said
 from portal.web.scopes import scope
@@ -143,9 +144,7 @@ def after_papers(draft_id: str) -> str:
 
 def near(draft: Draft) -> str:
     """The commune whose town hall can help, once it is known."""
-    homeless = draft.answers.get("dwelling") == "no_fixed_abode"
-    code = draft.answers.get("domiciliation_commune" if homeless else "commune")
-    commune = communes.get(str(code or ""))
+    commune = communes.get(str(home_commune(draft.answers) or ""))
     return commune.name if commune else ""
 
 

@@ -71,10 +71,10 @@ def _told(
 ) -> Change:
     edition, spoken = desk().editions[name], language()
     spoken = spoken if spoken in edition.languages else edition.languages[0]
-    keys = {asked.id: asked.key for page in edition.pages for asked in page.questions}
+    asked = edition.questions
     return Change(
         on=on,
-        questions=[said(edition, spoken, f"{keys[one]}.label") for one in questions],
+        questions=[said(edition, spoken, f"{asked[one].key}.label") for one in questions],
         papers=[said(edition, spoken, f"piece.{kind}.label") for kind in papers],
         new=new,
     )

@@ -50,8 +50,8 @@ def notice(draft: Draft, edition: Edition, today: date) -> Notice | None:
     ]
     if not stale:
         return None
-    asked = {question.id: question.key for page in edition.pages for question in page.questions}
-    changed = [asked[name] for name in request.args.get(CHANGED, "").split() if name in asked]
+    asked, names = edition.questions, request.args.get(CHANGED, "").split()
+    changed = [asked[name].key for name in names if name in asked]
     return Notice(_labels(edition, changed), _labels(edition, stale))
 
 

@@ -33,7 +33,7 @@ def test_what_does_not_count_makes_no_difference(timed: Desk) -> None:
     filed = file(timed)
     draft = a_draft(timed)
     answers = {**draft.answers, "moved_on": "2026-01-01"}
-    from portal.domain.events import PageAnswered
+    from portal.domain.draft_events import PageAnswered
 
     with timed.begin(ANA) as tx:
         tx.drafts.save_answers(draft.id, answers, "fr", PageAnswered(draft.id, "x"))

@@ -13,8 +13,8 @@ from portal.acts.notify import ready, send
 from portal.acts.seal import seal
 from portal.acts.status import status_of
 from portal.demo.mailbox import Mailbox
+from portal.domain.draft_events import PageAnswered
 from portal.domain.errors import NotReady, Unavailable
-from portal.domain.events import PageAnswered
 from portal.domain.messages import Bounced, Channel, Kind
 from portal.domain.people import WORKER, Actor
 from tests.acts.neighbours import Bent, away

@@ -71,7 +71,7 @@ def test_an_incomplete_draft_is_told_all_that_it_lacks(office: Office, desk: Des
 def test_one_missing_answer_is_the_one_that_is_named(desk: Desk) -> None:
     draft = a_draft(desk)
     with desk.begin(ANA) as tx:
-        from portal.domain.events import PageAnswered
+        from portal.domain.draft_events import PageAnswered
 
         less = answers(birth_date=None)
         tx.drafts.save_answers(draft.id, less, "en", PageAnswered(draft.id, "all"))

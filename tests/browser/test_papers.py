@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from portal.adapters.clamd_scanner import EICAR_HEX
 from tests.adapters.pictures import SIDEWAYS, a_page, dark, saved
@@ -41,6 +41,16 @@ def scripted(chromium: Browser, served: Served) -> Iterator[tuple[Page, str]]:
     person, home = before_papers(chromium, served, scripts=True)
     yield person.page, home
     person.context.close()
+
+
+def told_at_last(page: Page) -> Locator:
+    """What the page says of a file once its tries are over; its clock is the test's."""
+    error = page.locator("#error-identity p")
+    for _ in range(30):
+        if error.count():
+            break
+        page.clock.run_for(3000)
+    return error
 
 
 def on_its_way(page: Page, **answer: Any) -> None:
@@ -144,11 +154,7 @@ def test_a_scanner_that_is_away_is_told_in_its_own_words(scripted: tuple[Page, s
     body = f'<section id="identity"><p class="govuk-error-message">{told}</p></section>'
     on_its_way(page, status=503, body=body, content_type="text/html; charset=utf-8")
     page.set_input_files("#file-identity", photo())
-    error = page.locator("#error-identity p")
-    for _ in range(30):
-        if error.count():
-            break
-        page.clock.run_for(3000)
+    error = told_at_last(page)
     expect(error).to_have_text(told)
     expect(page.get_by_role("button", name=re.compile("Réessayer"))).to_be_visible()
     expect(page.locator("#identity [name=later]")).to_be_visible()
@@ -212,11 +218,7 @@ def test_what_did_not_go_up_stays_chosen_and_goes_with_any_button(
     page.clock.install()
     on_its_way(page, **({"status": status, "body": ""} if status else {}))
     page.set_input_files("#file-identity", photo())
-    error = page.locator("#error-identity p")
-    for _ in range(30):
-        if error.count():
-            break
-        page.clock.run_for(3000)
+    error = told_at_last(page)
     expect(error).to_contain_text(words)
     expect(page.get_by_role("button", name=re.compile("Réessayer"))).to_be_visible()
     assert page.evaluate("document.getElementById('file-identity').files.length") == 1

@@ -8,7 +8,8 @@ from typing import Any
 
 from portal.domain.codes import LIVES, Code
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Signature, Status, digest
-from portal.domain.events import DraftStarted, Event, Routed, Sealed, Submitted
+from portal.domain.draft_events import DraftStarted
+from portal.domain.events import Event, Routed, Sealed, Submitted
 from portal.domain.messages import Channel, Contact, Kind, Message, SealedAddress
 from portal.domain.people import WORKER, Actor
 from portal.domain.routing import Flag, Referral, Route, Routing

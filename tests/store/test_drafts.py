@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from portal.domain.errors import Conflict
-from portal.domain.events import (
+from portal.domain.draft_events import (
     DraftStarted,
     PageAnswered,
     PieceAttached,
     PieceDeferred,
     PieceRemoved,
 )
+from portal.domain.errors import Conflict
 from portal.domain.people import Role
 from portal.store.database import Database
 from tests.build import Clock, a_caseworker, a_draft, a_piece, an_applicant

@@ -17,9 +17,10 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 from portal import places
 from portal.demo.postgres import OWNER, Postgres
 from portal.domain.errors import Conflict, NotAllowed, Unavailable
+from portal.store.columns import Xid8
 from portal.store.engine import read_url
 from portal.store.migrate import LOGIN, ROLES, migrate, newest, schema_of
-from portal.store.tables import Xid8, metadata
+from portal.store.tables import metadata
 from tests.conftest import FreshDatabase
 
 _rank = count(1)

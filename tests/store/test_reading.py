@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, select, text
 
+from portal.domain.draft_events import DraftStarted
 from portal.domain.errors import NotAllowed, NotFound, Unavailable
-from portal.domain.events import DraftStarted
 from portal.domain.people import PUBLIC
 from portal.store.database import Database
 from portal.store.tables import drafts

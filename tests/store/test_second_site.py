@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from portal.demo.postgres import APP, OWNER, start_postgres
+from portal.domain.draft_events import DraftStarted
 from portal.domain.errors import Unavailable
-from portal.domain.events import DraftStarted
 from portal.store.database import Database
 from portal.store.migrate import migrate
 from tests.build import Clock, a_draft, an_applicant

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from portal.domain.draft_events import DraftStarted, PageAnswered
 from portal.domain.errors import Conflict, NotAllowed, NotFound, Unavailable
-from portal.domain.events import DraftStarted, PageAnswered
 from portal.domain.people import PUBLIC, WORKER
 from portal.store.database import Database
 from tests.build import Clock, a_draft, an_applicant

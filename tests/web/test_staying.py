@@ -10,28 +10,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.web import sessions
 from tests.build import Clock
 from tests.web import doors
 from tests.web.markup import faults, parsed
-
-
-@pytest.fixture(scope="module")
-def address(postgres: Postgres) -> Iterator[str]:
-    with doors.a_database(postgres) as address:
-        yield address
+from tests.web.test_sessions import address, desk  # noqa: F401  fixtures, by their names
 
 
 @pytest.fixture
-def desk(address: str) -> Iterator[Desk]:
-    with doors.desk_at(address) as desk:
-        yield desk
-
-
-@pytest.fixture
-def app(desk: Desk) -> Iterator[Flask]:
+def app(desk: Desk) -> Iterator[Flask]:  # noqa: F811
     running = doors.demo_provider(desk)
     yield doors.an_app(
         desk,
@@ -42,7 +30,7 @@ def app(desk: Desk) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def clock(desk: Desk) -> Clock:
+def clock(desk: Desk) -> Clock:  # noqa: F811
     return cast("Clock", desk.clock)
 
 
