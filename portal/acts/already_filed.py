@@ -16,7 +16,8 @@ WITHIN = timedelta(days=30)
 def already_filed(desk: Desk, actor: Actor, draft_id: str) -> AidRequest | None:
     """The last request of the actor's with the very answers of this draft, if there is one.
 
-    Papers are not compared: the same request with one more is the same request.
+    Papers are not compared: the same request with one more is the same request. One that was
+    taken back is none.
 
     Raises:
         NotFound: the actor has no such draft.

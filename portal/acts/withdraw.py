@@ -1,4 +1,4 @@
-"""Withdraw: a person takes a request back. What was sealed is kept, and nobody studies it."""
+"""Withdraw: a person takes a request back. What was sealed is kept, and is not to be studied."""
 
 from __future__ import annotations
 

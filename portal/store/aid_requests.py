@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, cast, func, select, text
+from sqlalchemy import Text, bindparam, cast, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.domain.dossier import AidRequest, Dossier
@@ -15,7 +15,7 @@ from portal.domain.events import Event
 from portal.domain.past import Answered
 from portal.store.ledger import Ledger
 from portal.store.rows import aid_request_of, aid_request_values, dossier_values
-from portal.store.tables import aid_requests
+from portal.store.tables import aid_requests, dossiers, withdrawals
 from portal.store.wire import Row, Statement, Wire, as_json
 
 # One statement and one round trip, whatever the number of dossiers.
@@ -55,6 +55,9 @@ _SAME = (
         aid_requests.c.person == bindparam("person"),
         aid_requests.c.submitted_at >= bindparam("since"),
         aid_requests.c.answers == cast(bindparam("told", type_=Text), JSONB),
+        ~exists().where(
+            dossiers.c.request == aid_requests.c.number, withdrawals.c.dossier == dossiers.c.number
+        ),
     )
     .order_by(aid_requests.c.submitted_at.desc(), aid_requests.c.number)
     .limit(1)
@@ -118,7 +121,10 @@ class AidRequests:
         return found
 
     def same(self, answers: Answers, since: datetime) -> AidRequest | None:
-        """Return the actor's last request since then with these very answers, if there is one."""
+        """Return the actor's last request since then with these very answers, if there is one.
+
+        One that was taken back does not count: whoever asks anew means it.
+        """
         told = as_json(dict(answers))
         return self._find(_SAME, {"person": self._wire.actor.id, "since": since, "told": told})
 

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from portal.acts import answer, submit
+from portal.acts import answer, submit, withdraw
 from portal.acts.already_filed import WITHIN, already_filed
 from portal.desk import Desk
 from tests.acts.office import EIDAS, ISSUER, a_draft, file
@@ -47,6 +47,17 @@ def test_a_month_later_it_is_a_new_request(timed: Desk) -> None:
     draft = a_draft(timed)
     cast("Clock", timed.clock).forward(seconds=WITHIN.total_seconds() + 1)
     assert already_filed(timed, ANA, draft.id) is None
+
+
+def test_one_that_was_taken_back_is_none(timed: Desk) -> None:
+    first, second = file(timed), file(timed)
+    draft = a_draft(timed).id
+    withdraw.withdraw(timed, ANA, second.number)
+    still = already_filed(timed, ANA, draft)
+    assert still is not None
+    assert still.number == first.number
+    withdraw.withdraw(timed, ANA, first.number)
+    assert already_filed(timed, ANA, draft) is None
 
 
 def test_another_person_s_request_is_not_compared(timed: Desk) -> None:
