@@ -158,7 +158,3 @@ def _reasons(found: Replay) -> Iterator[str]:
     if left := refused[MOST:]:
         count = sum(group.size for _, group in left)
         yield f"    {count:,} more for {len(left)} other reasons (--json)"
-
-
-def _weight_of(group: Group) -> int:
-    return group.requests + len(group.scenarios)
