@@ -10,6 +10,7 @@ import pytest
 from portal.acts import answer, submit
 from portal.desk import Desk
 from portal.domain.dossier import Status
+from portal.domain.draft_events import PageAnswered
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.numbers import is_well_formed
 from portal.form.pages import wanted_pieces
@@ -71,8 +72,6 @@ def test_an_incomplete_draft_is_told_all_that_it_lacks(office: Office, desk: Des
 def test_one_missing_answer_is_the_one_that_is_named(desk: Desk) -> None:
     draft = a_draft(desk)
     with desk.begin(ANA) as tx:
-        from portal.domain.draft_events import PageAnswered
-
         less = answers(birth_date=None)
         tx.drafts.save_answers(draft.id, less, "en", PageAnswered(draft.id, "all"))
     with pytest.raises(NotReady) as refusal:
@@ -91,8 +90,6 @@ def test_a_missing_paper_never_blocks(desk: Desk) -> None:
 
 def test_an_answer_that_no_longer_counts_is_not_filed(desk: Desk) -> None:
     """What was looked at before the sending is judged as it was, and stale answers stay behind."""
-    from portal.domain.events import PageAnswered
-
     draft = a_draft(desk)
     stale = {**draft.answers, "residence_permit": "no"}
     assert draft.answers["nationality"] == "fr"

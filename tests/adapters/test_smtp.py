@@ -110,7 +110,7 @@ def test_another_machine_without_starttls_is_told_nothing(
     from portal.adapters import smtp_messenger
 
     answers, port = serve()
-    monkeypatch.setattr(smtp_messenger, "_here", lambda host: False)
+    monkeypatch.setattr(smtp_messenger, "is_loopback", lambda host: False)
     with pytest.raises(Unavailable, match="SMTPNotSupportedError"):
         send(SmtpMessenger(f"smtp://127.0.0.1:{port}", FROM))
     assert answers.taken == []
