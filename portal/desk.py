@@ -16,6 +16,7 @@ from portal.domain.ledger import Head
 from portal.domain.messages import Channel, Notice
 from portal.domain.papers import Inspected, Legible, Scan
 from portal.domain.people import Actor
+from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.record import Record
 from portal.store.database import Transaction
@@ -80,6 +81,9 @@ class Printer(Protocol):
 
     def dossier(self, record: Record, attached_json: bytes) -> bytes:
         """A tagged PDF/A-3a + PDF/UA-1 with `dossier.json` as its associated file."""
+
+    def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
+        """An addition to a dossier, likewise."""
 
 
 class Sealer(Protocol):

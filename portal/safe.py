@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
-from portal.domain.dossier import Deposit, digest
+from portal.domain.dossier import Deposit, Status, digest
 from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import Verified
 from portal.domain.findings import Finding, Outcome
-from portal.domain.manifest import moment
+from portal.domain.ledger import LedgerEntry
+from portal.domain.manifest import addition_folder, folder_of, moment
 from portal.domain.people import WORKER
+from portal.store.database import Transaction
 
 Wrapped = tuple[str, int, bytes]
 """Owner, epoch, wrapped key."""
@@ -55,6 +57,13 @@ def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
     if (digest(plain), len(plain)) != (deposit.sha256, deposit.size_bytes):
         raise Tampered("the object says something else than was deposited")
     return plain
+
+
+def sealed_objects(tx: Transaction, number: str) -> tuple[Deposit, ...]:
+    """What is sealed of a dossier: as it was filed, and the additions whose sealing has ended."""
+    parts = tx.additions.parts_of(number)
+    sealed = {addition_folder(one.rank) for one in parts if one.status is Status.SEALED}
+    return tuple(one for one in tx.deposits.of(number) if folder_of(one.name) in {"", *sealed})
 
 
 def look_at(desk: Desk, key: bytes | None, deposit: Deposit) -> Look:
@@ -102,6 +111,29 @@ def finding_of(check: str, error: PortalError) -> Finding:
     if isinstance(error, NotFound | Tampered):
         return Finding(check, Outcome.DIFFERENT, str(error))
     return Finding(check, Outcome.NOT_CHECKED, str(error))
+
+
+def covered(
+    desk: Desk, entries: Sequence[LedgerEntry], names: Mapping[str, str]
+) -> Iterator[Finding]:
+    """A signed checkpoint covers each entry that the checks lean on.
+
+    `names` are those entries' words, and what the check of each is called.
+    """
+    for entry in entries:
+        if entry.word not in names:
+            continue
+        check = names[entry.word]
+        try:
+            with desk.begin(WORKER) as tx:
+                proof = tx.ledger.inclusion(entry.id)
+            holds = proof.holds(desk.ledger_signer.head(proof.note))
+            outcome = Outcome.SAME if holds else Outcome.DIFFERENT
+            yield Finding(check, outcome, "a signed checkpoint covers the entry")
+        except NotFound:
+            yield Finding(check, Outcome.NOT_CHECKED, "no checkpoint covers the entry yet")
+        except PortalError as error:
+            yield finding_of(check, error)
 
 
 def told_of_look(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from portal.adapters.envelope import KEY_BYTES, decrypt, encrypt
 from portal.desk import Desk
-from portal.domain.dossier import AidRequest, Dossier, digest
-from portal.domain.draft import Draft, Waiting
+from portal.domain.dossier import Dossier, digest
+from portal.domain.draft import Draft, Piece, Waiting
 from portal.domain.errors import Tampered
 from portal.domain.manifest import piece_names
 from portal.domain.people import WORKER
@@ -33,15 +33,24 @@ def own_key(desk: Desk, dossier: Dossier) -> bytes:
 
 
 class Source:
-    """The contents of one dossier. Papers come from the inbox, what is made once from the stage."""
+    """The contents of one dossier, or of an addition to it, whose objects stand in `folder`.
+
+    Papers come from the inbox, what is made once from the stage.
+    """
 
     def __init__(
-        self, desk: Desk, dossier: Dossier, aid_request: AidRequest, draft: Draft, key: bytes
+        self,
+        desk: Desk,
+        dossier: Dossier,
+        pieces: Sequence[Piece],
+        draft: Draft,
+        key: bytes,
+        folder: str = "",
     ) -> None:
-        self.dossier, self.aid_request = dossier, aid_request
+        self.dossier, self.folder = dossier, folder
         self._desk, self._draft, self._key = desk, draft, key
-        names = piece_names(aid_request.pieces)
-        self._waiting = {names[one.id]: one for p in aid_request.pieces for one in p.waiting}
+        names = piece_names(pieces, folder)
+        self._waiting = {names[one.id]: one for piece in pieces for one in piece.waiting}
         self._at_hand: dict[str, bytes] = {}
 
     def papers(self) -> Iterator[tuple[str, str, tuple[bytes, bytes]]]:

@@ -12,12 +12,14 @@ from contextlib import contextmanager, suppress
 import structlog
 
 from portal.acts import codes
+from portal.acts.add import SEAL_ADDITION
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
-from portal.acts.clean import clean
+from portal.acts.clean import clean, clean_addition
 from portal.acts.keep_ledger import keep_ledger
 from portal.acts.notify import ready, send, send_code
 from portal.acts.passes import sweep_passes
 from portal.acts.seal import CLEAN, READY, seal
+from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
 from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
 from portal.desk import Desk
@@ -69,6 +71,8 @@ class Worker:
             REMIND: lambda draft_id: remind(desk, draft_id),
             EXPIRE: lambda draft_id: expire(desk, draft_id),
             FORGET: lambda inbox_key: forget(desk, inbox_key),
+            SEAL_ADDITION: lambda number: seal_addition(desk, number),
+            CLEAN_ADDITION: lambda number: clean_addition(desk, number),
             CHECKPOINT: lambda _: self._keep_house(),
         }
 

@@ -10,9 +10,16 @@ from portal.domain.bag import tag_files
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
 from portal.domain.events import Exported
-from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment
+from portal.domain.manifest import (
+    ADDITION_PDF,
+    MANIFEST_NAME,
+    PDF_NAME,
+    folder_of,
+    moment,
+    within,
+)
 from portal.domain.people import Actor
-from portal.safe import data_key, open_deposit
+from portal.safe import data_key, open_deposit, sealed_objects
 
 MOST_AWAY = 3
 """Dossiers in a row that cannot be read: then it is the vault that is away, not these."""
@@ -44,6 +51,8 @@ def export(
     desk: Desk, actor: Actor, since: str | None, without: Collection[str] = ()
 ) -> Iterator[tuple[Bag | LeftOut, str | None]]:
     """The funder's sealed dossiers from after a cursor: each with the cursor to go on from.
+
+    A dossier comes again, whole, with each addition to it that was sealed.
 
     One that is damaged, or whose key was destroyed, is left out and told of; the rest goes on. The
     cursor stays before the first that is left out, so that none is ever passed over: what comes
@@ -90,7 +99,7 @@ def _given(desk: Desk, actor: Actor, dossier: Dossier) -> Bag | LeftOut:
 
 def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     with desk.begin(actor) as tx:
-        deposits = {one.name: one for one in tx.deposits.of(dossier.number)}
+        deposits = {one.name: one for one in sealed_objects(tx, dossier.number)}
         if not {MANIFEST_NAME, PDF_NAME} <= deposits.keys():
             raise Tampered("the database names no manifest or no PDF of it")
         told = Exported(dossier.number, deposits[MANIFEST_NAME].cipher_sha256)
@@ -99,6 +108,8 @@ def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     key = data_key(desk, wrapped)
     payload = {name: open_deposit(desk, key, one) for name, one in deposits.items()}
     payload["dossier.json"] = desk.sealer.attached(payload[PDF_NAME])
+    for name in [one for one in payload if within(one) == ADDITION_PDF]:
+        payload[f"{folder_of(name)}complement.json"] = desk.sealer.attached(payload[name])
     info = {
         "Source-Organization": "Guichet Autonomie",
         "External-Identifier": dossier.number,

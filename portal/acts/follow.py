@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from portal.desk import Desk
+from portal.domain.addition import Addition, Part, standing
 from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotFound
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import PDF_NAME
+from portal.domain.manifest import ADDITION_PDF, PDF_NAME, addition_folder
 from portal.domain.messages import Message
 from portal.domain.people import Actor
 from portal.safe import data_key, open_deposit
@@ -23,6 +25,42 @@ def request(desk: Desk, actor: Actor, number: str) -> tuple[AidRequest, tuple[Do
     """A request and its dossiers. Raises NotFound."""
     with desk.begin(actor) as tx:
         return tx.aid_requests.get(number), tx.dossiers.of_request(number)
+
+
+def additions(
+    desk: Desk, actor: Actor, number: str
+) -> tuple[tuple[Addition, tuple[Part, ...]], ...]:
+    """The additions to a request, each with its parts, by rank. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        tx.aid_requests.get(number)
+        parts = tx.additions.parts_of_request(number)
+        return tuple(
+            (one, tuple(part for part in parts if part.addition == one.number))
+            for one in tx.additions.of_request(number)
+        )
+
+
+def unsent(desk: Desk, actor: Actor, number: str) -> Draft | None:
+    """The draft that adds to this request and was not sent, if it holds something yet."""
+    with desk.begin(actor) as tx:
+        drafts = (one for one in tx.drafts.mine() if one.amends == number and not one.number)
+        draft = next(drafts, None)
+        if draft is None:
+            return None
+        before = standing(tx.aid_requests.get(number).answers, tx.additions.of_request(number))
+    return draft if draft.pieces or dict(draft.answers) != before else None
+
+
+def pieces(desk: Desk, actor: Actor, number: str | None) -> tuple[Piece, ...]:
+    """Every paper of a request, those that came later too; of none, none. Raises NotFound."""
+    if number is None:
+        return ()
+    with desk.begin(actor) as tx:
+        later = tx.additions.of_request(number)
+        return (
+            *tx.aid_requests.get(number).pieces,
+            *(one for each in later for one in each.pieces),
+        )
 
 
 def history(desk: Desk, actor: Actor, number: str) -> tuple[LedgerEntry, ...]:
@@ -55,4 +93,18 @@ def document(desk: Desk, actor: Actor, number: str) -> bytes:
         tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
         wrapped = tx.keys.get(number)
         deposit = next(one for one in tx.deposits.of(number) if one.name == PDF_NAME)
+    return open_deposit(desk, data_key(desk, wrapped), deposit)
+
+
+def addition_document(desk: Desk, actor: Actor, number: str) -> bytes:
+    """The sealed PDF of an addition's part of one of the actor's own dossiers; as `document`."""
+    with desk.begin(actor) as tx:
+        part = tx.additions.part(number)
+        if part.status is Status.SUBMITTED:
+            raise NotFound("no such document yet")
+        name = addition_folder(part.rank) + ADDITION_PDF
+        opened = DossierOpened(part.dossier, name)
+        tx.ledger.append(opened, funder=part.funder, person=part.person)
+        wrapped = tx.keys.get(part.dossier)
+        deposit = next(one for one in tx.deposits.of(part.dossier) if one.name == name)
     return open_deposit(desk, data_key(desk, wrapped), deposit)

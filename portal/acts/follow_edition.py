@@ -16,9 +16,12 @@ from portal.uploads import delete_uploads
 
 
 def ahead(desk: Desk, draft: Draft, on: date) -> Edition | None:
-    """The edition that a draft must follow: in force since, and not the draft's own."""
+    """The edition that a draft must follow: in force since, and not the draft's own.
+
+    What completes a request stays in the edition that the request was asked in.
+    """
     now = in_force(desk.editions, on)
-    if draft.number or now.effective <= desk.editions[draft.edition].effective:
+    if draft.number or draft.amends or now.effective <= desk.editions[draft.edition].effective:
         return None
     return now
 

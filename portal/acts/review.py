@@ -8,18 +8,42 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.desk import Desk
+from portal.domain.addition import Part
 from portal.domain.dossier import Deposit, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import DossierOpened
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import PDF_NAME, PIECES, copied
+from portal.domain.manifest import (
+    ADDITION_PDF,
+    PDF_NAME,
+    PIECES,
+    addition_folder,
+    copied,
+    within,
+)
 from portal.domain.papers import Refused
 from portal.domain.people import Actor
-from portal.safe import Look, data_key, finding_of, look_at, open_deposit, worst
+from portal.safe import (
+    Look,
+    data_key,
+    finding_of,
+    look_at,
+    open_deposit,
+    sealed_objects,
+    worst,
+)
 from portal.store.database import Transaction
 
 PAGE_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAddition:
+    """An addition as its bytes in the vault tell it now; no record: it could not be read."""
+
+    part: Part
+    record: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,7 @@ class Opened:
     badge: Outcome
     findings: tuple[Finding, ...]
     history: tuple[LedgerEntry, ...]
+    additions: tuple[OpenedAddition, ...] = ()  # those that are sealed, the last first
 
 
 def queue(
@@ -63,18 +88,18 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
     with desk.begin(actor) as tx:
         dossier, deposits = _tell(tx, number, "dossier")
         wrapped = tx.keys.get(number)
-        history = tx.ledger.of(number)
+        history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]
         findings = tuple(finding for look in looks for finding in look.findings)
     except PortalError as error:
         looks, findings = [], (finding_of("key", error),)
-    papers = tuple(one for one in deposits if one.name.startswith(PIECES))
+    papers = tuple(one for one in deposits if within(one.name).startswith(PIECES))
     shown = next((one for one in papers if paper in (None, one.name)), None)
     return Opened(
         dossier=dossier,
-        record=_record(desk, looks),
+        record=_record(desk, looks, PDF_NAME),
         papers=papers,
         shown=shown,
         pages=_pages(desk, looks, shown),
@@ -82,6 +107,11 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         badge=worst(findings),
         findings=findings,
         history=history,
+        additions=tuple(
+            OpenedAddition(one, _record(desk, looks, addition_folder(one.rank) + ADDITION_PDF))
+            for one in reversed(parts)
+            if one.status is Status.SEALED
+        ),
     )
 
 
@@ -118,12 +148,12 @@ def _tell(tx: Transaction, number: str, part: str) -> tuple[Dossier, tuple[Depos
         raise NotFound("no such dossier")  # not sealed: there is nothing yet to read
     opened = DossierOpened(number, part)
     tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
-    return dossier, tx.deposits.of(number)
+    return dossier, sealed_objects(tx, number)
 
 
-def _record(desk: Desk, looks: list[Look]) -> Mapping[str, Any] | None:
+def _record(desk: Desk, looks: list[Look], pdf: str) -> Mapping[str, Any] | None:
     for look in looks:
-        if look.deposit.name == PDF_NAME and look.plain is not None:
+        if look.deposit.name == pdf and look.plain is not None:
             try:
                 record: Mapping[str, Any] = json.loads(desk.sealer.attached(look.plain))
             except (Tampered, ValueError):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Draft
-from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
 from portal.domain.filing import dossiers_of, events_of
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
@@ -77,7 +77,7 @@ def submit(
         NotFound: the actor has no such draft.
         NotReady: an answer is missing, or nobody here can study the request; the problems say it.
         Conflict: this key filed another request.
-        NotAllowed: an idempotency key that is empty or too long.
+        NotAllowed: an idempotency key that is empty or too long, or a draft that amends a request.
     """
     key, unique, wish = idempotency_key, desk.new_id(), None
     refuse_key(key)
@@ -87,6 +87,8 @@ def submit(
             wish = wish_of(draft)
             if key and (filed := tx.aid_requests.by_idempotency_key(key)):
                 return _the_same(desk, filed, wish)
+            if draft.amends:
+                raise NotAllowed("this draft adds to a request: it is not one")
             if draft.number:
                 return _again(tx, draft)
             aid_request = _frozen(desk, tx, draft, unique, signed_in_by, assurance)

@@ -9,19 +9,24 @@ from typing import Any
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.checking import check_dossier, check_filing, check_papers, found
-from portal.domain.checking_sealed import check_manifest, check_sealing
+from portal.domain.checking_sealed import check_manifest, check_sealing, named_of
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered
 from portal.domain.events import Routed, Sealed, Submitted
 from portal.domain.findings import Finding, Outcome
-from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment
+from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment, own
 from portal.domain.people import WORKER
 from portal.form.record_compared import parts_filed, parts_sealed
-from portal.safe import Look, data_key, finding_of, look_at, told_of_look
+from portal.look_additions import look_at_additions
+from portal.safe import Look, covered, data_key, finding_of, look_at, told_of_look
 from portal.store.database import Transaction
 
-_COVERED = {Submitted: "filing checkpoint", Routed: "routing checkpoint", Sealed: "checkpoint"}
+_SEALED = Sealed.__name__
+_COVERED = {
+    Submitted.__name__: "filing checkpoint",
+    Routed.__name__: "routing checkpoint",
+    _SEALED: "checkpoint",
+}
 """The entries that a signed checkpoint must cover, and the name of that check."""
 
 
@@ -80,21 +85,23 @@ def _request(
         except NotFound:
             key = None
     yield from check_filing(aid_request, dossiers, entries, key)
-    yield from _covered(desk, entries)
+    yield from covered(desk, entries, _COVERED)
     for dossier in dossiers:
         if number in (aid_request.number, dossier.number):
             for one in _dossier(desk, dossier, aid_request):
                 yield Finding(f"{dossier.number} {one.check}", one.outcome, one.detail)
+    asked = [one for one in dossiers if number in (aid_request.number, one.number)]
+    yield from look_at_additions(desk, aid_request, dossiers, asked)
 
 
 def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[Finding]:
     with desk.begin(WORKER) as tx:
-        deposits, wrapped = tx.deposits.of(dossier.number), tx.keys.get(dossier.number)
+        deposits, wrapped = own(tx.deposits.of(dossier.number)), tx.keys.get(dossier.number)
         entries = tx.ledger.of(dossier.number)
     yield from check_dossier(dossier, aid_request, entries)
-    yield from _covered(desk, entries)
+    yield from covered(desk, entries, _COVERED)
     if dossier.status is Status.SUBMITTED:
-        sealed = any(one.word == Sealed.__name__ for one in entries)
+        sealed = any(one.word == _SEALED for one in entries)
         yield (
             found("dossier", False, "it says filed, and the ledger tells that it was sealed")
             if sealed
@@ -109,13 +116,13 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
     looks = {one.name: look_at(desk, data, one) for one in deposits}
     for look in looks.values():
         yield from look.findings
-    yield from check_sealing(dossier, deposits, entries)
-    yield check_papers(aid_request, deposits)
+    yield from check_sealing(dossier, deposits, [one for one in entries if one.word == _SEALED])
+    yield check_papers(aid_request.pieces, deposits)
     manifest = looks.get(MANIFEST_NAME)
     if manifest is None or manifest.plain is None:
         yield Finding("manifest", Outcome.NOT_CHECKED, "it could not be read")
     else:
-        yield from check_manifest(dossier, deposits, manifest.plain)
+        yield from check_manifest(named_of(dossier), deposits, manifest.plain)
     yield from _pdf(desk, dossier, aid_request, looks.get(PDF_NAME))
 
 
@@ -149,21 +156,3 @@ def _written(value: object) -> bytes | None:
         return canonical(value)
     except ValueError:
         return None
-
-
-def _covered(desk: Desk, entries: Sequence[LedgerEntry]) -> Iterator[Finding]:
-    """A signed checkpoint covers each entry that the checks lean on."""
-    names = {event.__name__: check for event, check in _COVERED.items()}
-    for entry in entries:
-        if entry.word not in names:
-            continue
-        check = names[entry.word]
-        try:
-            with desk.begin(WORKER) as tx:
-                proof = tx.ledger.inclusion(entry.id)
-            holds = proof.holds(desk.ledger_signer.head(proof.note))
-            yield found(check, holds, "a signed checkpoint covers the entry")
-        except NotFound:
-            yield Finding(check, Outcome.NOT_CHECKED, "no checkpoint covers the entry yet")
-        except PortalError as error:
-            yield finding_of(check, error)

@@ -1,4 +1,4 @@
-"""Prints dossiers: the edition's page and sheet, filled with a record, as an archival PDF."""
+"""Prints dossiers and additions: the edition's page and sheet, filled with a record, archival."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
 from portal.adapters.print_words import PrintWords
 from portal.domain.errors import NotFound
+from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.record import Record
 
@@ -32,7 +33,7 @@ class WeasyPrinter:
     def __init__(self, editions: Mapping[str, Edition], forms: Path) -> None:
         self._editions, self._forms = editions, forms
         self._typefaces: Typefaces | None = None
-        self._ready: dict[str, tuple[Template, Press]] = {}
+        self._ready: dict[str, tuple[Environment, Press]] = {}
         self._lock = Lock()  # Pango's font map is not for two threads at once
 
     def dossier(self, record: Record, attached_json: bytes) -> bytes:
@@ -44,12 +45,19 @@ class WeasyPrinter:
         Raises:
             NotFound: the portal has no such edition.
         """
+        return self._print("dossier.html", record, attached_json)
+
+    def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
+        """An addition to a dossier, likewise. Raises NotFound."""
+        return self._print("addition.html", record, attached_json)
+
+    def _print(self, page: str, record: Record | AdditionRecord, attached_json: bytes) -> bytes:
         with self._lock:
-            template, press = self._made_ready(record.edition)
+            templates, press = self._made_ready(record.edition)
             words = PrintWords(self._editions[record.edition], record.language)
             digest = hashlib.sha256(attached_json)
             return press.print(
-                _filled(template, record, words, digest.hexdigest()),
+                _filled(templates.get_template(page), record, words, digest.hexdigest()),
                 attached=attached_json,
                 description=words.say("attachment"),
                 seal_label=words.say("seal_field"),
@@ -63,7 +71,7 @@ class WeasyPrinter:
             for edition in self._editions:
                 self._made_ready(edition)
 
-    def _made_ready(self, edition: str) -> tuple[Template, Press]:
+    def _made_ready(self, edition: str) -> tuple[Environment, Press]:
         if edition not in self._editions:
             raise NotFound(f"no edition {edition}")
         if edition not in self._ready:
@@ -73,8 +81,9 @@ class WeasyPrinter:
                 self._typefaces = Typefaces(self._forms / "fonts")
             folder = self._forms / edition / "print"
             css = (folder / "print.css").read_text("utf-8")
-            template = _environment(folder, self._typefaces.printable).get_template("dossier.html")
-            self._ready[edition] = template, Press(css, self._typefaces.files)
+            templates = _environment(folder, self._typefaces.printable)
+            templates.get_template("dossier.html")
+            self._ready[edition] = templates, Press(css, self._typefaces.files)
         return self._ready[edition]
 
 
@@ -93,7 +102,9 @@ def _environment(folder: Path, printable: Callable[[str], str]) -> Environment:
     )
 
 
-def _filled(template: Template, record: Record, words: PrintWords, json_sha256: str) -> str:
+def _filled(
+    template: Template, record: Record | AdditionRecord, words: PrintWords, json_sha256: str
+) -> str:
     values = {
         "record": record,
         "json_sha256": json_sha256,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from portal.domain.dossier import AidRequest, Deposit, Dossier
+from portal.domain.draft import Piece
 from portal.domain.events import Routed, Submitted
 from portal.domain.filing import dossiers_of, routed_of
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import COPIES, PIECES, piece_names
+from portal.domain.manifest import COPIES, PIECES, piece_names, within
 from portal.domain.marks import request_mark
 
 _SHOWN = {
@@ -88,21 +89,21 @@ def check_dossier(
     yield found("funder and rules", same, "those that the ledger tells of, once")
 
 
-def check_papers(aid_request: AidRequest, deposits: Sequence[Deposit]) -> Finding:
-    """The papers of the request, and their copies, against what was deposited."""
+def check_papers(pieces: Sequence[Piece], deposits: Sequence[Deposit], folder: str = "") -> Finding:
+    """The papers that were sent, and their copies, against what was deposited (in a folder)."""
     try:
-        names = piece_names(aid_request.pieces)
+        names = piece_names(pieces, folder)
     except (KeyError, TypeError):
         return found("papers", False, "the request has a paper that nobody files")
     filed = {
         (names[one.id], one.media_type, one.size_bytes, one.sha256)
-        for piece in aid_request.pieces
+        for piece in pieces
         for one in piece.waiting
     }
     kept = {
         (one.name, one.media_type, one.size_bytes, one.sha256)
         for one in deposits
-        if one.name.startswith((PIECES, COPIES))
+        if within(one.name).startswith((PIECES, COPIES))
     }
     return found("papers", filed == kept, "those that were filed, and no other")
 

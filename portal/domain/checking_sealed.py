@@ -6,12 +6,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from portal.domain.addition import Part
 from portal.domain.checking import found
 from portal.domain.dossier import Deposit, Dossier
-from portal.domain.events import Sealed
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import MANIFEST_NAME, MANIFEST_TYPE, PDF_NAME, copied, moment
+from portal.domain.manifest import (
+    ADDITION_PDF,
+    MANIFEST_NAME,
+    MANIFEST_TYPE,
+    PDF_NAME,
+    copied,
+    moment,
+    within,
+)
 
 _LISTED = (
     "media_type", "sha256", "size_bytes", "cipher_sha256", "cipher_bytes", "bucket", "key",
@@ -21,9 +29,15 @@ _LISTED = (
 
 
 def check_manifest(
-    dossier: Dossier, deposits: Sequence[Deposit], plain: bytes
+    named: Mapping[str, object], deposits: Sequence[Deposit], plain: bytes
 ) -> Iterator[Finding]:
-    """The manifest lists what the database knows, and is the one whose fingerprint was given."""
+    """The manifest lists what the database knows, and names what it is the manifest of.
+
+    Args:
+        named: what it must say of the dossier, or of the addition.
+        deposits: all objects of that, itself among them.
+        plain: its bytes.
+    """
     try:
         told: Mapping[str, Any] = json.loads(plain)
         listed = {
@@ -37,15 +51,9 @@ def check_manifest(
     known = {
         (one.name, copied(one.name, names), *(getattr(one, fact) for fact in _LISTED))
         for one in deposits
-        if one.name != MANIFEST_NAME
+        if within(one.name) != MANIFEST_NAME
     }
     yield found("manifest", listed == known, "it lists what was deposited")
-    named = {
-        "number": dossier.number,
-        "request": dossier.request,
-        "funder": dossier.funder,
-        "submitted_at": moment(dossier.submitted_at),
-    }
     same = all(told.get(name) == value for name, value in named.items())
     yield found("manifest's dossier", same, "its number, request, funder and filing date")
     promised = {moment(one.retain_until) for one in deposits}
@@ -53,12 +61,26 @@ def check_manifest(
     yield found("retention", kept, "as long as the manifest promises")
 
 
+def named_of(dossier: Dossier) -> dict[str, object]:
+    """What a dossier's manifest must say of it."""
+    return {
+        "number": dossier.number,
+        "request": dossier.request,
+        "funder": dossier.funder,
+        "submitted_at": moment(dossier.submitted_at),
+    }
+
+
 def check_sealing(
-    dossier: Dossier, deposits: Sequence[Deposit], entries: Sequence[LedgerEntry]
+    dossier: Dossier | Part, deposits: Sequence[Deposit], told: Sequence[LedgerEntry]
 ) -> Iterator[Finding]:
-    """The dossier's row says of its sealing what the deposits and the ledger say; once."""
-    by_name = {one.name: one for one in deposits}
-    manifest, pdf = by_name.get(MANIFEST_NAME), by_name.get(PDF_NAME)
+    """The row says of its sealing what the deposits and the ledger say; once.
+
+    `told` are the entries that tell of this sealing, of a dossier or of an addition's part.
+    """
+    by_name = {within(one.name): one for one in deposits}
+    manifest = by_name.get(MANIFEST_NAME)
+    pdf = by_name.get(PDF_NAME if isinstance(dossier, Dossier) else ADDITION_PDF)
     owners = {one.funder for one in deposits}
     yield found("funder of the objects", owners == {dossier.funder}, "the dossier's")
     terms = {one.retain_until for one in deposits}
@@ -70,7 +92,6 @@ def check_sealing(
     yield found("fingerprint", agree, "the manifest's fingerprint is the dossier's")
     agree = pdf is not None and dossier.pdf_sha256 == pdf.sha256
     yield found("pdf fingerprint", agree, "as was sealed")
-    told = [one for one in entries if one.word == Sealed.__name__]
     agree = len(told) == 1 and manifest is not None and _tells(told[0], manifest)
     yield found("ledger", agree, "it tells of this manifest, once")
     at = [one.at for one in told]

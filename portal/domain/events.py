@@ -94,6 +94,27 @@ class MessageBounced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Added(Event):
+    """The person sent more after the filing. The subject is the request."""
+
+    addition: str
+    draft: str
+    parts: tuple[str, ...]
+    addition_mark: str  # HMAC of everything that was added
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionSealed(Event):
+    """As `Sealed`, of an addition's part of a dossier. The subject is the dossier."""
+
+    part: str
+    manifest_key: str
+    manifest_version: str
+    manifest_cipher_sha256: str
+    retain_until: str
+
+
+@dataclass(frozen=True, slots=True)
 class DossierOpened(Event):
     """A caseworker is about to read a dossier; written before any byte is shown."""
 

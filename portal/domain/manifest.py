@@ -11,7 +11,8 @@ from portal.domain.draft import Piece
 
 SCHEMA = "guichet-autonomie/manifest/1"
 PDF_NAME, MANIFEST_NAME = "dossier.pdf", "manifest.json"
-PIECES, COPIES = "pieces/", "copies/"
+ADDITION_PDF = "complement.pdf"
+PIECES, COPIES, ADDITIONS = "pieces/", "copies/", "additions/"
 PDF_TYPE, MANIFEST_TYPE = "application/pdf", "application/json"
 EXTENSIONS = {
     "application/pdf": "pdf",
@@ -21,8 +22,29 @@ EXTENSIONS = {
 }
 
 
-def piece_names(pieces: Sequence[Piece]) -> dict[str, str]:
-    """What waits of each piece, by id → its name in the dossier.
+def addition_folder(rank: int) -> str:
+    """Where an addition's objects stand in a dossier: `additions/1/`."""
+    return f"{ADDITIONS}{rank}/"
+
+
+def folder_of(name: str) -> str:
+    """The addition's folder that this object stands in; empty: it is of the dossier as filed."""
+    parts = name.split("/", 2)
+    return f"{ADDITIONS}{parts[1]}/" if f"{parts[0]}/" == ADDITIONS and parts[2:] else ""
+
+
+def within(name: str) -> str:
+    """An object's name without its addition's folder."""
+    return name.removeprefix(folder_of(name))
+
+
+def own(deposits: Iterable[Deposit], folder: str = "") -> tuple[Deposit, ...]:
+    """Those that stand in this addition's folder, or that are of the dossier as filed."""
+    return tuple(one for one in deposits if folder_of(one.name) == folder)
+
+
+def piece_names(pieces: Sequence[Piece], into: str = "") -> dict[str, str]:
+    """What waits of each piece, by id → its name in the dossier, in an addition's folder or none.
 
     A name tells kind and rank, never what a person called it.
     """
@@ -31,7 +53,7 @@ def piece_names(pieces: Sequence[Piece]) -> dict[str, str]:
     for piece in pieces:
         ranks[piece.kind] = rank = ranks.get(piece.kind, 0) + 1
         for folder, one in zip((PIECES, COPIES), piece.waiting, strict=False):
-            names[one.id] = f"{folder}{piece.kind}-{rank}.{EXTENSIONS[one.media_type]}"
+            names[one.id] = f"{into}{folder}{piece.kind}-{rank}.{EXTENSIONS[one.media_type]}"
     return names
 
 
@@ -41,9 +63,9 @@ def copied(name: str, names: Iterable[str]) -> str | None:
     `names` are those of the dossier's objects: `copies/identity-1.jpg` is the copy of
     `pieces/identity-1.heic`.
     """
-    if not name.startswith(COPIES):
+    if not within(name).startswith(COPIES):
         return None
-    original = PIECES + name.removeprefix(COPIES).rpartition(".")[0]
+    original = folder_of(name) + PIECES + within(name).removeprefix(COPIES).rpartition(".")[0]
     return next((one for one in names if one.rpartition(".")[0] == original), None)
 
 
@@ -65,7 +87,6 @@ def manifest_of(
         retain_until: until when all of it is locked, UTC.
         salt: a secret of the manifest: its fingerprint says nothing of what it lists.
     """
-    names = [one.name for one in deposits]
     return canonical(
         {
             "schema": SCHEMA,
@@ -75,24 +96,30 @@ def manifest_of(
             "submitted_at": moment(dossier.submitted_at),
             "retain_until": moment(retain_until),
             "salt": salt,
-            "objects": [
-                {
-                    "name": one.name,
-                    "media_type": one.media_type,
-                    "size_bytes": one.size_bytes,
-                    "sha256": one.sha256,
-                    "cipher_bytes": one.cipher_bytes,
-                    "cipher_sha256": one.cipher_sha256,
-                    "bucket": one.bucket,
-                    "key": one.key,
-                    "version_id": one.version_id,
-                    **({"copy_of": of} if (of := copied(one.name, names)) else {}),
-                }
-                for one in sorted(deposits, key=lambda one: one.name)
-                if one.name != MANIFEST_NAME
-            ],
+            "objects": listed(deposits),
         }
     )
+
+
+def listed(deposits: Sequence[Deposit]) -> list[dict[str, object]]:
+    """What a manifest says of each object, by name; of itself it says nothing."""
+    names = [one.name for one in deposits]
+    return [
+        {
+            "name": one.name,
+            "media_type": one.media_type,
+            "size_bytes": one.size_bytes,
+            "sha256": one.sha256,
+            "cipher_bytes": one.cipher_bytes,
+            "cipher_sha256": one.cipher_sha256,
+            "bucket": one.bucket,
+            "key": one.key,
+            "version_id": one.version_id,
+            **({"copy_of": of} if (of := copied(one.name, names)) else {}),
+        }
+        for one in sorted(deposits, key=lambda one: one.name)
+        if within(one.name) != MANIFEST_NAME
+    ]
 
 
 def moment(at: datetime) -> str:

@@ -16,14 +16,19 @@ from portal.domain.routing import EXPLAINED
 
 
 def request_mark(key: bytes, aid_request: AidRequest) -> str:
-    """A mark of everything that was filed; no one can guess it without the draft's key.
+    """A mark of everything that was filed. Raises as `mark_of`."""
+    return mark_of(key, aid_request)
+
+
+def mark_of(key: bytes, filed: object) -> str:
+    """A mark of a request or an addition; no one can guess it without the draft's key.
 
     Raises:
-        ValueError: it holds what no request holds (half a character).
+        ValueError: it holds what nobody files (half a character).
 
     Source: RFC 2104 (HMAC), with SHA-256.
     """
-    return hmac.digest(key, _ENCODER.encode(aid_request).encode(), "sha256").hex()
+    return hmac.digest(key, _ENCODER.encode(filed).encode(), "sha256").hex()
 
 
 _NEWER = frozenset((*EXPLAINED, *NOTICED))

@@ -41,6 +41,11 @@ def dossier_number(request: str, rank: int) -> str:
     return f"{request}-{rank}"
 
 
+def addition_number(number: str, rank: int) -> str:
+    """The number of a request's addition (complément), or of its part of a dossier, from 1."""
+    return f"{number}-C{rank}"
+
+
 def _check(signs: str) -> str:
     """A sign for the others, weighed by place: any slip but 0 for Z changes it."""
     total = sum(rank * _SIGNS.index(sign) for rank, sign in enumerate(signs, start=1))

@@ -13,8 +13,9 @@ from portal.domain.draft import Answers
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Event
 from portal.domain.past import Answered
+from portal.store.dossier_rows import dossier_values
 from portal.store.ledger import Ledger
-from portal.store.rows import aid_request_of, aid_request_values, dossier_values
+from portal.store.rows import aid_request_of, aid_request_values
 from portal.store.tables import aid_requests, dossiers, withdrawals
 from portal.store.wire import Row, Statement, Wire, as_json
 

@@ -20,6 +20,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from portal.domain.errors import Unavailable
 from portal.domain.people import PUBLIC, Actor
+from portal.store.additions import Additions
 from portal.store.ageing import Ageing
 from portal.store.aid_requests import AidRequests
 from portal.store.attempts import Attempts
@@ -61,6 +62,7 @@ class Transaction:
         self.ageing = Ageing(wire, self.ledger)
         self.passes = Passes(wire, self.ledger)
         self.aid_requests = AidRequests(wire, self.ledger)
+        self.additions = Additions(wire, self.ledger)
         self.dossiers = Dossiers(wire, self.ledger)
         self.deposits = Deposits(wire)
         self.keys = Keys(wire)

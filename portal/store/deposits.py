@@ -25,7 +25,10 @@ _KNOWN = select(deposits.c.key).where(deposits.c.key == any_(bindparam("keys", t
 _STAGED = select(staged_objects.c.ciphertext).where(
     staged_objects.c.dossier == bindparam("dossier"), staged_objects.c.name == bindparam("name")
 )
-_UNSTAGE = delete(staged_objects).where(staged_objects.c.dossier == bindparam("dossier"))
+_UNSTAGE = delete(staged_objects).where(
+    staged_objects.c.dossier == bindparam("dossier"),
+    staged_objects.c.name.startswith(bindparam("folder"), autoescape=False),
+)
 _ARRIVED = (
     update(deposits)
     .where(
@@ -88,9 +91,9 @@ class Deposits:
         if not self._wire.run(_ARRIVED, values):
             raise Conflict("this object was not planned, or lies there as another version")
 
-    def unstage(self, dossier: str) -> None:
-        """Forget the staged bytes: the vault has them."""
-        self._wire.run(_UNSTAGE, {"dossier": dossier})
+    def unstage(self, dossier: str, folder: str = "") -> None:
+        """Forget the staged bytes, of one folder or all: the vault has them."""
+        self._wire.run(_UNSTAGE, {"dossier": dossier, "folder": folder})
 
     def every(self, after_key: str, limit: int) -> tuple[Deposit, ...]:
         """Return deposits by key, from after this one (the empty text: from the first)."""

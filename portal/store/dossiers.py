@@ -11,19 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
+from portal.store.dossier_rows import DOSSIER_COLUMNS, dossier_of
+from portal.store.feed import sealed_since
 from portal.store.ledger import Ledger
-from portal.store.rows import DOSSIER_COLUMNS, dossier_of
 from portal.store.tables import dossiers, withdrawals
 from portal.store.wire import Statement, Wire
 
-_WITHDRAWN = (
-    select(withdrawals.c.withdrawn_at)
-    .where(withdrawals.c.dossier == dossiers.c.number)
-    .scalar_subquery()
-    .label("withdrawn_at")
-)
-_COLUMNS = (*DOSSIER_COLUMNS, _WITHDRAWN)
-_ALL = select(*_COLUMNS)
+_ALL = select(*DOSSIER_COLUMNS)
 _GET = _ALL.where(dossiers.c.number == bindparam("number"))
 _OF_REQUEST = _ALL.where(dossiers.c.request == bindparam("request")).order_by(dossiers.c.number)
 _SEALED = dossiers.c.status == literal_column(f"'{Status.SEALED}'")  # as its partial index says
@@ -50,22 +44,6 @@ _SAVE = (
             (bindparam("sealed_at").is_not(None), func.pg_current_xact_id()),
         ),
     )
-)
-# A dossier whose transaction is older than the oldest still running cannot be overtaken.
-_SETTLED = dossiers.c.sealed_xid < func.pg_snapshot_xmin(func.pg_current_snapshot())
-_SEALED_SINCE = (
-    select(*_COLUMNS, dossiers.c.sealed_xid)
-    .where(
-        dossiers.c.funder == bindparam("funder"),
-        tuple_(dossiers.c.sealed_xid, dossiers.c.number)
-        > tuple_(bindparam("xid", type_=dossiers.c.sealed_xid.type), bindparam("number")),
-        _SETTLED,
-    )
-    .order_by(dossiers.c.sealed_xid, dossiers.c.number)
-    .limit(bindparam("limit"))
-)
-_PLACE_OF = select(dossiers.c.sealed_xid).where(
-    dossiers.c.number == bindparam("number"), dossiers.c.funder == bindparam("funder")
 )
 _COUNTS = select(dossiers.c.status, func.count().label("dossiers")).group_by(dossiers.c.status)
 _WITHDRAW = insert(withdrawals).on_conflict_do_nothing()
@@ -149,24 +127,17 @@ class Dossiers:
     def sealed_since(self, cursor: str | None, limit: int) -> tuple[tuple[Dossier, ...], str]:
         """Return the funder's dossiers sealed after this cursor, and the cursor to go on from.
 
-        No cursor: from the beginning. None slips behind a cursor: the order is that of
-        transactions, and those of which an older one still runs are left for the next time.
+        A dossier comes again with each addition that is sealed. No cursor: from the beginning.
+        None slips behind a cursor: the order is that of transactions, and those of which an older
+        one still runs are left for the next time.
 
-        A cursor says whose it is (`FUNDER.transaction.number`), and names a dossier that is there:
+        A cursor says whose it is (`FUNDER.transaction.number`), and names what is there:
         another one would be answered with nothing, as if nothing were left.
 
         Raises:
             NotFound: the cursor is none of this funder's.
         """
-        funder = self._wire.actor.funder
-        xid, number = _read_cursor(cursor, funder)
-        if number and str(self._wire.value(_PLACE_OF, {"number": number, "funder": funder})) != xid:
-            raise NotFound(f"there is no such cursor of {funder}")
-        values = {"funder": funder, "xid": xid, "number": number, "limit": limit}
-        rows = self._wire.rows(_SEALED_SINCE, values)
-        if rows:
-            xid, number = str(rows[-1]["sealed_xid"]), rows[-1]["number"]
-        return tuple(dossier_of(row) for row in rows), f"{funder}.{xid}.{number}"
+        return sealed_since(self._wire, cursor, limit)
 
     def counts(self) -> Mapping[str, int]:
         """Return how many dossiers are in each state, of those that the actor sees."""
@@ -174,16 +145,3 @@ class Dossiers:
 
     def _several(self, statement: Statement, values: Mapping[str, object]) -> tuple[Dossier, ...]:
         return tuple(dossier_of(row) for row in self._wire.rows(statement, values))
-
-
-def _read_cursor(cursor: str | None, funder: str | None) -> tuple[str, str]:
-    """The transaction and the number that a cursor names.
-
-    A cursor of the release before does not say whose it is: the dossier that it names does.
-    """
-    if cursor is None:
-        return "0", ""
-    xid, dot, number = cursor.removeprefix(f"{funder}.").partition(".")
-    if not (dot and xid.isascii() and xid.isdigit()) or (not number and int(xid)):
-        raise NotFound(f"there is no such cursor of {funder}")
-    return xid, number

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from portal.domain.dossier import AidRequest, Dossier, Signature, Status
+from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Copy, Draft, Piece
-from portal.domain.errors import Tampered
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
 from portal.store.moved import moved_of, moved_values
-from portal.store.tables import dossiers, ledger
+from portal.store.tables import ledger
 from portal.store.wire import Row, as_json
-
-DOSSIER_COLUMNS = tuple(
-    column for column in dossiers.c if column.name not in {"name_key", "sealed_xid"}
-)
-"""The columns that make a Dossier."""
 
 ENTRY_COLUMNS = tuple(column for column in ledger.c if column.name != "xid")
 """The columns that make a LedgerEntry."""
-
-
-def name_key(name: str) -> str:
-    """Fold a name for search: no case, no accents, blanks for everything but letters and figures.
-
-    Stored beside the name: under row security, an index on an expression would not be used.
-    """
-    decomposed = unicodedata.normalize("NFKD", name.replace("ı", "i").casefold())
-    kept = (
-        mark if mark.isalnum() else " " for mark in decomposed if not unicodedata.combining(mark)
-    )
-    return " ".join("".join(kept).split())
 
 
 def piece_values(piece: Piece) -> dict[str, Any]:
@@ -89,6 +70,7 @@ def draft_values(draft: Draft) -> dict[str, Any]:
         "number": draft.number,
         "moved": moved_values(draft.moved) if draft.moved else {},
         "reminded_at": None,
+        "amends": draft.amends,
     }
 
 
@@ -121,7 +103,6 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
 
 def aid_request_of(row: Row) -> AidRequest:
     """A request from its row."""
-    signature = row["signature"]
     return AidRequest(
         number=row["number"],
         draft=row["draft"],
@@ -131,17 +112,20 @@ def aid_request_of(row: Row) -> AidRequest:
         answers=row["answers"],
         later=frozenset(row["later"]),
         routing=_routing_of(row["routing"]),
-        signature=Signature(
-            **signature | {"signed_at": datetime.fromisoformat(signature["signed_at"])}
-        ),
+        signature=signature_of(row["signature"]),
         submitted_at=row["submitted_at"],
         pieces=tuple(piece_of(piece) for piece in row["pieces"]),
     )
 
 
+def signature_of(value: Mapping[str, Any]) -> Signature:
+    """A signature from JSON."""
+    return Signature(**{**value, "signed_at": datetime.fromisoformat(value["signed_at"])})
+
+
 def _routing_of(value: Mapping[str, Any]) -> Routing:
     return Routing(
-        routes=_routes_of(value["routes"]),
+        routes=routes_of(value["routes"]),
         referrals=tuple(
             Referral(**one | {"sources": tuple(one["sources"])}) for one in value["referrals"]
         ),
@@ -149,41 +133,9 @@ def _routing_of(value: Mapping[str, Any]) -> Routing:
     )
 
 
-def _routes_of(value: Sequence[Mapping[str, Any]]) -> tuple[Route, ...]:
+def routes_of(value: Sequence[Mapping[str, Any]]) -> tuple[Route, ...]:
+    """Routes from JSON."""
     return tuple(Route(**{**one, "sources": tuple(one["sources"])}) for one in value)
-
-
-def dossier_values(dossier: Dossier) -> dict[str, Any]:
-    """The values of a new dossier's row."""
-    return {
-        "number": dossier.number,
-        "request": dossier.request,
-        "person": dossier.person,
-        "funder": dossier.funder,
-        "routes": dossier.routes,
-        "status": dossier.status.value,
-        "version": dossier.version,
-        "submitted_at": dossier.submitted_at,
-        "beneficiary": dossier.beneficiary,
-        "name_key": name_key(dossier.beneficiary),
-        "birth_date": dossier.birth_date,
-        "commune": dossier.commune,
-    }
-
-
-def dossier_of(row: Row) -> Dossier:
-    """A dossier from its row.
-
-    Raises:
-        Tampered: no dossier was ever kept like this.
-    """
-    values = {column.name: row[column.name] for column in DOSSIER_COLUMNS}
-    try:
-        routes = _routes_of(row["routes"])
-    except (KeyError, TypeError, AttributeError):
-        raise Tampered("what is kept under this number is no dossier") from None
-    known = {"routes": routes, "status": Status(row["status"]), "withdrawn_at": row["withdrawn_at"]}
-    return Dossier(**values | known)
 
 
 def entry_of(row: Row) -> LedgerEntry:

@@ -59,9 +59,11 @@ drafts = Table(
     _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
     _time("started_at"), _time("saved_at"), _text("number", null=True),
     _json("moved", default="{}"),
-    _time("reminded_at", null=True),
+    _time("reminded_at", null=True), _text("amends", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
+    Index("drafts_amends_idx", "amends", unique=True,
+          postgresql_where=text("number IS NULL")),
 )  # fmt: skip
 
 pieces = Table(
@@ -106,6 +108,34 @@ withdrawals = Table(
     "withdrawals", metadata,
     Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
     _text("funder"), _text("person"), _time("withdrawn_at"),
+)  # fmt: skip
+
+additions = Table(
+    "additions", metadata,
+    Column("number", Text, primary_key=True),
+    Column("request", ForeignKey("aid_requests.number"), nullable=False),
+    Column("rank", Integer, nullable=False), _text("draft"), _text("person"), _text("language"),
+    _text("words"), _json("corrections"), _json("signature"), _json("pieces"),
+    _time("submitted_at"),
+    UniqueConstraint("draft"),
+    UniqueConstraint("request", "rank"),
+)  # fmt: skip
+
+addition_parts = Table(
+    "addition_parts", metadata,
+    Column("number", Text, primary_key=True),
+    Column("addition", ForeignKey("additions.number"), nullable=False),
+    _text("request"), Column("dossier", ForeignKey("dossiers.number"), nullable=False),
+    _text("person"), _text("funder"), Column("rank", Integer, nullable=False), _text("status"),
+    Column("version", Integer, nullable=False), _time("submitted_at"),
+    _time("sealed_at", null=True), _time("retain_until", null=True),
+    _text("manifest_sha256", null=True), _text("pdf_sha256", null=True),
+    Column("sealed_xid", Xid8),
+    CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
+    UniqueConstraint("dossier", "rank"),
+    Index("addition_parts_request_idx", "request"),
+    Index("addition_parts_sealed_idx", "funder", "sealed_xid", "number",
+          postgresql_where=text("sealed_xid IS NOT NULL")),
 )  # fmt: skip
 
 deposits = Table(

@@ -19,6 +19,8 @@ from portal.form.edition import Edition, Page
 from portal.form.pages import PageForm, form_class
 from portal.form.remembered import explained, visible_pages
 from portal.web import (
+    added,
+    adding,
     applicant_check,
     applicant_drafts,
     applicant_papers,
@@ -67,6 +69,8 @@ def task_list(draft_id: str) -> str | Response:
     draft, edition = draft_of(draft_id)
     if sent := if_sent(draft):
         return sent
+    if draft.amends:
+        return adding.steps(draft, edition)
     on, spoken = today(), language()
     nobody = nobody_here(draft, edition)
     routing = explained(edition, draft.answers, on, spoken) if nobody else None
@@ -126,7 +130,7 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
         sorry = _("Votre réponse n’est pas encore gardée : réessayez dans une minute.")
         return _page(draft, edition, page, form, [("", sorry)]), 503
     next_page = after(draft_id, page, typed.get("suite") or request.args.get("suite"))
-    if next_page.endswith("/"):  # a list: no question follows, or nobody here can help
+    if next_page.endswith("/") or draft.amends:  # a list, or answers that were sent, and stay
         return redirect(next_page, 303)
     return redirect(with_notice(next_page, dropped), 303)
 
@@ -161,6 +165,8 @@ PARTS = (
     applicant_drafts,
     applicant_papers,
     applicant_check,
+    adding,
+    added,
     following,
     resume_code,
     by_telephone,

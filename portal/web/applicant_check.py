@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import answer, submit
+from portal.acts import submit
 from portal.acts.already_filed import already_filed
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.pages import kept
-from portal.form.remembered import explained, outlook, visible_pages, wanted_pieces
-from portal.form.showing import shown
-from portal.web import estimates, guard, reasons
+from portal.form.remembered import explained, outlook, wanted_pieces
+from portal.web import adding, estimates, guard, reasons
 from portal.web.drafting import (
     CHECK,
     draft_of,
@@ -34,6 +31,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
 from portal.web.scopes import DRAFT, scope, within
+from portal.web.sections import sections_of
 from portal.web.tasks import helped
 from portal.web.telling_dropped import no_more, notice
 
@@ -43,42 +41,27 @@ AGAIN = "encore"
 """What the button says that sends the same request once more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One answer in words, and where to change it: a link from this page, whatever the draft."""
-
-    key: tuple[object, ...]
-    id: str
-    label: str
-    text: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The answers of one section."""
-
-    title: str
-    lines: Sequence[Line]
-
-
 @door.get("/demande/<number:draft_id>/verifier")
 @only(Role.APPLICANT)
 @within(DRAFT)
 def check(draft_id: str) -> str | Response:
     """Show every answer, the papers, who will study the request and why."""
     draft, edition = draft_of(draft_id)
-    return if_sent(draft) or _page(draft, edition)
+    if sent := if_sent(draft):
+        return sent
+    return adding.check(draft, edition) if draft.amends else _page(draft, edition)
 
 
 @door.post("/demande/<number:draft_id>/envoyer")
 @only(Role.APPLICANT)
 def send(draft_id: str) -> Response | tuple[str, int]:
-    """Submit the request; or show what is missing, each a link.
+    """Submit the request, or send the addition; or show what is missing, each a link.
 
     The very answers sent a second time are first said to have been sent already.
     """
-    draft = answer.draft(desk(), actor(), draft_id)
+    draft, edition = draft_of(draft_id)
+    if draft.amends:
+        return if_sent(draft) or adding.send(draft, edition)
     if first := new_form_first(draft):
         return first
     if AGAIN not in request.form and already_filed(desk(), actor(), draft_id):
@@ -88,7 +71,6 @@ def send(draft_id: str) -> Response | tuple[str, int]:
     try:
         aid_request = submit.submit(desk(), actor(), draft_id, issuer, assurance)
     except NotReady as error:
-        draft, edition = draft_of(draft_id)
         return _page(draft, edition, _links(draft.id, error.problems)), 422
     return redirect(f"/suivi/{aid_request.number}", 303)
 
@@ -98,31 +80,10 @@ def send(draft_id: str) -> Response | tuple[str, int]:
 def already(draft_id: str) -> str | Response:
     """Say when and under which number the same answers were sent; offer to send them again."""
     draft, _edition = draft_of(draft_id)
-    filed = already_filed(desk(), actor(), draft_id)
+    filed = None if draft.amends else already_filed(desk(), actor(), draft_id)
     if filed is None:
         return if_sent(draft) or redirect(f"/demande/{draft_id}/{CHECK}", 303)
     return drawn("applicant/already.html", draft=draft, filed=filed)
-
-
-def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequence[Section]:
-    """Every answer that counts, in words, by section."""
-    counted, sections = kept(edition, draft.answers, on), dict[str, list[Line]]()
-    for page in visible_pages(edition, draft.answers, on):
-        for question in page.questions:
-            value = counted.get(question.id)
-            if value is not None:
-                line = Line(
-                    key=(id(edition), "line", question.id),
-                    id=question.id,
-                    label=said(edition, language, f"{question.key}.label"),
-                    text=shown(edition, question, value, language),
-                    address=f"{page.id}?suite={CHECK}#{question.id}",
-                )
-                sections.setdefault(page.section, []).append(line)
-    return [
-        Section(said(edition, language, f"section.{name}.title"), lines)
-        for name, lines in sections.items()
-    ]
 
 
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import answer, attach
+from portal.acts import answer, attach, follow
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.domain.people import Role
@@ -63,8 +63,7 @@ def change(draft_id: str) -> Response | tuple[str, int]:
     if problems:
         draft, edition = draft_of(draft_id)
         return _page(draft, edition, problems), taken.status
-    here = f"/demande/{draft_id}/documents#{kind}"
-    return redirect(here if kind else after_papers(draft_id), 303)
+    return redirect(after_papers(draft_id, kind), 303)
 
 
 def _chosen(edition: Edition, sent: str) -> Chosen:
@@ -77,9 +76,10 @@ def _chosen(edition: Edition, sent: str) -> Chosen:
 
 
 def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
+    came = follow.pieces(desk(), actor(), draft.amends)
     return receiving.drawn_list(
         "applicant/papers.html",
-        receiving.wanted_of(draft, edition, problems),
+        receiving.wanted_of(draft, edition, problems, came),
         problems,
         draft=draft,
         address=f"/demande/{draft.id}/documents",

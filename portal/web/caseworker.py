@@ -13,11 +13,12 @@ from portal.acts import review
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotFound
 from portal.domain.findings import Finding, Outcome
+from portal.domain.manifest import folder_of
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
-from portal.web import reasons
+from portal.web import completed, reasons
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
@@ -47,6 +48,7 @@ class Paper:
     deposit: Deposit
     label: str
     filename: str
+    added: bool = False  # it came after the filing
 
 
 @door.get("/instruction/")
@@ -72,15 +74,19 @@ def show(dossier: str) -> str:
         _log.error("dossier_different", number=dossier, funder=opened.dossier.funder)
     record = opened.record
     edition = desk().editions.get(str(record["edition"])) if record else None
+    records = [one for one in (record, *(each.record for each in opened.additions)) if one]
+    additions = completed.completed(opened.additions, edition, language())
     return drawn(
         "caseworker/dossier.html",
         opened=opened,
         line=_line(opened.dossier),
         funder=_funder(opened.dossier.funder),
-        papers=_papers(opened.papers, record, edition),
+        papers=_papers(opened.papers, records, edition),
+        additions=additions,
+        corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
         chapters=_chapters(record, edition),
-        to_come=_to_come(record, edition),
+        to_come=_to_come(records, edition),
         sight=_sight(opened.findings),
         studied=_studied(opened.dossier),
         signed_name=record["answers"].get("signed_name", "") if record else "",
@@ -139,31 +145,36 @@ def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequ
 
 
 def _papers(
-    papers: Sequence[Deposit], record: Mapping[str, Any] | None, edition: Edition | None
+    papers: Sequence[Deposit], records: Sequence[Mapping[str, Any]], edition: Edition | None
 ) -> Sequence[Paper]:
     """The papers, each under the label of its kind; told apart by rank where there are several."""
-    known = {one["sha256"]: one for one in record["papers"]} if record else {}
+    known = {one["sha256"]: one for record in records for one in record["papers"]}
     shown = []
     for deposit in papers:
         told = known.get(deposit.sha256, {})
         kind = str(told.get("kind", ""))
         label = said(edition, language(), f"piece.{kind}.label") if edition and kind else ""
-        shown.append(Paper(deposit, label or deposit.name, str(told.get("filename", ""))))
+        filename, added = str(told.get("filename", "")), bool(folder_of(deposit.name))
+        shown.append(Paper(deposit, label or deposit.name, filename, added))
     return shown
 
 
-def _to_come(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[str]:
-    if record is None or edition is None:
+def _to_come(records: Sequence[Mapping[str, Any]], edition: Edition | None) -> Sequence[str]:
+    """What was promised, and has not come since."""
+    if edition is None:
         return ()
-    kinds = record["papers_to_come"]
+    came = {one["kind"] for record in records for one in record["papers"]}
+    promised = (kind for record in records for kind in record.get("papers_to_come", ()))
+    kinds = [kind for kind in promised if kind not in came]
     return [said(edition, language(), f"piece.{kind}.label") for kind in kinds]
 
 
 def _sight(findings: Sequence[Finding]) -> Sequence[tuple[str, Outcome]]:
-    """One line an object: the worst of what was found of it."""
+    """One line an object, and one an addition: the worst of what was found of it."""
     order = (Outcome.SAME, Outcome.NOT_CHECKED, Outcome.DIFFERENT)
     worst: dict[str, Outcome] = {}
     for finding in findings:
         name = finding.check.partition(":")[0]
+        name = folder_of(name) or name
         worst[name] = max(worst.get(name, Outcome.SAME), finding.outcome, key=order.index)
     return list(worst.items())

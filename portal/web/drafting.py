@@ -92,8 +92,11 @@ def page_of(edition: Edition, page_id: str) -> Page:
 
 
 def nobody_here(draft: Draft, edition: Edition) -> Routing | None:
-    """Where else this person must ask, once the answers say that nobody here can help."""
-    return elsewhere(edition, draft.answers, today(), language())
+    """Where else this person must ask, once the answers say that nobody here can help.
+
+    A correction to what was sent sends nobody elsewhere: who studies it knows best.
+    """
+    return None if draft.amends else elsewhere(edition, draft.answers, today(), language())
 
 
 def after(draft_id: str, page: Page, wish: str | None) -> str:
@@ -132,9 +135,16 @@ def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str
     return f"/demande/{draft.id}/"
 
 
-def after_papers(draft_id: str) -> str:
-    """Where the person goes once the papers are seen to: the consent, if all else is answered."""
+def after_papers(draft_id: str, kind: str) -> str:
+    """Where the papers' buttons lead: back to the paper they are about, or onwards.
+
+    Onwards is the consent, if all else is answered; what completes a request is still to be sent.
+    """
+    if kind:
+        return f"/demande/{draft_id}/{PAPERS}#{kind}"
     draft, edition = draft_of(draft_id)
+    if draft.amends:
+        return f"/demande/{draft_id}/{CHECK}"
     missing = outlook(edition, draft.answers, today(), language()).missing
     last = {page.id for page in edition.pages_of(edition.sections[-1])}
     wanting = [problem.page for problem in missing]
@@ -149,5 +159,5 @@ def near(draft: Draft) -> str:
 
 
 def if_sent(draft: Draft) -> Response | None:
-    """A draft that was sent is not changed any more: its request is shown."""
-    return redirect(f"/suivi/{draft.number}", 303) if draft.number else None
+    """A draft that was sent is not changed any more: the request is shown."""
+    return redirect(f"/suivi/{draft.amends or draft.number}", 303) if draft.number else None

@@ -18,6 +18,7 @@ from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
 from portal.form.remembered import wanted_pieces
 from portal.web import estimates, reasons
+from portal.web.added import listed
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import PARIS, said
 from portal.web.look import page as drawn
@@ -117,14 +118,17 @@ def request(number: str) -> str:
     """Say where this request stands, and who opened it."""
     aid_request, dossiers = follow.request(desk(), actor(), number)
     edition, spoken = desk().editions[aid_request.edition], language()
+    added = follow.additions(desk(), actor(), number)
     sent = {piece.kind for piece in aid_request.pieces}
+    sent |= {piece.kind for each, _ in added for piece in each.pieces}
     on = aid_request.submitted_at.date()
     to_come = [
-        said(edition, spoken, f"piece.{rule.id}.label")
+        (rule.id, said(edition, spoken, f"piece.{rule.id}.label"))
         for rule in wanted_pieces(edition, aid_request.answers, on)
         if rule.id not in sent
     ]
-    sealed = is_sealed(dossiers)
+    sealed, additions = is_sealed(dossiers), listed(added)
+    settled = sealed and all(one.sealed for one in additions)
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,
@@ -138,7 +142,9 @@ def request(number: str) -> str:
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
         estimate=estimates.told(edition, aid_request.answers, aid_request.routing, on, spoken),
-        look_again=0 if sealed or not dossiers else LOOK_AGAIN_SECONDS,
+        additions=additions,
+        unsent=follow.unsent(desk(), actor(), number),
+        look_again=0 if settled or not dossiers else LOOK_AGAIN_SECONDS,
     )
 
 

@@ -47,6 +47,7 @@ class Wanted:
     boxed: bool  # it has a box where a file is chosen
     problems: Sequence[str]
     warnings: Mapping[str, Sequence[str]]  # of a file, by its id: what is hard to read in it
+    before: int = 0  # files of it that came with the request, where this completes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,13 @@ def nothing_chosen(edition: Edition, kind: str) -> str:
     )
 
 
-def wanted_of(draft: Draft, edition: Edition, problems: Problems) -> Sequence[Wanted]:
-    """Each kind of paper asked of this person, with its files and what is wrong."""
+def wanted_of(
+    draft: Draft, edition: Edition, problems: Problems, came: Sequence[Piece] = ()
+) -> Sequence[Wanted]:
+    """Each kind of paper asked of this person, with its files and what is wrong.
+
+    `came`: the files received before, of which the page tells how many there are.
+    """
     wanted = []
     for rule in wanted_pieces(edition, draft.answers, today()):
         files = [piece for piece in draft.pieces if piece.kind == rule.id]
@@ -116,6 +122,7 @@ def wanted_of(draft: Draft, edition: Edition, problems: Problems) -> Sequence[Wa
                 boxed=len(files) < rule.max_files and (bool(told) or not later),
                 problems=told,
                 warnings={file.id: _warnings(edition, file) for file in files},
+                before=sum(piece.kind == rule.id for piece in came),
             )
         )
     return wanted

@@ -39,9 +39,12 @@ def with_notice(address: str, dropped: Dropped | None) -> str:
 
 
 def notice(draft: Draft, edition: Edition, today: date) -> Notice | None:
-    """What this page must tell of the change before it, if it is true of this draft."""
+    """What this page must tell of the change before it, if it is true of this draft.
+
+    Of what completes a request, nothing: those answers were sent, and stay.
+    """
     named = request.args.get(GONE, "").split()
-    if not named:
+    if not named or draft.amends:
         return None
     stale = [
         question.key

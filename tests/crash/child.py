@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from portal import wiring
-from portal.acts import answer, attach, submit
+from portal.acts import add, answer, attach, submit
 from portal.acts.keep_ledger import keep_ledger
 from portal.adapters.papers import media_type_of
 from portal.desk import Desk
@@ -29,6 +29,7 @@ from portal.domain.papers import Inspected, Legible
 from portal.settings import Settings
 from portal.store.database import Database
 from portal.worker import Worker
+from tests.acts.added import typed
 from tests.acts.office import EIDAS, ISSUER, work
 from tests.build import a_pdf, an_applicant, answers
 from tests.crash.invariants import Books, broken, half_made
@@ -81,6 +82,15 @@ def write(life: Life, drafts: int, papers: int, changes: dict[str, Any], keep: b
         else:
             filed = submit.submit(life.desk, ANA, draft.id, ISSUER, EIDAS)
             life.say(draft=draft.id, number=filed.number)
+
+
+def complete(life: Life, numbers: list[str]) -> None:
+    """Seal what was filed, then add a paper and words to each of these requests."""
+    work(life.worker(life.desk), life.database, life.owner_url, seconds=LONGEST_SECONDS - 20)
+    for number in numbers:
+        draft = add.start_addition(life.desk, ANA, number)
+        attach.attach(life.desk, ANA, draft.id, "tax_notice", "b.pdf", a_pdf("avis"))
+        add.add(life.desk, ANA, draft.id, typed("Voici."), ISSUER, EIDAS)
 
 
 def send(life: Life, draft: str, at: int, how: str, key: str | None) -> None:
@@ -137,7 +147,7 @@ def look(life: Life, acknowledged: dict[str, str], end: bool, looked: int) -> No
 
 
 DEEDS: dict[str, Callable[..., None]] = {
-    deed.__name__: deed for deed in (write, send, one_job, checkpoint, finish, look)
+    deed.__name__: deed for deed in (write, complete, send, one_job, checkpoint, finish, look)
 }
 
 

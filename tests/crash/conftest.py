@@ -75,6 +75,10 @@ class Lane:
         done = self.sure("write", drafts=drafts, papers=papers, changes=changes, keep=keep)
         return {line["draft"]: line.get("number", "") for line in done.said}
 
+    def complete(self, filed: dict[str, str]) -> None:
+        """Seal what was filed, and add to it: the parts wait for the worker."""
+        self.sure("complete", numbers=list(filed.values()))
+
     def send(self, draft: str, at: int = 0, how: str = "", key: str | None = None) -> Ended:
         return self.ask("send", draft=draft, at=at, how=how, key=key)
 

@@ -50,8 +50,16 @@ def half_made(books: Books) -> Iterator[str]:
             yield f"orphan version: {key}"
     for (number,) in books.asked(
         "SELECT number FROM dossiers d WHERE status = 'sealed' AND (EXISTS (SELECT FROM deposits"
-        " p WHERE p.dossier = d.number AND p.version_id IS NULL) OR NOT EXISTS (SELECT FROM"
+        " p WHERE p.dossier = d.number AND p.version_id IS NULL AND p.name NOT LIKE 'additions/%'"
+        ") OR NOT EXISTS (SELECT FROM"
         " deposits p WHERE p.dossier = d.number AND p.name = 'manifest.json'))"
+    ):
+        yield f"{number}: shown as sealed, and not all of it has arrived"
+    for (number,) in books.asked(
+        "SELECT number FROM addition_parts a WHERE status = 'sealed' AND (EXISTS (SELECT FROM"
+        " deposits p WHERE p.dossier = a.dossier AND p.version_id IS NULL AND starts_with(p.name,"
+        " 'additions/' || a.rank || '/')) OR NOT EXISTS (SELECT FROM deposits p WHERE p.dossier ="
+        " a.dossier AND p.name = 'additions/' || a.rank || '/manifest.json'))"
     ):
         yield f"{number}: shown as sealed, and not all of it has arrived"
     yield from _filed_whole(books)
@@ -66,7 +74,7 @@ def _filed_whole(books: Books) -> Iterator[str]:
             yield f"{number}: its draft says {draft}"
     for (number,) in books.asked(
         "SELECT number FROM drafts WHERE number IS NOT NULL"
-        " AND number NOT IN (SELECT number FROM aid_requests)"
+        " AND number NOT IN (SELECT number FROM aid_requests UNION SELECT number FROM additions)"
     ):
         yield f"{number}: a draft says that it was filed, and it was not"
     for (number,) in books.asked(
@@ -76,6 +84,11 @@ def _filed_whole(books: Books) -> Iterator[str]:
     for (number,) in books.asked(
         "SELECT number FROM dossiers WHERE status = 'submitted'"
         " AND number NOT IN (SELECT subject FROM jobs WHERE kind = 'seal')"
+    ):
+        yield f"{number}: not sealed, and nobody will"
+    for (number,) in books.asked(
+        "SELECT number FROM addition_parts WHERE status = 'submitted'"
+        " AND number NOT IN (SELECT subject FROM jobs WHERE kind = 'seal_addition')"
     ):
         yield f"{number}: not sealed, and nobody will"
 
@@ -95,7 +108,9 @@ def broken(books: Books, acknowledged: Mapping[str, str], looked: int) -> Iterat
     for draft, number in acknowledged.items():
         if filed.get(draft) != number:
             yield f"{number}: acknowledged, and the draft is filed as {filed.get(draft)}"
-    for number, status in books.asked("SELECT number, status FROM dossiers"):
+    for number, status in books.asked(
+        "SELECT number, status FROM dossiers UNION SELECT number, status FROM addition_parts"
+    ):
         if status != "sealed":
             yield f"{number}: {status}"
     yield from _told_once(books)
@@ -123,6 +138,12 @@ def _told_once(books: Books) -> Iterator[str]:
         for word in ("Routed", "Sealed"):
             if told[word, number] != 1:
                 yield f"{number}: {word} {told[word, number]} times"
+    for part, times in books.asked(
+        "SELECT a.number, count(l.id) FROM addition_parts a LEFT JOIN ledger l"
+        " ON l.word = 'AdditionSealed' AND l.detail ->> 'part' = a.number GROUP BY 1"
+    ):
+        if times != 1:
+            yield f"{part}: AdditionSealed {times} times"
 
 
 def _verified(books: Books, numbers: list[str]) -> Iterator[str]:

@@ -158,6 +158,23 @@ def test_a_neighbour_fails_while_a_dossier_is_sealed(lanes: list[Lane]) -> None:
     side_by_side(lanes, run, every(names, FAILURES))
 
 
+def test_a_worker_is_killed_while_it_seals_an_addition(lanes: list[Lane]) -> None:
+    """What was filed is sealed, and stays; the addition ends sealed beside it, once."""
+    lanes[0].complete(lanes[0].write(1))
+    names = lanes[0].one_job().names
+    assert {"printer.addition", "sealer.seal", "vault.put", "additions.save"} <= set(names)
+    assert lanes[0].finish() == []
+
+    def run(lane: Lane, plan: Plan) -> None:
+        filed = lane.write(len(plan))
+        lane.complete(filed)
+        for at, how in plan:
+            died(lane.one_job(at, how), at, how, "seal an addition")
+        whole(lane, filed)
+
+    side_by_side(lanes, run, every(names))
+
+
 def nth(names: Sequence[str], name: str, rank: int) -> int:
     """The place of the nth call of this name."""
     return [at for at, found in enumerate(names, 1) if found == name][rank - 1]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2])]
 
-from tests.adapters import pdf_facts, test_printer  # noqa: E402  found by the line above
+from tests.adapters import pdf_facts, test_printer, test_printer_addition  # noqa: E402  found by the line above
 
 if __name__ == "__main__":
     for language in ("fr", "en"):
         path = Path(__file__).with_name(f"dossier.{language}.txt")
         path.write_text(pdf_facts.described(test_printer.printed(language)), "utf-8")
+        path = Path(__file__).with_name(f"addition.{language}.txt")
+        path.write_text(pdf_facts.described(test_printer_addition.printed(language)), "utf-8")

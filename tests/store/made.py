@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from portal.domain.addition import Addition, Part
 from portal.domain.codes import LIVES, Code
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Signature, Status, digest
 from portal.domain.draft_events import DraftStarted
-from portal.domain.events import Event, Routed, Sealed, Submitted
+from portal.domain.events import (
+    Added,
+    AdditionSealed,
+    Event,
+    Routed,
+    Sealed,
+    Submitted,
+)
 from portal.domain.messages import Channel, Contact, Kind, Message, SealedAddress
 from portal.domain.people import WORKER, Actor
 from portal.domain.routing import Flag, Referral, Route, Routing
@@ -109,8 +118,6 @@ def seal(store: Database, dossier: Dossier) -> Dossier:
 
 def sealed(dossier: Dossier) -> Dossier:
     """This dossier, once sealed."""
-    from dataclasses import replace
-
     return replace(
         dossier,
         status=Status.SEALED,
@@ -124,6 +131,66 @@ def sealed(dossier: Dossier) -> Dossier:
 def a_sealing(dossier: Dossier) -> Sealed:
     """What tells that it was sealed."""
     return Sealed(dossier.number, "key", "version", "3" * 64, "2036-03-02")
+
+
+def an_addition(request: str = "GA-1", rank: int = 1, **changes: Any) -> Addition:
+    """An addition to a request: words, a correction, a paper."""
+    given = {
+        "number": f"{request}-C{rank}",
+        "request": request,
+        "rank": rank,
+        "draft": f"d-{request}-C{rank}",
+        "person": an_applicant().id,
+        "language": "fr",
+        "words": "Voici.",
+        "corrections": {"phone": None, "street": "5 rue des Essais"},
+        "signature": a_request().signature,
+        "submitted_at": NOON,
+        "pieces": (a_piece(draft=f"d-{request}-C{rank}"),),
+    }
+    return Addition(**(given | changes))
+
+
+def a_part(addition: Addition, dossier: str = "GA-1-1", funder: str = "dep-35") -> Part:
+    """An addition's part of that dossier."""
+    return Part(
+        number=f"{dossier}-C{addition.rank}",
+        addition=addition.number,
+        request=addition.request,
+        dossier=dossier,
+        person=addition.person,
+        funder=funder,
+        rank=addition.rank,
+        status=Status.SUBMITTED,
+        version=1,
+        submitted_at=addition.submitted_at,
+    )
+
+
+def add(
+    store: Database, request: str = "GA-1", *, actor: Actor | None = None, rank: int = 1
+) -> Part:
+    """Add to a request that has one dossier, as an applicant does; return the part."""
+    actor = actor or an_applicant()
+    addition = an_addition(request, rank, person=actor.id)
+    part = a_part(addition, f"{request}-1")
+    with store.begin(actor) as tx:
+        told = Added(request, addition.number, addition.draft, (part.number,), "0" * 64)
+        tx.additions.add(addition, [part], told)
+    return part
+
+
+def a_sealed_part(part: Part) -> tuple[Part, AdditionSealed]:
+    """This part, once sealed, and what tells of it."""
+    done = replace(
+        part,
+        status=Status.SEALED,
+        sealed_at=NOON,
+        retain_until=NOON,
+        manifest_sha256="4" * 64,
+        pdf_sha256="5" * 64,
+    )
+    return done, AdditionSealed(part.dossier, part.number, "key", "version", "6" * 64, "2036-03-02")
 
 
 def a_deposit(dossier: Dossier, name: str = "dossier.pdf") -> Deposit:

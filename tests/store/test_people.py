@@ -7,7 +7,7 @@ from datetime import timedelta
 from portal.domain.events import Appointed
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.store.database import Database
-from portal.store.rows import name_key
+from portal.store.dossier_rows import name_key
 from tests.build import NOON, Clock
 
 

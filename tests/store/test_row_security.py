@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from portal.domain.dossier import Status
 from portal.domain.draft_events import DraftDiscarded, PassMade, PassUsed, PieceAttached
 from portal.domain.errors import Conflict, NotAllowed, NotFound
-from portal.domain.events import Appointed, DossierOpened, SignedIn, Withdrawn
+from portal.domain.events import Added, Appointed, DossierOpened, SignedIn, Withdrawn
 from portal.domain.messages import Kind
 from portal.domain.passes import Opened, Way
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
@@ -21,7 +23,18 @@ from portal.store.database import Database
 from portal.store.tables import metadata
 from tests.build import NOON, a_caseworker, a_draft, a_piece, an_applicant
 from tests.conftest import FreshDatabase
-from tests.store.made import a_code, a_contact, a_deposit, a_message, a_request, file, seal
+from tests.store.made import (
+    a_code,
+    a_contact,
+    a_deposit,
+    a_message,
+    a_part,
+    a_request,
+    add,
+    an_addition,
+    file,
+    seal,
+)
 
 ANA, BEN = an_applicant("ana"), an_applicant("ben")
 RENNES, LYON = a_caseworker("dep-35"), a_caseworker("metro-lyon", "caseworker-2")
@@ -33,8 +46,8 @@ DENIED = "denied"
 
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
-    "withdrawals", "staged_objects", "dossier_keys", "ledger", "codes", "attempts", "contacts",
-    "messages", "passes",
+    "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
+    "codes", "attempts", "contacts", "messages", "passes",
 }  # fmt: skip
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
@@ -54,6 +67,10 @@ WALK: dict[str, dict[str, int | str]] = {
                  "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
     "withdrawals": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
                     "software": 1, "no_funder": 0, "operator": DENIED, "worker": 1},
+    "additions": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
+                  "software": DENIED, "operator": DENIED, "worker": 1},
+    "addition_parts": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
+                       "software": 1, "no_funder": 0, "operator": DENIED, "worker": 1},
     "deposits": {"public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1, "software": 1,
                  "no_funder": 0, "operator": 2, "worker": 2},
     "staged_objects": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "software": DENIED,
@@ -68,8 +85,8 @@ WALK: dict[str, dict[str, int | str]] = {
     "messages": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                  "software": DENIED, "operator": DENIED, "worker": 2},
     "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
-    "ledger": {"public": DENIED, "ana": 8, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
-               "no_funder": 0, "operator": 14, "worker": 14},
+    "ledger": {"public": DENIED, "ana": 9, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
+               "no_funder": 0, "operator": 15, "worker": 15},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
@@ -95,6 +112,7 @@ def peopled(store: Database) -> Database:
         tx.dossiers.withdraw(tx.dossiers.get("GA-1-1"), Withdrawn("GA-1-1"))
     with store.begin(ANA) as tx:
         tx.passes.make("s" * 64, NOON.replace(year=2030), PassMade("d-ana", "code", ""))
+    add(store, "GA-1", actor=ANA)
     with store.begin(PUBLIC) as tx:
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
@@ -218,6 +236,29 @@ def test_a_piece_is_not_slipped_into_another_s_draft(
         )
 
 
+def test_nobody_adds_to_another_s_request_or_for_another_s_funder(peopled: Database) -> None:
+    stolen = an_addition("GA-1", rank=2, draft="d-x", person="ben")
+    told = Added("GA-1", stolen.number, "d-x", (), "0" * 64)
+    with pytest.raises(NotAllowed), peopled.begin(BEN) as tx:
+        tx.additions.add(stolen, [], told)
+    own = an_addition("GA-2", draft="d-x", person="ben")
+    for strange in (
+        a_part(own, "GA-1-1", "dep-35"),
+        a_part(own, "GA-2-1", "dep-35"),
+        replace(a_part(own, "GA-2-1", "metro-lyon"), status=Status.SEALED),
+    ):
+        with pytest.raises(NotAllowed), peopled.begin(BEN) as tx:
+            tx.additions.add(own, [strange], Added("GA-2", own.number, "d-x", (), "0" * 64))
+    with pytest.raises(NotAllowed), peopled.begin(BEN) as tx:
+        tx.drafts.add(a_draft(id="d-y", person="ben", amends="GA-1"), SignedIn("d-y", "x", "y"))
+    with peopled.begin(BEN) as tx:
+        assert tx.additions.of_request("GA-1") == tx.additions.parts_of("GA-1-1") == ()
+        with pytest.raises(NotFound):
+            tx.additions.get("GA-1-C1")
+    with peopled.begin(LYON) as tx, pytest.raises(NotFound):
+        tx.additions.part("GA-1-1-C1")
+
+
 def test_what_was_filed_is_changed_by_no_role(
     peopled: Database, as_actor: Callable[[Actor, str], Any]
 ) -> None:
@@ -225,7 +266,10 @@ def test_what_was_filed_is_changed_by_no_role(
         for statement in ("UPDATE aid_requests SET language = 'en'", "DELETE FROM aid_requests",
                           "DELETE FROM dossiers", "UPDATE dossiers SET funder = 'x'",
                           "UPDATE deposits SET key = 'x'", "DELETE FROM withdrawals",
-                          "UPDATE withdrawals SET withdrawn_at = now()"):  # fmt: skip
+                          "UPDATE withdrawals SET withdrawn_at = now()",
+                          "UPDATE additions SET words = 'x'", "DELETE FROM additions",
+                          "DELETE FROM addition_parts",
+                          "UPDATE addition_parts SET funder = 'x'"):  # fmt: skip
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 as_actor(actor, statement)
     with pytest.raises(Conflict), peopled.begin(ANA) as tx:

@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from portal.acts import add
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
 from portal.desk import Desk, Post
 from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Role
 from tests.acts import office as offices
+from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import Office
 from tests.build import a_pdf
@@ -24,7 +26,7 @@ from tests.web import doors
 ANYBODY = frozenset(Role)
 COUNTED = (
     "drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs", "codes", "attempts",
-    "contacts", "messages",
+    "contacts", "messages", "additions", "addition_parts",
 )  # fmt: skip
 READING = "DossierOpened"
 POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
@@ -46,6 +48,8 @@ class Walk:
             values["number"] = 1
         if rule.endpoint == "applicant.following.request":
             values["number"] = self.places["request"]
+        if rule.endpoint == "applicant.adding.answers":
+            values["draft_id"] = self.places["amending"]
         built = self.app.url_map.bind("localhost").build(rule.endpoint, values)
         assert isinstance(built, str)
         return built
@@ -89,11 +93,15 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     actor = Actor(Role.APPLICANT, owner)
     filed = offices.file(office.desk, actor, {"identity": a_pdf()})
     open_draft = offices.a_draft(office.desk, actor, {"identity": a_pdf()})
+    added = add_to(office.desk, filed, {"tax_notice": a_pdf()})
+    amending = add.start_addition(office.desk, actor, filed.number)
     office.work()
     link = f"/demande/{open_draft.id}/telephone/identity"
     token = doors.token_in(people["owner"].get(link).text)
     assert people["owner"].post(link, data={"csrf_token": token}).status_code == 303
     places = {
+        "amending": amending.id,
+        "part": f"{filed.number}-1-C{added.rank}",
         "draft_id": open_draft.id,
         "page_id": "name",
         "request": filed.number,
@@ -195,6 +203,23 @@ def test_every_change_wants_a_token_and_the_right_person(walk: Walk) -> None:
             assert answer.status_code in (303, 400), (who, address, answer.status_code)
             assert "_sa_" not in answer.text
     assert walk.state() == before
+
+
+def test_the_papers_of_an_addition_are_the_funders_alone(walk: Walk) -> None:
+    """Its image and its original go through the same guarded addresses."""
+    dossier, name = walk.places["dossier"], "additions/1/pieces/tax_notice-1.pdf"
+    for address in (
+        f"/instruction/{dossier}/document/{name}/1.png",
+        f"/instruction/{dossier}/original/{name}",
+        f"/instruction/{dossier}/original/additions/1/complement.pdf",
+    ):
+        statuses = {who: client.get(address).status_code for who, client in walk.people.items()}
+        assert statuses == {
+            "nobody": 303, "owner": 403, "another": 403, "agent": 200, "agent elsewhere": 404,
+        }, address  # fmt: skip
+    for wrong in ("additions/0/complement.pdf", "additions/../dossier.pdf", "additions/2/x.pdf"):
+        address = f"/instruction/{dossier}/original/{wrong}"
+        assert walk.people["agent"].get(address).status_code == 404, wrong
 
 
 def test_a_token_opens_nobody_elses_draft(walk: Walk) -> None:

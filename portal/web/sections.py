@@ -1,0 +1,55 @@
+"""Every answer of a draft in words, by section, with where to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.domain.draft import Draft
+from portal.form.edition import Edition
+from portal.form.pages import kept
+from portal.form.remembered import visible_pages
+from portal.form.showing import shown
+from portal.web.drafting import CHECK
+from portal.web.i18n import said
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer in words, and where to change it: a link from this page, whatever the draft."""
+
+    key: tuple[object, ...]
+    id: str
+    label: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answers of one section."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequence[Section]:
+    """Every answer that counts, in words, by section."""
+    counted, sections = kept(edition, draft.answers, on), dict[str, list[Line]]()
+    for page in visible_pages(edition, draft.answers, on):
+        for question in page.questions:
+            value = counted.get(question.id)
+            if value is not None:
+                line = Line(
+                    key=(id(edition), "line", question.id),
+                    id=question.id,
+                    label=said(edition, language, f"{question.key}.label"),
+                    text=shown(edition, question, value, language),
+                    address=f"{page.id}?suite={CHECK}#{question.id}",
+                )
+                sections.setdefault(page.section, []).append(line)
+    return [
+        Section(said(edition, language, f"section.{name}.title"), lines)
+        for name, lines in sections.items()
+    ]
