@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import phonenumbers
 from stdnum.exceptions import InvalidChecksum
@@ -20,6 +20,8 @@ FRANCE = 33  # the country's calling code
 MOST = 10**9  # no figure asked of a person is larger
 REGIONS = ("RE", "GP", "MQ", "GF", "YT", "FR", "PM", "NC", "PF", "WF")
 """Overseas first: France's own plan would take their numbers for its own."""
+OVERSEAS = (262, 590, 596, 594)
+"""The calling codes of the regions that come before France."""
 NAMES = frozenset({"name", "family-name", "given-name"})
 """HTML autocomplete words of questions that ask for somebody's name."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2060\u200b\ufeff]+")
@@ -103,13 +105,19 @@ def write_phone(value: str, question: Question) -> str:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
         return value
-    short = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    try:
-        if number.country_code == FRANCE and read_phone(short, question) == value:
-            return short
-    except Wrong:
-        return value
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    if number.country_code == FRANCE:
+        if not phonenumbers.is_valid_number(number):
+            return value
+        if not any(map(phonenumbers.is_valid_number, _overseas(number.national_number))):
+            style = phonenumbers.PhoneNumberFormat.NATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def _overseas(digits: int | None) -> Iterator[phonenumbers.PhoneNumber]:
+    """What the same digits are where they are dialled as in France, and looked for before it."""
+    for code in OVERSEAS:
+        yield phonenumbers.PhoneNumber(country_code=code, national_number=digits)
 
 
 def read_nir(raw: str, question: Question) -> str:
