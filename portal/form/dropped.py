@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.domain.draft import Answers
 from portal.form.edition import Edition, Question
-from portal.form.pages import kept
+from portal.form.remembered import kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,14 +97,19 @@ def visible_pages(edition: Edition, answers: Answers, today: date) -> tuple[Page
     return tuple(page for page, _ in _walk(edition, answers, today))
 
 
-def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
-    """The answers that still count: those to questions that are asked."""
-    return {
-        question.id: answers[question.id]
+def counting(edition: Edition, answers: Answers, today: date) -> tuple[str, ...]:
+    """The ids of the questions whose answer still counts: those that are asked."""
+    return tuple(
+        question.id
         for _, questions in _walk(edition, answers, today)
         for question in questions
         if answers.get(question.id) is not None
-    }
+    )
+
+
+def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
+    """The answers that still count."""
+    return {name: answers[name] for name in counting(edition, answers, today)}
 
 
 def _counted(edition: Edition, answers: Answers, today: date | None) -> Answers:

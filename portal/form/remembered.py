@@ -15,11 +15,12 @@ from typing import TypeVar
 
 import orjson
 
-from portal.domain.draft import Answers
+from portal.domain.draft import Answer, Answers
 from portal.domain.errors import Problem
 from portal.domain.routing import Routing
 from portal.form import pages
 from portal.form.edition import Edition, Page, PieceRule
+from portal.form.estimate import Estimate, estimate
 from portal.form.explain import explained as explained_of
 from portal.form.facts import TOLD, facts_of
 from portal.form.route import route
@@ -51,6 +52,21 @@ def visible_pages(edition: Edition, answers: Answers, today: date) -> Sequence[P
 def wanted_pieces(edition: Edition, answers: Answers, today: date) -> Sequence[PieceRule]:
     """The papers asked of this person."""
     return _once(pages.wanted_pieces, edition, answers, today)
+
+
+def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
+    """The answers that still count."""
+    return {name: answers[name] for name in _once(pages.counting, edition, answers, today)}
+
+
+def estimated(edition: Edition, answers: Answers, today: date, language: str) -> Estimate | None:
+    """What these answers would leave to pay of a plan, if they allow to say it."""
+
+    def reckon(edition: Edition, answers: Answers, today: date) -> Estimate | None:
+        routing = outlook(edition, answers, today, language).routing
+        return estimate(edition, kept(edition, answers, today), routing, today)
+
+    return _once(reckon, edition, answers, today, language)
 
 
 def outlook(edition: Edition, answers: Answers, today: date, language: str) -> Outlook:

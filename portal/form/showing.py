@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from stdnum.fr import nir
@@ -63,9 +65,9 @@ def show_date(edition: Edition, value: str, language: str) -> str:
     if not month:
         return edition.say(language, "form.day_and_month_unknown").format(year=year)
     if not day:
-        text = str(format_date(date(year, month, 1), "MMMM y", locale=language))
+        text = str(format_date(date(year, month, 1), "MMMM y", locale=_locale(language)))
         return edition.say(language, "form.day_unknown").format(month=text)
-    text = str(format_date(date(year, month, day), "d MMMM y", locale=language))
+    text = str(format_date(date(year, month, day), "d MMMM y", locale=_locale(language)))
     return text.replace("1 ", "1er ", 1) if language == "fr" and day == 1 else text
 
 
@@ -73,8 +75,14 @@ def show_money(value: str | Decimal, language: str) -> str:
     """Euros, and cents where there are some: `1 240,50 €`, `€1,240.50`."""
     amount = Decimal(value)
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
-    text = format_decimal(amount, pattern, locale=language)
+    text = format_decimal(amount, pattern, locale=_locale(language))
     return f"€{text}" if language == "en" else f"{text}{NBSP}€"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Read once: a locale's name costs more to read than most answers to write."""
+    return Locale.parse(language)
 
 
 def _show_commune(value: str, language: str) -> str:
@@ -86,7 +94,7 @@ _SHOW: Mapping[Kind, Callable[[Answer, str], str]] = {
     Kind.TEXT: lambda value, language: str(value),
     Kind.LONG_TEXT: lambda value, language: str(value),
     Kind.EMAIL: lambda value, language: str(value),
-    Kind.NUMBER: lambda value, language: str(format_decimal(value, locale=language)),
+    Kind.NUMBER: lambda value, language: str(format_decimal(value, locale=_locale(language))),
     Kind.MONEY: show_money,
     Kind.NIR: lambda value, language: str(nir.format(value, NBSP)),
     Kind.COMMUNE: _show_commune,

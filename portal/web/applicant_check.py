@@ -15,8 +15,7 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
 from portal.domain.people import Role
 from portal.form.edition import Edition
-from portal.form.pages import kept
-from portal.form.remembered import explained, outlook, wanted_pieces
+from portal.form.remembered import estimated, explained, outlook, wanted_pieces
 from portal.web import adding, estimates, guard, reasons
 from portal.web.drafting import (
     CHECK,
@@ -97,6 +96,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     known = nobody or not seen.missing
     routing = explained(edition, draft.answers, on, spoken) if known else None
     told = reasons.told(edition, routing, spoken) if routing else None
+    found = estimated(edition, draft.answers, on, spoken) if known else None
     return drawn(
         "applicant/check.html",
         draft=draft,
@@ -110,7 +110,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         helped=helped(draft),
         dropped=notice(draft, edition, on),
         no_more=no_more(draft, edition, on),
-        estimate=estimates.told(edition, kept(edition, draft.answers, on), routing, on, spoken),
+        estimate=estimates.told(found, spoken),
         near=near(draft),
         limited=scope(),
     )

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portal.domain.draft import Answers
-from portal.domain.routing import Routing
-from portal.form.edition import Edition
-from portal.form.estimate import Estimate, estimate
+from portal.form.estimate import Estimate
 from portal.form.showing import show_money
 
 
@@ -37,15 +34,11 @@ class ToldEstimate:
     verified: bool
 
 
-def told(
-    edition: Edition, answers: Answers, routing: Routing | None, on: date, language: str
-) -> ToldEstimate | None:
-    """The estimate that these answers allow, if any."""
-    found = estimate(edition, answers, routing, on) if routing else None
-    return _in_words(found, language) if found else None
+def told(found: Estimate | None, language: str) -> ToldEstimate | None:
+    """An estimate in words, if the answers allow one."""
+    if found is None:
+        return None
 
-
-def _in_words(found: Estimate, language: str) -> ToldEstimate:
     def money(amount: Decimal) -> str:
         return show_money(amount, language)
 

@@ -16,6 +16,7 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
+from portal.form.estimate import estimate
 from portal.form.remembered import wanted_pieces
 from portal.web import estimates, reasons
 from portal.web.added import listed
@@ -129,6 +130,7 @@ def request(number: str) -> str:
     ]
     sealed, additions = is_sealed(dossiers), listed(added)
     settled = sealed and all(one.sealed for one in additions)
+    found = estimate(edition, aid_request.answers, aid_request.routing, on)
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,
@@ -141,7 +143,7 @@ def request(number: str) -> str:
         helped=helped(aid_request),
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
-        estimate=estimates.told(edition, aid_request.answers, aid_request.routing, on, spoken),
+        estimate=estimates.told(found, spoken),
         additions=additions,
         unsent=follow.unsent(desk(), actor(), number),
         look_again=0 if settled or not dossiers else LOOK_AGAIN_SECONDS,

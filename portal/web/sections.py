@@ -8,8 +8,7 @@ from datetime import date
 
 from portal.domain.draft import Draft
 from portal.form.edition import Edition
-from portal.form.pages import kept
-from portal.form.remembered import visible_pages
+from portal.form.remembered import kept, visible_pages
 from portal.form.showing import shown
 from portal.web.drafting import CHECK
 from portal.web.i18n import said
