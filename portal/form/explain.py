@@ -1,11 +1,13 @@
 """A routing with its reasons in full: what decided, what would change it, how to ask for another.
 
 Worked out apart from `route`, by routing the person again and again, only where somebody is shown
-the answer, or files it: what was shown is what is kept. All of it stands in every language.
+the answer, or files it: what was shown is what is kept. A request keeps it in the language that
+counts and in the person's own, for it is sealed and stored a long time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
@@ -23,14 +25,16 @@ from portal.form.would_change import Instead, Suppositions
 R = TypeVar("R", Route, Referral)
 
 
-def explained(edition: Edition, facts: Facts) -> Routing:
+def explained(edition: Edition, facts: Facts, languages: Sequence[str] = ()) -> Routing:
     """Route a person's request, and explain each route and referral.
+
+    In these of the edition's languages; by default, in all of them.
 
     Raises:
         ValueError: `today` is missing or is not a day.
     """
     routing = route(edition, facts)
-    explainer = _Explainer(edition, facts, routing)
+    explainer = _Explainer(edition, facts, routing, languages or edition.languages)
     return replace(
         routing,
         routes=tuple(explainer.explain(one) for one in routing.routes),
@@ -41,12 +45,14 @@ def explained(edition: Edition, facts: Facts) -> Routing:
 class _Explainer:
     """Explains every part of one person's routing."""
 
-    def __init__(self, edition: Edition, facts: Facts, routing: Routing) -> None:
+    def __init__(
+        self, edition: Edition, facts: Facts, routing: Routing, languages: Sequence[str]
+    ) -> None:
         known = derive(edition, facts)
         self._edition = edition
         self._weighed = weigh(edition, facts)
         self._suppositions = Suppositions(edition, facts, routing)
-        self._words = {one: FactWords(edition, one, known) for one in edition.languages}
+        self._words = {one: FactWords(edition, one, known) for one in languages}
 
     def explain(self, one: R) -> R:
         """The same route or referral, with its reasons in full."""
@@ -54,7 +60,7 @@ class _Explainer:
             one,
             decided_by=[self._decisive(*each) for each in decided(one, self._weighed)],
             would_change=[self._sentence(*each) for each in self._suppositions.against(one)],
-            otherwise=_otherwise(self._edition, one),
+            otherwise=_otherwise(self._edition, one, tuple(self._words)),
         )
 
     def _decisive(self, fact: str, item: str | None) -> Decisive:
@@ -86,7 +92,7 @@ def _name(edition: Edition, language: str, code: str) -> str:
     return f"{door[0].lower()}{door[1:]}"
 
 
-def _otherwise(edition: Edition, one: Route | Referral) -> Told:
+def _otherwise(edition: Edition, one: Route | Referral, languages: tuple[str, ...]) -> Told:
     """A line a piece of advice: of a door, where to go and with what comes first."""
     if isinstance(one, Route):
         funder = edition.reference.funders.get(one.funder)
@@ -96,15 +102,17 @@ def _otherwise(edition: Edition, one: Route | Referral) -> Told:
     else:
         telephone = ""
         keys = (one.to if one.to not in edition.reference.funders else "other_form", "disagree")
-    return _said(edition, keys, telephone)
+    return _said(edition, languages, keys, telephone)
 
 
 @lru_cache(maxsize=256)
-def _said(edition: Edition, keys: tuple[str, ...], telephone: str) -> Told:
+def _said(
+    edition: Edition, languages: tuple[str, ...], keys: tuple[str, ...], telephone: str
+) -> Told:
     pairs = "\u00a0".join(telephone[at : at + 2] for at in range(0, len(telephone), 2))
     return {
         language: "\n".join(
             edition.say(language, f"otherwise.{key}").format(telephone=pairs) for key in keys
         )
-        for language in edition.languages
+        for language in languages
     }

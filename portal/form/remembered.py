@@ -99,14 +99,16 @@ def elsewhere(edition: Edition, answers: Answers, today: date, language: str) ->
 def explained(edition: Edition, answers: Answers, today: date, language: str) -> Routing:
     """The routing of these answers as of the two above, with its reasons in full.
 
-    For who is shown it, or files it: it takes some thirty times as long as a routing.
+    For who is shown it, or files it: it takes some thirty times as long as a routing. The reasons
+    are in the language that counts and in this one.
     """
 
     def explain(edition: Edition, answers: Answers, today: date) -> Routing:
         right = counted(edition, answers, today, language)
-        return explained_of(edition, facts_of(edition, right, today))
+        said = tuple(dict.fromkeys((edition.languages[0], language)))
+        return explained_of(edition, facts_of(edition, right, today), said)
 
-    return _once(explain, edition, _needing(answers), today)
+    return _once(explain, edition, _needing(answers), today, language)
 
 
 def _needing(answers: Answers) -> Answers:

@@ -139,7 +139,7 @@ def request(number: str) -> str:
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
         to_come=to_come,
-        told=reasons.told(edition, aid_request.routing, spoken),
+        told=reasons.filed(edition, aid_request, spoken),
         helped=helped(aid_request),
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.domain.dossier import AidRequest
 from portal.domain.routing import Referral, Route, Routing, Told
 from portal.form.edition import Edition
+from portal.form.remembered import explained
 from portal.web.i18n import said, spaced
 
 
@@ -63,6 +65,29 @@ def told(edition: Edition, routing: Routing, language: str) -> Explained:
         # What to watch of a request is not said to who can file none.
         flags=[told_in(flag.text, language) for flag in routing.flags if routing.routes],
     )
+
+
+def filed(edition: Edition, aid_request: AidRequest, language: str) -> Explained:
+    """The routing of a request as it was filed, in words.
+
+    Its reasons are kept in the language that counts and in its own. For a reader of another, they
+    are worked out anew, if they still lead to the same.
+    """
+    routing = aid_request.routing
+    if language not in (edition.languages[0], aid_request.language):
+        on = aid_request.submitted_at.date()
+        again = explained(edition, aid_request.answers, on, language)
+        if _led(again) == _led(routing):
+            routing = again
+    return told(edition, routing, language)
+
+
+def _led(routing: Routing) -> Sequence[tuple[str, ...]]:
+    """Where a routing leads, and by which rules."""
+    return [
+        *((one.funder, one.aid, one.role, one.rule) for one in routing.routes),
+        *((one.to, one.rule) for one in routing.referrals),
+    ]
 
 
 def funder_name(edition: Edition, code: str, language: str) -> str:

@@ -48,7 +48,8 @@ def test_a_complete_draft_becomes_a_frozen_request(office: Office, desk: Desk) -
         "needs",
     ]
     assert "Carsat Bretagne" in route.would_change[0]["fr"]
-    assert "L114-2" in route.otherwise["en"]
+    assert "L114-2" in route.otherwise["fr"]
+    assert set(route.otherwise) == {"fr"}  # the language that counts, and the person’s
     words = "SELECT word FROM ledger WHERE subject LIKE %s ORDER BY id"
     assert office.asked(words, f"{filed.number}%") == [("Submitted",), ("Routed",)]
     assert office.asked("SELECT kind, subject FROM jobs") == [("seal", dossier.number)]
