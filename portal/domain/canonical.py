@@ -27,6 +27,8 @@ def canonical(value: object) -> bytes:
 
 
 def _plain(value: object) -> object:
+    if type(value) is str:  # nearly all are: the short way
+        return value
     match value:
         case None | bool():
             return value

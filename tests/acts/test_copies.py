@@ -21,7 +21,7 @@ from portal.domain.draft import NOTICED, Copy, Piece
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.findings import Outcome, exit_code
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, copied, piece_names
-from portal.domain.marks import _ENCODER, request_mark
+from portal.domain.marks import marked, request_mark
 from portal.domain.people import WORKER
 from tests.acts.kept import Kept, different
 from tests.acts.neighbours import Bent, flipped
@@ -228,19 +228,20 @@ def test_names_tell_kind_and_rank() -> None:
 def test_the_mark_of_a_request_from_before_there_were_copies_holds(desk: Desk) -> None:
     """Its row tells neither copy nor warnings: it is read, and marked, as it was."""
     filed = file(desk, papers={"identity": a_pdf()})
-    marked_of = json.loads(_ENCODER.encode(filed))["pieces"][0]
+    marked_of = json.loads(marked(filed))["pieces"][0]
     assert marked_of.keys() == set(Piece.__dataclass_fields__) - set(NOTICED)
     key = b"k" * 40
     mark = request_mark(key, filed)
     with desk.begin(WORKER) as tx:
         assert request_mark(key, tx.aid_requests.get(filed.number)) == mark
 
-    def marked(**changes: Any) -> str:
+    def with_piece(**changes: Any) -> str:
         piece = replace(filed.pieces[0], **changes)
         return request_mark(key, replace(filed, pieces=(piece,)))
 
-    assert marked(copy=None, warnings=()) == mark
-    others = [marked(copy=Copy(3, "ab")), marked(copy=Copy(4, "ab")), marked(warnings=("dark",))]
+    assert with_piece(copy=None, warnings=()) == mark
+    changes = ({"copy": Copy(3, "ab")}, {"copy": Copy(4, "ab")}, {"warnings": ("dark",)})
+    others = [with_piece(**one) for one in changes]
     assert len({mark, *others}) == 4
 
 

@@ -9,10 +9,12 @@ from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import NOTICED
-from portal.domain.marks import request_mark
+from portal.domain.marks import marked, request_mark
 from portal.domain.routing import EXPLAINED, Routing
 from portal.store.rows import aid_request_of, aid_request_values
 from tests.store.made import a_request
@@ -99,3 +101,22 @@ def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     back = replace(aid_request_of(row), submitted_at=filed.submitted_at.astimezone(there))
     assert request_mark(b"k", back) == request_mark(b"k", filed)
     assert back == filed
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.dictionaries(st.text(), JSON))
+def test_what_is_marked_is_written_as_python_writes_it(answers: dict[str, Any]) -> None:
+    """Whoever checks a mark in ten years needs no library of ours."""
+    text = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert marked(answers) == text.encode()
+
+
+@pytest.mark.parametrize("value", ["\ud800", {1: "a"}, {2.5}, object(), b"a"])
+def test_what_nobody_files_has_no_mark(value: object) -> None:
+    with pytest.raises(ValueError, match="no mark of it"):
+        marked({"a": value})
