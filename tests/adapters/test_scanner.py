@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 
 import pikepdf
 import pytest
@@ -285,8 +286,10 @@ def test_one_without_signatures_is_told(tmp_path: Path) -> None:
     signatures = tmp_path / "signatures"
     signatures.mkdir()
     (signatures / "other.ndb").write_text(f"Something-Else:0:*:{noise(40).hex()}\n")
-    for place in (tmp_path, *tmp_path.parents[:2]):
+    place = tmp_path
+    while place != Path(gettempdir()):  # clamd is another user
         place.chmod(0o755)
+        place = place.parent
     with a_clamd(tmp_path, DatabaseDirectory=str(signatures)) as server:
         scanner = ClamdScanner(server.url)
         end = time.monotonic() + 20
