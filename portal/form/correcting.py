@@ -9,7 +9,8 @@ from portal.domain.addition import corrections_of
 from portal.domain.draft import Answer, Answers
 from portal.domain.errors import NotFound, Problem
 from portal.form.edition import Edition
-from portal.form.pages import PageForm, form_class, kept, missing
+from portal.form.pages import PageForm, form_class, missing
+from portal.form.path import kept
 from portal.form.telling import SIGNED_NAME
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Which pages this person answers, each as a form; what is missing; what still counts."""
+"""A page as a form; every answer judged again, and what is missing."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from portal.domain.draft import Answer, Answers
 from portal.domain.errors import Problem
 from portal.form.asked import Asked, Typed
 from portal.form.asked_rows import FIELDS
-from portal.form.edition import Edition, Page, PieceRule, Question
+from portal.form.edition import Edition, Page
 from portal.form.known import Known
+from portal.form.once import once
+from portal.form.path import counting
 from portal.form.showing import shown
 from portal.form.typed import Stored, typed_of
 from portal.form.when import ALWAYS
 
-__all__ = ["PageForm", "answers_of", "canonical", "form_class", "formdata_of", "kept", "missing",
-           "shown", "visible_pages", "wanted_pieces"]  # fmt: skip
+__all__ = ["PageForm", "answers_of", "canonical", "form_class", "formdata_of", "missing", "shown"]
 
 
 class PageForm(Form):
@@ -57,7 +58,7 @@ class PageForm(Form):
             formdata = formdata_of(self.page, answers)
         super().__init__(formdata)
         if answers is not None and any(q.when is not ALWAYS for q in self.page.questions):
-            known = Known(self.edition, _counted(self.edition, answers, today), today)
+            known = Known(self.edition, _counting(self.edition, answers, today), today)
             for question in self.page.questions:
                 if not question.when.holds(known):
                     del self[question.id]
@@ -75,6 +76,13 @@ class PageForm(Form):
         return [problem for field in self if field.errors for problem in field.problems()]
 
 
+def _counting(edition: Edition, answers: Answers, today: date | None) -> Answers:
+    """The answers that conditions may see, when it is known which day it is."""
+    if today is None:
+        return answers
+    return {name: answers[name] for name in once(counting, edition, answers, today)}
+
+
 def form_class(edition: Edition, page: Page, language: str) -> type[PageForm]:
     """The WTForms class of a page, in one of the edition's languages. Made once."""
     return _form_class(edition, page.id, language)
@@ -90,47 +98,6 @@ def _form_class(edition: Edition, page_id: str, language: str) -> type[PageForm]
         for question in page.questions
     }
     return type(f"Page_{page.id}", (PageForm,), {**fields, "edition": edition, "page": page})
-
-
-def visible_pages(edition: Edition, answers: Answers, today: date) -> tuple[Page, ...]:
-    """The pages that this person answers, in order."""
-    return tuple(page for page, _ in _walk(edition, answers, today))
-
-
-def counting(edition: Edition, answers: Answers, today: date) -> tuple[str, ...]:
-    """The ids of the questions whose answer still counts: those that are asked."""
-    return tuple(
-        question.id
-        for _, questions in _walk(edition, answers, today)
-        for question in questions
-        if answers.get(question.id) is not None
-    )
-
-
-def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
-    """The answers that still count."""
-    return {name: answers[name] for name in counting(edition, answers, today)}
-
-
-def _counted(edition: Edition, answers: Answers, today: date | None) -> Answers:
-    """The answers that conditions may see, when it is known which day it is."""
-    return answers if today is None else kept(edition, answers, today)
-
-
-def _walk(
-    edition: Edition, answers: Answers, today: date
-) -> Iterator[tuple[Page, Sequence[Question]]]:
-    # From the top: a condition sees the answers of visible pages before it, never a stale one.
-    counted: dict[str, Answer] = {}
-    known = Known(edition, counted, today)
-    for page in edition.pages:
-        if not page.when.holds(known):
-            continue
-        own = {q.id: answers[q.id] for q in page.questions if answers.get(q.id) is not None}
-        if own:
-            counted = {**counted, **own}
-            known = Known(edition, counted, today)
-        yield page, [question for question in page.questions if question.when.holds(known)]
 
 
 def answers_of(form: PageForm) -> dict[str, Answer]:
@@ -169,9 +136,3 @@ def canonical(
                 if field.value is not None:
                     right[field.question.id] = field.value
     return right, tuple(problems)
-
-
-def wanted_pieces(edition: Edition, answers: Answers, today: date) -> tuple[PieceRule, ...]:
-    """The kinds of supporting document asked of this person. None of them blocks."""
-    known = Known(edition, kept(edition, answers, today), today)
-    return tuple(piece for piece in edition.pieces if piece.when.holds(known))

@@ -1,35 +1,26 @@
 """What follows from the answers of a draft, worked out once: the same answers give the same again.
 
-A person looks at the check, then sends: what was judged for the one serves the other. Only what
-follows is remembered (pages, problems, a routing), under a digest: never an answer as it was given.
-What an explanation repeats of a situation (an age, a town) names nobody.
+A person looks at the check, then sends: what was judged for the one serves the other.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
-
-import orjson
 
 from portal.domain.draft import Answer, Answers
 from portal.domain.errors import Problem
 from portal.domain.routing import Routing
-from portal.form import pages
+from portal.form import pages, path
 from portal.form.edition import Edition, Page, PieceRule
 from portal.form.estimate import Estimate, estimate
 from portal.form.explain import explained as explained_of
 from portal.form.facts import TOLD, facts_of
+from portal.form.once import once
 from portal.form.route import route
 
-T = TypeVar("T")
-
 NEEDS = "needs"
-MOST = 4096
-_found: dict[tuple[str, int, bytes, date, str], object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +37,17 @@ class Outlook:
 
 def visible_pages(edition: Edition, answers: Answers, today: date) -> Sequence[Page]:
     """The pages that this person answers."""
-    return _once(pages.visible_pages, edition, answers, today)
+    return once(path.visible_pages, edition, answers, today)
 
 
 def wanted_pieces(edition: Edition, answers: Answers, today: date) -> Sequence[PieceRule]:
     """The papers asked of this person."""
-    return _once(pages.wanted_pieces, edition, answers, today)
+    return once(path.wanted_pieces, edition, answers, today)
 
 
 def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
     """The answers that still count."""
-    return {name: answers[name] for name in _once(pages.counting, edition, answers, today)}
+    return {name: answers[name] for name in once(path.counting, edition, answers, today)}
 
 
 def estimated(edition: Edition, answers: Answers, today: date, language: str) -> Estimate | None:
@@ -66,7 +57,7 @@ def estimated(edition: Edition, answers: Answers, today: date, language: str) ->
         routing = outlook(edition, answers, today, language).routing
         return estimate(edition, kept(edition, answers, today), routing, today)
 
-    return _once(reckon, edition, answers, today, language)
+    return once(reckon, edition, answers, today, language)
 
 
 def outlook(edition: Edition, answers: Answers, today: date, language: str) -> Outlook:
@@ -77,7 +68,7 @@ def outlook(edition: Edition, answers: Answers, today: date, language: str) -> O
         routing = route(edition, facts_of(edition, right, today))
         return Outlook(problems, routing, whole=not problems and right == answers)
 
-    return _once(judge, edition, answers, today, language)
+    return once(judge, edition, answers, today, language)
 
 
 def counted(edition: Edition, answers: Answers, today: date, language: str) -> Answers:
@@ -108,26 +99,8 @@ def explained(edition: Edition, answers: Answers, today: date, language: str) ->
         said = tuple(dict.fromkeys((edition.languages[0], language)))
         return explained_of(edition, facts_of(edition, right, today), said)
 
-    return _once(explain, edition, _needing(answers), today, language)
+    return once(explain, edition, _needing(answers), today, language)
 
 
 def _needing(answers: Answers) -> Answers:
     return answers if answers.get(NEEDS) else {**answers, NEEDS: list(TOLD[NEEDS])}
-
-
-def _once(
-    work_out: Callable[[Edition, Answers, date], T],
-    edition: Edition,
-    answers: Answers,
-    today: date,
-    language: str = "",
-) -> T:
-    digest = hashlib.blake2b(orjson.dumps(answers, option=orjson.OPT_SORT_KEYS), digest_size=20)
-    key = (work_out.__name__, id(edition), digest.digest(), today, language)
-    found = _found.get(key)
-    if found is None:
-        found = work_out(edition, answers, today)
-        if len(_found) >= MOST:
-            _found.clear()
-        _found[key] = found
-    return found  # type: ignore[return-value]  # what this key was given

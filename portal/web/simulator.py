@@ -18,7 +18,8 @@ from portal.domain.errors import NotFound
 from portal.form.edition import Edition, in_force
 from portal.form.explain import explained
 from portal.form.facts import facts_of
-from portal.form.pages import PageForm, answers_of, form_class, wanted_pieces
+from portal.form.pages import PageForm, answers_of, form_class
+from portal.form.path import wanted_pieces
 from portal.form.simulated import may_leave_out, meant
 from portal.web import reasons, resume
 from portal.web.drafting import today

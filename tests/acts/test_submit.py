@@ -13,7 +13,7 @@ from portal.domain.dossier import Status
 from portal.domain.draft_events import PageAnswered
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.numbers import is_well_formed
-from portal.form.pages import wanted_pieces
+from portal.form.path import wanted_pieces
 from portal.form.remembered import outlook
 from tests.acts.office import EIDAS, ISSUER, TWO_FUNDERS, Office, a_draft
 from tests.build import a_nir, a_pdf, an_applicant, answers

@@ -14,7 +14,7 @@ from portal.adapters.weasy_printer import WeasyPrinter
 from portal.domain.dossier import AidRequest, Dossier, Signature, Status
 from portal.domain.draft import Answer
 from portal.form.facts import facts_of
-from portal.form.pages import kept
+from portal.form.path import kept
 from portal.form.record import Record, record_json, record_of
 from portal.form.route import route
 from tests.adapters import pdf_facts

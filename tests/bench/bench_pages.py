@@ -28,7 +28,7 @@ from portal.acts import answer, sign_in
 from portal.app import create_app
 from portal.desk import Desk
 from portal.domain.people import Actor
-from portal.form.pages import visible_pages
+from portal.form.path import visible_pages
 from portal.settings import Settings
 from portal.web.sessions import Session
 from tests import build

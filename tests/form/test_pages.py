@@ -16,11 +16,9 @@ from portal.form.pages import (
     canonical,
     form_class,
     formdata_of,
-    kept,
     missing,
-    visible_pages,
-    wanted_pieces,
 )
+from portal.form.path import kept, visible_pages, wanted_pieces
 from portal.form.when import parse
 from tests.form.made import (
     EDITION,

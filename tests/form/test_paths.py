@@ -10,7 +10,8 @@ import pytest
 from portal.domain.draft import Answer
 from portal.form.edition import Edition, Page
 from portal.form.lint_words import MOST_WORDS, lint_words, words_of
-from portal.form.pages import kept, missing, visible_pages
+from portal.form.pages import missing
+from portal.form.path import kept, visible_pages
 from tests.form.made import EDITION, QUESTIONS, TODAY, WHOLE
 
 TASK_LIST, PAPERS, CHECK = 1, 1, 1
