@@ -18,6 +18,7 @@ from portal.form.lint import lint
 from portal.form.lint_ages import lint_ages
 from portal.form.load import load_editions
 from portal.form.prove import prove
+from portal.form.readable import drawn_readings
 from portal.form.source import FormError
 from portal.form.when import ALWAYS, Answered, AtLeast, Below, Condition, Group, OneOf
 
@@ -33,8 +34,9 @@ form.add_command(past_requests)
 
 
 @form.command("lint")
+@click.option("--reading", is_flag=True, help="Print how easily each page reads in French too.")
 @FORMS
-def lint_editions(forms: Path) -> None:
+def lint_editions(reading: bool, forms: Path) -> None:
     """Say what is wrong with the editions; exit 1 when something is."""
     try:
         editions = load_editions(forms)
@@ -46,6 +48,8 @@ def lint_editions(forms: Path) -> None:
         sentences += [*lint_ages(forms, editions), *moved(forms)]
     except FormError as error:
         stop(1, str(error))
+    for edition in editions.values() if reading else ():
+        click.echo("\n".join(drawn_readings(edition)))
     for sentence in sentences:
         click.echo(sentence, err=True)
     if sentences:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from portal.form.edition import Edition, Page, Question
 
 LANGUAGE = "fr"
-LEAST = 60
+LEAST = 75
 """Below this, a page is to be written anew."""
 ENOUGH_WORDS = 25
 """A page of fewer words is told but not judged: one long word would decide."""
@@ -61,11 +61,22 @@ def lint_reading(edition: Edition) -> Iterator[str]:
                     yield f"The question `{asked.id}` has {count} words, {MOST_WORDS} at most."
 
 
-def readings(edition: Edition) -> list[Reading]:
-    """Every page, the hardest first."""
-    told = edition.words[LANGUAGE]
+def readings(edition: Edition, language: str = LANGUAGE) -> list[Reading]:
+    """Every page, the hardest first; what another French does not say, French says for it."""
+    told = {**edition.words[LANGUAGE], **edition.words[language]}
     found = (reading_of(page.id, list(_sentences(told, page))) for page in edition.every_page)
     return sorted(found, key=lambda reading: reading.figure)
+
+
+def drawn_readings(edition: Edition) -> Iterator[str]:
+    """The figure of every page in each French of the edition, as the rows of a table."""
+    spoken = [language for language in edition.languages if language.startswith(LANGUAGE)]
+    figures = [{one.page: one for one in readings(edition, language)} for language in spoken]
+    yield f"| page | words | {' | '.join(spoken)} |"
+    yield f"| --- |{' ---: |' * (1 + len(spoken))}"
+    for one in readings(edition):
+        told = " | ".join(f"{figure[one.page].figure:.0f}" for figure in figures)
+        yield f"| {one.page} | {one.words} | {told} |"
 
 
 def reading_of(page: str, sentences: list[str]) -> Reading:

@@ -33,6 +33,16 @@ def test_lint_says_where_a_file_cannot_be_read(tmp_path: Path) -> None:
     assert "birth.yaml:4: there is no kind `nri`" in result.stderr
 
 
+def test_lint_tells_how_easily_each_page_reads() -> None:
+    result = CliRunner().invoke(form, ["lint", "--reading"])
+    assert result.exit_code == 0
+    pages = [line for line in result.stdout.splitlines() if line.startswith("| ")][2:]
+    figures = [int(line.split(" | ")[2].removesuffix(" |")) for line in pages]
+    assert pages[0].startswith("| nationality | ")
+    assert figures == sorted(figures)
+    assert result.stdout.endswith(f"Nothing to mend in 1 edition(s): {EDITION}.\n")
+
+
 def test_show_draws_pages_questions_and_for_whom() -> None:
     result = CliRunner().invoke(form, ["show", EDITION, "--language", "en"])
     assert result.exit_code == 0
