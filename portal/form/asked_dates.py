@@ -18,6 +18,7 @@ from portal.form.reading_dates import (
     read_month,
     read_year,
 )
+from portal.form.signs import western
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class AskedDate(Asked):
 
     def understand(self) -> Answer:
         """The ISO date, with 00 for what is not known. Raises Wrong."""
-        typed = in_three(self.parts)
+        typed = in_three({part: western(text) for part, text in self.parts.items()})
         day, month = read_day(typed["day"]), read_month(typed["month"])
         year = self._year(typed["year"])
         self._complete(day, month)

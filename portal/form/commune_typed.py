@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.form import departements
 from portal.form.communes import bare, plain
+from portal.form.signs import western
 
 # No name has other signs; what is not understood is not dropped, it would change the name.
 _SIGNS = re.compile(r"[a-z0-9\s\-‐‑‒–'’ʼ`´(),./]*")
@@ -36,7 +37,7 @@ class TypedCommune:
 
 def take_apart(text: str) -> TypedCommune | None:
     """What the text says; nothing when it holds a sign that no name has."""
-    text = bare(text)
+    text = bare(western(text))
     if not _SIGNS.fullmatch(text):
         return None
     for written, meant in _WRITTEN:

@@ -12,7 +12,7 @@ from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.fr import nir
 
 from portal.form.edition import Kind, Question
-from portal.form.signs import may_be_kept, without_shapeless
+from portal.form.signs import may_be_kept, western, without_shapeless
 
 TEXT_LENGTH, LONG_TEXT_LENGTH, EMAIL_LENGTH = 200, 2000, 254
 NIR_LENGTH, MONEY_LENGTH = 15, 13
@@ -125,7 +125,7 @@ def read_nir(raw: str, question: Question) -> str:
 
     Source: decree 82-103 of 22 January 1982; the key is 97 − n mod 97.
     """
-    text = re.sub(r"[\s.\-/]", "", tidy(raw)).upper()
+    text = re.sub(r"[\s.\-/]", "", western(tidy(raw))).upper()
     if len(text) == NIR_LENGTH - 2 and text[:5].isdigit():
         raise Wrong("nir.key_missing")
     if len(text) != NIR_LENGTH:
@@ -143,7 +143,7 @@ def read_nir(raw: str, question: Question) -> str:
 
 def read_number(raw: str, question: Question) -> int:
     """A whole number; spaces between thousands do no harm."""
-    text = squeeze(tidy(raw))
+    text = squeeze(western(tidy(raw)))
     if not re.fullmatch(r"[0-9]{1,10}", text):
         raise Wrong("number.shape")
     return _within(int(text), int(text), question)
@@ -151,8 +151,8 @@ def read_number(raw: str, question: Question) -> int:
 
 def read_money(raw: str, question: Question) -> str:
     """An amount in euros, as "1234.50": spaces, a comma, a point or the word euros do no harm."""
-    text = squeeze(tidy(raw)).lower()
-    text = re.sub(r"(€|euros?|eur)$", "", text)
+    text = squeeze(western(tidy(raw))).lower()
+    text = re.sub(r"(€|euros?|eur|يورو|أورو)$", "", text)
     if _THOUSANDS.fullmatch(text):
         decimal = text[-3] if text[-3] in ".," else text[-2] if text[-2] in ".," else ""
         whole, _, cents = text.rpartition(decimal) if decimal else (text, "", "")

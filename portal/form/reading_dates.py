@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from portal.form.communes import plain
+from portal.form.communes import bare
 from portal.form.reading import Wrong, squeeze
 
 PARTS = ("day", "month", "year")
@@ -13,10 +13,13 @@ FIRST_YEAR, LAST_DAY = 1900, 31
 FEWEST_LETTERS = 3  # of a month's name: "jan", "mar"
 SHORT_YEAR = re.compile(r"[0-9]{2}")
 _MONTHS = (
-    "janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june",
-    "juillet july", "aout august", "septembre september", "octobre october",
-    "novembre november", "decembre december",
+    "janvier january جانفي يناير", "fevrier february فيفري فبراير", "mars march مارس",
+    "avril april أفريل أبريل", "mai may ماي مايو", "juin june جوان يونيو",
+    "juillet july جويلية يوليو يوليوز", "aout august أوت غشت أغسطس",
+    "septembre september سبتمبر شتنبر", "octobre october أكتوبر",
+    "novembre november نوفمبر نونبر", "decembre december ديسمبر دجنبر",
 )  # fmt: skip
+"""French, English, and Arabic: of the Maghreb, then of the Middle East."""
 _BETWEEN = re.compile(
     r"[\s\u00a0\u202f/.,\-]+|(?<=[0-9])(?!er\b)(?=[^\W\d_])|(?<=[^\W\d_])(?=[0-9])"
 )
@@ -38,7 +41,7 @@ def in_three(parts: Mapping[str, str]) -> Mapping[str, str]:
     if match := _WHOLE.fullmatch(squeeze(filled[0])):
         return dict(zip(PARTS, match.groups(), strict=True))
     words = [word for word in _BETWEEN.split(filled[0].strip()) if word]
-    if words and plain(words[0]) in ("le", "en", "depuis"):
+    if words and bare(words[0]) in ("le", "en", "depuis", "في", "منذ"):
         words = words[1:]
     if not _FEWEST <= len(words) <= len(PARTS):
         return parts
@@ -63,14 +66,14 @@ def read_month(text: str) -> int:
         if int(text) > len(_MONTHS):
             raise Wrong("date.month", "month")
         return int(text)
-    return _named_month(plain(text))
+    return _named_month(bare(text).strip(" .,"))
 
 
 def _named_month(text: str) -> int:
     found = {
         number
         for number, names in enumerate(_MONTHS, 1)
-        for name in names.split()
+        for name in bare(names).split()
         if len(text) >= FEWEST_LETTERS and name.startswith(text)
     }
     if len(found) != 1:  # "jui" may be June or July

@@ -20,6 +20,17 @@ _SHAPELESS: Final = re.compile("[\u00ad\u061c\u200c-\u200f\ufe00-\ufe0f]+")
 _HIDDEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
 """Among them the controls that turn the direction of all that follows (Unicode UAX 9)."""
 
+_WESTERN: Final = str.maketrans(
+    {chr(start + figure): str(figure) for start in (0x660, 0x6F0) for figure in range(10)}
+    | {"\u066b": ",", "\u066c": None}
+)
+"""Arabic and Persian figures; the marks of decimals and of thousands that go with them."""
+
+
+def western(text: str) -> str:
+    """The text with the figures of Arabic keyboards written as 0 to 9."""
+    return text if text.isascii() else text.translate(_WESTERN)
+
 
 def without_shapeless(text: str) -> str:
     """The text without what nobody sees and typesetting programs leave behind."""

@@ -27,6 +27,11 @@ GOOD = [
     (Kind.NIR, "2.44.03.35.238.001-85", "244033523800185"),
     (Kind.NIR, "253072a07300443", "253072A07300443"),  # Corse-du-Sud
     (Kind.NIR, "2 53 07 2B 073 004 70", "253072B07300470"),  # Haute-Corse
+    (Kind.NIR, "٢٤٤٠٣٣٥٢٣٨٠٠١٨٥", "244033523800185"),
+    (Kind.PHONE, "٠٦ ١٢ ٣٤ ٥٦ ٧٨", "+33612345678"),
+    (Kind.NUMBER, "١ ٢٠٠", 1200),
+    (Kind.NUMBER, "۷", 7),  # as Persian keyboards write it
+    (Kind.MONEY, "١٬٢٣٤٫٥٠ يورو", "1234.50"),
     (Kind.NUMBER, "1 200", 1200),
     (Kind.NUMBER, "007", 7),
     (Kind.MONEY, "1 234,50 €", "1234.50"),
@@ -55,7 +60,6 @@ BAD = [
     (Kind.NIR, "253072C07300443", "nir.shape"),
     (Kind.NIR, "12", "nir.length"),
     (Kind.NIR, "2440335238001850", "nir.length"),
-    (Kind.NIR, "٢٤٤٠٣٣٥٢٣٨٠٠١٨٥", "nir.shape"),
     (Kind.NUMBER, "deux", "number.shape"),
     (Kind.NUMBER, "1,5", "number.shape"),
     (Kind.NUMBER, "-1", "number.shape"),
