@@ -77,6 +77,7 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     converters.register(app)
     look.init_app(
         app,
+        desk.editions.values(),
         telephone=settings.support_phone,
         demonstration=settings.demonstration,
         publisher=settings.publisher,

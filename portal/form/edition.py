@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from portal.domain.languages import LANGUAGES
 from portal.form.reference import Reference
 from portal.form.when import ALWAYS, Condition
 
@@ -115,6 +116,14 @@ class FlagRule:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who read a language's words again, a role or a body, and in which month or on which day."""
+
+    by: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # compared as itself: caches are keyed by it
 class Edition:
     """One dated, frozen version of the form, complete in itself."""
@@ -133,14 +142,34 @@ class Edition:
     reference: Reference = field(default_factory=Reference)
     cerfa: str = ""
     simulator: Page | None = None  # some of its questions, asked before any sign-in
+    reviews: Mapping[str, Review] = field(default_factory=dict)  # of the languages that have one
 
     def say(self, language: str, key: str) -> str:
-        """The sentence of this key. Raises KeyError: the linter proves that it is there."""
-        return self.words[language][key]
+        """The sentence of this key; in the first language, when the edition has not this one.
+
+        Raises KeyError: the linter proves that it is there.
+        """
+        return (self.words.get(language) or self.words[self.languages[0]])[key]
 
     def may_say(self, language: str, key: str) -> str:
-        """The sentence of an optional key (a hint), or nothing."""
-        return self.words[language].get(key, "")
+        """The sentence of an optional key (a hint), the first language's, or nothing."""
+        first = self.words[self.languages[0]]
+        return self.words.get(language, first).get(key) or first.get(key, "")
+
+    def own_words(self, language: str) -> Mapping[str, str]:
+        """The words of a language without those that it takes from the one it says plainly."""
+        words, plain_of = self.words[language], LANGUAGES[language].plain_of
+        taken = self.words[plain_of] if plain_of else {}
+        return {key: text for key, text in words.items() if taken.get(key) != text}
+
+    def spoken(self, language: str) -> str:
+        """This language, or the first one when the edition does not speak it."""
+        return language if language in self.languages else self.languages[0]
+
+    @property
+    def unreviewed(self) -> Sequence[str]:
+        """The languages whose words nobody has read again."""
+        return [language for language in self.languages if language not in self.reviews]
 
     @property
     def every_page(self) -> Sequence[Page]:

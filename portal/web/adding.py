@@ -22,7 +22,7 @@ from portal.web import guard, sections
 from portal.web.drafting import CHECK, draft_of, if_sent, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
-from portal.web.i18n import said, spaced
+from portal.web.i18n import said, well
 from portal.web.look import page as drawn
 from portal.web.tasks import helped
 
@@ -134,4 +134,4 @@ def _link(draft: Draft, problem: Problem) -> tuple[str, str]:
         add.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
     }
     text = told.get(problem.text, problem.text)
-    return f"#{problem.question}", spaced(text) if language() == "fr" else text
+    return f"#{problem.question}", well(text, language())

@@ -13,6 +13,7 @@ from portal.acts import review
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotFound
 from portal.domain.findings import Finding, Outcome
+from portal.domain.languages import LANGUAGES
 from portal.domain.manifest import folder_of
 from portal.domain.people import Role
 from portal.form.edition import Edition
@@ -117,7 +118,9 @@ def _line(dossier: Dossier) -> Line:
     aids = dict.fromkeys(route.aid for route in dossier.routes)
     edition = _any_edition()
     names = (said(edition, language(), f"aid.{aid}") for aid in aids)
-    return Line(dossier.number, dossier.beneficiary, ", ".join(names), dossier)
+    return Line(
+        dossier.number, dossier.beneficiary, LANGUAGES[language()].comma.join(names), dossier
+    )
 
 
 def _any_edition() -> Edition:

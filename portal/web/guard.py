@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import current_app, g, request, session, url_for
-from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import Unauthorized
-from werkzeug.http import parse_accept_header
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -19,12 +17,11 @@ from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
 from portal.web import resume, scopes
 from portal.web.sessions import Session
+from portal.web.wished import asked_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LANGUAGES = ("fr", "en")
-"""The languages offered; the first is the one for a browser that asks for none of them."""
 LANGUAGE_COOKIE = LANGUAGE = "langue"
 """The cookie's name, and that of the buttons of a page that keep what was typed there."""
 SIMULATED = "simulated"
@@ -132,20 +129,19 @@ def language() -> str:
     if "language" not in g:
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
         asked = request.headers.get("Accept-Language", "")
-        g.language = chosen if chosen in LANGUAGES else _asked_for(asked)
+        ours = languages()
+        g.language = chosen if chosen in ours else asked_for(asked, ours)
     return cast(str, g.language)
 
 
-@lru_cache(maxsize=1024)
-def _asked_for(header: str) -> str:
-    """Which of our languages a browser's Accept-Language (RFC 9110) likes best."""
-    wished = parse_accept_header(header, LanguageAccept)
-    return wished.best_match(LANGUAGES, LANGUAGES[0])
+def languages() -> tuple[str, ...]:
+    """The languages offered; the first is the one for a browser that asks for none of them."""
+    return cast("tuple[str, ...]", current_app.extensions["languages"])
 
 
 def speak(wished: str | None) -> bool:
     """Go on in this language, if it is one of ours and another than this page's."""
-    if wished not in LANGUAGES or wished == language():
+    if wished not in languages() or wished == language():
         return False
     g.language = wished
     return True

@@ -23,6 +23,7 @@ from requests import HTTPError, RequestException
 from werkzeug.wrappers import Response
 
 from portal.domain.errors import Unavailable
+from portal.domain.languages import LANGUAGES
 from portal.web.identity import (
     Client,
     Identity,
@@ -73,7 +74,7 @@ class RelyingParty:
             return_to,
             nonce=secrets.token_urlsafe(32),
             state=secrets.token_urlsafe(32),
-            ui_locales=language,
+            ui_locales=LANGUAGES[language].plain_of or language,
             **asked,
         )
         return redirect
