@@ -9,12 +9,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from babel.dates import format_date
-
-from portal.adapters.message_words import closing, say, sender
+from portal.adapters.message_words import LRM, closing, say, sender, spoken
 from portal.adapters.print_fonts import Typefaces
 from portal.domain.errors import Unavailable
+from portal.domain.languages import LANGUAGES, Language
 from portal.domain.messages import Notice
+from portal.form.showing import day_in_words
 
 if TYPE_CHECKING:
     from portal.adapters.press import Press
@@ -24,10 +24,12 @@ CSS: Final = """
 @font-face { font-family: Lexend; src: url(fonts:lexend-latin-ext-400-normal.woff2); }
 @font-face { font-family: "Noto Sans"; src: url(fonts:noto-sans-latin-400-normal.woff2); }
 @font-face { font-family: "Noto Sans"; src: url(fonts:noto-sans-latin-ext-400-normal.woff2); }
+@font-face { font-family: "Noto Arabic"; src: url(fonts:noto-sans-arabic-arabic-400-normal.woff2); }
 @page { size: A4; margin: 20mm 20mm 20mm 25mm; }
-body { font: 13pt/1.5 Lexend, "Noto Sans"; }
-.to { position: absolute; top: 30mm; left: 85mm; width: 80mm; }
-.day { margin: 70mm 0 10mm; text-align: right; }
+body { font: 13pt/1.5 Lexend, "Noto Sans", "Noto Arabic"; }
+.to { direction: ltr; position: absolute; top: 30mm; left: 85mm; width: 80mm; }
+.day { margin: 70mm 0 10mm; text-align: end; }
+bdi { direction: ltr; }
 h1 { font-size: 15pt; font-weight: normal; text-decoration: underline; }
 p { white-space: pre-line; }
 """
@@ -78,17 +80,26 @@ class LetterSpool:
                 typefaces = Typefaces(self._fonts)
                 self._ready = Press(CSS, typefaces.files), typefaces
             press, typefaces = self._ready
-            day = format_date(at, "d MMMM y", locale=notice.language)
+            day = day_in_words(at.date(), spoken(notice.language))
             parts = (to, day, say(notice, "subject"), say(notice, "text"), closing(notice))
-            shown = [escape(typefaces.printable(part)) for part in parts]
-            language, name = escape(notice.language), escape(sender(notice.language))
+            shown = [_marked(part, typefaces) for part in parts]
+            language, name = LANGUAGES[spoken(notice.language)], escape(sender(notice.language))
             return press.letter(_page(language, name, *shown), identifier=message.encode())
 
 
-def _page(language: str, name: str, to: str, day: str, subject: str, text: str, last: str) -> str:
+def _marked(part: str, typefaces: Typefaces) -> str:
+    """A part as HTML; what stands between two marks keeps to its own way."""
+    texts = [escape(typefaces.printable(text)) for text in part.split(LRM)]
+    return "".join(f"<bdi>{text}</bdi>" if rank % 2 else text for rank, text in enumerate(texts))
+
+
+def _page(
+    language: Language, name: str, to: str, day: str, subject: str, text: str, last: str
+) -> str:
     lines = "<br>".join(to.splitlines())
     return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{language.code}" dir="{language.direction}">'
+        f'<head><meta charset="utf-8">'
         f"<title>{subject}</title></head><body><p>{name}</p><div class=to>{lines}</div>"
         f"<p class=day>{day}</p><h1>{subject}</h1><p>{text}</p><p>{last}</p></body></html>"
     )
