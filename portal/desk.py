@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from portal.domain.codes import digits_of, secret_of
+from portal.domain.codes import LETTER_DIGITS, digits_of, secret_of
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
 from portal.domain.ledger import Head
@@ -162,8 +162,7 @@ class Post:
     @property
     def codes(self) -> tuple[Channel, ...]:
         """The channels by which one signs in with a code: none without a key."""
-        offered = (Channel.EMAIL, Channel.SMS)
-        return tuple(one for one in offered if self.key and one in self.messengers)
+        return tuple(one for one in Channel if self.key and one in self.messengers)
 
     def mark(self, use: str, text: str) -> bytes:
         """A keyed digest of a text (32 bytes), another for each use."""
@@ -172,6 +171,10 @@ class Post:
     def digits(self, code_id: str) -> str:
         """The code of this id."""
         return digits_of(self.mark("code", code_id))
+
+    def letter_digits(self, code_id: str) -> str:
+        """The code of this id, where it goes by post."""
+        return digits_of(self.mark("letter", code_id), LETTER_DIGITS)
 
     def secret(self, code_id: str) -> str:
         """The secret part of its link."""

@@ -24,7 +24,7 @@ from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
 from portal.desk import Desk
 from portal.domain.errors import Conflict, PortalError, Unavailable
-from portal.domain.messages import MESSAGE
+from portal.domain.messages import MESSAGE, REMINDER
 from portal.domain.people import WORKER
 from portal.store.jobs import Job
 
@@ -67,6 +67,7 @@ class Worker:
             CLEAN: lambda number: clean(desk, number),
             READY: lambda number: ready(desk, number),
             MESSAGE: lambda message: send(desk, message),
+            REMINDER: lambda message: send(desk, message),
             codes.CODE: lambda code: send_code(desk, code),
             REMIND: lambda draft_id: remind(desk, draft_id),
             EXPIRE: lambda draft_id: expire(desk, draft_id),

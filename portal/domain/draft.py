@@ -113,3 +113,8 @@ class Draft:
     def ends_at(self) -> datetime:
         """When it is removed, unless it is answered before or filed."""
         return self.saved_at + LIVES
+
+    @property
+    def remind_at(self) -> tuple[datetime, ...]:
+        """When its person is reminded of it, unless it is answered before or filed."""
+        return tuple(self.saved_at + span for span in REMINDERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.errors import NotFound
@@ -47,11 +47,12 @@ _ADD = (
         {
             name: bindparam(name)
             for name in (
-                "id", "person", "request", "kind", "channel", "proven", "language", "queued_at",
+                "id", "person", "request", "draft", "kind", "channel", "proven", "language",
+                "due_at", "queued_at",
             )
         }
     )
-    .on_conflict_do_nothing(index_elements=[messages.c.request, messages.c.kind])
+    .on_conflict_do_nothing()
 )  # fmt: skip
 _GET = select(messages).where(messages.c.id == bindparam("message"))
 _OF_REQUEST = (
@@ -67,6 +68,7 @@ _BOUNCED = (
     .where(messages.c.id == bindparam("message"))
     .values(bounced_at=bindparam("now"), bounce_code=bindparam("told"))
 )
+_DROP = delete(messages).where(messages.c.id == bindparam("message"))
 _COUNTS = select(
     func.count()
     .filter(messages.c.sent_at.is_(None), messages.c.bounced_at.is_(None))
@@ -110,21 +112,23 @@ class Contacts:
 
 
 class Messages:
-    """Messages about requests: written with what caused them, and once for each."""
+    """Messages about requests and drafts: written with what caused them, and once for each."""
 
     def __init__(self, wire: Wire, ledger: Ledger) -> None:
         self._wire, self._ledger = wire, ledger
 
     def add(self, message: Message) -> bool:
-        """Note what will be sent; false when this request has its message of this kind."""
+        """Note what will be sent; false when this request or draft has its message of this kind."""
         told = {
             "id": message.id,
             "person": message.person,
             "request": message.request,
+            "draft": message.draft,
             "kind": message.kind.value,
             "channel": message.channel.value,
             "proven": message.proven,
             "language": message.language,
+            "due_at": message.due_at,
             "queued_at": message.queued_at,
         }
         return bool(self._wire.run(_ADD, told))
@@ -145,6 +149,10 @@ class Messages:
         """Count the messages that wait, and those that were refused (the worker's)."""
         (row,) = self._wire.rows(_COUNTS)
         return row["waiting"], row["refused"]
+
+    def drop(self, message: Message) -> None:
+        """Strike off a reminder that was not sent: there is nothing to remind of (the worker's)."""
+        self._wire.run(_DROP, {"message": message.id})
 
     def sent(self, message: Message, event: MessageSent) -> None:
         """Its server took it (the worker's)."""

@@ -116,7 +116,7 @@ def peopled(store: Database) -> Database:
     with store.begin(PUBLIC) as tx:
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
-        tx.codes.add(a_code())
+        tx.codes.add(a_code(secret="shown"))
         tx.attempts.allow("mark", {timedelta(days=1): 9})
     with store.begin(PUBLIC) as tx:
         tx.contacts.keep(a_contact(tx.people.sign_in("code:email", "subject")))
@@ -315,6 +315,22 @@ def test_a_code_is_seen_by_who_names_it_alone(peopled: Database) -> None:
         assert tx.codes.get("code-1").subject == "subject"
         with pytest.raises(NotFound):
             tx.codes.get("code-2")
+    with peopled.begin(PUBLIC) as tx:
+        assert tx.codes.shown("another") is None
+        assert tx.codes.shown("shown") == "code-1"
+
+
+def test_what_was_written_about_a_request_is_never_struck_off(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    assert as_actor(WORKER, "DELETE FROM messages") == 0
+    reminder = a_message("GA-1", "ana", id="m-d", request=None, draft="d-ana", due_at=NOON)
+    with pytest.raises(NotAllowed), peopled.begin(ANA) as tx:
+        tx.messages.add(reminder)
+    with peopled.begin(WORKER) as tx:
+        assert tx.messages.add(reminder)
+        assert not tx.messages.add(replace(reminder, id="m-again"))
+    assert as_actor(WORKER, "DELETE FROM messages") == 1
 
 
 def test_the_public_queues_the_sending_of_a_code_and_nothing_else(
