@@ -44,15 +44,14 @@ def register(app: Flask, desk: Desk, settings: Settings) -> None:
     }
     app.register_blueprint(door)
     app.config["DEMONSTRATION_MESSAGES"] = settings.demonstration_messages
-    if desk.post.codes:
-        app.register_blueprint(codes.door)
+    codes.register(app, desk.post)
 
 
 @door.get("/connexion/<word:door>")
 @open_to_all
 def enter(door: str) -> str | Response:
     """Say who vouches for people here, and offer to go there."""
-    ways = tuple(way for way, one in codes.WAYS.items() if one in desk().post.codes)
+    ways = codes.ways()
     provided = door in current_app.extensions["relying_parties"]
     if not (provided or (ways and door == "demande")):
         raise NotFound("no such sign-in")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from portal import places
 from portal.acts import add
+from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
 from portal.desk import Desk, Post
@@ -62,11 +65,12 @@ class Walk:
 
 
 @pytest.fixture
-def walk(office: Office) -> Iterator[Walk]:  # noqa: F811
+def walk(office: Office, tmp_path: Path) -> Iterator[Walk]:  # noqa: F811
     running = doors.demo_provider(office.desk)
+    ways = {**POST.messengers, Channel.LETTER: LetterSpool(tmp_path, places.forms() / "fonts")}
     try:
         app = doors.an_app(
-            replace(office.desk, post=POST),
+            replace(office.desk, post=replace(POST, messengers=ways)),
             oidc_citizens_issuer=running.citizens_issuer,
             oidc_staff_issuer=running.agents_issuer,
         )
