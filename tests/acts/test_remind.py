@@ -140,19 +140,16 @@ def test_what_completes_a_request_is_told_apart_and_not_once_it_is_taken_back(
     waiting: Waiting,
 ) -> None:
     filed = file(waiting.desk, email=ODETTE)
-    waiting.office.work(waiting.desk)
     draft = add.start_addition(waiting.desk, ANA, filed.number)
     answer.defer(waiting.desk, ANA, draft.id, "identity", True)
-    waiting.later(days=60)
-    waiting.look()
-    mail = waiting.came()[-1]
+    send(waiting.desk, _queued(waiting, draft))
+    (mail,) = waiting.came()
     assert mail.subject == f"Le complément de votre demande {filed.number} n’est pas encore envoyé"
     assert "est bien enregistrée" in mail.text
     withdraw.withdraw(waiting.desk, ANA, filed.number)
-    before = len(waiting.came())
     waiting.later(days=23)
-    waiting.look()
-    assert len(waiting.came()) == before
+    age(waiting.desk)
+    assert waiting.office.asked("SELECT FROM jobs WHERE kind = 'remind'") == []
     assert remind(waiting.desk, draft.id) == 0
 
 
