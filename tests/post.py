@@ -13,8 +13,8 @@ from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.loopback import free_ports
 from portal.demo.mailbox import MAIL_FROM, Mailbox
-from portal.desk import Post
 from portal.domain.messages import Channel
+from portal.domain.post import Post
 
 WEB = "http://localhost"
 KEY = b"c" * 64

@@ -14,10 +14,10 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import codes
-from portal.desk import Post
 from portal.domain.codes import Outcome
 from portal.domain.errors import NotFound
 from portal.domain.messages import Channel, WrongAddress
+from portal.domain.post import Post
 from portal.web import guard, limits, resume
 from portal.web.guard import desk, language, open_to_all
 from portal.web.look import page

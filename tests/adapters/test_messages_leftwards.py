@@ -21,6 +21,7 @@ from tests.build import NOON
 
 ARABIC = """from: Guichet Autonomie
 closing: للأسئلة، اتصل بالرقم {telephone}.
+closing.letter: للأسئلة، اتصل بالرقم {telephone}.
 filed.subject: تم تسجيل طلبك {number}
 filed.text: "رقم الطلب {number}. التتبع: {web}/suivi/"
 code.sms: رمزك هو {code}.

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Flask
 
 from portal import places
-from portal.desk import Desk, Post
+from portal.desk import Desk
+from portal.domain.post import Post
 from portal.form.edition import Edition, Page
 from portal.form.load import load_editions
 from portal.form.pages import PageForm

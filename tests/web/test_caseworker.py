@@ -12,7 +12,8 @@ import pytest
 from lxml.html import HtmlElement
 from werkzeug.exceptions import NotFound
 
-from portal.desk import Desk, Post
+from portal.desk import Desk
+from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.record import Chapter, Said
 from portal.web import look, reasons

@@ -16,9 +16,10 @@ from portal.acts import add
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
-from portal.desk import Desk, Post
+from portal.desk import Desk
 from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Role
+from portal.domain.post import Post
 from tests.acts import office as offices
 from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names

@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.demo.authority import Authority
-from portal.desk import Desk, Post
+from portal.desk import Desk
+from portal.domain.post import Post
 from portal.web.verify import LARGEST
 from tests.adapters import seals
 from tests.build import Clock, a_jpeg, a_pdf
