@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.desk import Desk
@@ -14,12 +15,14 @@ from portal.domain.people import Actor
 from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
+from portal.form.promise import wrong_promise
 from portal.uploads import delete_uploads
 
 if TYPE_CHECKING:
     from portal.form.asked import Typed
 
 KEY_BYTES = 32
+PAPERS = "documents"
 INBOX = "inbox"
 """The owner of the keys that wrap drafts' keys."""
 
@@ -142,14 +145,20 @@ def discard(desk: Desk, actor: Actor, draft_id: str) -> None:
     delete_uploads(desk, pieces)  # without the draft's key, what were left cannot be read
 
 
-def defer(desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool) -> None:
-    """Note that this kind of paper will be sent later, or take that back.
+def defer(
+    desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool, by: date | None = None
+) -> None:
+    """Note that this kind of paper will be sent later, and by when if they say so; or take it back.
 
     Raises:
         NotFound: no such draft, or no such paper.
+        NotReady: that day is gone, or too far away; the problem's text is one of these two codes.
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         if kind not in {rule.id for rule in desk.editions[draft.edition].pieces}:
             raise NotFound("no such paper")
-        tx.drafts.defer(draft_id, kind, later, PieceDeferred(draft_id, kind, later))
+        if by and (code := wrong_promise(by, tx.at.date())):
+            raise NotReady([Problem(PAPERS, kind, code)])
+        told = PieceDeferred(draft_id, kind, later, by.isoformat() if by else "")
+        tx.drafts.defer(draft_id, told)

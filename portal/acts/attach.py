@@ -144,7 +144,7 @@ def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: st
         attached = PieceAttached(draft.id, piece.id, piece.kind, piece.size_bytes)
         tx.drafts.attach(piece, attached)
         if piece.kind in draft.later:
-            tx.drafts.defer(draft.id, piece.kind, False, PieceDeferred(draft.id, piece.kind, False))
+            tx.drafts.defer(draft.id, PieceDeferred(draft.id, piece.kind, False))
     return piece
 
 

@@ -119,6 +119,7 @@ def _frozen(
         language=draft.language,
         answers=answers,
         later=draft.later,
+        promised=draft.still_promised(today),
         routing=explained(edition, draft.answers, today, draft.language),
         signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
         submitted_at=tx.at,

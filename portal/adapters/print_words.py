@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
@@ -30,9 +30,10 @@ class PrintWords:
         sentence = self._edition.say(self._language, f"print.{key}")
         return sentence.format(**values) if values else sentence
 
-    def day(self, when: datetime) -> str:
+    def day(self, when: datetime | date) -> str:
         """A date in full, in Paris: "1er janvier 2026"."""
-        return day_in_words(when.astimezone(PARIS).date(), self._language)
+        local = when.astimezone(PARIS).date() if isinstance(when, datetime) else when
+        return day_in_words(local, self._language)
 
     def moment(self, when: datetime) -> str:
         """A date and a time of day, in Paris."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,6 +45,7 @@ class AidRequest:
     signature: Signature
     submitted_at: datetime
     pieces: tuple[Piece, ...] = ()
+    promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
 
 
 @dataclass(frozen=True, slots=True)

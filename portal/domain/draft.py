@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 Answer = Any
@@ -79,6 +79,12 @@ LIVES = timedelta(days=90)
 REMINDERS = (timedelta(days=60), timedelta(days=83))
 """How long after the last answer its person is reminded of it."""
 
+PROMISED_MONTHS = 6
+"""How far away the day may be by which a paper is promised."""
+
+PROMISED = ("promised",)
+"""What a request tells since a paper that is sent later may have a day; nothing in older ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -108,6 +114,7 @@ class Draft:
     number: str | None = None
     moved: Moved | None = None  # what the last change of edition asks again
     amends: str | None = None  # the request that it adds to; none: it is to become one
+    promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
 
     @property
     def ends_at(self) -> datetime:
@@ -118,3 +125,11 @@ class Draft:
     def remind_at(self) -> tuple[datetime, ...]:
         """When its person is reminded of it, unless it is answered before or filed."""
         return tuple(self.saved_at + span for span in REMINDERS)
+
+    def still_promised(self, on: date) -> dict[str, str]:
+        """Kind → the day by which it is to come, ISO, of those days that are not gone."""
+        return {
+            kind: day
+            for kind, day in self.promised.items()
+            if kind in self.later and day >= on.isoformat()
+        }

@@ -78,7 +78,11 @@ class PieceRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class PieceDeferred(Event):
-    """The person will send this kind of piece later (or takes that back)."""
+    """The person will send this kind of piece later (or takes that back).
+
+    `by` is the day they promise it for, ISO; empty: none.
+    """
 
     kind: str
     later: bool
+    by: str = ""

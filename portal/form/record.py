@@ -66,8 +66,10 @@ def record_of(
 def record_json(record: Record, aid_request: AidRequest) -> bytes:
     """The machine-readable dossier: canonical JSON, each answer once, none added.
 
-    The typed name of the signature and the boxes ticked are answers, and stand there.
+    The typed name of the signature and the boxes ticked are answers, and stand there. What is
+    promised for no day has no `papers_promised`.
     """
+    promised = {one.kind: one.by.isoformat() for one in record.to_come if one.by}
     return canonical(
         {
             "schema": SCHEMA,
@@ -83,7 +85,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
             "elsewhere": [_reason(reason) for reason in record.elsewhere],
             "flags": [{"id": f.id, "text": dict(f.text)} for f in aid_request.routing.flags],
             "papers": [paper_json(paper) for paper in record.papers],
-            "papers_to_come": [kind for kind, _ in record.to_come],
+            "papers_to_come": [paper.kind for paper in record.to_come],
             "signature": {
                 "statements": dict(record.signed_statements),
                 "signed_at": moment(record.signed_at),
@@ -91,6 +93,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
                 "assurance": record.assurance,
             },
         }
+        | ({"papers_promised": promised} if promised else {})
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypedDict
 
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Piece
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.edition import Edition, Question
-from portal.form.record_parts import Chapter, Paper, Reason, Said
+from portal.form.record_parts import Chapter, Paper, Reason, Said, ToCome
 from portal.form.showing import shown
 
 
@@ -137,11 +138,15 @@ class Teller:
             copy=piece.copy,
         )
 
-    def to_come(self, aid_request: AidRequest) -> tuple[tuple[str, str], ...]:
+    def to_come(self, aid_request: AidRequest) -> tuple[ToCome, ...]:
         """The kinds of paper that will be sent later."""
-        here = {piece.kind for piece in aid_request.pieces}
+        here, promised = {piece.kind for piece in aid_request.pieces}, aid_request.promised
         return tuple(
-            (rule.id, self.edition.say(self.language, f"piece.{rule.id}.label"))
+            ToCome(
+                rule.id,
+                self.edition.say(self.language, f"piece.{rule.id}.label"),
+                date.fromisoformat(promised[rule.id]) if rule.id in promised else None,
+            )
             for rule in self.edition.pieces
             if rule.id in aid_request.later and rule.id not in here
         )

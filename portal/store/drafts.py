@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from sqlalchemy import bindparam, delete, select, text, update
 
 from portal.domain.draft import Answers, Draft, Piece
+from portal.domain.draft_events import PieceDeferred
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
 from portal.store.ledger import Ledger
@@ -31,7 +32,9 @@ _SAVE = _OPEN.values(
 _DEFER = text(
     "UPDATE drafts SET saved_at = :saved_at, later = CASE WHEN :later THEN"
     " (later - CAST(:kind AS text)) || to_jsonb(CAST(:kind AS text))"
-    " ELSE later - CAST(:kind AS text) END WHERE id = :draft AND number IS NULL"
+    " ELSE later - CAST(:kind AS text) END, promised = CASE WHEN :by <> '' THEN"
+    " promised || jsonb_build_object(CAST(:kind AS text), CAST(:by AS text))"
+    " ELSE promised - CAST(:kind AS text) END WHERE id = :draft AND number IS NULL"
 )
 # Closing again under the same number writes too: a repeat waits for the second site as the first.
 _CLOSE = (
@@ -47,6 +50,7 @@ _MOVE = _OPEN.values(
     edition=bindparam("to_edition"),
     answers=bindparam("answers"),
     later=bindparam("later"),
+    promised=bindparam("promised"),
     moved=bindparam("moved"),
     saved_at=bindparam("saved_at"),
 )
@@ -106,17 +110,18 @@ class Drafts:
             Conflict: it was filed meanwhile.
         """
         values = draft_values(draft)
-        told = {name: values[name] for name in ("answers", "later", "moved")}
+        told = {name: values[name] for name in ("answers", "later", "promised", "moved")}
         self._change(_MOVE, draft.id, told | {"to_edition": draft.edition}, event)
 
-    def defer(self, draft_id: str, kind: str, later: bool, event: Event) -> None:
-        """Note that this kind of piece will be sent later, or take that back.
+    def defer(self, draft_id: str, event: PieceDeferred) -> None:
+        """Note that a kind of piece will be sent later, and by when; or take that back.
 
         Raises:
             NotFound: there is no such draft, or it is another person's.
             Conflict: it was filed meanwhile.
         """
-        self._change(_DEFER, draft_id, {"kind": kind, "later": later}, event)
+        told = {"kind": event.kind, "later": event.later, "by": event.by if event.later else ""}
+        self._change(_DEFER, draft_id, told, event)
 
     def attach(self, piece: Piece, event: Event) -> None:
         """Add a piece to its draft.

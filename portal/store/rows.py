@@ -71,6 +71,7 @@ def draft_values(draft: Draft) -> dict[str, Any]:
         "moved": moved_values(draft.moved) if draft.moved else {},
         "reminded_at": None,
         "amends": draft.amends,
+        "promised": dict(draft.promised),
     }
 
 
@@ -98,6 +99,7 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
         "signature": as_json(aid_request.signature),
         "pieces": as_json(aid_request.pieces),
         "submitted_at": aid_request.submitted_at,
+        "promised": as_json(dict(aid_request.promised)),
     }
 
 
@@ -115,6 +117,7 @@ def aid_request_of(row: Row) -> AidRequest:
         signature=signature_of(row["signature"]),
         submitted_at=row["submitted_at"],
         pieces=tuple(piece_of(piece) for piece in row["pieces"]),
+        promised=dict(row["promised"]),
     )
 
 

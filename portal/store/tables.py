@@ -58,7 +58,7 @@ drafts = Table(
     Column("id", Text, primary_key=True), _text("person"), _text("edition"), _text("language"),
     _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
     _time("started_at"), _time("saved_at"), _text("number", null=True),
-    _json("moved", default="{}"),
+    _json("moved", default="{}"), _json("promised", default="{}"),
     _time("reminded_at", null=True), _text("amends", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
@@ -82,7 +82,7 @@ aid_requests = Table(
     Column("number", Text, primary_key=True), _text("draft"), _text("person"), _text("edition"),
     _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
-    UniqueConstraint("draft"),
+    _json("promised", default="{}"), UniqueConstraint("draft"),
     UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 
