@@ -67,7 +67,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PieceRule:
-    """A kind of supporting document, and for whom. Words: `piece.<id>.label`, `.hint`."""
+    """A kind of supporting document, and for whom.
+
+    Words: `piece.<id>.label`, `.hint`, `.given` (who gives it), `.picture` (what a picture shows).
+    """
 
     id: str
     when: Condition = ALWAYS
@@ -143,6 +146,8 @@ class Edition:
     cerfa: str = ""
     simulator: Page | None = None  # some of its questions, asked before any sign-in
     reviews: Mapping[str, Review] = field(default_factory=dict)  # of the languages that have one
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # piece or `photograph` → SVG
+    fingerprint: str = ""  # the SHA-256 of all its files
 
     def say(self, language: str, key: str) -> str:
         """The sentence of this key; in the first language, when the edition has not this one.

@@ -12,7 +12,9 @@ from string import Formatter
 from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition, Kind, Question
 
-OURS = ("edition", "section", "page", "question", "piece", "option", "form", "error")
+OURS = (
+    "edition", "section", "page", "question", "piece", "photograph", "option", "form", "error",
+)  # fmt: skip
 """The families of words that this file knows; others are compared between languages alone."""
 TYPED = (*OURS, "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise")
 """Those whose French typography is looked at: what people are shown, and what is sealed."""
@@ -93,7 +95,9 @@ def braces(sentence: str) -> frozenset[str]:
 def _needed(edition: Edition) -> Iterator[str]:
     yield "edition.title"
     yield from (f"section.{section}.title" for section in edition.sections)
-    yield from (f"piece.{piece.id}.label" for piece in edition.pieces)
+    for piece in edition.pieces:
+        yield from (f"piece.{piece.id}.{word}" for word in ("label", "given", "picture"))
+    yield from (f"photograph.{word}" for word in ("title", "advice", "picture"))
     yield from (f"form.{word}" for word in FORM)
     yield from (f"error.{reason}" for reason in ERRORS)
     for page in edition.every_page:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from portal.form.edition import Edition, PieceRule
+from portal.form.frozen import fingerprint
 from portal.form.load_languages import load_languages, load_words, only_reviewed
 from portal.form.load_pages import load_sections, load_simulator
 from portal.form.reference import Reference
@@ -61,6 +62,8 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         flags=flags,
         simulator=simulator,
         reviews={code: review for code, review in reviews.items() if review},
+        pictures={one.stem: one.read_bytes() for one in sorted(folder.glob("pictures/*.svg"))},
+        fingerprint=fingerprint(folder),
     )
 
 
