@@ -87,7 +87,7 @@ def show(dossier: str) -> str:
         corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
         chapters=_chapters(record, edition),
-        to_come=_to_come(records, edition),
+        to_come=to_come(records, edition),
         sight=_sight(opened.findings),
         studied=_studied(opened.dossier),
         signed_name=record["answers"].get("signed_name", "") if record else "",
@@ -162,14 +162,19 @@ def _papers(
     return shown
 
 
-def _to_come(records: Sequence[Mapping[str, Any]], edition: Edition | None) -> Sequence[str]:
-    """What was promised, and has not come since."""
+def to_come(
+    records: Sequence[Mapping[str, Any]], edition: Edition | None
+) -> Sequence[tuple[str, str | None]]:
+    """What was promised, and has not come since, each with its day, ISO, if there is one."""
     if edition is None:
         return ()
+    days: dict[str, str] = {}
+    for record in records:
+        days |= record.get("papers_promised", {})
     came = {one["kind"] for record in records for one in record["papers"]}
     promised = (kind for record in records for kind in record.get("papers_to_come", ()))
     kinds = [kind for kind in promised if kind not in came]
-    return [said(edition, language(), f"piece.{kind}.label") for kind in kinds]
+    return [(said(edition, language(), f"piece.{kind}.label"), days.get(kind)) for kind in kinds]
 
 
 def _sight(findings: Sequence[Finding]) -> Sequence[tuple[str, Outcome]]:

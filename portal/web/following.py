@@ -122,9 +122,9 @@ def request(number: str) -> str:
     added = follow.additions(desk(), actor(), number)
     sent = {piece.kind for piece in aid_request.pieces}
     sent |= {piece.kind for each, _ in added for piece in each.pieces}
-    on = aid_request.submitted_at.date()
+    on, promised = aid_request.submitted_at.date(), aid_request.promised
     to_come = [
-        (rule.id, said(edition, spoken, f"piece.{rule.id}.label"))
+        (rule.id, said(edition, spoken, f"piece.{rule.id}.label"), promised.get(rule.id))
         for rule in wanted_pieces(edition, aid_request.answers, on)
         if rule.id not in sent
     ]

@@ -24,7 +24,7 @@ from tests.acts import office as offices
 from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import Office
-from tests.build import a_pdf
+from tests.build import EDITION, a_pdf
 from tests.web import doors
 
 ANYBODY = frozenset(Role)
@@ -120,6 +120,9 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "asked": "0" * 32,
         "secret": "0" * 64,
         "kind": "identity",
+        "edition": EDITION,
+        "fingerprint": office.desk.editions[EDITION].fingerprint[:16],
+        "paper": "identity",
         "token": "0" * 40,
     }
     return Walk(app, office, people, places)
