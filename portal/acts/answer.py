@@ -16,6 +16,7 @@ from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
 from portal.form.promise import wrong_promise
+from portal.form.vouch import NOBODY_TOLD, Told, locked, told_of
 from portal.uploads import delete_uploads
 
 if TYPE_CHECKING:
@@ -70,8 +71,11 @@ def answer_page(
     page_id: str,
     typed: Typed,
     language: str | None = None,
+    told: Told = NOBODY_TOLD,
 ) -> Dropped | None:
     """Keep what is right of one page; what was right before and is wrong now is forgotten.
+
+    What the sign-in provider told (`told`) is kept as told, whatever was typed.
 
     Returns what was answered elsewhere and has become pointless, if anything has: it stays in the
     draft, for whoever changes their mind, and is not filed.
@@ -87,15 +91,20 @@ def answer_page(
         page = next((page for page in edition.pages if page.id == page_id), None)
         if page is None:
             raise NotFound("no such page")
-        form = form_class(edition, page, spoken)(typed, answers=draft.answers, today=tx.at.date())
+        today = tx.at.date()
+        sure = locked(edition, page, draft, told.claims, today)
+        make = form_class(edition, page, spoken)
+        form = make(typed, answers=draft.answers, today=today, vouched=sure)
         right = form.validate()
         own = {field.question.id for field in form}  # what is not asked now may be again
         others = {name: value for name, value in draft.answers.items() if name not in own}
         answers = others | answers_of(form)
         tx.drafts.save_answers(draft_id, answers, spoken, PageAnswered(draft_id, page_id))
+        if vouched := told_of(draft, told, {name: answers[name] for name in sure}):
+            tx.drafts.vouch(draft_id, vouched)
     if not right:
         raise NotReady([Problem(page_id, box, text) for box, text in form.problems()])
-    return dropped(edition, draft.answers, answers, tx.at.date())
+    return dropped(edition, draft.answers, answers, today)
 
 
 def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]) -> None:

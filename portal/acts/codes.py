@@ -16,7 +16,7 @@ from portal.domain.codes import ASSURANCE, Code, Outcome, assurance_of, issuer_o
 from portal.domain.errors import NotFound
 from portal.domain.events import SignedIn
 from portal.domain.messages import Channel, Contact
-from portal.domain.people import PUBLIC, WORKER, Actor, Role
+from portal.domain.people import PUBLIC, WORKER, Actor, Role, Way
 from portal.store.database import Transaction
 
 CODE: Final = "code"
@@ -34,6 +34,8 @@ class Proven:
     issuer: str = ""
     assurance: str = ASSURANCE
     address: str = ""
+    way: str = ""
+    subject: str = ""
 
 
 def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) -> str | None:
@@ -94,9 +96,7 @@ def followed(desk: Desk, code_id: str, secret: str) -> str:
     Raises:
         NotFound: there is no such link, or it is over.
     """
-    if not (
-        desk.post.codes and compare_digest(secret.encode(), desk.post.secret(code_id).encode())
-    ):
+    if not (desk.post.codes and _is_its(desk, code_id, secret)):
         raise NotFound("no such link")
     code = desk.read(PUBLIC, lambda tx: tx.codes.get(code_id))
     if code.is_over(desk.clock()):
@@ -165,8 +165,8 @@ def _prove(desk: Desk, code_id: str, right: bool) -> Proven:
             tx.codes.tried(code_id)
             left = rules.MOST_TRIES - code.tries - 1
             return Proven(Outcome.WRONG if left else Outcome.OVER, left)
-        actor = _signed_in(tx, code)
-    return _known(desk, code, actor)
+        way = _signed_in(tx, code)
+    return _known(desk, code, way)
 
 
 def _must_go(desk: Desk, channel: Channel) -> None:
@@ -184,16 +184,17 @@ def _typed(desk: Desk, digits: str) -> str:
     return desk.post.mark("letter code", digits).hex()
 
 
-def _signed_in(tx: Transaction, code: Code) -> Actor:
+def _signed_in(tx: Transaction, code: Code) -> Way:
     tx.codes.used(code.id)
-    person = tx.people.sign_in(issuer_of(code.channel), code.subject)
-    tx.contacts.keep(Contact(person, code.channel, code.subject, code.address, tx.at))
-    tx.ledger.append(SignedIn(person, DOOR.value, assurance_of(code.channel)), person=person)
-    return Actor(DOOR, person)
+    way = tx.people.way(issuer_of(code.channel), code.subject)
+    tx.contacts.keep(Contact(way.id, code.channel, code.subject, code.address, tx.at))
+    told = SignedIn(way.person, DOOR.value, assurance_of(code.channel))
+    tx.ledger.append(told, person=way.person)
+    return way
 
 
-def _known(desk: Desk, code: Code, actor: Actor) -> Proven:
+def _known(desk: Desk, code: Code, way: Way) -> Proven:
     """Who came in. Of a letter's address, the name alone is shown again."""
     address = opened(desk, code.channel, code.address).partition("\n")[0]
-    way = code.channel
-    return Proven(Outcome.RIGHT, 0, actor, issuer_of(way), assurance_of(way), address)
+    told = issuer_of(code.channel), assurance_of(code.channel), address
+    return Proven(Outcome.RIGHT, 0, Actor(DOOR, way.person), *told, way.id, way.subject)

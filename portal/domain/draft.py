@@ -70,8 +70,8 @@ class Piece:
         )
 
 
-NOTICED = ("copy", "warnings")
-"""What a piece tells since it is looked at closely; nothing in one that was filed before."""
+NOTICED = ("copy", "warnings", "vouched")
+"""What is told since it is looked at closely; nothing in what was filed before."""
 
 
 LIVES = timedelta(days=90)
@@ -97,6 +97,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Vouched:
+    """Answers that a sign-in provider of the State told of the person who signed in."""
+
+    by: str  # the issuer
+    answers: Answers  # as they were told: an answer that was changed since is vouched for no more
+    declined: tuple[str, ...] = ()  # pages that the person says are not right: theirs to write
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A request being written. `number` is set once it was submitted."""
 
@@ -115,6 +124,7 @@ class Draft:
     moved: Moved | None = None  # what the last change of edition asks again
     amends: str | None = None  # the request that it adds to; none: it is to become one
     promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
+    vouched: Vouched | None = None
 
     @property
     def ends_at(self) -> datetime:

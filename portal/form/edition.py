@@ -53,6 +53,7 @@ class Question:
     max_rows: int | None = None
     columns: tuple[Question, ...] = ()  # of ROWS
     autocomplete: str | None = None  # HTML autocomplete token (WCAG 1.3.5)
+    identity: str | None = None  # the claim of the State's sign-in that answers it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +141,18 @@ class Edition:
     languages: tuple[str, ...]  # the first is authoritative
     words: Mapping[str, Mapping[str, str]]  # language → dotted key → sentence
     retention_days: int  # provisional, at filing; lengthened from the decision
-    statements: tuple[str, ...] = field(default=())  # question ids of kind TICK that are signed
+    statements: tuple[str, ...] = ()  # question ids of kind TICK that are signed
     flags: tuple[FlagRule, ...] = ()
     reference: Reference = field(default_factory=Reference)
     cerfa: str = ""
+    identity_when: Condition = ALWAYS  # when who signs in is the one that the request is for
     simulator: Page | None = None  # some of its questions, asked before any sign-in
     reviews: Mapping[str, Review] = field(default_factory=dict)  # of the languages that have one
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # piece or `photograph` → SVG
     fingerprint: str = ""  # the SHA-256 of all its files
 
     def say(self, language: str, key: str) -> str:
-        """The sentence of this key; in the first language, when the edition has not this one.
-
-        Raises KeyError: the linter proves that it is there.
-        """
+        """The sentence of this key, else the first language's. Raises KeyError: linted away."""
         return (self.words.get(language) or self.words[self.languages[0]])[key]
 
     def may_say(self, language: str, key: str) -> str:

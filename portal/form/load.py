@@ -44,6 +44,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     cerfa, statements = entry.text("cerfa"), entry.texts("statements")
     entry.texts("legal_basis")
     simulator = load_simulator(entry, pages)
+    identity_when = entry.condition("identity_when")
     entry.done()
     tables, flags = load_routing(folder / "routing.yaml")
     return Edition(
@@ -60,6 +61,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         cerfa=cerfa,
         reference=reference,
         flags=flags,
+        identity_when=identity_when,
         simulator=simulator,
         reviews={code: review for code, review in reviews.items() if review},
         pictures={one.stem: one.read_bytes() for one in sorted(folder.glob("pictures/*.svg"))},

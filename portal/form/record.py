@@ -48,7 +48,9 @@ def record_of(
         funder_name=told.funder(dossier.funder),
         submitted_at=aid_request.submitted_at,
         beneficiary=dossier.beneficiary,
-        chapters=told.chapters(aid_request.answers),
+        chapters=told.chapters(
+            aid_request.answers, aid_request.vouched.questions if aid_request.vouched else ()
+        ),
         reasons=tuple(told.route(route) for route in dossier.routes),
         elsewhere=told.elsewhere(aid_request.routing, dossier.funder),
         flags=tuple(told.told(flag.text) for flag in aid_request.routing.flags),
@@ -94,6 +96,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
             },
         }
         | ({"papers_promised": promised} if promised else {})
+        | ({"vouched": aid_request.vouched.told()} if aid_request.vouched else {})
     )
 
 

@@ -16,6 +16,7 @@ class Said:
     label: str
     text: str
     value: object
+    vouched: bool = False  # as the State's sign-in told it
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
 from portal.store.sessions import Sessions
+from portal.store.ways import Ways
 from portal.store.wire import Wire
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ class Transaction:
         self.ledger = Ledger(wire)
         self.jobs = Jobs(wire)
         self.people = People(wire, self.ledger, new_id)
+        self.ways = Ways(wire, self.ledger)
         self.sessions = Sessions(wire)
         self.drafts = Drafts(wire, self.ledger)
         self.ageing = Ageing(wire, self.ledger)

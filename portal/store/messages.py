@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.errors import NotFound
@@ -31,11 +31,17 @@ _KEEP = _KEEP_NEW.on_conflict_do_update(
         "bounce_code": None,
     },
 )
+# An address is kept with the sign-in that proved it; the person may have several.
+_ALL_THEY_ARE = text(
+    "SELECT p.id FROM people o JOIN people p ON coalesce(o.same_as, o.id) IN (p.id, p.same_as)"
+    " WHERE o.id = :of"
+)
 _OF_PERSON = (
     select(contacts)
-    .where(contacts.c.person == bindparam("of"))
+    .where(or_(contacts.c.person == bindparam("of"), contacts.c.person.in_(_ALL_THEY_ARE)))
     .order_by(contacts.c.proven_at.desc())
 )
+_MINE = select(contacts)  # row security shows the actor's alone
 _REFUSED = (
     update(contacts)
     .where(contacts.c.subject == bindparam("of"))
@@ -101,10 +107,11 @@ class Contacts:
     def of(self, person: str) -> Contact | None:
         """Return the address this person proved last, if there is one."""
         row = self._wire.one(_OF_PERSON, {"of": person})
-        if row is None:
-            return None
-        sealed = SealedAddress(row.pop("address"), row.pop("key"), row.pop("key_epoch"))
-        return Contact(**row | {"channel": Channel(row["channel"])}, address=sealed)
+        return None if row is None else _contact(row)
+
+    def mine(self) -> tuple[Contact, ...]:
+        """Every address that the actor proved."""
+        return tuple(_contact(row) for row in self._wire.rows(_MINE))
 
     def bounced(self, subject: str, code: str) -> None:
         """Note that this address takes no message (the worker's), if anybody proved it."""
@@ -168,3 +175,8 @@ class Messages:
 
 def _message(row: dict[str, Any]) -> Message:
     return Message(**row | {"kind": Kind(row["kind"]), "channel": Channel(row["channel"])})
+
+
+def _contact(row: dict[str, Any]) -> Contact:
+    sealed = SealedAddress(row.pop("address"), row.pop("key"), row.pop("key_epoch"))
+    return Contact(**row | {"channel": Channel(row["channel"])}, address=sealed)

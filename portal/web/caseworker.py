@@ -143,7 +143,9 @@ def _studied(dossier: Dossier) -> reasons.Studied:
 def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[Chapter]:
     if record is None or edition is None:
         return ()
-    told = Teller(edition, language(), {}).chapters(record["answers"])
+    told = Teller(edition, language(), {}).chapters(
+        record["answers"], record.get("vouched", {}).get("answers", ())
+    )
     return [chapter for chapter in told if chapter.answers]
 
 

@@ -19,15 +19,16 @@ from portal.domain.errors import NotFound
 from portal.domain.messages import Channel, WrongAddress
 from portal.domain.post import Post
 from portal.web import guard, limits, resume
+from portal.web import ways as adding
 from portal.web.guard import desk, language, open_to_all
 from portal.web.look import page
 
 door = Blueprint("codes", __name__)
 
-ASKED = "code"
+ASKED = "code_asked"
 """What the session holds of a code that was asked for: its id, the way, the address typed."""
 HOME = "/demande/"
-WAYS = {"courriel": Channel.EMAIL, "sms": Channel.SMS}
+WAYS = adding.CODES
 """The ways a code can go at once, by their name in addresses."""
 
 
@@ -135,8 +136,12 @@ def let_in(proven: codes.Proven) -> Response:
     """Begin the session of whoever proved an address."""
     if proven.actor is None:
         raise NotFound("nobody signed in")
+    if adding.wanted():
+        way = adding.Proven(proven.actor.id, proven.issuer, proven.subject, proven.address)
+        return adding.proven(way, {})
     back = session.get("back") or HOME
-    who = guard.SignIn(proven.actor, proven.issuer, proven.assurance, proven.address)
+    told = proven.issuer, proven.assurance, proven.address, proven.way
+    who = guard.SignIn(proven.actor, *told)
     guard.begin_session(who)
     session["door"] = "demande"
     return redirect("/connexion/reprise" if resume.pending(session) else back, 303)

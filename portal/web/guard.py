@@ -41,6 +41,7 @@ class SignIn:
     issuer: str
     assurance: str
     name: str
+    way: str = ""  # the id of the sign-in that they came by; none: they came by a pass
 
 
 def only(
@@ -95,7 +96,8 @@ def sign_in() -> SignIn | None:
     if not kept:
         return None
     who = Actor(Role(kept["role"]), kept["id"], kept["funder"])
-    return SignIn(who, session["issuer"], session["assurance"], session["name"])
+    told = session["issuer"], session["assurance"], session["name"]
+    return SignIn(who, *told, session.get("way", ""))
 
 
 def shown_sign_in() -> SignIn | None:
@@ -115,6 +117,8 @@ def begin_session(who: SignIn) -> None:
     session["actor"] = asdict(who.actor)
     session["issuer"], session["assurance"] = who.issuer, who.assurance
     session["name"] = who.name
+    if who.way:
+        session["way"] = who.way
     if pending and pending["person"] in (None, who.actor.id):  # none: see resume.py, login.take_up
         session["pending"] = pending
 

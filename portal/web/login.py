@@ -10,16 +10,18 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import answer
-from portal.acts.sign_in import sign_in
+from portal.acts.sign_in import enter as enter_by
 from portal.desk import Desk
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
 from portal.web import codes, guard, providers, resume, scopes
+from portal.web import ways as adding
 from portal.web.address import asked_host
 from portal.web.guard import DOORS, desk, language, only, open_to_all
 from portal.web.identity import SignInRefused
 from portal.web.look import page
 from portal.web.providers import relying_party
+from portal.web.vouching import IDENTITY
 
 if TYPE_CHECKING:
     from portal.settings import Settings
@@ -37,6 +39,7 @@ def register(app: Flask, desk: Desk, settings: Settings) -> None:
     """Mount the sign-in for the doors whose provider is set."""
     providers.register(app, desk, settings)
     app.register_blueprint(door)
+    app.register_blueprint(adding.door)
     app.config["DEMONSTRATION_MESSAGES"] = settings.demonstration_messages
     codes.register(app, desk.post)
 
@@ -83,12 +86,19 @@ def finish(door: str) -> Response | tuple[str, int]:
     except SignInRefused:
         stopped = request.args.get("error") == "access_denied"
         return page("login/refused.html", door=door, stopped=stopped), 403
-    actor = sign_in(
+    came = enter_by(
         desk(), identity.issuer, identity.subject, DOORS[door].value, identity.assurance
     )
+    told: dict[str, object] = {"id_token": identity.id_token, "door": door}
+    if DOORS[door] is Role.APPLICANT:
+        told[IDENTITY] = {"by": identity.issuer, "claims": identity.claims}
+        if adding.wanted():
+            way = adding.Proven(came.actor.id, identity.issuer, identity.subject, identity.name)
+            return adding.proven(way, told)
     back = session.get("back") or HOME[door]
-    guard.begin_session(guard.SignIn(actor, identity.issuer, identity.assurance, identity.name))
-    session["id_token"], session["door"] = identity.id_token, door
+    who = guard.SignIn(came.actor, identity.issuer, identity.assurance, identity.name, came.way)
+    guard.begin_session(who)
+    session.update(told)
     if resume.pending(session):
         return redirect(url_for(".take_up"), 303)
     return redirect(back, 303)

@@ -52,7 +52,7 @@ OF_PERSONS = {
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
 WALK: dict[str, dict[str, int | str]] = {
-    "people": {"public": 0, "ana": DENIED, "rennes": DENIED, "operator": 0, "worker": 0},
+    "people": {"public": 0, "ana": 0, "rennes": DENIED, "operator": 0, "worker": 2},
     "agents": {"public": 0, "ana": 0, "rennes": 1, "lyon": 1, "operator": 2, "worker": 2},
     "sessions": {"public": 0, "ana": 0, "rennes": 0, "operator": 0, "worker": DENIED},
     "drafts": {"public": DENIED, "ana": 2, "ben": 1, "nobody": 0, "rennes": DENIED,
@@ -401,3 +401,15 @@ def _count(run: Callable[[Actor, str], Any], actor: Actor, table: str) -> int | 
         return int(run(actor, "SELECT count(*) FROM (TABLE " + table + ") t")[0][0])
     except psycopg.errors.InsufficientPrivilege:
         return DENIED
+
+
+def test_nobody_brings_another_s_sign_in_to_themselves(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    """A sign-in is moved by who proved it in this transaction; without its name it is not there."""
+    with peopled.begin(PUBLIC) as tx:
+        way = tx.people.way("https://id", "ben-at-the-issuer")
+    assert _count(as_actor, ANA, "people") == 0
+    for change in (f"same_as = '{ANA.id}'", "issuer = ''"):
+        assert as_actor(ANA, f"UPDATE people SET {change}") == 0
+    assert way.person == way.id

@@ -82,6 +82,8 @@ class Visitor:
 
     def begin(self) -> str:
         self.get("/demande/")
+        with self._client.session_transaction(base_url=doors.WEB) as session:
+            session.pop("identity", None)  # as by a sign-in that tells none: all is typed
         self.draft = self.post("/demande/").headers["Location"]
         self.get(self.draft)
         return self.draft
