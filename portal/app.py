@@ -23,6 +23,7 @@ from portal.web import (
     limits,
     login,
     look,
+    packing,
     sessions,
     staying,
 )
@@ -85,6 +86,7 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     errors.register(app)
     _time_requests(app)
     headers.register(app, providers=_providers(settings), tls=tls)
+    packing.register(app)
     csrf = CSRFProtect(app)
     login.register(app, desk, settings)
     app.register_blueprint(health.door)

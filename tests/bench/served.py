@@ -27,7 +27,7 @@ HEADERS = """Host: 127.0.0.1
 Connection: keep-alive
 User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0
 Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8
-Accept-Encoding: gzip, deflate, br, zstd
+Accept-Encoding: identity
 Accept-Language: fr-FR,fr;q=0.9,en;q=0.8
 Sec-Fetch-Dest: document
 Sec-Fetch-Mode: navigate
@@ -35,7 +35,7 @@ Sec-Fetch-Site: same-origin
 Sec-Fetch-User: ?1
 Upgrade-Insecure-Requests: 1
 """
-"""What a browser sends."""
+"""What a browser sends; but it takes pages as they are drawn, which are compared in size."""
 
 _SERVE = """
 from granian.constants import Interfaces, Loops
