@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 sys.path[:0] = [str(Path(__file__).parents[2])]
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from portal import log
 from portal.acts import answer, submit
@@ -27,6 +27,7 @@ from portal.desk import Desk
 from portal.domain.people import Actor, Role
 from portal.form.edition import in_force
 from portal.form.typed import typed_of
+from portal.web.guard import LANGUAGE_COOKIE
 from tests import build
 from tests.bench import served
 from tests.bench.bench_pages import ISSUER, a_desk, signed_in
@@ -45,9 +46,10 @@ SETTLED = 40
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A page's bytes at a first visit and afterwards; what came the first time."""
+    """A page's bytes at a first visit and afterwards, and of what came the first time."""
 
     page: str
+    language: str
     first: int
     after: int
     parts: Mapping[str, int]
@@ -83,23 +85,53 @@ def _others(desk: Desk, actor: Actor, a_page: str) -> Sequence[str]:
 
 
 def _weighed(web: str, cookie: str, pages: Sequence[str], several: int | None) -> Sequence[Weight]:
-    name, _, value = cookie.partition("=")
+    """Each page in French; in every other language offered, those that are heaviest in French."""
+    found: list[Weight] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
-        context = browser.new_context(locale="fr-FR")
-        context.add_cookies([{"name": name, "value": value, "url": web}])
-        scale = Scale(context.new_page())
-        for page in pages:  # what may be kept is kept
-            scale.visit(web + page)
-        after = {page: sum(scale.visit(web + page).values()) for page in pages}
-        heaviest = sorted(after, key=lambda page: (page != NAMED, -after[page]))[:several]
-        found = []
-        for page in heaviest:
-            scale.forget()
-            parts = scale.visit(web + page)
-            found.append(Weight(page, sum(parts.values()), after[page], parts))
+        first, *others = _spoken(browser, web)
+        found += _in(browser, web, first, cookie, pages, several)
+        heaviest = [one.page for one in found]
+        for language in others:
+            found += _in(browser, web, language, cookie, heaviest, None)
         browser.close()
     return sorted(found, key=lambda one: -one.first)
+
+
+def _spoken(browser: Browser, web: str) -> Sequence[str]:
+    """The languages that the start page offers."""
+    page = browser.new_page(locale="fr-FR")
+    page.goto(web)
+    told: Sequence[str] = page.eval_on_selector_all(
+        ".app-languages [lang]", "nodes => nodes.map(node => node.lang)"
+    )
+    page.close()
+    return told
+
+
+def _in(
+    browser: Browser,
+    web: str,
+    language: str,
+    cookie: str,
+    pages: Sequence[str],
+    several: int | None,
+) -> Sequence[Weight]:
+    name, _, value = cookie.partition("=")
+    context = browser.new_context()
+    for each in ({"name": name, "value": value}, {"name": LANGUAGE_COOKIE, "value": language}):
+        context.add_cookies([{**each, "url": web}])  # type: ignore[typeddict-item]
+    scale = Scale(context.new_page())
+    for page in pages:  # what may be kept is kept
+        scale.visit(web + page)
+    after = {page: sum(scale.visit(web + page).values()) for page in pages}
+    found = []
+    for page in sorted(after, key=lambda page: (page != NAMED, -after[page]))[:several]:
+        scale.forget()
+        parts = scale.visit(web + page)
+        found.append(Weight(page, language, sum(parts.values()), after[page], parts))
+    context.close()
+    return found
 
 
 class Scale:
@@ -139,9 +171,10 @@ def main() -> None:
     """Print the heaviest pages; end with 1 if one is too heavy."""
     found = weights()
     print(f"{len(found)} pages; load of the machine {os.getloadavg()[0]:.1f}")
-    print("| page | first visit | afterwards |\n| --- | --- | --- |")
+    print("| page | language | first visit | afterwards |\n| --- | --- | --- | --- |")
     for one in found[:HEAVIEST]:
-        print(f"| {one.page} | {one.first:,} | {one.after:,} |")
+        named = one.page.partition("?")[0].split("/")
+        print(f"| {named[1]}/…/{named[-1]} | {one.language} | {one.first:,} | {one.after:,} |")
     for name, size in sorted(found[0].parts.items(), key=lambda each: -each[1]):
         print(f"    {size:6,} {name.rpartition('/')[2] or 'page'}")
     sys.exit(any(one.first > FIRST or one.after > AFTER for one in found))

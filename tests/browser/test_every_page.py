@@ -20,7 +20,6 @@ from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.web import errors
-from portal.web.guard import LANGUAGES
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.adapters import seals
 from tests.browser.conftest import a_browser
@@ -95,7 +94,7 @@ def states(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Sequence[Sta
 @pytest.fixture(scope="module")
 def today(site: Site, states: Sequence[State]) -> Sequence[Drawn]:
     """Each state in the language whose turn it is."""
-    told = [chosen(rank, LANGUAGES, 1) for rank in range(len(states))]
+    told = [chosen(rank, offered(site), 1) for rank in range(len(states))]
     return [drawn(site.app, *each) for each in zip(states, told, strict=True)]
 
 
@@ -122,13 +121,19 @@ def pdfs(site: Site, sent: Sent, folder: Path) -> Mapping[str, bytes]:
     }
 
 
+def offered(site: Site) -> Sequence[str]:
+    """The languages that the application offers."""
+    told: Sequence[str] = site.app.extensions["languages"]
+    return told
+
+
 def chosen(rank: int, each: Sequence[Any], every: int) -> Any:
     """The one of these that is this state's turn today: in so many days, each has its own."""
     return each[(rank + SEED // every) % len(each)]
 
 
 def test_each_state_of_each_page_has_no_fault(site: Site, today: Sequence[Drawn]) -> None:
-    turns = [chosen(rank, WIDTHS, len(LANGUAGES)) for rank in range(len(today))]
+    turns = [chosen(rank, WIDTHS, len(offered(site))) for rank in range(len(today))]
     pages = [(page, [width]) for page, width in zip(today, turns, strict=True)]
     if found := looked_at(site, pages):
         pytest.fail(f"SEED={SEED}\n{found}", pytrace=False)
@@ -139,7 +144,7 @@ def test_each_state_of_each_page_has_no_fault(site: Site, today: Sequence[Drawn]
 def test_each_state_of_each_page_in_every_language_at_every_width(
     site: Site, states: Sequence[State]
 ) -> None:
-    every = [drawn(site.app, state, told) for state in states for told in LANGUAGES]
+    every = [drawn(site.app, state, told) for state in states for told in offered(site)]
     if found := looked_at(site, [(page, WIDTHS) for page in every]):
         pytest.fail(found, pytrace=False)
 

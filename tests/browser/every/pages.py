@@ -10,13 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
-from portal.web.i18n import LOCALES
+from portal.domain.languages import LANGUAGES
 from tests.browser.every.states import Drawn
 from tests.browser.person import AXE, TAGS
 
@@ -159,9 +158,8 @@ _AXE = {
 
 def _expected(shown: Drawn) -> dict[str, object]:
     """What must be true of this page."""
-    locale = Locale.parse(LOCALES[shown.language])
     return {
         "language": shown.language,
-        "direction": "rtl" if locale.character_order == "right-to-left" else "ltr",
+        "direction": LANGUAGES[shown.language].direction,
         "refused": shown.answer.status_code == 422,
     }

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from portal.acts import answer, attach
 from portal.form.edition import Edition, Kind, Page, Question, in_force
-from portal.form.pages import visible_pages
+from portal.form.path import visible_pages
 from portal.form.typed import typed_of
 from tests.acts.editions import two_editions
 from tests.bench.bench_pages import LIVES

@@ -36,6 +36,7 @@ def states_in(site: Site) -> Iterator[State]:
         ("a document that was lost", partial(_interrupted, site, signs_in=True, document=True)),
     )
     yield from _codes(site)
+    yield from _letters(site)
 
 
 def _given_up(site: Site, language: str) -> TestResponse:
@@ -115,3 +116,25 @@ def _pressed(site: Site, language: str) -> TestResponse:
     client = _with_code(site, language)
     token = doors.token_in(client.get("/connexion/code").text)
     return client.post(f"/connexion/lien/{'0' * 32}/{'0' * 32}", data={"csrf_token": token})
+
+
+# ---------------------------------------------------------------- by post
+
+
+def _letters(site: Site) -> Iterator[State]:
+    ask = "/connexion/courrier"
+    yield from each(
+        ("a code by post", get(site.nobody(), ask)),
+        ("no address for a code by post", post(site.nobody(), ask, name="")),
+        ("a letter was sent", partial(_letter, site)),
+        ("a letter's code", get(site.nobody(), "/lettre")),
+        ("a letter's code, none typed", post(site.nobody(), "/lettre", code="")),
+        ("a letter's code, a wrong one", post(site.nobody(), "/lettre", code="ABCD-EFGH-2345")),
+    )
+
+
+def _letter(site: Site, language: str) -> TestResponse:
+    client, page = speaking(site.nobody(), language), "/connexion/courrier"
+    home = {"street": f"{next(_rank)} rue des Essais", "commune": "35000 Rennes"}
+    post(client, page, name="Odette Le Goff", **home)(language)
+    return client.get(f"{page}/envoi")
