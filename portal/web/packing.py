@@ -49,7 +49,7 @@ def pack(response: Response) -> Response:
 
 
 def _taken() -> bool:
-    return "gzip" in request.accept_encodings
+    return request.accept_encodings.quality("gzip") > 0
 
 
 def _is_file() -> bool:
