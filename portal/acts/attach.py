@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import structlog
-
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.dossier import digest
@@ -21,15 +19,13 @@ from portal.domain.one_line import one_line
 from portal.domain.papers import (
     MAX_BYTES,
     Inspected,
-    NotScanned,
     Refused,
-    ScanOutcome,
     own_name,
     refuse_size,
 )
 from portal.domain.people import Actor
 from portal.form.edition import PieceRule
-from portal.uploads import delete_uploads
+from portal.uploads import delete_uploads, scan
 
 PAGE = "documents"
 INBOX = "inbox"
@@ -61,7 +57,7 @@ def look_at(desk: Desk, edition: str, language: str, kind: str, data: bytes) -> 
     """
     try:
         refuse_size(data)
-        _scan(desk, data)
+        scan(desk, data)
         return desk.papers.inspect(data)
     except Refused as refused:
         problem = _problem(desk, edition, language, kind, refused.code)
@@ -113,20 +109,6 @@ def attach(
     except (NotFound, NotReady, Conflict):  # not Unavailable: then it may be noted all the same
         delete_uploads(desk, [piece])
         raise
-
-
-def _scan(desk: Desk, data: bytes) -> None:
-    """Raises Refused, or NotScanned: the one is the file's fault, the other is not."""
-    if desk.scanner is None:
-        return
-    found = desk.scanner.scan(data)
-    if found.outcome is ScanOutcome.CLEAN:
-        return
-    if found.outcome is ScanOutcome.NOT_CHECKED and not found.for_good:
-        raise NotScanned(f"the paper was not received: it could not be scanned ({found.detail})")
-    log = structlog.get_logger()
-    log.warning("paper_not_clean", code=found.detail, status=found.outcome.value)
-    raise Refused("infected" if found.outcome is ScanOutcome.INFECTED else "not_scanned")
 
 
 def _put(desk: Desk, draft: Draft, piece: Piece, contents: Sequence[bytes]) -> None:

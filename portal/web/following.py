@@ -23,7 +23,8 @@ from portal.web.added import listed
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import PARIS, said
 from portal.web.look import page as drawn
-from portal.web.tasks import helped
+from portal.web.standing import places_of
+from portal.web.tasks import helped, helper_page
 
 door = Blueprint("following", __name__)
 
@@ -123,10 +124,12 @@ def request(number: str) -> str:
     sent = {piece.kind for piece in aid_request.pieces}
     sent |= {piece.kind for each, _ in added for piece in each.pieces}
     on, promised = aid_request.submitted_at.date(), aid_request.promised
+    places = places_of(follow.standings(desk(), actor(), number), edition, spoken)
+    asked = {kind for one in places if one.asked for kind, _, _ in one.asked.papers}
     to_come = [
         (rule.id, said(edition, spoken, f"piece.{rule.id}.label"), promised.get(rule.id))
         for rule in wanted_pieces(edition, aid_request.answers, on)
-        if rule.id not in sent
+        if rule.id not in sent | asked
     ]
     sealed, additions = is_sealed(dossiers), listed(added)
     settled = sealed and all(one.sealed for one in additions)
@@ -139,6 +142,8 @@ def request(number: str) -> str:
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
         to_come=to_come,
+        places=places,
+        helper_page=helper_page(aid_request),
         told=reasons.filed(edition, aid_request, spoken),
         helped=helped(aid_request),
         messages=follow.messages(desk(), actor(), number),

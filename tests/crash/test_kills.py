@@ -175,6 +175,32 @@ def test_a_worker_is_killed_while_it_seals_an_addition(lanes: list[Lane]) -> Non
     side_by_side(lanes, run, every(names))
 
 
+DECIDING = ("vault.put", "decisions.save", "inbox.delete")
+"""Calls of the sealing of a decision that a daily run kills at; the long run kills at all."""
+
+
+@pytest.mark.parametrize("all_calls", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_a_worker_is_killed_while_it_seals_a_decision(lanes: list[Lane], all_calls: bool) -> None:
+    """The letter ends sealed beside the dossier, once, and all of it is kept for longer."""
+    lanes[0].decided(lanes[0].write(1))
+    sealing, extending = lanes[0].one_job().names, lanes[0].one_job().names
+    assert {"vault.put", "inbox.delete", "decisions.save"} <= set(sealing)
+    assert {"vault.extend", "decisions.extend"} <= set(extending)
+    assert lanes[0].finish() == []
+
+    def run(lane: Lane, plan: Plan) -> None:
+        filed = lane.write(len(plan))
+        lane.decided(filed)
+        for at, how in plan:
+            died(lane.one_job(at, how), at, how, "seal a decision")
+        whole(lane, filed)
+
+    plan = [
+        (at, how) for at, how in every(sealing) if all_calls or sealing[at - 1].startswith(DECIDING)
+    ]
+    side_by_side(lanes, run, plan)
+
+
 def nth(names: Sequence[str], name: str, rank: int) -> int:
     """The place of the nth call of this name."""
     return [at for at, found in enumerate(names, 1) if found == name][rank - 1]
