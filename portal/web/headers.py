@@ -45,9 +45,8 @@ def register(app: Flask, *, providers: Sequence[str], tls: bool) -> None:
 
 
 def _is_file(response: Response) -> bool:
-    """Whether this is a file that no browser shows as a page: an SVG may be one, an error is."""
-    shown = response.mimetype in ("text/html", "image/svg+xml")
-    return request.endpoint == "static" and not shown
+    """Whether this is a file of ours: an error in its place is a page."""
+    return request.endpoint == "static" and response.mimetype != "text/html"
 
 
 def policy(providers: Sequence[str], *, tls: bool) -> str:

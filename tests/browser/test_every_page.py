@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from tests.adapters import seals
 from tests.browser.conftest import a_browser
 from tests.browser.every.pages import (
     ENLARGED,
+    Shelf,
     a_shelf,
     a_window,
     faults_in_forced_colours,
@@ -46,6 +49,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 SEED = int(os.environ.get("SEED") or datetime.now(UTC).date().toordinal())
 ALWAYS = ("the session ends soon", "a request, sealed", "papers, some", "check, all answered")
 """Pages that every sample holds."""
+BROWSERS = 2
 TEMPLATES = Path(errors.__file__).parent / "templates"
 
 NO_PAGE: Mapping[str, str] = {
@@ -212,12 +216,19 @@ def test_each_fault_is_found(site: Site, states: Sequence[State]) -> None:
 
 
 def looked_at(site: Site, pages: Sequence[tuple[Drawn, Sequence[int]]]) -> str:
-    """What is wrong with these pages at these widths."""
+    """What is wrong with these pages at these widths: two browsers look, each at every other."""
+    with a_shelf(site.nobody()) as shelf, ThreadPoolExecutor(BROWSERS) as both:
+        shares = [pages[rank::BROWSERS] for rank in range(BROWSERS)]
+        found = both.map(partial(_looked_at, shelf), shares)
+        return "\n".join(fault for faults in found for fault in faults)
+
+
+def _looked_at(shelf: Shelf, pages: Sequence[tuple[Drawn, Sequence[int]]]) -> list[str]:
     found: list[str] = []
-    with a_shelf(site.nobody()) as shelf, a_browser() as browser, a_window(browser) as window:
+    with a_browser() as browser, a_window(browser) as window:
         for page, widths in pages:
             found += faults_of(window, shelf, page, widths)
-    return "\n".join(found)
+    return found
 
 
 def test_no_page_is_left_out(site: Site, today: Sequence[Drawn]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,12 @@ class Shelf:
     files: FlaskClient
     address: str = ""
     pages: dict[str, Drawn] = field(default_factory=dict)
+    _ranks: Iterator[int] = field(default_factory=count)
     _static: dict[str, tuple[int, list[tuple[str, str]], bytes]] = field(default_factory=dict)
 
     def put(self, page: Drawn) -> str:
         """Where the browser finds this page."""
-        path = f"/{len(self.pages)}"
+        path = f"/{next(self._ranks)}"
         self.pages[path] = page
         return f"{self.address}{path}"
 
