@@ -55,6 +55,7 @@ NO_PAGE: Mapping[str, str] = {
     "GET applicant.added.addition": "a PDF to save",
     "GET applicant.following.document": "a PDF to save",
     "GET applicant.exchanges.letter": "a PDF to save",
+    "GET applicant.pictures.picture": "a drawing, shown by the page of papers",
     "POST caseworker.exchange.cancel": "leads to the papers",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",
     "GET applicant.by_telephone.arrived": "a part of a page, shown in it",

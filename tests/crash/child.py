@@ -49,9 +49,9 @@ class FirstBytes:
         """What it seems to be."""
         return Inspected(media_type=media_type_of(data), pages=1)
 
-    def legible(self, data: bytes, media_type: str) -> Legible:
-        """Well enough."""
-        return Legible()
+    def read(self, data: bytes) -> tuple[Inspected, Legible]:
+        """What it seems to be; well enough."""
+        return self.inspect(data), Legible()
 
 
 @dataclass(frozen=True, slots=True)
