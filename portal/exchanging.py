@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from portal.adapters.envelope import decrypt, encrypt
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotReady, Problem
 from portal.domain.exchange import MOST_CHARACTERS, Side, Writing
+from portal.form.signs import without_shapeless
 from portal.store.database import Transaction
 
 PAGE, WORDS = "messages", "words"
@@ -19,7 +22,12 @@ TELL_WRITTEN, TELL_DECIDED = "tell_written", "tell_decided"
 def plain_words(typed: str) -> str:
     """The words as they are kept: lines, and no other control character."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or ord(sign) >= ord(" ")).strip()
+    seen = "".join(sign for sign in lines if sign in "\n\t" or not _is_control(sign)).strip()
+    return seen if without_shapeless(seen).strip("\u200b\u2060 \n\t") else ""
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cc"
 
 
 def problem_of(words: str, *, may_be_empty: bool = False) -> str | None:

@@ -63,6 +63,8 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
     until = _judged(kinds, wished.until, words, desk.clock().date())
     with desk.begin(actor) as tx:
         dossier, before = _asked(tx, number, wished.seen)
+        if dossier.withdrawn_at:
+            raise Conflict("the request was withdrawn: nothing is asked for it")
         if before:
             tx.askings.end(before, Ending.AMENDED)
         asking = Asking(
@@ -130,9 +132,8 @@ def _judged(kinds: Collection[str], until: date | None, words: str, today: date)
 
 
 def _asked(tx: Transaction, number: str, seen: int) -> tuple[Dossier, Asking | None]:
+    tx.askings.alone(tx.dossiers.get(number).request)
     dossier, before = tx.dossiers.get(number), _open(tx, number)
-    if dossier.withdrawn_at:
-        raise Conflict("the request was withdrawn: nothing is asked for it")
     if (before.rank if before else 0) != seen:
         raise Conflict("papers were asked for, or brought, meanwhile")
     return dossier, before

@@ -23,6 +23,9 @@ SEAL_DECISION = "seal_decision"
 NONE, NO_FILE, NO_PDF, WITHDRAWN = "none", "no_file", "no_pdf", "withdrawn"
 """Codes of what is wrong, in place of a sentence; others are those of a paper that is refused."""
 
+ONLY_IF_WITHDRAWN = Verdict.NO_FURTHER_ACTION
+"""All that can be said of a request that its person took back."""
+
 
 def decide(
     desk: Desk, actor: Actor, number: str, verdict: str, letter: bytes, seen: int
@@ -45,7 +48,7 @@ def decide(
     desk.inbox.put(inbox_key, cipher)
     try:
         return _noted(desk, actor, dossier, chosen, (letter, cipher, inbox_key), rank)
-    except Conflict:  # not Unavailable: then it may be noted all the same
+    except (Conflict, NotReady):  # not Unavailable: then it may be noted all the same
         desk.inbox.delete(inbox_key)
         raise
 
@@ -91,7 +94,7 @@ def _judged(desk: Desk, dossier: Dossier, verdict: str, letter: bytes) -> Verdic
     chosen = next((one for one in Verdict if one.value == verdict), None)
     if chosen is None:
         problems.append(Problem(PAGE, VERDICT, NONE))
-    elif dossier.withdrawn_at and chosen is not Verdict.NO_FURTHER_ACTION:
+    elif dossier.withdrawn_at and chosen is not ONLY_IF_WITHDRAWN:
         problems.append(Problem(PAGE, VERDICT, WITHDRAWN))
     if code := _refused(desk, letter) if letter else NO_FILE:
         problems.append(Problem(PAGE, FILE, code))
@@ -120,6 +123,9 @@ def _noted(
 ) -> Decision:
     letter, cipher, inbox_key = kept
     with desk.begin(actor) as tx:
+        tx.askings.alone(dossier.request)  # and as it is now: the scan took its time
+        if tx.dossiers.get(dossier.number).withdrawn_at and verdict is not ONLY_IF_WITHDRAWN:
+            raise NotReady([Problem(PAGE, VERDICT, WITHDRAWN)])
         decision = Decision(
             number=decision_number(dossier.number, rank),
             dossier=dossier.number,

@@ -64,6 +64,9 @@ _BRING = (
 )
 
 
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('request ' || :request, 0))")
+
+
 class Writings:
     """The exchange about each dossier. Another funder's, or another person's, is empty."""
 
@@ -102,6 +105,13 @@ class Askings:
 
     def __init__(self, wire: Wire, ledger: Ledger) -> None:
         self._wire, self._ledger = wire, ledger
+
+    def alone(self, request: str) -> None:
+        """Let nobody else ask, bring, decide or withdraw here until this transaction ends.
+
+        What is read afterwards is what they left.
+        """
+        self._wire.run(_ALONE, {"request": request})
 
     def of(self, *dossiers: str) -> tuple[Asking, ...]:
         """Return the askings about these dossiers, by rank."""
@@ -144,6 +154,7 @@ class Askings:
 
     def bring(self, addition: Addition) -> None:
         """Note which papers asked for an addition brings; an asking with none left ends."""
+        self.alone(addition.request)
         came = {piece.kind for piece in addition.pieces}
         for asking in self.open_of(addition.request) if came else ():
             brought = tuple(kind for kind in asking.left if kind in came)

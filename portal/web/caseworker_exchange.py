@@ -83,6 +83,9 @@ def request_papers(dossier: str) -> Response | tuple[str, int]:
     except NotReady as error:
         problems = [_link(problem) for problem in error.problems]
         return _papers(dossier, Wish(ticked, until, words, problems)), 422
+    except Conflict:
+        sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
+        return _papers(dossier, Wish(ticked, until, words, [("", sorry)])), 409
     return redirect(f"/instruction/{dossier}/messages", 303)
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.acts import decide
 from portal.domain.decision import Verdict
-from portal.domain.errors import NotReady, Problem
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
 from portal.web.dossier_frame import any_edition, frame
@@ -52,6 +52,9 @@ def record(dossier: str) -> Response | tuple[str, int]:
         decide.decide(desk(), actor(), dossier, verdict, letter, seen)
     except NotReady as error:
         return _page(dossier, Typed(verdict, [_link(one) for one in error.problems])), 422
+    except Conflict:
+        sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
+        return _page(dossier, Typed(verdict, [("", sorry)])), 409
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
         return _page(dossier, Typed(verdict, [(f"#{decide.FILE}", sorry)])), 503

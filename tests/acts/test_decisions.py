@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
-from portal.acts import ask, count_delays, decide, export, review, seal_decision, verify, verify_all
+from portal.acts import (
+    ask,
+    count_delays,
+    decide,
+    export,
+    review,
+    seal_decision,
+    verify,
+    verify_all,
+    withdraw,
+)
 from portal.desk import Desk
 from portal.domain.decision import Decision, Verdict
 from portal.domain.dossier import AidRequest, Status, digest
@@ -244,3 +254,18 @@ def test_the_figures_are_those_of_the_funders_own_past(office: Office, desk: Des
     assert ours.to_decision is None
     assert theirs and theirs.opened == 1 and theirs.to_opening is None
     assert nobody and nobody.opened == 0
+
+
+def test_nothing_is_granted_that_was_withdrawn_while_the_letter_was_read(
+    office: Office, desk: Desk, filed: AidRequest, number: str
+) -> None:
+    def slowly(data: bytes) -> object:
+        withdraw.withdraw(desk, ANA, filed.number)
+        return desk.papers.inspect(data)
+
+    slow: Any = replace(desk, papers=Bent(desk.papers, inspect=slowly))
+    with pytest.raises(NotReady) as refused:
+        decided(slow, number)
+    assert [one.text for one in refused.value.problems] == ["withdrawn"]
+    assert decide.decisions(desk, ANA, number) == ()
+    assert decided(desk, number, "no_further_action").verdict is Verdict.NO_FURTHER_ACTION

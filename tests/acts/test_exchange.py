@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from portal.acts import ask, follow, write
+from portal.acts import ask, follow, withdraw, write
 from portal.desk import Desk
 from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest
 from portal.domain.errors import Conflict, NotFound, NotReady
-from portal.domain.exchange import MOST_CHARACTERS, Ending, Side
+from portal.domain.exchange import MOST_CHARACTERS, AskedPaper, Ending, Side
 from portal.domain.people import Actor
 from tests.acts.added import add_to
 from tests.acts.office import TWO_FUNDERS, Office, file
@@ -164,3 +167,37 @@ def test_each_funder_has_an_exchange_of_its_own(office: Office, desk: Desk) -> N
     addition: Addition = add_to(desk, filed, {"identity": a_jpeg()})
     (asking,) = write.read(desk, ANA, f"{filed.number}-1").askings
     assert asking.papers[0].addition == addition.number
+
+
+def test_a_paper_sent_while_the_asking_is_amended_is_brought_to_the_new_one(
+    desk: Desk, filed: AidRequest, number: str
+) -> None:
+    asked(desk, number, "identity")
+    with ThreadPoolExecutor(1) as meanwhile, desk.begin(RENNES) as tx:
+        tx.askings.alone(filed.number)  # as who amends it does first
+        (before,) = tx.askings.open_of(filed.number)
+        sending = meanwhile.submit(add_to, desk, filed, {"identity": a_jpeg()})
+        time.sleep(1)
+        tx.askings.end(before, Ending.AMENDED)
+        papers = (AskedPaper("identity"), AskedPaper("tax_notice"))
+        now = replace(before, rank=2, papers=papers, until=soon(desk))
+        tx.askings.add(now)
+    addition = sending.result(20)
+    (_, last) = write.read(desk, ANA, number).askings
+    assert (last.left, last.papers[0].addition) == (("tax_notice",), addition.number)
+
+
+def test_what_is_asked_of_a_withdrawn_request_can_only_be_dropped(
+    desk: Desk, filed: AidRequest, number: str
+) -> None:
+    asked(desk, number, "identity")
+    withdraw.withdraw(desk, ANA, filed.number)
+    with pytest.raises(Conflict):
+        asked(desk, number, "tax_notice", seen=1)
+    ask.cancel(desk, RENNES, number, 1)
+
+
+@pytest.mark.parametrize("words", ["\u200f\u200b", " \u2060\n", "\u00ad", "\x85"])
+def test_what_nobody_sees_is_no_message(desk: Desk, number: str, words: str) -> None:
+    with pytest.raises(NotReady):
+        write.write(desk, ANA, number, words)
