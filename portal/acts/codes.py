@@ -84,8 +84,8 @@ def ask_by_post(desk: Desk, home: Home, language: str, caller: str) -> bool:
             return False
         of_street = desk.post.mark("street", home.door).hex()
         if allow(of_street, rules.LETTERS_OF_STREET) and allow(subject, rules.LETTERS_OF_ADDRESS):
-            new, until = desk.new_id(), tx.at + rules.LETTER_LIVES
-            code = Code(new, Channel.LETTER, subject, sealed, language, 0, tx.at, until)
+            new, end = desk.new_id(), tx.at + rules.LETTER_LIVES
+            code = Code(new, Channel.LETTER, subject, sealed, language, 0, tx.at, end)
             _add(tx, replace(code, secret=_typed(desk, desk.post.letter_digits(new))))
     return True
 
@@ -196,6 +196,5 @@ def _signed_in(tx: Transaction, code: Code) -> Actor:
 
 def _known(desk: Desk, code: Code, actor: Actor) -> Proven:
     """Who came in. Of a letter's address, the name alone is shown again."""
-    address = opened(desk, code.channel, code.address).partition("\n")[0]
-    way = code.channel
+    way, address = code.channel, opened(desk, code.channel, code.address).partition("\n")[0]
     return Proven(Outcome.RIGHT, 0, actor, issuer_of(way), assurance_of(way), address)
