@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.desk import Desk
 from portal.domain.decision import Decision
+from portal.domain.dossier import Status
 from portal.domain.exchange import Asking, Ending
 from portal.domain.people import Actor
 
@@ -23,6 +24,11 @@ class Mark:
     def waits(self) -> bool:
         """Whether papers are still to come."""
         return bool(self.asking and self.asking.left)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the letter of a decision can be read."""
+        return self.decision is not None and self.decision.status is Status.SEALED
 
 
 def marks(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, Mark]:

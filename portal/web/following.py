@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from portal.acts import follow, withdraw
+from portal.acts import follow, mark, withdraw
 from portal.domain.dossier import Dossier, Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
@@ -45,7 +45,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request in the list: for whom, to whom, since when, and whether it is sealed."""
+    """One request in the list: for whom, to whom, since when, whether it is sealed, what is new."""
 
     number: str
     name: str
@@ -53,6 +53,9 @@ class Sent:
     at: datetime
     sealed: bool
     withdrawn: bool
+    unread: int
+    asked: bool  # papers, that are still to come
+    answered: bool
 
 
 @door.get("/suivi/")
@@ -65,6 +68,9 @@ def requests() -> str:
 def sent_by_me() -> Sequence[Sent]:
     """The requests of whoever is signed in, the last first."""
     editions, spoken = desk().editions, language()
+    mine = follow.requests(desk(), actor())
+    numbers = [dossier.number for _, dossiers in mine for dossier in dossiers]
+    news = mark.marks(desk(), actor(), numbers)
     return [
         Sent(
             number=one.number,
@@ -76,8 +82,11 @@ def sent_by_me() -> Sequence[Sent]:
             at=one.submitted_at,
             sealed=is_sealed(dossiers),
             withdrawn=withdrawn_at(dossiers) is not None,
+            unread=sum(news[each.number].unread for each in dossiers),
+            asked=any(news[each.number].waits for each in dossiers),
+            answered=any(news[each.number].answered for each in dossiers),
         )
-        for one, dossiers in follow.requests(desk(), actor())
+        for one, dossiers in mine
     ]
 
 

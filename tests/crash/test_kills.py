@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from typing import Any
@@ -66,7 +66,15 @@ FILINGS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("filing", FILINGS)
+DAILY = ("two papers", "two funders")
+"""What is killed each day; the simpler ones in the long run."""
+
+
+def each_of(cases: Iterable[str]) -> list[Any]:
+    return [pytest.param(case, marks=() if case in DAILY else pytest.mark.long) for case in cases]
+
+
+@pytest.mark.parametrize("filing", each_of(FILINGS))
 def test_the_web_process_is_killed_while_it_files(lanes: list[Lane], filing: str) -> None:
     facts = dict(FILINGS[filing])
     keyed = facts.pop("key", False)
@@ -130,7 +138,7 @@ def calibrated(lane: Lane, facts: dict[str, Any], mutant: str | None = None) -> 
     return names
 
 
-@pytest.mark.parametrize("dossier", DOSSIERS)
+@pytest.mark.parametrize("dossier", each_of(DOSSIERS))
 def test_a_worker_is_killed_while_it_seals(lanes: list[Lane], dossier: str) -> None:
     facts = DOSSIERS[dossier]
     names = calibrated(lanes[0], facts)
