@@ -6,16 +6,14 @@ import pytest
 
 from tests.bench.weigh import AFTER, FIRST, weights
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(900)]
 
-HEAVIEST = 3
-"""Pages whose first visit is weighed each day: those that are the heaviest afterwards."""
+FEWEST = 50
 
 
-@pytest.mark.parametrize("several", [HEAVIEST, pytest.param(None, marks=pytest.mark.long)])
-def test_no_page_weighs_more_than_it_may(several: int | None) -> None:
-    found = weights(several)
-    assert len(found) >= HEAVIEST
+def test_no_page_weighs_more_than_it_may() -> None:
+    found = weights(None)
+    assert len(found) >= FEWEST
     assert [one for one in found if one.after > AFTER] == []
     assert [one for one in found if one.first > FIRST] == []
     assert all(one.after < one.first for one in found), "what may be kept is kept"
