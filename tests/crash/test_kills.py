@@ -105,6 +105,7 @@ def test_the_web_process_is_killed_while_it_files(lanes: list[Lane], filing: str
     side_by_side(lanes, run, every(names))
 
 
+@pytest.mark.long
 def test_a_neighbour_fails_while_a_request_is_filed(lanes: list[Lane]) -> None:
     (sample,) = lanes[0].write(1, keep=True)
     names = lanes[0].send(sample).names
@@ -166,6 +167,7 @@ def test_a_neighbour_fails_while_a_dossier_is_sealed(lanes: list[Lane]) -> None:
     side_by_side(lanes, run, every(names, FAILURES))
 
 
+@pytest.mark.long
 def test_a_worker_is_killed_while_it_seals_an_addition(lanes: list[Lane]) -> None:
     """What was filed is sealed, and stays; the addition ends sealed beside it, once."""
     lanes[0].complete(lanes[0].write(1))
@@ -241,9 +243,10 @@ def second_names(lane: Lane, first: int) -> list[str]:
     return names
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "stop",
-    [STOPS[1], *(pytest.param(one, marks=pytest.mark.long) for one in (STOPS[0], STOPS[2]))],
+    STOPS,
     ids=lambda stop: f"{stop[0]} {stop[1]}",
 )
 @pytest.mark.parametrize("all_calls", [False, pytest.param(True, marks=pytest.mark.long)])
