@@ -14,6 +14,7 @@ from portal.acts import (
     count_delays,
     decide,
     export,
+    mark,
     review,
     seal_decision,
     verify,
@@ -269,3 +270,18 @@ def test_nothing_is_granted_that_was_withdrawn_while_the_letter_was_read(
     assert [one.text for one in refused.value.problems] == ["withdrawn"]
     assert decide.decisions(desk, ANA, number) == ()
     assert decided(desk, number, "no_further_action").verdict is Verdict.NO_FURTHER_ACTION
+
+
+def test_the_lists_say_answered_once_the_letter_can_be_read(
+    office: Office, desk: Desk, filed: AidRequest, number: str
+) -> None:
+    """The person's list and the funder's tell of the same mark."""
+
+    def answered() -> list[bool]:
+        return [mark.marks(desk, who, [number])[number].answered for who in (ANA, RENNES)]
+
+    assert answered() == [False, False]
+    decided(desk, number)
+    assert answered() == [False, False], "recorded, not sealed"
+    office.work()
+    assert answered() == [True, True]

@@ -37,8 +37,6 @@ FIRST, AFTER = 60_000, 15_000
 """Bytes of a page, at most: at a first visit, afterwards."""
 FOREIGN = {"birth_name": "Łukasiewicz", "first_names": "Żaneta Agnieszka"}
 PUBLIC = ("/", "/reprendre", "/verifier", "/donnees", "/accessibilite")
-NAMED = "/demande/"
-"""The page that shows a name in both weights of the typeface, so whatever letters it has."""
 HEAVIEST = 5
 SETTLED = 40
 """Milliseconds until the browser has told of all that came."""
@@ -55,15 +53,15 @@ class Weight:
     parts: Mapping[str, int]
 
 
-def weights(several: int | None = None) -> Sequence[Weight]:
-    """Every page's weight, the heaviest first; with `several`, of these alone the first visit."""
+def weights() -> Sequence[Weight]:
+    """Every page's weight in every language offered, the heaviest first."""
     with tempfile.TemporaryDirectory() as place, ExitStack() as running:
         variables = running.enter_context(served.neighbours(Path(place), {}))
         desk, _ = running.enter_context(a_desk(variables))
         cookie, person, paths = signed_in(desk)
         pages = [*paths, *_others(desk, Actor(Role.APPLICANT, person), paths[0])]
         portal = running.enter_context(served.portal(variables, Path(place) / "portal.log", 4))
-        return _weighed(f"http://127.0.0.1:{portal.port}", cookie, pages, several)
+        return _weighed(f"http://127.0.0.1:{portal.port}", cookie, pages)
 
 
 def _others(desk: Desk, actor: Actor, a_page: str) -> Sequence[str]:
@@ -84,16 +82,12 @@ def _others(desk: Desk, actor: Actor, a_page: str) -> Sequence[str]:
     return (*PUBLIC, *simulator, "/demande/", "/suivi/", steps, *own)
 
 
-def _weighed(web: str, cookie: str, pages: Sequence[str], several: int | None) -> Sequence[Weight]:
-    """Each page in French; in every other language offered, those that are heaviest in French."""
+def _weighed(web: str, cookie: str, pages: Sequence[str]) -> Sequence[Weight]:
     found: list[Weight] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
-        first, *others = _spoken(browser, web)
-        found += _in(browser, web, first, cookie, pages, several)
-        heaviest = [one.page for one in found]
-        for language in others:
-            found += _in(browser, web, language, cookie, heaviest, None)
+        for language in _spoken(browser, web):
+            found += _in(browser, web, language, cookie, pages)
         browser.close()
     return sorted(found, key=lambda one: -one.first)
 
@@ -110,12 +104,7 @@ def _spoken(browser: Browser, web: str) -> Sequence[str]:
 
 
 def _in(
-    browser: Browser,
-    web: str,
-    language: str,
-    cookie: str,
-    pages: Sequence[str],
-    several: int | None,
+    browser: Browser, web: str, language: str, cookie: str, pages: Sequence[str]
 ) -> Sequence[Weight]:
     name, _, value = cookie.partition("=")
     context = browser.new_context()
@@ -126,7 +115,7 @@ def _in(
         scale.visit(web + page)
     after = {page: sum(scale.visit(web + page).values()) for page in pages}
     found = []
-    for page in sorted(after, key=lambda page: (page != NAMED, -after[page]))[:several]:
+    for page in pages:
         scale.forget()
         parts = scale.visit(web + page)
         found.append(Weight(page, language, sum(parts.values()), after[page], parts))

@@ -12,7 +12,7 @@ FEWEST = 50
 
 
 def test_no_page_weighs_more_than_it_may() -> None:
-    found = weights(None)
+    found = weights()
     assert len(found) >= FEWEST
     assert [one for one in found if one.after > AFTER] == []
     assert [one for one in found if one.first > FIRST] == []
