@@ -24,6 +24,9 @@ OWNER: Final = "contacts"
 _CALLED: Final = frozenset({33, 262, 508, 590, 594, 596, 687, 689, 681})
 """Calling codes of France and its islands: a message elsewhere is dear, and asked for to cost."""
 _NAME: Final = Question("name", Kind.TEXT, max_length=60, autocomplete="name")
+_NAMES: Final = re.compile(r"[^\W\d_][^\W\d_ .'’\u2011-]*(?:[ .'’\u2011-]+[^\W\d_]+)*\.?")
+MOST_OF_STREET: Final = 60
+_MANY_FIGURES: Final = re.compile(r"(?:\d[ .\-]?){7}")
 _TITLES: Final = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 _SHORT: Final = {
     "all": "allee", "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard",
@@ -68,8 +71,12 @@ class Home:
     def alike(self) -> str:
         """What tells people apart: however it is spaced, shortened, or in which order it stands."""
         name = sorted(word for word in _words(self.name) if word not in _TITLES)
-        street = (_SHORT.get(word, word) for word in _words(self.street))
-        return f"{Channel.LETTER}\0{' '.join(name)}\0{' '.join(street)}\0{self.commune}"
+        return f"{Channel.LETTER}\0{' '.join(name)}\0{self.door}"
+
+    @property
+    def door(self) -> str:
+        """What tells houses apart, whoever lives in them."""
+        return f"{' '.join(_SHORT.get(word, word) for word in _words(self.street))}\0{self.commune}"
 
 
 def read_name(typed: str) -> str:
@@ -79,9 +86,23 @@ def read_name(typed: str) -> str:
         WrongAddress: it is none, or too long.
     """
     try:
-        return read_text(typed, _NAME)
+        name = read_text(typed, _NAME)
     except Wrong:
         raise WrongAddress("name") from None
+    if not _NAMES.fullmatch(name):  # anybody may have us write to anybody: it is no message
+        raise WrongAddress("name")
+    return name
+
+
+def read_street(street: str) -> str:
+    """A street as an envelope bears it: an answer of the form, and no message.
+
+    Raises:
+        WrongAddress: it is too long, or holds a telephone number.
+    """
+    if len(street) > MOST_OF_STREET or _MANY_FIGURES.search(street):
+        raise WrongAddress("street")
+    return street
 
 
 def town_of(commune: str) -> str:

@@ -102,8 +102,8 @@ class Papers(Protocol):
     def inspect(self, data: bytes) -> Inspected:
         """What this upload is. Raises Refused, whose code says why it cannot be kept."""
 
-    def legible(self, data: bytes, media_type: str) -> Legible:
-        """How well it reads; never raises: what cannot be read is a warning."""
+    def read(self, data: bytes) -> tuple[Inspected, Legible]:
+        """What it is, and how well it reads: what cannot be drawn is a warning. Raises Refused."""
 
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here: what a caseworker's browser is shown."""

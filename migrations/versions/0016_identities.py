@@ -18,7 +18,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 COLUMNS = """
 ALTER TABLE drafts ADD COLUMN vouched jsonb NOT NULL DEFAULT '{}';

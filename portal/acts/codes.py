@@ -70,8 +70,8 @@ def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) ->
 def ask_by_post(desk: Desk, home: Home, language: str, caller: str) -> bool:
     """Have a letter with a code sent to this address.
 
-    False: this caller asked too often. An address that had enough letters gets none, and the
-    same answer: another would say that somebody there signs in by post.
+    False: this caller asked too often, or everybody together did. An address that had enough
+    letters gets none, and the same answer: another would say that somebody there signs in by post.
 
     Raises:
         NotFound: no code goes by post.
@@ -81,11 +81,13 @@ def ask_by_post(desk: Desk, home: Home, language: str, caller: str) -> bool:
     sealed = closed(desk, Channel.LETTER, home.lines)
     with desk.begin(PUBLIC) as tx:
         of_caller = desk.post.mark("caller by post", caller).hex()
-        if not tx.attempts.allow(of_caller, rules.LETTERS_OF_CALLER):
+        of_all, allow = desk.post.mark("letters", "").hex(), tx.attempts.allow
+        if not allow(of_caller, rules.LETTERS_OF_CALLER) or not allow(of_all, rules.LETTERS_IN_ALL):
             return False
-        if tx.attempts.allow(subject, rules.LETTERS_OF_ADDRESS):
-            new, until = desk.new_id(), tx.at + rules.LETTER_LIVES
-            code = Code(new, Channel.LETTER, subject, sealed, language, 0, tx.at, until)
+        of_street = desk.post.mark("street", home.door).hex()
+        if allow(of_street, rules.LETTERS_OF_STREET) and allow(subject, rules.LETTERS_OF_ADDRESS):
+            new, end = desk.new_id(), tx.at + rules.LETTER_LIVES
+            code = Code(new, Channel.LETTER, subject, sealed, language, 0, tx.at, end)
             _add(tx, replace(code, secret=_typed(desk, desk.post.letter_digits(new))))
     return True
 

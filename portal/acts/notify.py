@@ -1,4 +1,4 @@
-"""Write to people: a code, that a request is filed, its receipt ready, that a draft will end.
+"""Write to people: a code, that a request is filed, that something waits, that a draft will end.
 
 A message is sent, then noted. A worker that dies in between sends it again, under the
 same id, by which mail servers know a message; once it is noted it is never sent again.
@@ -11,7 +11,7 @@ from typing import Final
 from portal.addresses import opened, read_address, town_of
 from portal.desk import Desk
 from portal.domain.codes import Code, grouped
-from portal.domain.dossier import Status
+from portal.domain.dossier import AidRequest, Status
 from portal.domain.draft import Answers
 from portal.domain.errors import NotFound, Unavailable
 from portal.domain.events import MessageBounced, MessageSent
@@ -96,15 +96,17 @@ def ready(desk: Desk, number: str) -> None:
         if any(one.status is Status.SUBMITTED for one in dossiers):
             return
         aid_request = tx.aid_requests.get(number)
-        message = message_of(
-            aid_request,
-            Kind.READY,
-            tx.contacts.of(aid_request.person),
-            desk.post.messengers,
-            new_id=desk.new_id(),
-            at=tx.at,
-        )
+        message = _message_of(desk, tx, aid_request, Kind.READY)
         if message and tx.messages.add(message):
+            tx.jobs.add(MESSAGE, message.id)
+
+
+def tell(desk: Desk, number: str, kind: Kind) -> None:
+    """Tell the person of a dossier that something waits there, unless that is on its way."""
+    with desk.begin(WORKER) as tx:
+        aid_request = tx.aid_requests.get(tx.dossiers.get(number).request)
+        message = _message_of(desk, tx, aid_request, kind)
+        if message and tx.messages.renew(message):
             tx.jobs.add(MESSAGE, message.id)
 
 
@@ -155,6 +157,11 @@ def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, s
     if not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
         return None
     return draft.answers, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}
+
+
+def _message_of(desk: Desk, tx: Transaction, aid_request: AidRequest, kind: Kind) -> Message | None:
+    contact, ways = tx.contacts.of(aid_request.person), desk.post.messengers
+    return message_of(aid_request, kind, contact, ways, new_id=desk.new_id(), at=tx.at)
 
 
 def _notice(desk: Desk, kind: Kind, language: str, **told: str) -> Notice:

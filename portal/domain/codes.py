@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +33,9 @@ OF_CALLER: Final[Mapping[timedelta, int]] = {_MINUTE: 10, _HOUR: 60}
 """Codes asked for, at most. A town hall or a hospital sends many people from one caller."""
 LETTERS_OF_ADDRESS: Final[Mapping[timedelta, int]] = {_DAY: 1, timedelta(days=30): 3}
 LETTERS_OF_CALLER: Final[Mapping[timedelta, int]] = {_MINUTE: 3, _DAY: 20}
-"""A letter costs a stamp, and may be unwelcome where it comes."""
+LETTERS_OF_STREET: Final[Mapping[timedelta, int]] = {_DAY: 6, timedelta(days=30): 40}
+LETTERS_IN_ALL: Final[Mapping[timedelta, int]] = {_HOUR: 120, _DAY: 600}
+"""A letter costs a stamp, and may be unwelcome where it comes; many may live at one address."""
 TRIES_OF_CALLER: Final[Mapping[timedelta, int]] = {_MINUTE: 10, _HOUR: 60}
 """Codes of letters typed, at most: there are 10¹⁶ of them."""
 
@@ -100,5 +103,10 @@ def is_right(typed: str, digits: str) -> bool:
 
 
 def bare(typed: str) -> str:
-    """A code as it was typed, without what was put between its groups."""
-    return re.sub(r"[\s.\-\u00a0\u202f]", "", typed)
+    """A code as it was typed, without what was put between its groups; its figures are 0 to 9.
+
+    A message in Arabic holds it between marks of direction, which are copied with it.
+    """
+    signs = (sign for sign in typed if unicodedata.category(sign) != "Cf")
+    figures = (str(unicodedata.decimal(sign, sign)) for sign in signs)
+    return re.sub(r"[\s.\-\u00a0\u202f]", "", "".join(figures))

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     READY = "ready"
     REMINDER = "reminder"  # of a request that was begun
     ADDITION_REMINDER = "addition_reminder"  # of what completes a request, and was not sent
+    WRITTEN = "written"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message about a request, or a draft: queued with what caused it, sent by the worker."""
+    """One message about a request, or a draft: queued with what caused it, sent by the worker.
+
+    One of a kind that comes again is renewed: its row tells of the last, the ledger of all.
+    """
 
     id: str
     person: str

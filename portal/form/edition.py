@@ -141,7 +141,8 @@ class Edition:
     languages: tuple[str, ...]  # the first is authoritative
     words: Mapping[str, Mapping[str, str]]  # language → dotted key → sentence
     retention_days: int  # provisional, at filing; lengthened from the decision
-    statements: tuple[str, ...] = ()  # question ids of kind TICK that are signed
+    decided_years: int  # how long a dossier is kept from its decision
+    statements: tuple[str, ...] = field(default=())  # question ids of kind TICK that are signed
     flags: tuple[FlagRule, ...] = ()
     reference: Reference = field(default_factory=Reference)
     cerfa: str = ""

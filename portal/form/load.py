@@ -47,6 +47,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     identity_when = entry.condition("identity_when")
     entry.done()
     tables, flags = load_routing(folder / "routing.yaml")
+    retention_days, decided_years = _retention(folder / "retention.yaml")
     return Edition(
         id=folder.name,
         effective=effective,
@@ -56,7 +57,8 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         tables=tables,
         languages=languages,
         words=load_words(folder / "words", languages),
-        retention_days=_retention_days(folder / "retention.yaml"),
+        retention_days=retention_days,
+        decided_years=decided_years,
         statements=statements,
         cerfa=cerfa,
         reference=reference,
@@ -82,7 +84,8 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
     return tuple(pieces)
 
 
-def _retention_days(path: Path) -> int:
+def _retention(path: Path) -> tuple[int, int]:
+    """Days from the filing, years from the decision."""
     top = Entry(path, read_yaml(path))
     at_filing = top.entry("at_filing")
     days = at_filing.whole("days")
@@ -90,11 +93,14 @@ def _retention_days(path: Path) -> int:
         raise at_filing.fail("`days` must be a number of days.", "days")
     at_filing.text("because")
     at_filing.done()
-    for name in ("after_decision", "drafts"):
-        later = top.entry(name)
-        later.whole("days")
-        later.whole("years")
+    decided = top.entry("after_decision")
+    years = decided.whole("years")
+    if years is None or years < 1:
+        raise decided.fail("`years` must be a number of years.", "years")
+    drafts = top.entry("drafts")
+    drafts.whole("days")
+    for later in (decided, drafts):
         later.text("because")
         later.done()
     top.done()
-    return days
+    return days, years

@@ -27,11 +27,13 @@ from portal.store.attempts import Attempts
 from portal.store.bounds import beginning, commit, undo
 from portal.store.codes import Codes
 from portal.store.deadlines import Deadlines
+from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers
 from portal.store.drafts import Drafts
 from portal.store.engine import open_pool
 from portal.store.errors import ours
+from portal.store.exchanges import Askings, Writings
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
@@ -70,6 +72,8 @@ class Transaction:
         self.keys = Keys(wire)
         self.codes, self.attempts = Codes(wire), Attempts(wire)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
+        self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
+        self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)
         self._wire = wire
 
     def write(self) -> None:

@@ -60,6 +60,17 @@ _ADD = (
     )
     .on_conflict_do_nothing()
 )  # fmt: skip
+_RENEWED = ("id", "channel", "proven", "language", "queued_at")
+_NEW = insert(messages).values(
+    {name: bindparam(name) for name in ("person", "request", "kind", *_RENEWED)}
+)
+# One that is still on its way says all that there is to say.
+_RENEW = _NEW.on_conflict_do_update(
+    index_elements=[messages.c.request, messages.c.kind],
+    set_={name: _NEW.excluded[name] for name in _RENEWED}
+    | {"sent_at": None, "bounced_at": None, "bounce_code": None},
+    where=messages.c.sent_at.is_not(None) | messages.c.bounced_at.is_not(None),
+)
 _GET = select(messages).where(messages.c.id == bindparam("message"))
 _OF_REQUEST = (
     select(messages)
@@ -126,19 +137,14 @@ class Messages:
 
     def add(self, message: Message) -> bool:
         """Note what will be sent; false when this request or draft has its message of this kind."""
-        told = {
-            "id": message.id,
-            "person": message.person,
-            "request": message.request,
-            "draft": message.draft,
-            "kind": message.kind.value,
-            "channel": message.channel.value,
-            "proven": message.proven,
-            "language": message.language,
-            "due_at": message.due_at,
-            "queued_at": message.queued_at,
-        }
-        return bool(self._wire.run(_ADD, told))
+        return bool(self._wire.run(_ADD, _told(message)))
+
+    def renew(self, message: Message) -> bool:
+        """Note what will be sent, again if one of its kind was (the worker's).
+
+        False when one of its kind is still on its way.
+        """
+        return bool(self._wire.run(_RENEW, _told(message)))
 
     def get(self, message_id: str) -> Message:
         """Return a message. Raises NotFound."""
@@ -171,6 +177,21 @@ class Messages:
         values = {"message": message.id, "now": self._wire.at, "told": event.code}
         self._wire.run(_BOUNCED, values)
         self._ledger.append(event, person=message.person)
+
+
+def _told(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "person": message.person,
+        "request": message.request,
+        "draft": message.draft,
+        "kind": message.kind.value,
+        "channel": message.channel.value,
+        "proven": message.proven,
+        "language": message.language,
+        "due_at": message.due_at,
+        "queued_at": message.queued_at,
+    }
 
 
 def _message(row: dict[str, Any]) -> Message:

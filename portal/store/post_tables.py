@@ -72,7 +72,9 @@ messages = Table(
     _time("bounced_at", null=True), _text("bounce_code", null=True),
     CheckConstraint("(request IS NULL) <> (draft IS NULL)", name="about"),
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
-    CheckConstraint("kind IN ('filed', 'ready', 'reminder', 'addition_reminder')", name="kind"),
+    CheckConstraint(
+        "kind IN ('filed', 'ready', 'reminder', 'addition_reminder', 'written', 'decided')",
+        name="kind"),
     UniqueConstraint("request", "kind"),
     UniqueConstraint("draft", "due_at"),
 )  # fmt: skip

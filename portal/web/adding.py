@@ -28,6 +28,8 @@ from portal.web.tasks import helped
 
 door = Blueprint("adding", __name__)
 
+HELPER_PAGES = ("filler", "for_whom")
+"""Where one says who helps: those who do already, and whether anybody does."""
 SENT = "complements"
 """Where the request's page lists what was added."""
 
@@ -49,10 +51,12 @@ class Typed:
 @door.post("/suivi/<number:number>/completer")
 @only(Role.APPLICANT)
 def start(number: str) -> Response:
-    """Begin to complete a request, or go on with it; for one paper, at that paper."""
+    """Begin to complete a request, or go on with it; for one paper, or who helps, at that page."""
     draft = add.start_addition(desk(), actor(), number)
     kinds = {rule.id for rule in desk().editions[draft.edition].pieces}
-    kind = request.form.get("document", "")
+    kind, page = request.form.get("document", ""), request.form.get("page", "")
+    if page in HELPER_PAGES:
+        return redirect(f"/demande/{draft.id}/{page}?suite={CHECK}", 303)
     return redirect(f"/demande/{draft.id}/{f'documents#{kind}' if kind in kinds else ''}", 303)
 
 

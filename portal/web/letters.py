@@ -14,7 +14,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import codes
-from portal.addresses import Home, read_name
+from portal.addresses import Home, read_name, read_street
 from portal.domain.codes import Outcome
 from portal.domain.errors import NotFound
 from portal.domain.messages import WrongAddress
@@ -55,6 +55,12 @@ def send() -> Response | tuple[str, int]:
         name = read_name(name)
     except WrongAddress:
         problems.insert(0, ("name", _("Écrivez votre prénom et votre nom, en 60 lettres au plus.")))
+    if "street" in given:
+        try:
+            read_street(given["street"])
+        except WrongAddress:
+            sorry = _("Écrivez seulement le numéro et la rue, en 60 signes au plus.")
+            problems.append(("street", sorry))
     if problems:
         return _ask(form, name, problems), 422
     home = Home(name, given["street"], given["commune"])

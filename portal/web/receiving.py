@@ -10,7 +10,7 @@ import structlog
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from portal.acts import attach
+from portal.acts import attach, follow
 from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotReady
 from portal.domain.papers import NotScanned
@@ -54,6 +54,7 @@ class Wanted:
     picture: str = ""  # what its picture shows
     drawn_at: str = ""  # the address of its picture
     before: int = 0  # files of it that came with the request, where this completes one
+    asked: bool = False  # the funder asks for it now
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,15 @@ def wanted_of(
 ) -> Sequence[Wanted]:
     """Each kind of paper asked of this person, with its files and what is wrong.
 
-    `came`: the files received before, of which the page tells how many there are. `wrong`: the
-    days typed that cannot be kept.
+    What the funder asks for now stands first, whatever the answers call for. `came`: the files
+    received before, of which the page tells how many there are. `wrong`: the days typed that
+    cannot be kept.
     """
     wanted, promised = [], kept(draft) | dict(wrong or {})
-    for rule in wanted_pieces(edition, draft.answers, today()):
+    asked = follow.asked(desk(), actor(), draft.amends)
+    usual = wanted_pieces(edition, draft.answers, today())
+    first = [rule for rule in edition.pieces if rule.id in asked]
+    for rule in (*first, *(one for one in usual if one not in first)):
         files = [piece for piece in draft.pieces if piece.kind == rule.id]
         told = [sentence for kind, sentence in problems if kind == rule.id]
         later = rule.id in draft.later and not files
@@ -138,6 +143,7 @@ def wanted_of(
                 picture=said(edition, language(), f"piece.{rule.id}.picture"),
                 drawn_at=pictures.address(edition, rule.id),
                 before=sum(piece.kind == rule.id for piece in came),
+                asked=rule.id in asked,
             )
         )
     return wanted

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from portal.acts import codes
-from portal.addresses import Home
+from portal.addresses import Home, read_name, read_street
 from portal.demo.mailbox import Mailbox
 from portal.desk import Desk
-from portal.domain.codes import Outcome
+from portal.domain.codes import LETTERS_OF_STREET, Outcome
 from portal.domain.errors import NotFound
-from portal.domain.messages import Channel
+from portal.domain.messages import Channel, WrongAddress
 from portal.domain.people import WORKER, Actor
 from tests.acts.office import Office, file
 from tests.build import Clock
@@ -191,3 +191,30 @@ def test_who_came_by_a_letter_is_written_to_by_letters(writing: Writing) -> None
     with writing.desk.begin(WORKER) as tx:
         sent = [one.detail for one in tx.ledger.of(filed.number) if one.word == "MessageSent"]
     assert [one["channel"] for one in sent] == ["letter", "letter"]
+
+
+@pytest.mark.parametrize("name", ["Odette Le Goff", "Mme O. L’Hénoret-Le Goff", "فاطمة بن علي"])
+def test_a_name_is_a_name(name: str) -> None:
+    assert read_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["URGENT payez 500 euros", "Appelez le 0899", "A: b", "http://a"])
+def test_a_name_is_no_message(name: str) -> None:
+    """Anybody may have us write to anybody."""
+    with pytest.raises(WrongAddress):
+        read_name(name)
+
+
+def test_a_street_is_no_message() -> None:
+    assert read_street("3 bis rue du 8 mai 1945, bât. 12, appt 204")
+    for street in ("3 rue des Essais, appelez le 08 99 00 00 00", "a" * 61):
+        with pytest.raises(WrongAddress):
+            read_street(street)
+
+
+def test_one_house_gets_so_many_letters_a_day(writing: Writing) -> None:
+    """Whoever invents names for a neighbour's door has so many letters sent, and no more."""
+    for rank in range(10):
+        home = Home(f"Ana {'abcdefghij'[rank]}", "3, R. des essais", "35238")
+        assert codes.ask_by_post(writing.desk, home, "fr", f"192.0.2.{rank}"), "the same answer"
+    assert len(writing.letters()) == LETTERS_OF_STREET[timedelta(days=1)] < 10

@@ -150,6 +150,7 @@ def an_edition() -> Edition:
         languages=("fr", "en"),
         words=words,
         retention_days=3653,
+        decided_years=10,
     )
 
 

@@ -56,7 +56,7 @@ def ask(person: Person, way: str, address: str) -> None:
     ("way", "typed", "shown", "language", "scripts"),
     [
         ("courriel", "soizic@exemple.fr", "soizic@exemple.fr", "fr", True),
-        ("sms", "06 12 34 56 78", "+33612345678", "en", False),
+        pytest.param("sms", "06 12 34 56 78", "+33612345678", "en", False, marks=pytest.mark.long),
     ],
 )
 def test_a_request_by_a_code(
