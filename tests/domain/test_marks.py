@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.dossier import AidRequest
-from portal.domain.draft import NOTICED
+from portal.domain.dossier import AidRequest, VouchedFor
+from portal.domain.draft import NOTICED, PROMISED, VOUCHED
 from portal.domain.marks import marked, request_mark
 from portal.domain.routing import EXPLAINED, Routing
 from portal.store.rows import aid_request_of, aid_request_values
 from tests.store.made import a_request
 
 FILED = a_request()
-TEXTS = ("answers", "later", "routing", "signature", "pieces", "promised")
+TEXTS = ("answers", "later", "routing", "signature", "pieces", "promised", "vouched")
 PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
     "answers": {**FILED.answers, "household_size": True},
@@ -30,6 +30,7 @@ OTHERS: dict[str, Any] = {
     "submitted_at": FILED.submitted_at + timedelta(microseconds=1),
     "pieces": (replace(FILED.pieces[0], filename="autre.pdf"),),
     "promised": {"tax_notice": "2027-01-15"},
+    "vouched": VouchedFor("https://fc", ("birth_name",)),
 }
 
 
@@ -74,8 +75,8 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
-    if not told["promised"]:
-        del told["promised"]
+    for name in [name for name in (*PROMISED, *VOUCHED) if not told[name]]:
+        del told[name]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
     return hmac.digest(b"k", text.encode(), "sha256").hex()
@@ -97,10 +98,11 @@ def test_another_key_is_another_mark() -> None:
     assert request_mark(b"k", FILED) != request_mark(b"l", FILED)
 
 
-PROMISED = replace(FILED, promised={"tax_notice": "2027-01-15"})
+A_DAY = replace(FILED, promised={"tax_notice": "2027-01-15"})
+TOLD = replace(FILED, vouched=VouchedFor("https://fc", ("birth_name", "birth_date")))
 
 
-@pytest.mark.parametrize("filed", [FILED, explained(), PROMISED])
+@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))
