@@ -31,6 +31,13 @@ def test_every_profile_has_a_gir() -> None:
     assert found == EVERY
 
 
+def test_the_grid_has_ten_variables_and_seven_more() -> None:
+    """CASF annexe 2-1; two of the ten weigh nothing in annexe 2-2."""
+    assert len(grid().variables) == 8
+    assert len(grid().required) == 10
+    assert len(set(grid().every)) == 17
+
+
 @pytest.mark.parametrize(
     "profile", ["", "AAAAAAA", "AAAAAAAAA", "AAAAAAAD", "aaaaaaaa", "AAAA AAA"]
 )
