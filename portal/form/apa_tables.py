@@ -33,6 +33,7 @@ class Scale(Dated):
     lightened: tuple[Decimal, Decimal]
     couple: Decimal
     hours_not_paid: Decimal
+    flat: Decimal  # part of the ceiling of the most dependent, granted before any plan
     notional: tuple[
         Decimal, ...
     ]  # of built rental value, of unbuilt, of savings that bring nothing
@@ -114,6 +115,7 @@ def _scale(entry: Entry) -> Scale:
         lightened=_pair(entry, "lightened"),
         couple=_number(entry, "couple"),
         hours_not_paid=_number(entry, "hours_not_paid"),
+        flat=_number(entry, "flat"),
         notional=_numbers(entry, "notional", 3),
         **_dated(entry),
     )
