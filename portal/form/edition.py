@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from portal.domain.languages import LANGUAGES
 from portal.form.reference import Reference
+from portal.form.study import StudyRules
 from portal.form.when import ALWAYS, Condition
 
 
@@ -149,12 +150,10 @@ class Edition:
     reviews: Mapping[str, Review] = field(default_factory=dict)  # of the languages that have one
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # piece or `photograph` → SVG
     fingerprint: str = ""  # the SHA-256 of all its files
+    study: StudyRules = field(default_factory=StudyRules)  # its time limits, its kinds of help
 
     def say(self, language: str, key: str) -> str:
-        """The sentence of this key; in the first language, when the edition has not this one.
-
-        Raises KeyError: the linter proves that it is there.
-        """
+        """The sentence of this key, or the first language's. Raises KeyError: the linter looks."""
         return (self.words.get(language) or self.words[self.languages[0]])[key]
 
     def may_say(self, language: str, key: str) -> str:
