@@ -6,18 +6,15 @@ public as an official one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from portal import places
+from portal.domain.evaluation import LETTERS
 from portal.form.source import Entry, read_yaml
 from portal.form.times import ALWAYS, Times
-
-LETTERS = "ABC"
-ASKED = 4
-"""Questions on each variable: done spontaneously, totally, correctly, habitually."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +77,6 @@ class Grid:
             pairs = zip(group.weights, profile, strict=True)
             score = sum(weights[letter] for weights, letter in pairs)
             yield from (rank for least, rank in group.ranks if score >= least)
-
-
-def letter(answers: Sequence[bool]) -> str:
-    """The letter of one variable, from what the person does alone.
-
-    Args:
-        answers: whether it is done spontaneously, totally, correctly, habitually.
-
-    Raises:
-        ValueError: there are not four answers.
-
-    Source: guide AGGIR, Journal officiel of 2008 (decree 2008-821): four yes is A, four no is C.
-    """
-    if len(answers) != ASKED:
-        raise ValueError(
-            "a variable has four answers: spontaneously, totally, correctly, habitually"
-        )
-    if all(answers):
-        return "A"
-    return "B" if any(answers) else "C"
 
 
 @lru_cache(maxsize=1)

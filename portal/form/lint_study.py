@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from portal.domain.clocks import By, Outcome
 from portal.domain.history import Milestone
@@ -12,10 +12,25 @@ from portal.form.aggir import grid
 from portal.form.clock_rules import Clock, TimeLimit
 from portal.form.edition import Edition
 from portal.form.help_kinds import Unit
+from portal.form.lint_words import braces
 
 _DAYS_OF_A_MONTH = 28
-FAMILIES = ("clock", "limit", "deemed", "help", "unit", "variable")
+FAMILIES = ("clock", "limit", "deemed", "help", "unit", "variable", "unfinished")
 """The families of words that this file knows."""
+UNFINISHED: Mapping[str, frozenset[str]] = {
+    "variable_missing": frozenset({"name"}),
+    "variable_unknown": frozenset({"name"}),
+    "visit_missing": frozenset(),
+    "visit_to_come": frozenset(),
+    "name_missing": frozenset(),
+    "lines_missing": frozenset(),
+    "kind_unknown": frozenset({"name"}),
+    "quantity_wrong": frozenset({"name"}),
+    "price_wrong": frozenset({"name"}),
+    "gir_without_plan": frozenset({"gir"}),
+    "no_figures": frozenset({"day"}),
+}
+"""Why an evaluation or a plan is refused, and what fills the braces of its sentence."""
 
 
 def lint_study(edition: Edition) -> Iterator[str]:
@@ -81,6 +96,7 @@ def _needed(edition: Edition) -> Iterator[str]:
     yield from (f"help.{kind.id}" for kind in edition.study.help_kinds)
     yield from (f"unit.{unit}" for unit in Unit)
     yield from (f"variable.{name}" for name in grid().every)
+    yield from (f"unfinished.{reason}" for reason in UNFINISHED)
 
 
 def _lint_words(edition: Edition) -> Iterator[str]:
@@ -91,5 +107,9 @@ def _lint_words(edition: Edition) -> Iterator[str]:
             for key in sorted(needed - set(words)):
                 yield f"words in {language}: `{key}` is missing."
         for key in sorted(words):
-            if key.split(".")[0] in FAMILIES and key not in needed:
+            family, _, rest = key.partition(".")
+            if family in FAMILIES and key not in needed:
                 yield f"words in {language}: nothing uses `{key}`."
+            elif family == "unfinished" and braces(words[key]) != UNFINISHED[rest]:
+                wanted = sorted(UNFINISHED[rest])
+                yield f"words in {language}: the braces of `{key}` must be {wanted}."

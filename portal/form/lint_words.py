@@ -18,7 +18,7 @@ OURS = (
 """The families of words that this file knows; others are compared between languages alone."""
 TYPED = (
     *OURS, "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise",
-    "clock", "limit", "deemed", "help", "unit", "variable",
+    "clock", "limit", "deemed", "help", "unit", "variable", "unfinished",
 )  # fmt: skip
 """Those whose French typography is looked at: what people are shown, and what is sealed."""
 

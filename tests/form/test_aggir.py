@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.form.aggir import grid, letter, load_grid
+from portal.domain.evaluation import letter
+from portal.form.aggir import grid, load_grid
 from portal.form.source import FormError
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "aggir.csv"
