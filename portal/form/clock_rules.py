@@ -14,6 +14,8 @@ from portal.domain.clocks import By, Outcome
 from portal.domain.history import Milestone
 from portal.form.source import Entry, read_yaml
 
+COUNTING = "counting"
+"""What is said of how days are counted. Words: `clock.counting`."""
 _DAY_OF_YEAR = re.compile(r"[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2000
 
@@ -80,7 +82,7 @@ def load_clocks(path: Path) -> ClockRules:
         FormError: the file must be mended.
     """
     top = Entry(path, read_yaml(path))
-    counting = top.entry("counting")
+    counting = top.entry(COUNTING)
     rules = ClockRules(
         closed=frozenset(_closed(counting)),
         after_easter=frozenset(_whole(counting, "after_easter", n) for n in _texts(counting)),

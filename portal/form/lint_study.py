@@ -9,7 +9,7 @@ from portal.domain.clocks import By, Outcome
 from portal.domain.history import Milestone
 from portal.domain.languages import LANGUAGES
 from portal.form.aggir import grid
-from portal.form.clock_rules import Clock, TimeLimit
+from portal.form.clock_rules import COUNTING, Clock, TimeLimit
 from portal.form.edition import Edition
 from portal.form.help_kinds import Unit
 from portal.form.lint_words import braces
@@ -92,6 +92,7 @@ def _needed(edition: Edition) -> Iterator[str]:
     for clock in edition.study.clocks.clocks:
         yield f"clock.{clock.id}"
         yield from (f"limit.{limit.id}" for limit in clock.limits)
+    yield f"clock.{COUNTING}"
     yield from (f"deemed.{outcome}" for outcome in Outcome)
     yield from (f"help.{kind.id}" for kind in edition.study.help_kinds)
     yield from (f"unit.{unit}" for unit in Unit)
