@@ -75,16 +75,9 @@ def draw_up(
     if problems := list(_problems(edition, kinds, lines, language)):
         raise NotReady(problems)
     monthly = _sum(line for line in lines if kinds[line.kind].unit is not Unit.ONCE)
-    share = grouped_most = None
+    share = None
     if aid in APA:
-        try:
-            share = _share(tables, evaluation.gir, monthly, means, on)
-        except apa.NotKnown as error:
-            reason = "gir_without_plan" if evaluation.gir not in _girs(tables, on) else "no_figures"
-            sentence = edition.say(language, f"unfinished.{reason}")
-            text = sentence.format(gir=evaluation.gir, day=on.strftime("%d/%m/%Y"))
-            raise NotReady([Problem(PAGE, LINES, text)]) from error
-        grouped_most = _grouped_most(tables, share, on)
+        share = _share(edition, tables, evaluation.gir, monthly, means, on, language)
     return HelpPlan(
         number=plan_number(evaluation.dossier, rank),
         dossier=evaluation.dossier,
@@ -100,15 +93,30 @@ def draw_up(
         monthly=monthly,
         once=_sum(line for line in lines if kinds[line.kind].unit is Unit.ONCE),
         grouped=_sum(line for line in lines if kinds[line.kind].grouped),
-        grouped_most=grouped_most,
+        grouped_most=_grouped_most(tables, share, on),
         share=share,
     )
 
 
-def _share(tables: Tables, gir: int, monthly: Decimal, means: Means, on: date) -> PlanShare:
-    found = apa.share(
-        tables, on=on, gir=gir, income=means.income, plan=monthly, couple=means.couple
-    )
+def _share(
+    edition: Edition,
+    tables: Tables,
+    gir: int,
+    monthly: Decimal,
+    means: Means,
+    on: date,
+    language: str,
+) -> PlanShare:
+    try:
+        found = apa.share(
+            tables, on=on, gir=gir, income=means.income, plan=monthly, couple=means.couple
+        )
+    except apa.NotKnown as error:
+        scale = on_that_day(tables.scales, on)
+        reason = "gir_without_plan" if scale and gir not in scale.ceilings else "no_figures"
+        sentence = edition.say(language, f"unfinished.{reason}")
+        text = sentence.format(gir=gir, day=on.strftime("%d/%m/%Y"))
+        raise NotReady([Problem(PAGE, LINES, text)]) from error
     within = monthly - found.beyond
     part = found.participation / within if within else Decimal(0)
     return PlanShare(
@@ -125,15 +133,10 @@ def _share(tables: Tables, gir: int, monthly: Decimal, means: Means, on: date) -
     )
 
 
-def _girs(tables: Tables, on: date) -> Sequence[int]:
-    scale = on_that_day(tables.scales, on)
-    return tuple(scale.ceilings) if scale else ()
-
-
-def _grouped_most(tables: Tables, share: PlanShare, on: date) -> Decimal | None:
+def _grouped_most(tables: Tables, share: PlanShare | None, on: date) -> Decimal | None:
     """So many months of the ceiling: the article does not say of what, and no month is larger."""
     scale = on_that_day(tables.scales, on)
-    return scale.grouped_months * share.ceiling if scale else None
+    return scale.grouped_months * share.ceiling if scale and share else None
 
 
 def _sum(lines: Iterator[PlanLine]) -> Decimal:

@@ -175,7 +175,9 @@ def test_nothing_is_lost_or_made(lines: list[PlanLine], gir: int, income: Decima
     share = plan.share
     assert share and share.participation + share.allowance + share.beyond == plan.monthly
     assert share.allowance <= share.ceiling
-    assert 0 <= share.rate <= 9_100  # at most 90 %, a cent more on a small plan
+    within = plan.monthly - share.beyond
+    assert share.participation <= Decimal("0.9") * within + Decimal("0.01")
+    assert abs(share.rate * within - share.participation * 10_000) <= within
 
 
 def test_the_sealed_record_says_all_as_text() -> None:
