@@ -35,7 +35,7 @@ def gir_command(profiles: tuple[str, ...]) -> None:
 
 
 def _letters(text: str) -> str:
-    from portal.form.aggir import letter
+    from portal.domain.evaluation import letter
 
     if "," not in text:
         return text.strip().upper()

@@ -90,3 +90,11 @@ LANGUAGES = MappingProxyType(
     }
 )
 """Every language by its code, in the order in which they are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who read a language's words again, a role or a body, and in which month or on which day."""
+
+    by: str
+    at: str

@@ -6,18 +6,15 @@ public as an official one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from portal import places
+from portal.domain.evaluation import LETTERS
 from portal.form.source import Entry, read_yaml
 from portal.form.times import ALWAYS, Times
-
-LETTERS = "ABC"
-ASKED = 4
-"""Questions on each variable: done spontaneously, totally, correctly, habitually."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,25 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The tables of CASF annex 2-2."""
+    """The tables of CASF annex 2-2, and the variables of annex 2-1 that weigh nothing in them."""
 
     variables: tuple[str, ...]
     groups: tuple[Group, ...]
     otherwise: int
     girs: tuple[int, ...]  # by rank, the first is rank 1
     times: Times = ALWAYS
+    weightless: tuple[str, ...] = ()  # asked of everybody like `variables`
+    illustrative: tuple[str, ...] = ()  # of life at home and among others: they may be left out
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The ten variables without which no evaluation is whole."""
+        return (*self.variables, *self.weightless)
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All that the grid has, in its order."""
+        return (*self.required, *self.illustrative)
 
     def gir(self, profile: str) -> Gir:
         """The GIR of a profile: a letter a variable, in the order of `variables`.
@@ -70,26 +79,6 @@ class Grid:
             yield from (rank for least, rank in group.ranks if score >= least)
 
 
-def letter(answers: Sequence[bool]) -> str:
-    """The letter of one variable, from what the person does alone.
-
-    Args:
-        answers: whether it is done spontaneously, totally, correctly, habitually.
-
-    Raises:
-        ValueError: there are not four answers.
-
-    Source: guide AGGIR, Journal officiel of 2008 (decree 2008-821): four yes is A, four no is C.
-    """
-    if len(answers) != ASKED:
-        raise ValueError(
-            "a variable has four answers: spontaneously, totally, correctly, habitually"
-        )
-    if all(answers):
-        return "A"
-    return "B" if any(answers) else "C"
-
-
 @lru_cache(maxsize=1)
 def grid() -> Grid:
     """The tables of forms/reference. Raises FormError."""
@@ -102,13 +91,14 @@ def load_grid(path: Path) -> Grid:
     top.text("source")
     times = top.times()
     variables = top.texts("variables")
+    weightless, illustrative = top.texts("weightless"), top.texts("illustrative")
     groups = tuple(_group(entry, len(variables)) for entry in top.entries("groups"))
     otherwise = top.whole("otherwise")
     girs = tuple(_numbers(top, "gir_of_rank"))
     top.done()
     if otherwise is None or len(girs) != otherwise:
         raise top.fail("`gir_of_rank` has a GIR for each rank up to `otherwise`.", "gir_of_rank")
-    return Grid(variables, groups, otherwise, girs, times)
+    return Grid(variables, groups, otherwise, girs, times, weightless, illustrative)
 
 
 def _group(entry: Entry, count: int) -> Group:

@@ -38,6 +38,15 @@ class Share:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The flat rate of the APA, euros a month to the cent."""
+
+    amount: Decimal
+    sources: tuple[str, ...]
+    verified: bool
+
+
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The figures of forms/reference. Raises FormError."""
@@ -85,6 +94,27 @@ def share(
         beyond=_cents(plan) - _cents(within),
         sources=(scale.source, base.source, wage.source),
         verified=scale.verified and base.verified and wage.verified,
+    )
+
+
+def flat_rate(known: Tables, on: date) -> Flat:
+    """What is granted a month at home before any plan: in an emergency, or by silence.
+
+    It is an advance: what is paid later is reduced by it.
+
+    Raises:
+        NotKnown: no figure is known for that day.
+
+    Source: CASF R232-29 (half of the ceiling of GIR 1), L232-12, L232-14.
+    """
+    scale, base = (
+        _known(known.scales, on, "scale of the APA"),
+        _known(known.bases, on, "ceiling of the APA"),
+    )
+    return Flat(
+        amount=_cents(scale.flat * scale.ceilings[min(scale.ceilings)] * base.value),
+        sources=("CASF R232-29", base.source),
+        verified=scale.verified and base.verified,
     )
 
 

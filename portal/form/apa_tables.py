@@ -33,6 +33,8 @@ class Scale(Dated):
     lightened: tuple[Decimal, Decimal]
     couple: Decimal
     hours_not_paid: Decimal
+    grouped_months: Decimal  # of help that is paid otherwise than by the month, a year
+    flat: Decimal  # part of the ceiling of the most dependent, granted before any plan
     notional: tuple[
         Decimal, ...
     ]  # of built rental value, of unbuilt, of savings that bring nothing
@@ -114,6 +116,8 @@ def _scale(entry: Entry) -> Scale:
         lightened=_pair(entry, "lightened"),
         couple=_number(entry, "couple"),
         hours_not_paid=_number(entry, "hours_not_paid"),
+        grouped_months=_number(entry, "grouped_months"),
+        flat=_number(entry, "flat"),
         notional=_numbers(entry, "notional", 3),
         **_dated(entry),
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from portal.domain.languages import LANGUAGES
+from portal.domain.languages import LANGUAGES, Review
 from portal.form.reference import Reference
+from portal.form.study import StudyRules
 from portal.form.when import ALWAYS, Condition
 
 
@@ -120,14 +121,6 @@ class FlagRule:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Who read a language's words again, a role or a body, and in which month or on which day."""
-
-    by: str
-    at: str
-
-
 @dataclass(frozen=True, slots=True, eq=False)  # compared as itself: caches are keyed by it
 class Edition:
     """One dated, frozen version of the form, complete in itself."""
@@ -151,6 +144,7 @@ class Edition:
     reviews: Mapping[str, Review] = field(default_factory=dict)  # of the languages that have one
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # piece or `photograph` → SVG
     fingerprint: str = ""  # the SHA-256 of all its files
+    study: StudyRules = field(default_factory=StudyRules)  # its time limits, its kinds of help
 
     def say(self, language: str, key: str) -> str:
         """The sentence of this key, else the first language's. Raises KeyError: linted away."""

@@ -13,13 +13,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from portal.form.ages import Aged, both, read_ages
+from portal.form.clock_rules import COUNTING
 from portal.form.edition import Edition, in_force
 from portal.form.inventory import Names, TableKind, called, is_old, load_inventory
 from portal.form.times import A_DAY
 
 DAYS = 90
 """How far ahead one looks unless told: time enough to find a text, and to type it twice."""
-EDITIONS, RULES = "editions", "routing.yaml"
+EDITIONS, RULES, CLOCKS = "editions", "routing.yaml", "clocks.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def ends(editions: tuple[Edition, ...], forms: Path, on: date, days: int = DAYS)
         unverified=[
             *(_from(one) for one in current if not one.verified),
             *_rules(in_force({edition.id: edition for edition in editions}, on)),
+            *_limits(in_force({edition.id: edition for edition in editions}, on)),
         ],
         tables=kinds,
     )
@@ -132,3 +134,20 @@ def _rules(edition: Edition) -> Iterator[Item]:
             if row.unverified and any(names.values()):
                 found.setdefault(key, Item(RULES, row.id, names, source=", ".join(row.sources)))
     yield from found.values()
+
+
+def _limits(edition: Edition) -> Iterator[Item]:
+    """The time limits that were not read in a text, and how days are counted."""
+    rules = edition.study.clocks
+    doubtful = [
+        *([] if rules.verified else [(f"clock.{COUNTING}", rules.sources)]),
+        *(
+            (f"limit.{limit.id}", limit.sources)
+            for clock in rules.clocks
+            for limit in clock.limits
+            if limit.binding and not limit.verified
+        ),
+    ]
+    for key, sources in doubtful:
+        names = {language: edition.may_say(language, key) for language in edition.languages}
+        yield Item(CLOCKS, key.partition(".")[2], names, source=", ".join(sources))

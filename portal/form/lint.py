@@ -14,6 +14,7 @@ from portal.form.facts import DERIVED, TOLD, UNKNOWN_SCHEME
 from portal.form.lint_explained import lint_explained
 from portal.form.lint_pictures import lint_pictures
 from portal.form.lint_routing import lint_routing
+from portal.form.lint_study import lint_study
 from portal.form.lint_words import lint_words
 from portal.form.readable import lint_reading
 from portal.form.telling import SIGNED_NAME
@@ -36,6 +37,7 @@ def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
         *lint_pictures(edition),
         *lint_explained(edition),
         *lint_reading(edition),
+        *lint_study(edition),
         *lint_routing(edition, scenarios),
     ]
 

@@ -12,6 +12,7 @@ from portal.form.load_pages import load_sections, load_simulator
 from portal.form.reference import Reference
 from portal.form.routing_file import load_routing
 from portal.form.source import Entry, read_yaml
+from portal.form.study import load_study
 from portal.form.tables import load_reference
 
 
@@ -68,6 +69,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         reviews={code: review for code, review in reviews.items() if review},
         pictures={one.stem: one.read_bytes() for one in sorted(folder.glob("pictures/*.svg"))},
         fingerprint=fingerprint(folder),
+        study=load_study(folder),
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from portal.domain.languages import FIRST, LANGUAGES
-from portal.form.edition import Edition, Review
+from portal.domain.languages import FIRST, LANGUAGES, Review
+from portal.form.edition import Edition
 from portal.form.source import Entry, FormError, Mapped, read_yaml
 
 _MONTH_OR_DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")

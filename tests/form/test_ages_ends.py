@@ -120,6 +120,12 @@ def test_rules_not_read_in_a_text_are_quoted_once() -> None:
     assert len(sentences) == len(set(sentences)) == len(marked)
 
 
+def test_time_limits_not_read_in_a_text_are_listed() -> None:
+    found = told(ends((EDITION,), places.forms(), TODAY).unverified)
+    limits = {code for table, code in found if table == "clocks.yaml"}
+    assert limits == {"counting", "reply_finally", "appeal"}
+
+
 def test_the_same_day_is_looked_at_once() -> None:
     first = ends((EDITION,), places.forms(), TODAY)
     assert ends((EDITION,), places.forms(), TODAY) is first

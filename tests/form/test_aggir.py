@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.form.aggir import grid, letter, load_grid
+from portal.domain.evaluation import letter
+from portal.form.aggir import grid, load_grid
 from portal.form.source import FormError
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "aggir.csv"
@@ -29,6 +30,13 @@ def test_known_profiles_at_every_threshold() -> None:
 def test_every_profile_has_a_gir() -> None:
     found = Counter(grid().gir("".join(profile)).gir for profile in product("ABC", repeat=8))
     assert found == EVERY
+
+
+def test_the_grid_has_ten_variables_and_seven_more() -> None:
+    """CASF annexe 2-1; two of the ten weigh nothing in annexe 2-2."""
+    assert len(grid().variables) == 8
+    assert len(grid().required) == 10
+    assert len(set(grid().every)) == 17
 
 
 @pytest.mark.parametrize(

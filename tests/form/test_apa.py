@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.form.apa import NotKnown, Share, share, tables
+from portal.form.apa import NotKnown, Share, flat_rate, share, tables
 from portal.form.apa_tables import load_tables
 from portal.form.source import FormError
 
@@ -68,6 +68,15 @@ def test_three_hours_of_minimum_wage_or_less_are_not_paid() -> None:
 
 def test_a_couples_income_is_divided() -> None:
     assert of("3400", "600", couple=True) == of("2000", "600")
+
+
+def test_half_of_the_largest_ceiling_is_granted_before_any_plan() -> None:
+    """CASF R232-29: in an emergency, or by silence."""
+    found = flat_rate(tables(), date(2026, 3, 8))
+    assert (str(found.amount), found.verified) == ("1040.16", True)
+    assert found.sources[0] == "CASF R232-29"
+    with pytest.raises(NotKnown, match="2027-01-01"):
+        flat_rate(tables(), date(2027, 1, 1))
 
 
 @given(income=euros, plan=euros, gir=st.sampled_from([1, 2, 3, 4]), couple=st.booleans())

@@ -1,0 +1,70 @@
+"""From what the portal knows of a dossier to the history that the law's clocks are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from portal.domain.decision import Decision
+from portal.domain.dossier import Dossier
+from portal.domain.exchange import Asking, Ending
+from portal.domain.history import History, Milestone, Wait
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def legal_day(at: datetime) -> date:
+    """The day of a time, in France: the law counts days there, wherever the machine is."""
+    return at.astimezone(PARIS).date()
+
+
+def history_of(
+    dossier: Dossier,
+    *,
+    askings: Sequence[Asking] = (),
+    decision: Decision | None = None,
+    noted: Mapping[Milestone, date] | None = None,
+    put_off: Sequence[Wait] = (),
+) -> History:
+    """All that happened to a dossier, by the day.
+
+    Args:
+        dossier: filed, perhaps withdrawn.
+        askings: for papers, of this dossier. One that was cancelled asked for nothing that was
+            needed, so it never stopped a clock; one that the decision ended was waited for until
+            then; one that was amended ends where the next begins, and counts if that one does.
+        decision: the first one that was told to the person.
+        noted: what caseworkers noted: acknowledged, complete, proposed…
+        put_off: the papers that the person put off when filing.
+
+    Raises:
+        ValueError: what was noted cannot be, as something before the filing.
+    """
+    days = dict(noted or {})
+    days[Milestone.FILED] = legal_day(dossier.submitted_at)
+    if dossier.withdrawn_at:
+        days[Milestone.WITHDRAWN] = legal_day(dossier.withdrawn_at)
+    if decision:
+        days[Milestone.DECIDED] = legal_day(decision.decided_at)
+    waits = [_wait(asking) for asking in _that_count(askings, decision)]
+    return History(days, (*put_off, *waits))
+
+
+def _that_count(askings: Sequence[Asking], decision: Decision | None) -> Iterator[Asking]:
+    counts = True
+    for asking in sorted(askings, key=lambda one: one.rank, reverse=True):
+        if asking.ending is not Ending.AMENDED:
+            dropped = asking.ending is Ending.CANCELLED
+            decided = decision and asking.ended_at and asking.ended_at >= decision.decided_at
+            counts = not dropped or bool(decided)
+        if counts:
+            yield asking
+
+
+def _wait(asking: Asking) -> Wait:
+    return Wait(
+        asked=legal_day(asking.asked_at),
+        until=asking.until,
+        brought=legal_day(asking.ended_at) if asking.ended_at else None,
+    )
