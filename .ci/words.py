@@ -1,6 +1,7 @@
 """Bring the catalogues of portal/web/translations in step with the code: `python .ci/words.py`.
 
-What is left to translate is printed; tests/web/test_words.py fails as long as something is.
+What is left to translate is printed; tests/web/test_words.py fails as long as something is. A
+catalogue of plainer words holds only what it says more plainly than the language it is plain of.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from portal.domain.languages import LANGUAGES
 
 WEB = Path(__file__).parent.parent / "portal" / "web"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
@@ -36,20 +39,28 @@ def _plurals(kept: Catalog) -> bytes:
     return f'msgid ""\nmsgstr ""\n"{content}"\n"Plural-Forms: {kept.plural_forms}\\n"\n\n'.encode()
 
 
+def _whole(message: Message) -> bool:
+    """Whether it is translated, in each of its plurals."""
+    told = message.string or ""
+    return all((told,) if isinstance(told, str) else told)
+
+
 def main() -> int:
     """Update each catalogue; say what is not translated."""
     found, left = extracted(), 0
     for path in sorted(WEB.glob("translations/*/LC_MESSAGES/messages.po")):
         with path.open("rb") as source:
-            kept = read_po(source, locale=path.parts[-3])
+            plain = LANGUAGES[path.parts[-3]].plain_of
+            kept = read_po(source, locale=plain or path.parts[-3])
         kept.update(found, no_fuzzy_matching=True)
         kept.obsolete.clear()
+        for message in [one for one in kept if plain and one.id and not _whole(one)]:
+            kept.delete(message.id)
         with path.open("wb") as target:
             target.write(_plurals(kept))
             write_po(target, kept, sort_output=True, no_location=True, omit_header=True)
         for message in kept:
-            told = message.string or ""
-            if message.id and not all((told,) if isinstance(told, str) else told):
+            if message.id and not _whole(message):
                 left += 1
                 print(f"{path.parts[-3]}: {message.id}")
     return 1 if left else 0

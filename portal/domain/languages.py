@@ -21,7 +21,8 @@ class Language:
     `locale` is Babel's: months, digits, plurals. `plain_of` is the language that this one says
     more plainly, and whose words stand wherever it has none of its own. The others are the signs
     between the parts of a sentence or a list, and the patterns of an amount in euros, of a moment
-    (a day and an hour), of an hour, and of the sizes of files.
+    (a day and an hour), of an hour, and of the sizes of files. `thousands` parts the figures of a
+    large number, where another sign than the locale's is clearer.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Language:
     euros: str = "{}\u00a0€"
     moment: str = "{day} {hour}"
     hour: str = "{hour}:{minute:02}"
+    thousands: str | None = None
     kilobytes: str = "{}\u00a0KB"
     megabytes: str = "{}\u00a0MB"
 
@@ -82,6 +84,7 @@ LANGUAGES = MappingProxyType(
                 comma="، ",
                 semicolon="؛ ",
                 moment="{day} على الساعة {hour}",
+                thousands=_NO_BREAK,  # a point is read as a decimal one beside French papers
                 kilobytes="{}\u00a0كيلوبايت",
                 megabytes="{}\u00a0ميغابايت",
             ),

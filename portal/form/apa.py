@@ -5,7 +5,7 @@ Exact to the cent, in decimal arithmetic. On a day whose figures are not known n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from portal import places
 from portal.form.apa_tables import D, Scale, Tables, load_tables, on_that_day
+from portal.form.reference_rows import Dated
 
 CENT = Decimal("0.01")
 
@@ -26,7 +27,8 @@ class Share:
     """Who pays what of a month's plan, in euros to the cent.
 
     `participation` + `apa` + `beyond` is the plan. `paid` is the `apa`, or nothing when it is so
-    small that the law has it not paid.
+    small that the law has it not paid. `unverified`: which of "scale", "base" and "wage" were not
+    read in a text of law.
     """
 
     ceiling: Decimal
@@ -35,7 +37,12 @@ class Share:
     paid: Decimal
     beyond: Decimal
     sources: tuple[str, ...]
-    verified: bool
+    unverified: tuple[str, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every figure was read in a text of law."""
+        return not self.unverified
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ def share(
     within = min(plan, ceiling)
     part = _cents(_participation(scale, base.value, _counted(scale, income, couple), within))
     apa = _cents(within) - part
+    used: Mapping[str, Dated] = {"scale": scale, "base": base, "wage": wage}
     too_small = apa <= scale.hours_not_paid * wage.value
     return Share(
         ceiling=ceiling,
@@ -92,8 +100,8 @@ def share(
         apa=apa,
         paid=Decimal("0.00") if too_small else apa,
         beyond=_cents(plan) - _cents(within),
-        sources=(scale.source, base.source, wage.source),
-        verified=scale.verified and base.verified and wage.verified,
+        sources=tuple(one.source for one in used.values()),
+        unverified=tuple(name for name, one in used.items() if not one.verified),
     )
 
 

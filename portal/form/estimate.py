@@ -39,8 +39,8 @@ class Example:
 class Estimate:
     """The examples, and the means of them. `income` is a month's, of both when `couple`.
 
-    `gir` is known or not; when it is, the last example is its ceiling. `verified`: every figure
-    was read in a text of law.
+    `gir` is known or not; when it is, the last example is its ceiling. `unverified`: the figures
+    that were not read in a text of law (apa.Share).
     """
 
     on: date
@@ -49,7 +49,7 @@ class Estimate:
     gir: int | None
     examples: Sequence[Example]
     sources: Sequence[str]
-    verified: bool
+    unverified: Sequence[str]
 
 
 def estimate(edition: Edition, answers: Answers, routing: Routing, on: date) -> Estimate | None:
@@ -80,7 +80,7 @@ def estimate(edition: Edition, answers: Answers, routing: Routing, on: date) -> 
             if gir or plan < share.ceiling
         ],
         sources=("CASF R232-5, R132-1", *shares[0][1].sources),
-        verified=all(share.verified for _, share in shares),
+        unverified=shares[0][1].unverified,
     )
 
 

@@ -83,7 +83,14 @@ def show_money(value: str | Decimal, language: str) -> str:
     amount = Decimal(value)
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
     spoken = LANGUAGES[language]
-    return spoken.euros.format(format_decimal(amount, pattern, locale=_locale(language)))
+    return spoken.euros.format(_figures(amount, pattern, language))
+
+
+def _figures(value: int | Decimal, pattern: str | None, language: str) -> str:
+    """A number as the language writes it, its thousands apart."""
+    locale, apart = _locale(language), LANGUAGES[language].thousands
+    text = str(format_decimal(value, pattern, locale=locale))
+    return text.replace(locale.number_symbols["latn"]["group"], apart) if apart else text
 
 
 @cache
@@ -101,7 +108,7 @@ _SHOW: Mapping[Kind, Callable[[Answer, str], str]] = {
     Kind.TEXT: lambda value, language: str(value),
     Kind.LONG_TEXT: lambda value, language: str(value),
     Kind.EMAIL: lambda value, language: str(value),
-    Kind.NUMBER: lambda value, language: str(format_decimal(value, locale=_locale(language))),
+    Kind.NUMBER: lambda value, language: _figures(value, None, language),
     Kind.MONEY: show_money,
     Kind.NIR: lambda value, language: str(nir.format(value, NBSP)),
     Kind.COMMUNE: _show_commune,

@@ -31,7 +31,7 @@ class ToldEstimate:
     gir: int | None
     lines: Sequence[Line]
     sources: Sequence[str]
-    verified: bool
+    unverified: Sequence[str]  # the figures that were not read in a text of law (apa.Share)
 
 
 def told(found: Estimate | None, language: str) -> ToldEstimate | None:
@@ -59,5 +59,5 @@ def told(found: Estimate | None, language: str) -> ToldEstimate | None:
         gir=found.gir,
         lines=lines,
         sources=found.sources,
-        verified=found.verified,
+        unverified=found.unverified,
     )

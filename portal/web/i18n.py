@@ -68,7 +68,7 @@ class Catalogue(gnu.NullTranslations):
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """The sentence for one or for several. In French, none is singular."""
         if self._spoken.french:
-            return self._well(msgid1 if n < 2 else msgid2)  # noqa: PLR2004
+            n = max(n, 1)
         return self._well(self._told.ngettext(msgid1, msgid2, n))
 
     def _well(self, text: str) -> str:

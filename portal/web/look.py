@@ -25,6 +25,8 @@ from portal.form.edition import Edition
 from portal.web import guard, i18n, staying
 from portal.web.drawing import Drawer
 
+LRM = "\u200e"
+"""LEFT-TO-RIGHT MARK."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -131,6 +133,8 @@ def _environment(
         "stylesheet": asset("style.rtl.css" if spoken.leftwards else "style.css"),
         **site,
     }
+    if spoken.leftwards:  # its plus keeps its side where no style holds
+        environment.constants["telephone"] = f"{LRM}{site['telephone']}"
     filled = i18n.filled_leftwards if spoken.leftwards else i18n.filled
     environment.globals.update(
         _=filled,  # constant sentences never come here, those with values are translated

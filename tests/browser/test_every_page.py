@@ -25,10 +25,12 @@ from tests.adapters import seals
 from tests.browser.conftest import a_browser
 from tests.browser.every.pages import (
     ENLARGED,
+    SMALL,
     Shelf,
     a_shelf,
     a_window,
     faults_in_forced_colours,
+    faults_in_large_letters,
     faults_of,
     faults_when_enlarged,
     mutant,
@@ -178,8 +180,24 @@ def test_in_forced_colours_and_enlarged_nothing_is_lost(site: Site, today: Seque
         with a_window(browser, **ENLARGED) as window:
             for page in pages:
                 found += faults_when_enlarged(window, shelf, page)
+        with a_window(browser, **SMALL) as window:
+            for page in pages:
+                found += faults_in_large_letters(window, shelf, page)
     if found:
         pytest.fail("\n".join([f"SEED={SEED}", *found]), pytrace=False)
+
+
+def test_a_telephone_is_not_offered_to_a_telephone(site: Site, today: Sequence[Drawn]) -> None:
+    """Where fingers point on a small screen; a narrow window of a computer keeps the offer."""
+    (papers,) = (page for page in today if page.name == "papers, some")
+    shown = {}
+    with a_shelf(site.nobody()) as shelf, a_browser() as browser:
+        for fingers in (True, False):
+            with a_window(browser, **SMALL, has_touch=fingers, is_mobile=fingers) as window:
+                window.goto(shelf.put(papers))
+                shown[fingers] = window.locator(".app-handed").first.is_visible()
+                assert window.locator("input[type=file]").first.is_visible()
+    assert shown == {True: False, False: True}
 
 
 MUTANTS: Mapping[tuple[str, str], str] = {

@@ -107,7 +107,7 @@ def test_the_apa_is_for_gir_1_to_4(gir: int) -> None:
 
 def test_what_rests_on_an_unread_figure_says_so() -> None:
     assert of("1000", "500").verified
-    assert not of("1000", "500", on=NEW_YEAR - timedelta(days=1)).verified
+    assert of("1000", "500", on=NEW_YEAR - timedelta(days=1)).unverified == ("base", "wage")
 
 
 def test_figures_out_of_order_are_refused(tmp_path: Path) -> None:

@@ -39,6 +39,13 @@ def test_an_answer_in_words(kind: Kind, value: object, fr: str, en: str | None) 
     assert shown(EDITION, a_question(kind), value, "en") == (en or fr)
 
 
+def test_arabic_parts_thousands_by_a_space_as_french_papers_do() -> None:
+    """A point would be read as the decimal sign of the paper beside."""
+    told = {kind: shown(EDITION, a_question(kind), value, "ar")
+            for kind, value in ((Kind.MONEY, "1900.50"), (Kind.NUMBER, 1200))}  # fmt: skip
+    assert told == {Kind.MONEY: f"1{NB}900,50{NB}€", Kind.NUMBER: f"1{NB}200"}
+
+
 def test_choices_and_rows_in_words() -> None:
     needs = shown(EDITION, QUESTIONS["needs"], ["home_help", "hospital_discharge"], "en")
     assert needs == "Help at home, day by day; Help for my return from hospital"

@@ -107,6 +107,20 @@ def test_a_demonstration_says_which_words_nobody_read_again(spoken: Edition) -> 
     assert said == {"ar", "fr-x-facile"}
 
 
+def test_the_notice_is_two_lines_that_open(spoken: Edition) -> None:
+    tree = parsed(_shown(app_of(spoken, demonstration=True), spoken, "fr-x-facile", "birth"))
+    (line,) = tree.xpath("//aside//summary")
+    assert len(line.text_content()) < 66
+    assert not tree.xpath("//aside//details/@open")
+
+
+def test_a_plus_keeps_its_side(app: Flask, spoken: Edition) -> None:
+    tree = parsed(_shown(app, spoken, "ar", "birth"))
+    told = [one.text_content() for one in tree.xpath("//a[starts-with(@href, 'tel:')]")]
+    assert len(told) == 2
+    assert all(text.startswith("\u200e") for text in told)
+
+
 def test_a_portal_offers_what_its_editions_speak(app: Flask) -> None:
     with in_language("ar", made=app):
         assert guard.languages() == tuple(LANGUAGES)

@@ -144,6 +144,17 @@ def faults_when_enlarged(page: Page, shelf: Shelf, shown: Drawn) -> list[str]:
     return [f"{shown.told} enlarged four times: {one}" for one in told]
 
 
+def faults_in_large_letters(page: Page, shelf: Shelf, shown: Drawn) -> list[str]:
+    """What is wider than a telephone in letters twice as large (WCAG 1.4.4, 1.4.10)."""
+    page.goto(shelf.put(shown))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide <= SMALL["viewport"]["width"]:
+        return []
+    return [f"{shown.told} is {wide} wide in letters twice as large"]
+
+
+SMALL: dict[str, Any] = {"viewport": {"width": 320, "height": HIGH}}
 ENLARGED: dict[str, Any] = {
     "viewport": {"width": 1280 // 4, "height": 1024 // 4},
     "device_scale_factor": 4,
