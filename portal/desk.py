@@ -13,6 +13,7 @@ from portal.domain.codes import digits_of, secret_of
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
 from portal.domain.ledger import Head
+from portal.domain.mandates import Mandate
 from portal.domain.messages import Channel, Notice
 from portal.domain.papers import Inspected, Legible, Scan
 from portal.domain.people import Actor
@@ -85,6 +86,9 @@ class Printer(Protocol):
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise."""
 
+    def mandate(self, mandate: Mandate, link: str) -> bytes:
+        """A mandate's words, to be signed; `link` ends it."""
+
 
 class Sealer(Protocol):
     """Seals a PDF (PAdES B-T), and checks a sealed one."""
@@ -141,10 +145,7 @@ class Messenger(Protocol):
     """Takes messages to people, one way."""
 
     def send(self, message: str, to: str, notice: Notice, at: datetime) -> None:
-        """Hand a message over, under its id. The same id again is the same message.
-
-        Raises Bounced (this address takes none) or Unavailable.
-        """
+        """Hand a message over; the same id is the same one. Raises Bounced, Unavailable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from portal.form.correcting import corrected, left_to_mend, sign_form
 from portal.form.edition import Edition
 from portal.form.pages import answers_of
 from portal.form.telling import SIGNED_NAME
+from portal.signing import acting_now, tell_of_addition
 from portal.store.database import Transaction
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
                 return found
             draft = Draft(
                 id=desk.new_id(),
-                person=actor.id,
+                person=actor.owner,
                 edition=aid_request.edition,
                 language=aid_request.language,
                 answers=standing(aid_request.answers, tx.additions.of_request(number)),
@@ -139,6 +140,7 @@ def add(
         tx.drafts.close(draft.id, addition.number)
         for part in parts:
             tx.jobs.add(SEAL_ADDITION, part.number)
+        tell_of_addition(desk, tx, addition)
     return addition
 
 
@@ -173,6 +175,7 @@ def _frozen(
         signature=_signature(tx, edition, answers_of(form), language, signing),
         submitted_at=tx.at,
         pieces=draft.pieces,
+        acting=acting_now(tx),
     )
 
 

@@ -49,7 +49,14 @@ class Proven:
     address: str = ""
 
 
-def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) -> str | None:
+def ask(
+    desk: Desk,
+    channel: Channel,
+    typed: str,
+    language: str,
+    caller: str,
+    mandate: str | None = None,
+) -> str | None:
     """Have a code sent to this address; return the code's id, for the session of who asks.
 
     Args:
@@ -58,6 +65,7 @@ def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) ->
         typed: the address, as it was typed.
         language: of the message.
         caller: where the wish comes from, to count by.
+        mandate: what the code confirms; such a code lets nobody in.
 
     Nothing (None) is sent when this address or this caller asked too often.
 
@@ -83,6 +91,7 @@ def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) ->
             tries=0,
             asked_at=tx.at,
             expires_at=tx.at + LIVES,
+            mandate=mandate,
         )
         tx.codes.add(code)
         tx.jobs.add(CODE, code.id)
@@ -100,7 +109,7 @@ def followed(desk: Desk, code_id: str, secret: str) -> str:
     ):
         raise NotFound("no such link")
     code = desk.read(PUBLIC, lambda tx: tx.codes.get(code_id))
-    if code.is_over(desk.clock()):
+    if code.is_over(desk.clock()) or code.mandate:
         raise NotFound("this link is over")
     return hinted(code.channel, opened(desk, code.channel, code.address))
 
@@ -139,7 +148,7 @@ def _is_its(desk: Desk, code_id: str, secret: str) -> bool:
 def _prove(desk: Desk, code_id: str, right: bool) -> Proven:
     with desk.begin(PUBLIC) as tx:
         code = tx.codes.lock(code_id)
-        if code.is_over(tx.at):
+        if code.is_over(tx.at) or code.mandate:
             return Proven(Outcome.OVER)
         if not right:  # a try is counted even though it leads nowhere: no error undoes it
             tx.codes.tried(code_id)

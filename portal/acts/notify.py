@@ -45,18 +45,20 @@ def send_code(desk: Desk, code_id: str) -> None:
         return
     if code.sent_at or code.is_over(desk.clock()):
         return
-    digits, secret = grouped(desk.post.digits(code_id)), desk.post.secret(code_id)
-    link = f"{desk.post.web}/connexion/lien/{code_id}/{secret}"
-    notice = _notice(desk, Kind.CODE, code.language, code=digits, link=link)
+    digits, of = grouped(desk.post.digits(code_id)), code.mandate or code_id
+    way = "mandat" if code.mandate else "connexion/lien"
+    link = f"{desk.post.web}/{way}/{of}/{desk.post.secret(of)}"
+    kind = Kind.MANDATE if code.mandate else Kind.CODE
+    notice = _notice(desk, kind, code.language, code=digits, link=link)
     to = opened(desk, code.channel, code.address)
     refused = _refusal(desk, code_id, code.channel, to, notice)
     with desk.begin(WORKER) as tx:
         tx.codes.sent(code_id)
         if refused is None:
-            tx.ledger.append(MessageSent(code_id, Kind.CODE, code.channel))
+            tx.ledger.append(MessageSent(code_id, kind, code.channel))
         else:
             tx.contacts.bounced(code.subject, refused)
-            tx.ledger.append(MessageBounced(code_id, Kind.CODE, code.channel, refused))
+            tx.ledger.append(MessageBounced(code_id, kind, code.channel, refused))
 
 
 def send(desk: Desk, message_id: str) -> None:

@@ -43,6 +43,7 @@ class Code:
     expires_at: datetime
     sent_at: datetime | None = None
     used_at: datetime | None = None
+    mandate: str | None = None  # it confirms this mandate, and lets nobody in
 
     def is_over(self, at: datetime) -> bool:
         """Whether nobody can sign in with it any more."""

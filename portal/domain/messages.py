@@ -26,8 +26,10 @@ class Kind(StrEnum):
     """What a message says; its words are in `portal/adapters/messages`."""
 
     CODE = "code"
+    MANDATE = "mandate"
     FILED = "filed"
     READY = "ready"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Message:
     sent_at: datetime | None = None
     bounced_at: datetime | None = None
     bounce_code: str | None = None
+    rank: int = 0  # of the addition that it tells of
 
 
 class Bounced(NotAllowed):

@@ -60,13 +60,15 @@ def record_of(
         signed_in_by=signature.signed_in_by,
         assurance=signature.assurance,
         retain_until=retain_until,
+        acting=aid_request.acting,
     )
 
 
 def record_json(record: Record, aid_request: AidRequest) -> bytes:
     """The machine-readable dossier: canonical JSON, each answer once, none added.
 
-    The typed name of the signature and the boxes ticked are answers, and stand there.
+    The typed name of the signature and the boxes ticked are answers, and stand there. `acting`
+    stands there when somebody filed for the person.
     """
     return canonical(
         {
@@ -91,6 +93,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
                 "assurance": record.assurance,
             },
         }
+        | ({"acting": record.acting.told()} if record.acting else {})
     )
 
 

@@ -22,9 +22,11 @@ from portal.store.wire import Row, Statement, Wire, as_json
 # One statement and one round trip, whatever the number of dossiers.
 _ADD = text(
     "WITH filed AS (INSERT INTO aid_requests (number, draft, person, edition, language, answers,"
-    " later, routing, signature, pieces, submitted_at, idempotency_key) VALUES (:number, :draft,"
+    " later, routing, signature, pieces, submitted_at, acting, idempotency_key) VALUES (:number,"
+    " :draft,"
     " :person, :edition, :language, CAST(:answers AS jsonb), CAST(:later AS jsonb),"
     " CAST(:routing AS jsonb), CAST(:signature AS jsonb), CAST(:pieces AS jsonb), :submitted_at,"
+    " CAST(:acting AS jsonb),"
     " :idempotency_key))"
     " INSERT INTO dossiers (number, request, person, funder, routes, status, version,"
     " submitted_at, beneficiary, name_key, birth_date, commune)"
@@ -116,7 +118,7 @@ class AidRequests:
         A key that was used makes this transaction a writing one, so that its answer is as sure
         as the first.
         """
-        found = self._find(_BY_KEY, {"person": self._wire.actor.id, "key": key})
+        found = self._find(_BY_KEY, {"person": self._wire.actor.owner, "key": key})
         if found is not None:
             self._wire.run(_WAIT_AS_A_WRITE)
         return found
@@ -127,11 +129,11 @@ class AidRequests:
         One that was taken back does not count: whoever asks anew means it.
         """
         told = as_json(dict(answers))
-        return self._find(_SAME, {"person": self._wire.actor.id, "since": since, "told": told})
+        return self._find(_SAME, {"person": self._wire.actor.owner, "since": since, "told": told})
 
     def mine(self) -> tuple[AidRequest, ...]:
         """Return the actor's requests, the last filed first."""
-        rows = self._wire.rows(_MINE, {"person": self._wire.actor.id})
+        rows = self._wire.rows(_MINE, {"person": self._wire.actor.owner})
         return tuple(aid_request_of(row) for row in rows)
 
     def answered(self, questions: Sequence[str], after: str, limit: int) -> tuple[Answered, ...]:

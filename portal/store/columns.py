@@ -22,6 +22,11 @@ def text_column(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Text, nullable=null)
 
 
+def maybe_column(name: str) -> Column[str]:
+    """A text, or none."""
+    return text_column(name, null=True)
+
+
 def time_column(name: str, *, null: bool = False) -> Column[object]:
     """A time, UTC."""
     return Column(name, DateTime(timezone=True), nullable=null)
@@ -41,3 +46,8 @@ def whole_column(name: str) -> Column[int]:
 def bytes_column(name: str) -> Column[bytes]:
     """Bytes."""
     return Column(name, LargeBinary, nullable=False)
+
+
+def acting_column() -> Column[object]:
+    """Who filed it for its person; `null`: they did."""
+    return json_column("acting", default="null")

@@ -36,6 +36,7 @@ from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
 from portal.store.listener import Listener
+from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
 from portal.store.passes import Passes
 from portal.store.people import People
@@ -67,6 +68,7 @@ class Transaction:
         self.deposits = Deposits(wire)
         self.keys = Keys(wire)
         self.codes, self.attempts = Codes(wire), Attempts(wire)
+        self.mandates = Mandates(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
         self._wire = wire
 

@@ -86,7 +86,7 @@ class Drafts:
 
     def mine(self) -> tuple[Draft, ...]:
         """Return the actor's drafts, filed ones too, the last saved first."""
-        rows = self._wire.rows(_MINE, {"person": self._wire.actor.id})
+        rows = self._wire.rows(_MINE, {"person": self._wire.actor.owner})
         return tuple(draft_of(row) for row in rows)
 
     def save_answers(self, draft_id: str, answers: Answers, language: str, event: Event) -> None:
@@ -126,7 +126,7 @@ class Drafts:
             Conflict: it was filed meanwhile.
         """
         self._change(_TOUCH, piece.draft, {}, event)
-        self._wire.run(_ATTACH, {**piece_values(piece), "person": self._wire.actor.id})
+        self._wire.run(_ATTACH, {**piece_values(piece), "person": self._wire.actor.owner})
 
     def detach(self, piece_id: str, event: Event) -> None:
         """Take a piece out of its draft.
@@ -159,7 +159,7 @@ class Drafts:
         """
         if not self._wire.run(_DISCARD, {"draft": draft_id}):
             self._refuse(draft_id)
-        self._ledger.append(event, person=self._wire.actor.id)
+        self._ledger.append(event, person=self._wire.actor.owner)
 
     def _change(
         self, statement: Statement, draft_id: str, values: dict[str, Any], event: Event
@@ -167,7 +167,7 @@ class Drafts:
         told = {**values, "draft": draft_id, "saved_at": self._wire.at}
         if not self._wire.run(statement, told):
             self._refuse(draft_id)
-        self._ledger.append(event, person=self._wire.actor.id)
+        self._ledger.append(event, person=self._wire.actor.owner)
 
     def _refuse(self, draft_id: str) -> NoReturn:
         self.get(draft_id)

@@ -121,7 +121,7 @@ class Messages:
             "id": message.id,
             "person": message.person,
             "request": message.request,
-            "kind": message.kind.value,
+            "kind": f"{message.kind}-{message.rank}" if message.rank else message.kind.value,
             "channel": message.channel.value,
             "proven": message.proven,
             "language": message.language,
@@ -159,4 +159,6 @@ class Messages:
 
 
 def _message(row: dict[str, Any]) -> Message:
-    return Message(**row | {"kind": Kind(row["kind"]), "channel": Channel(row["channel"])})
+    kind, _, rank = row["kind"].partition("-")
+    told = {"kind": Kind(kind), "channel": Channel(row["channel"]), "rank": int(rank or 0)}
+    return Message(**row | told)

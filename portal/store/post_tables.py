@@ -35,7 +35,7 @@ codes = Table(
     Column("id", Text, primary_key=True), _text("channel"), _text("subject"), *_sealed(),
     _text("language"), Column("tries", Integer, nullable=False, server_default="0"),
     _time("asked_at"), _time("expires_at"), _time("sent_at", null=True),
-    _time("used_at", null=True),
+    _time("used_at", null=True), _text("mandate", null=True),
     CheckConstraint("channel IN ('email', 'sms')", name="channel"),
     Index("codes_expires_at_idx", "expires_at"),
 )  # fmt: skip
@@ -64,6 +64,6 @@ messages = Table(
     _time("queued_at"), _time("sent_at", null=True), _time("bounced_at", null=True),
     _text("bounce_code", null=True),
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
-    CheckConstraint("kind IN ('filed', 'ready')", name="kind"),
+    CheckConstraint("kind ~ '^(filed|ready|added-[0-9]+)$'", name="kind"),
     UniqueConstraint("request", "kind"),
 )  # fmt: skip

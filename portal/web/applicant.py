@@ -26,6 +26,9 @@ from portal.web import (
     applicant_papers,
     by_telephone,
     following,
+    helped,
+    mandate_link,
+    mandate_yes,
     new_edition,
     reasons,
     resume_code,
@@ -171,6 +174,9 @@ PARTS = (
     resume_code,
     by_telephone,
     new_edition,
+    helped,
+    mandate_yes,
+    mandate_link,
 )
 for part in PARTS:
     door.register_blueprint(part.door)

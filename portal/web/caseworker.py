@@ -90,6 +90,7 @@ def show(dossier: str) -> str:
         sight=_sight(opened.findings),
         studied=_studied(opened.dossier),
         signed_name=record["answers"].get("signed_name", "") if record else "",
+        acting=_acting(record),
     )
 
 
@@ -111,6 +112,15 @@ def original(dossier: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     response.headers["X-Content-SHA256"] = deposit.sha256
     return response
+
+
+def _acting(record: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Who filed for the person: the mandate as it is sealed, or a name without one."""
+    if record is None or record.get("acting"):
+        return record and record["acting"]
+    answers = record["answers"]
+    alone = answers.get("for_whom", "self") == "self"
+    return None if alone else {"helper_name": answers.get("filler_name", ""), "words": ""}
 
 
 def _line(dossier: Dossier) -> Line:

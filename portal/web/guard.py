@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
-from portal.web import resume, scopes
+from portal.web import helping, resume, scopes
 from portal.web.sessions import Session
 
 P = ParamSpec("P")
@@ -61,6 +61,7 @@ def only(
                 raise NotAllowed("this door is for another role")
             if not scopes.lets_in(view, kwargs):
                 return _ask_to_sign_in(roles)
+            g.behalf = helping.behalf_of(desk(), who.actor, kwargs)
             response = view(*args, **kwargs)
             resume.forget_if_sent(request, session)
             return response
@@ -83,9 +84,12 @@ def desk() -> Desk:
 
 
 def actor() -> Actor:
-    """Who is acting: the person signed in, or the public."""
+    """Who is acting: the person signed in, for whom this page is about; or the public."""
     who = sign_in()
-    return who.actor if who else PUBLIC
+    if who is None:
+        return PUBLIC
+    behalf = g.get("behalf")
+    return replace(who.actor, behalf=behalf) if behalf else who.actor
 
 
 def sign_in() -> SignIn | None:
@@ -97,7 +101,7 @@ def sign_in() -> SignIn | None:
     kept = session.get("actor")
     if not kept:
         return None
-    who = Actor(Role(kept["role"]), kept["id"], kept["funder"])
+    who = Actor(Role(kept["role"]), kept["id"], kept["funder"], kept.get("behalf"))
     return SignIn(who, session["issuer"], session["assurance"], session["name"])
 
 
@@ -118,6 +122,8 @@ def begin_session(who: SignIn) -> None:
     session["actor"] = asdict(who.actor)
     session["issuer"], session["assurance"] = who.issuer, who.assurance
     session["name"] = who.name
+    if who.actor.role is Role.APPLICANT:
+        helping.look_whom(desk(), who.actor)
     if pending and pending["person"] in (None, who.actor.id):  # none: see resume.py, login.take_up
         session["pending"] = pending
 

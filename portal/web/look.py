@@ -20,7 +20,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from portal.web import guard, i18n, staying
+from portal.web import acting, guard, i18n, staying
 from portal.web.drawing import Drawer
 
 STATIC = Path(__file__).parent / "static"
@@ -116,6 +116,7 @@ def _environment(app: Flask, language: str, site: dict[str, object]) -> Translat
         draw=Drawer(),
         here=lambda: quote(request.path),
         signed_in=guard.shown_sign_in,
+        in_use=acting.mandate_in_use,
         session_end=staying.end,
     )
     environment.filters.update(

@@ -47,7 +47,8 @@ DENIED = "denied"
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
-    "codes", "attempts", "contacts", "messages", "passes",
+    "codes", "attempts", "contacts", "messages", "passes", "mandates", "mandate_confirmations",
+    "mandate_withdrawals",
 }  # fmt: skip
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
@@ -84,6 +85,9 @@ WALK: dict[str, dict[str, int | str]] = {
                  "worker": 1},
     "messages": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                  "software": DENIED, "operator": DENIED, "worker": 2},
+    # Who sees a mandate: test_mandates.py.
+    **{table: {"public": 0, "ana": 0, "rennes": DENIED, "software": DENIED, "operator": DENIED}
+       for table in ("mandates", "mandate_confirmations", "mandate_withdrawals")},
     "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
     "ledger": {"public": DENIED, "ana": 9, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
                "no_funder": 0, "operator": 15, "worker": 15},

@@ -1,0 +1,172 @@
+"""Row security of who acts for whom: a helper sees the rows of one person, under a mandate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from portal.domain.draft_events import DraftStarted
+from portal.domain.errors import Conflict, NotAllowed
+from portal.domain.mandate_events import MandateAsked, MandateConfirmed, MandateWithdrawn
+from portal.domain.mandates import Allowed, Capacity, Confirmation, Confirmed, Mandate, Terms
+from portal.domain.people import PUBLIC, WORKER, Actor
+from portal.store.database import Database
+from tests.build import EDITION, NOON, a_draft, an_applicant
+from tests.store.made import file
+
+ANA, BEN, DORA = (an_applicant(name) for name in ("ana", "ben", "dora"))
+FOR_ANA, FOR_BEN = replace(DORA, behalf="ana"), replace(DORA, behalf="ben")
+LONG = NOON.replace(year=2090)
+
+
+def a_mandate(
+    mandate_id: str = "m-1",
+    helper: Actor = DORA,
+    acts: tuple[Allowed, ...] = tuple(Allowed),
+    ends_at: datetime = LONG,
+    capacity: Capacity = Capacity.RELATIVE,
+) -> Mandate:
+    terms = Terms("Dora", "Ana", "1941-07-09", "child", "", "fr", EDITION, "Oui.", "0" * 64)
+    secret = f"kept-{mandate_id}"
+    return Mandate(mandate_id, helper.id, secret, capacity, acts, terms, NOON, ends_at)
+
+
+def ask(store: Database, mandate: Mandate) -> Mandate:
+    with store.begin(Actor(DORA.role, mandate.helper)) as tx:
+        tx.mandates.add(mandate, MandateAsked(mandate.id, "relative", "0" * 64))
+    return mandate
+
+
+def say_yes(store: Database, mandate: Mandate, by: Actor, **changes: Any) -> None:
+    given = {"senior": by.id, "way": Confirmed.SIGNED_IN, "at": NOON} | changes
+    with store.begin(by) as tx:
+        tx.mandates.shown(mandate.secret)
+        told = MandateConfirmed(mandate.id, "signed_in", "0" * 64)
+        tx.mandates.confirm(mandate, Confirmation(**given), told)
+
+
+@pytest.fixture
+def peopled(store: Database) -> Database:
+    """Ana and Ben have a draft and a request each."""
+    for person, number in ((ANA, "GA-1"), (BEN, "GA-2"), (DORA, "GA-3")):
+        file(store, number, actor=person)
+    return store
+
+
+def seen(store: Database, actor: Actor) -> dict[str, set[str]]:
+    with store.begin(actor) as tx:
+        return {
+            "drafts": {one.person for one in tx.drafts.mine()},
+            "requests": {one.number for one in tx.aid_requests.mine()},
+            "dossiers": {
+                one.number
+                for number in ("GA-1", "GA-2", "GA-3")
+                for one in tx.dossiers.of_request(number)
+            },
+        }
+
+
+NOTHING: dict[str, set[str]] = {"drafts": set(), "requests": set(), "dossiers": set()}
+
+
+def test_a_helper_sees_one_person_s_rows_and_those_alone(peopled: Database) -> None:
+    assert seen(peopled, FOR_ANA) == NOTHING
+    say_yes(peopled, ask(peopled, a_mandate()), ANA)
+    anas = {"drafts": {"ana"}, "requests": {"GA-1"}, "dossiers": {"GA-1-1"}}
+    assert seen(peopled, FOR_ANA) == anas
+    assert seen(peopled, FOR_BEN) == NOTHING
+    assert seen(peopled, DORA)["requests"] == {"GA-3"}
+    say_yes(peopled, ask(peopled, a_mandate("m-2")), BEN)
+    assert seen(peopled, FOR_ANA) == anas
+    assert seen(peopled, replace(BEN, behalf="ana")) == NOTHING
+    with peopled.begin(FOR_ANA) as tx:
+        assert [one.id for one in tx.mandates.helped()] == ["m-1"]
+
+
+@pytest.mark.parametrize("how", ["over", "withdrawn", "refused"])
+def test_a_mandate_that_does_not_stand_shows_nothing(peopled: Database, how: str) -> None:
+    ends_at = NOON + timedelta(hours=1) if how == "over" else LONG
+    mandate = ask(peopled, a_mandate(ends_at=ends_at))
+    if how != "refused":
+        say_yes(peopled, mandate, ANA)
+    if how == "withdrawn":
+        with peopled.begin(ANA) as tx:
+            tx.mandates.withdraw(mandate, MandateWithdrawn("m-1"))
+    if how == "refused":
+        with peopled.begin(PUBLIC) as tx:
+            tx.mandates.shown(mandate.secret)
+            tx.mandates.withdraw(mandate, MandateWithdrawn("m-1"))
+    assert seen(peopled, FOR_ANA) == NOTHING
+    with pytest.raises(NotAllowed), peopled.begin(FOR_ANA) as tx:
+        draft = a_draft(id="d-x", person="ana")
+        tx.drafts.add(draft, DraftStarted("d-x", EDITION))
+
+
+@pytest.mark.parametrize(
+    ("acts", "drafts", "requests"),
+    [
+        ((Allowed.FILL,), {"ana"}, set()),
+        ((Allowed.FOLLOW,), set(), {"GA-1"}),
+        ((Allowed.RECEIVE,), set(), set()),
+    ],
+)
+def test_an_act_that_is_not_named_opens_no_table(
+    peopled: Database, acts: tuple[Allowed, ...], drafts: set[str], requests: set[str]
+) -> None:
+    say_yes(peopled, ask(peopled, a_mandate(acts=acts)), ANA)
+    found = seen(peopled, FOR_ANA)
+    assert (found["drafts"], found["requests"]) == (drafts, requests)
+
+
+def test_nobody_says_yes_in_another_s_place(peopled: Database) -> None:
+    """Not the helper as the person, not on paper over a real account, not without the link."""
+    mandate = ask(peopled, a_mandate())
+    told = MandateConfirmed("m-1", "x", "0" * 64)
+    for actor, given in (
+        (DORA, Confirmation("ana", Confirmed.PAPER, NOON)),
+        (DORA, Confirmation("ana", Confirmed.SIGNED_IN, NOON)),
+        (DORA, Confirmation("dora", Confirmed.SIGNED_IN, NOON)),
+        (DORA, Confirmation("m-1", Confirmed.JUDGMENT, NOON)),  # it is a relative's
+        (BEN, Confirmation("m-1", Confirmed.PAPER, NOON)),
+        (ANA, Confirmation("ana", Confirmed.SIGNED_IN, NOON)),  # who did not show the link
+        (FOR_ANA, Confirmation("m-1", Confirmed.PAPER, NOON)),
+        (PUBLIC, Confirmation("ana", Confirmed.SMS, NOON)),
+    ):
+        with pytest.raises((NotAllowed, Conflict)), peopled.begin(actor) as tx:
+            tx.mandates.confirm(mandate, given, told)
+    with pytest.raises((NotAllowed, Conflict)), peopled.begin(DORA) as tx:
+        tx.mandates.shown(mandate.secret)
+        tx.mandates.confirm(mandate, Confirmation("dora", Confirmed.SIGNED_IN, NOON), told)
+    stranger = replace(mandate, helper="ben")
+    with pytest.raises((NotAllowed, Conflict)), peopled.begin(BEN) as tx:
+        tx.mandates.confirm(stranger, Confirmation("m-1", Confirmed.PAPER, NOON), told)
+
+
+def test_nobody_else_ends_a_mandate_and_nobody_changes_one(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    mandate = ask(peopled, a_mandate())
+    say_yes(peopled, mandate, ANA)
+    for actor in (BEN, FOR_ANA, PUBLIC):
+        with pytest.raises((NotAllowed, Conflict)), peopled.begin(actor) as tx:
+            tx.mandates.withdraw(mandate, MandateWithdrawn("m-1"))
+    for actor in (ANA, DORA, PUBLIC, WORKER):
+        for table in ("mandates", "mandate_confirmations", "mandate_withdrawals"):
+            for statement in (f"UPDATE {table} SET helper = 'x'", f"DELETE FROM {table}"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    as_actor(actor, statement)
+
+
+def test_a_helper_tells_the_ledger_in_their_own_name(peopled: Database) -> None:
+    say_yes(peopled, ask(peopled, a_mandate()), ANA)
+    with peopled.begin(FOR_ANA) as tx:
+        draft = a_draft(id="d-x", person="ana", mandate="m-1")
+        tx.drafts.add(draft, DraftStarted("d-x", EDITION))
+    with peopled.begin(ANA) as tx:
+        (entry,) = tx.ledger.of("d-x")
+    assert (entry.actor, entry.person) == ("dora", "ana")
