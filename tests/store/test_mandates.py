@@ -170,3 +170,18 @@ def test_a_helper_tells_the_ledger_in_their_own_name(peopled: Database) -> None:
     with peopled.begin(ANA) as tx:
         (entry,) = tx.ledger.of("d-x")
     assert (entry.actor, entry.person) == ("dora", "ana")
+
+
+def test_every_table_that_a_person_sees_asks_a_helper_for_the_mandate(
+    superuser: psycopg.Connection[Any],
+) -> None:
+    """A table that comes later says so too (`helped`), or a helper would see all of it."""
+    rows = superuser.execute(
+        "SELECT tablename, bool_or(policyname = 'helped' AND permissive = 'RESTRICTIVE')"
+        " FROM pg_policies WHERE roles @> '{portal_applicant}' GROUP BY tablename"
+    ).fetchall()
+    through_dossiers = {"deposits", "dossier_keys"}
+    of_both = {"mandates", "mandate_confirmations", "mandate_withdrawals"}
+    of_nobody = {"sessions", "jobs"}  # a session is its holder's; of jobs, none is seen
+    asked_otherwise = through_dossiers | of_both | of_nobody
+    assert {name for name, helped in rows if not helped} == asked_otherwise

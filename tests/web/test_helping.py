@@ -21,7 +21,7 @@ from tests.web import doors
 
 HELPERS = {"soizic": "odette", "paul": "yann"}
 NAMES = {"odette": "Odette Le Goff", "yann": "Yann Kervella"}
-NAMED = {"draft_id", "number", "dossier"}
+NAMED = {"draft_id", "number", "dossier", "part"}
 VALUES = {
     "page_id": "name", "kind": "identity", "name": "pieces/identity-1.pdf", "token": "0" * 40,
     "way": "courriel", "right": "relative",
@@ -52,8 +52,7 @@ class Town:
 
     def address(self, rule: Rule, whose: str) -> str:
         values = {**VALUES, **self.things[whose]}
-        if "additions" in rule.rule or "complement" in rule.rule:
-            values["number"] = f"{values['number']}-1-C1"
+        values["part"] = f"{values['number']}-1-C1"
         given = {name: values[name] for name in rule.arguments}
         built = self.app.url_map.bind("localhost").build(rule.endpoint, given)
         assert isinstance(built, str)
