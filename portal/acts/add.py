@@ -75,6 +75,7 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
                 started_at=tx.at,
                 saved_at=tx.at,
                 amends=number,
+                mandate=held.id if (held := tx.mandates.in_use()) else None,
             )
             tx.drafts.add(draft, DraftStarted(draft.id, draft.edition))
     except Conflict:  # at the same time: there is one
@@ -137,6 +138,7 @@ def add(
         addition = _frozen(tx, edition, draft, spoken, _Signing(typed, signed_in_by, assurance))
         parts = tuple(parts_of(addition, dossiers))
         tx.additions.add(addition, parts, added_of(addition, parts, draft.key))
+        tx.askings.bring(addition)
         tx.drafts.close(draft.id, addition.number)
         for part in parts:
             tx.jobs.add(SEAL_ADDITION, part.number)

@@ -32,8 +32,7 @@ def refuse_own_address(desk: Desk, actor: Actor, channel: Channel, typed: str) -
     """
     address = read_address(channel, typed)
     subject = desk.post.mark("address", alike(channel, address)).hex()
-    own = desk.read(actor, lambda tx: tx.contacts.of(actor.id))
-    if own and own.subject == subject:
+    if subject in {one.subject for one in desk.read(actor, lambda tx: tx.contacts.mine())}:
         raise NotAllowed("the helper's own address")
 
 
@@ -59,13 +58,13 @@ def confirm_by_code(desk: Desk, mandate_id: str, code_id: str, typed: str) -> Tr
             return Tried(Outcome.WRONG if left else Outcome.OVER, left)
         tx.codes.used(code_id)
         mandate = _still_asked(tx, tx.mandates.get(mandate_id))
-        senior = tx.people.sign_in(issuer_of(code.channel), code.subject)
-        if senior == mandate.helper:
+        came = tx.people.way(issuer_of(code.channel), code.subject)
+        if mandate.helper in (came.id, came.person):
             raise NotAllowed("the helper's own address")
-        tx.contacts.keep(Contact(senior, code.channel, code.subject, code.address, tx.at))
+        tx.contacts.keep(Contact(came.id, code.channel, code.subject, code.address, tx.at))
         hint = hinted(code.channel, opened(desk, code.channel, code.address))
         way = Confirmed(code.channel.value)
-        _confirm(tx, mandate, Confirmation(senior, way, tx.at, {"address": hint}))
+        _confirm(tx, mandate, Confirmation(came.person, way, tx.at, {"address": hint}))
     return Tried(Outcome.RIGHT)
 
 
@@ -96,20 +95,13 @@ def confirm_on_paper(desk: Desk, actor: Actor, mandate_id: str) -> None:
         Conflict: it was confirmed or refused before, or it is over.
     """
     with desk.begin(actor) as tx:
-        mandate = _still_asked(tx, _own(tx, actor, mandate_id))
+        mandate = _still_asked(tx, tx.mandates.own(mandate_id))
         _confirm(tx, mandate, Confirmation(mandate.id, Confirmed.PAPER, tx.at))
 
 
 def _confirm(tx: Transaction, mandate: Mandate, given: Confirmation) -> None:
     event = MandateConfirmed(mandate.id, given.way.value, mandate.terms.words_sha256)
     tx.mandates.confirm(mandate, given, event)
-
-
-def _own(tx: Transaction, actor: Actor, mandate_id: str) -> Mandate:
-    mandate = tx.mandates.get(mandate_id)
-    if mandate.helper != actor.id:
-        raise NotFound("no such mandate")
-    return mandate
 
 
 def _still_asked(tx: Transaction, mandate: Mandate) -> Mandate:

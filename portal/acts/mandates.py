@@ -110,10 +110,7 @@ def token_of(desk: Desk, mandate: Mandate) -> str:
 
 def own(desk: Desk, actor: Actor, mandate_id: str) -> Mandate:
     """A mandate that the actor asked for. Raises NotFound."""
-    mandate = desk.read(actor, lambda tx: tx.mandates.get(mandate_id))
-    if mandate.helper != actor.id:
-        raise NotFound("no such mandate")
-    return mandate
+    return desk.read(actor, lambda tx: tx.mandates.own(mandate_id))
 
 
 def lists(desk: Desk, actor: Actor) -> tuple[tuple[Mandate, ...], tuple[Mandate, ...]]:

@@ -20,6 +20,7 @@ from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
 from portal.form.remembered import counted, explained, outlook
 from portal.form.telling import SIGNED_NAME
+from portal.form.vouch import vouched_for
 from portal.signing import acting_now
 from portal.store.database import Transaction
 
@@ -120,11 +121,13 @@ def _frozen(
         language=draft.language,
         answers=answers,
         later=draft.later,
+        promised=draft.still_promised(today),
         routing=explained(edition, draft.answers, today, draft.language),
         signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
         submitted_at=tx.at,
         pieces=draft.pieces,
         acting=acting_now(tx),
+        vouched=vouched_for(edition, draft, answers, today),
     )
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
-from portal.adapters.print_words import PrintWords
+from portal.adapters.print_words import PrintWords, written_leftwards
 from portal.domain.errors import NotFound
+from portal.domain.languages import LANGUAGES
 from portal.domain.mandates import Mandate
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
@@ -124,7 +125,9 @@ def _filled(
     values = {
         "record": record,
         "json_sha256": json_sha256,
+        "leftwards": LANGUAGES[record.language].leftwards,
         "created": record.submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "written_leftwards": written_leftwards,
         "say": words.say,
         "day": words.day,
         "moment": words.moment,

@@ -22,11 +22,6 @@ def text_column(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Text, nullable=null)
 
 
-def maybe_column(name: str) -> Column[str]:
-    """A text, or none."""
-    return text_column(name, null=True)
-
-
 def time_column(name: str, *, null: bool = False) -> Column[object]:
     """A time, UTC."""
     return Column(name, DateTime(timezone=True), nullable=null)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from portal.domain.errors import NotFound
 from portal.domain.mandate_events import MandateAsked, MandateConfirmed, MandateWithdrawn
@@ -19,9 +21,12 @@ from portal.domain.mandates import (
 )
 from portal.store.ledger import Ledger
 from portal.store.mandate_tables import confirmations, mandates, withdrawn
+from portal.store.tables import people
 from portal.store.wire import Wire
 
-_SHOWN = "app.secret"  # what row security compares a row with
+_SHOWN, _NAMED = "app.secret", "app.brought"  # what row security compares a row with
+# The person, by any of the sign-ins that were brought together.
+_MINE = text("(SELECT p.id FROM people p WHERE :me IN (p.id, p.same_as) UNION ALL SELECT :me)")
 _ALL = (
     select(
         mandates,
@@ -38,11 +43,10 @@ _ALL = (
 )
 _GET = _ALL.where(mandates.c.id == bindparam("mandate"))
 _BY_LINK = _ALL.where(mandates.c.secret == bindparam("shown"))
-_HELPED = _ALL.where(mandates.c.helper == bindparam("me"))
-_HELPING = _ALL.where(confirmations.c.senior == bindparam("me"))
-_PAIR = _ALL.where(
-    mandates.c.helper == bindparam("me"), confirmations.c.senior == bindparam("senior")
-)
+_HELPED = _ALL.where(mandates.c.helper.in_(_MINE))
+_HELPING = _ALL.where(confirmations.c.senior.in_(_MINE))
+_PAIR = _ALL.where(confirmations.c.senior.is_not(None))  # row security shows this pair's alone
+_WHOLE = select(func.coalesce(people.c.same_as, people.c.id)).where(people.c.id == bindparam("id"))
 _ADD, _CONFIRM, _WITHDRAW = mandates.insert(), confirmations.insert(), withdrawn.insert()
 # Row security shows what is of the person helped, and of nobody else.
 _HOLDS = text(
@@ -111,31 +115,50 @@ class Mandates:
         """Return a mandate that the actor gave or has, or whose code was named. Raises NotFound."""
         return self._found(self._wire.one(_GET, {"mandate": mandate_id}))
 
+    def own(self, mandate_id: str) -> Mandate:
+        """Return a mandate that the actor asked for. Raises NotFound."""
+        found = next((one for one in self.helped() if one.id == mandate_id), None)
+        if found is None:
+            raise NotFound("no such mandate")
+        return found
+
     def shown(self, secret: str) -> Mandate:
         """Return the mandate of a link, given as its keyed digest. Raises NotFound."""
         self._wire.name(_SHOWN, secret)
         return self._found(self._wire.one(_BY_LINK, {"shown": secret}))
 
     def helped(self) -> tuple[Mandate, ...]:
-        """Return what the actor asked for, to act for others, the last first."""
-        return self._several(_HELPED)
+        """Return what the actor asked for, to act for others, the last first.
+
+        `senior` is all of the person helped, whichever of their sign-ins said yes.
+        """
+        found = self._several(_HELPED)
+        whole = {one.senior: self._whole(one.senior) for one in found if one.senior}
+        return tuple(_given_by(one, whole) for one in found)
 
     def helping(self) -> tuple[Mandate, ...]:
         """Return what the actor gave, to be helped by others, the last first."""
         return self._several(_HELPING)
 
     def in_use(self) -> Mandate | None:
-        """Return the mandate under which the actor acts for another now, if there is one."""
-        actor = self._wire.actor
-        if actor.behalf is None:
+        """Return the mandate under which the actor acts for another now, if there is one.
+
+        Of several, the one that names the most acts.
+        """
+        if self._wire.actor.behalf is None:
             return None
-        rows = self._wire.rows(_PAIR, {"me": actor.id, "senior": actor.behalf})
-        found = [_mandate(row) for row in rows]
-        return next((one for one in found if one.stands(self._wire.at)), None)
+        found = [_mandate(row) for row in self._wire.rows(_PAIR)]
+        standing = [one for one in found if one.stands(self._wire.at)]
+        return max(standing, key=lambda one: len(one.acts), default=None)
 
     def holds(self, subject: str) -> bool:
         """Whether this draft, request, dossier or part is one the actor may see."""
         return bool(self._wire.value(_HOLDS, {"subject": subject}))
+
+    def _whole(self, senior: str) -> str:
+        """The person that this sign-in was brought to; a paper's is nobody's, and stays."""
+        self._wire.name(_NAMED, senior)
+        return str(self._wire.value(_WHOLE, {"id": senior}) or senior)
 
     def _several(self, statement: Any) -> tuple[Mandate, ...]:
         rows = self._wire.rows(statement, {"me": self._wire.actor.id})
@@ -148,12 +171,15 @@ class Mandates:
         return _mandate(row)
 
 
+def _given_by(mandate: Mandate, whole: Mapping[str, str]) -> Mandate:
+    given = mandate.confirmation
+    if given is None:
+        return mandate
+    return replace(mandate, confirmation=replace(given, senior=whole[given.senior]))
+
+
 def _repeated(mandate: Mandate) -> dict[str, Any]:
-    return {
-        "helper": mandate.helper,
-        "secret": mandate.secret,
-        "capacity": mandate.capacity.value,
-    }
+    return {name: str(getattr(mandate, name)) for name in ("helper", "secret", "capacity")}
 
 
 def _mandate(row: dict[str, Any]) -> Mandate:

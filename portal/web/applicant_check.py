@@ -91,7 +91,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     on, spoken = today(), language()
     seen = outlook(edition, draft.answers, on, spoken)
     nobody = nobody_here(draft, edition)
-    sent = {piece.kind for piece in draft.pieces}
+    sent, promised = {piece.kind for piece in draft.pieces}, draft.still_promised(on)
     wanted = () if nobody else wanted_pieces(edition, draft.answers, on)
     missing = () if problems or nobody else _links(draft.id, seen.missing)
     # Before all is answered, who will study it is no more than a guess.
@@ -105,7 +105,11 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         sections=sections_of(edition, draft, spoken, on),
         label=partial(_label, edition, spoken),
         missing=missing,
-        missing_papers=[_label(edition, spoken, rule.id) for rule in wanted if rule.id not in sent],
+        missing_papers=[
+            (_label(edition, spoken, rule.id), promised.get(rule.id))
+            for rule in wanted
+            if rule.id not in sent
+        ],
         problems=problems,
         told=told,
         nobody=bool(nobody),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from functools import lru_cache, wraps
+from dataclasses import asdict, dataclass
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import current_app, g, request, session, url_for
-from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import Unauthorized
-from werkzeug.http import parse_accept_header
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -19,12 +17,11 @@ from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
 from portal.web import helping, resume, scopes
 from portal.web.sessions import Session
+from portal.web.wished import asked_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LANGUAGES = ("fr", "en")
-"""The languages offered; the first is the one for a browser that asks for none of them."""
 LANGUAGE_COOKIE = LANGUAGE = "langue"
 """The cookie's name, and that of the buttons of a page that keep what was typed there."""
 SIMULATED = "simulated"
@@ -44,6 +41,7 @@ class SignIn:
     issuer: str
     assurance: str
     name: str
+    way: str = ""  # the id of the sign-in that they came by; none: they came by a pass
 
 
 def only(
@@ -61,7 +59,7 @@ def only(
                 raise NotAllowed("this door is for another role")
             if not scopes.lets_in(view, kwargs):
                 return _ask_to_sign_in(roles)
-            g.behalf = helping.behalf_of(desk(), who.actor, kwargs)
+            helping.look_about(desk(), who.actor, kwargs)
             response = view(*args, **kwargs)
             resume.forget_if_sent(request, session)
             return response
@@ -86,10 +84,7 @@ def desk() -> Desk:
 def actor() -> Actor:
     """Who is acting: the person signed in, for whom this page is about; or the public."""
     who = sign_in()
-    if who is None:
-        return PUBLIC
-    behalf = g.get("behalf")
-    return replace(who.actor, behalf=behalf) if behalf else who.actor
+    return helping.for_whom(who.actor) if who else PUBLIC
 
 
 def sign_in() -> SignIn | None:
@@ -101,8 +96,9 @@ def sign_in() -> SignIn | None:
     kept = session.get("actor")
     if not kept:
         return None
-    who = Actor(Role(kept["role"]), kept["id"], kept["funder"], kept.get("behalf"))
-    return SignIn(who, session["issuer"], session["assurance"], session["name"])
+    who = Actor(**kept | {"role": Role(kept["role"])})
+    told = session["issuer"], session["assurance"], session["name"]
+    return SignIn(who, *told, session.get("way", ""))
 
 
 def shown_sign_in() -> SignIn | None:
@@ -124,6 +120,8 @@ def begin_session(who: SignIn) -> None:
     session["name"] = who.name
     if who.actor.role is Role.APPLICANT:
         helping.look_whom(desk(), who.actor)
+    if who.way:
+        session["way"] = who.way
     if pending and pending["person"] in (None, who.actor.id):  # none: see resume.py, login.take_up
         session["pending"] = pending
 
@@ -138,20 +136,19 @@ def language() -> str:
     if "language" not in g:
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
         asked = request.headers.get("Accept-Language", "")
-        g.language = chosen if chosen in LANGUAGES else _asked_for(asked)
+        ours = languages()
+        g.language = chosen if chosen in ours else asked_for(asked, ours)
     return cast(str, g.language)
 
 
-@lru_cache(maxsize=1024)
-def _asked_for(header: str) -> str:
-    """Which of our languages a browser's Accept-Language (RFC 9110) likes best."""
-    wished = parse_accept_header(header, LanguageAccept)
-    return wished.best_match(LANGUAGES, LANGUAGES[0])
+def languages() -> tuple[str, ...]:
+    """The languages offered; the first is the one for a browser that asks for none of them."""
+    return cast("tuple[str, ...]", current_app.extensions["languages"])
 
 
 def speak(wished: str | None) -> bool:
     """Go on in this language, if it is one of ours and another than this page's."""
-    if wished not in LANGUAGES or wished == language():
+    if wished not in languages() or wished == language():
         return False
     g.language = wished
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import session
+from flask import g, session
 
 from portal.acts import mandates
 from portal.desk import Desk
@@ -48,6 +48,17 @@ def behalf_of(desk: Desk, actor: Actor, values: Mapping[str, object]) -> str | N
             remember(subject, senior)
             return senior
     return None
+
+
+def look_about(desk: Desk, actor: Actor, values: Mapping[str, object]) -> None:
+    """Note whose rows this page is about, from the parts of its address."""
+    g.behalf = behalf_of(desk, actor, values)
+
+
+def for_whom(actor: Actor) -> Actor:
+    """The actor, acting for whom this page is about."""
+    behalf = g.get("behalf")
+    return replace(actor, behalf=behalf) if behalf else actor
 
 
 def remember(subject: str, senior: str) -> None:

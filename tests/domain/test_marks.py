@@ -12,15 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.acting import acting_of
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import NOTICED
+from portal.domain.mandates import Confirmation, Confirmed
+from portal.domain.manifest import moment
 from portal.domain.marks import marked, request_mark
 from portal.domain.routing import EXPLAINED, Routing
 from portal.store.rows import aid_request_of, aid_request_values
-from tests.store.made import a_request
+from tests.build import NOON
+from tests.store.made import a_mandate, a_request
 
 FILED = a_request()
-TEXTS = ("answers", "later", "routing", "signature", "pieces")
+TEXTS = ("answers", "later", "routing", "signature", "pieces", "promised", "vouched", "acting")
 PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
     "answers": {**FILED.answers, "household_size": True},
@@ -29,6 +33,7 @@ OTHERS: dict[str, Any] = {
     "signature": replace(FILED.signature, signed_in_by="nobody"),
     "submitted_at": FILED.submitted_at + timedelta(microseconds=1),
     "pieces": (replace(FILED.pieces[0], filename="autre.pdf"),),
+    "promised": {"tax_notice": "2027-01-15"},
 }
 
 
@@ -73,6 +78,8 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
+    for name in [name for name in ("promised", "vouched", "acting") if not told[name]]:
+        del told[name]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
     return hmac.digest(b"k", text.encode(), "sha256").hex()
@@ -94,7 +101,14 @@ def test_another_key_is_another_mark() -> None:
     assert request_mark(b"k", FILED) != request_mark(b"l", FILED)
 
 
-@pytest.mark.parametrize("filed", [FILED, explained()])
+PROMISED = replace(FILED, promised={"tax_notice": "2027-01-15"})
+
+
+YES = Confirmation("ana", Confirmed.SMS, NOON, {"address": "06 •• •• •• 78"})
+ACTED = replace(FILED, acting=acting_of(replace(a_mandate(), confirmation=YES), moment))
+
+
+@pytest.mark.parametrize("filed", [FILED, explained(), PROMISED, ACTED])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -13,27 +13,14 @@ import pytest
 from portal.domain.draft_events import DraftStarted
 from portal.domain.errors import Conflict, NotAllowed
 from portal.domain.mandate_events import MandateAsked, MandateConfirmed, MandateWithdrawn
-from portal.domain.mandates import Allowed, Capacity, Confirmation, Confirmed, Mandate, Terms
+from portal.domain.mandates import Allowed, Confirmation, Confirmed, Mandate
 from portal.domain.people import PUBLIC, WORKER, Actor
 from portal.store.database import Database
-from tests.build import EDITION, NOON, a_draft, an_applicant
-from tests.store.made import file
+from tests.build import EDITION, NOON, a_caseworker, a_draft, an_applicant
+from tests.store.made import LONG, a_mandate, correspond, file, seal
 
 ANA, BEN, DORA = (an_applicant(name) for name in ("ana", "ben", "dora"))
 FOR_ANA, FOR_BEN = replace(DORA, behalf="ana"), replace(DORA, behalf="ben")
-LONG = NOON.replace(year=2090)
-
-
-def a_mandate(
-    mandate_id: str = "m-1",
-    helper: Actor = DORA,
-    acts: tuple[Allowed, ...] = tuple(Allowed),
-    ends_at: datetime = LONG,
-    capacity: Capacity = Capacity.RELATIVE,
-) -> Mandate:
-    terms = Terms("Dora", "Ana", "1941-07-09", "child", "", "fr", EDITION, "Oui.", "0" * 64)
-    secret = f"kept-{mandate_id}"
-    return Mandate(mandate_id, helper.id, secret, capacity, acts, terms, NOON, ends_at)
 
 
 def ask(store: Database, mandate: Mandate) -> Mandate:
@@ -185,3 +172,92 @@ def test_every_table_that_a_person_sees_asks_a_helper_for_the_mandate(
     of_nobody = {"sessions", "jobs"}  # a session is its holder's; of jobs, none is seen
     asked_otherwise = through_dossiers | of_both | of_nobody
     assert {name for name, helped in rows if not helped} == asked_otherwise
+
+
+def written_about_ana(store: Database) -> None:
+    """Her dossier is sealed; its funder wrote, asked for a paper and decided."""
+    with store.begin(WORKER) as tx:
+        dossier = tx.dossiers.get("GA-1-1")
+    seal(store, dossier)
+    correspond(store, a_caseworker("dep-35"))
+
+
+def brought(superuser: psycopg.Connection[Any], way: str, person: str) -> None:
+    """Make these two sign-ins of one person."""
+    for one in (way, person):
+        superuser.execute(
+            "INSERT INTO people (id, issuer, subject, first_seen_at, seen_at)"
+            " VALUES (%s, 'x', %s, now(), now())",
+            (one, one),
+        )
+    superuser.execute("UPDATE people SET same_as = %s WHERE id = %s", (person, way))
+
+
+def test_a_mandate_is_of_all_the_sign_ins_of_either_side(
+    peopled: Database, superuser: psycopg.Connection[Any]
+) -> None:
+    say_yes(peopled, ask(peopled, a_mandate()), ANA)
+    brought(superuser, "ana", "eve")
+    brought(superuser, "dora", "fay")
+    fay, eve = an_applicant("fay"), an_applicant("eve")
+    with peopled.begin(fay) as tx:
+        (mandate,) = tx.mandates.helped()
+        assert tx.mandates.own("m-1").senior == mandate.senior == "eve"
+    for_eve = replace(fay, behalf="eve")
+    anas = {"drafts": {"ana"}, "requests": {"GA-1"}, "dossiers": {"GA-1-1"}}
+    assert seen(peopled, for_eve) == anas
+    with peopled.begin(for_eve) as tx:
+        assert tx.mandates.in_use()
+        assert not tx.mandates.helping()
+    with peopled.begin(eve) as tx:
+        assert [one.id for one in tx.mandates.helping()] == ["m-1"]
+        tx.mandates.withdraw(mandate, MandateWithdrawn("m-1"))
+    assert seen(peopled, for_eve) == NOTHING
+
+
+def test_a_helper_brings_nobody_together(
+    peopled: Database, superuser: psycopg.Connection[Any], as_actor: Callable[[Actor, str], Any]
+) -> None:
+    say_yes(peopled, ask(peopled, a_mandate()), ANA)
+    brought(superuser, "ana", "eve")
+    for_eve = replace(DORA, behalf="eve")
+    assert as_actor(for_eve, "UPDATE people SET same_as = NULL RETURNING id") == []
+    assert as_actor(for_eve, "DELETE FROM contacts RETURNING person") == []
+
+
+@pytest.mark.parametrize(
+    ("acts", "tables"),
+    [
+        ((Allowed.FILL,), set()),
+        ((Allowed.RECEIVE,), {"writings"}),
+        ((Allowed.SEND,), {"askings", "asked_papers"}),
+        ((Allowed.FOLLOW,), {"askings", "asked_papers", "openings", "decisions"}),
+    ],
+)
+def test_what_is_exchanged_and_decided_is_seen_under_the_act_that_names_it(
+    peopled: Database,
+    as_actor: Callable[[Actor, str], Any],
+    acts: tuple[Allowed, ...],
+    tables: set[str],
+) -> None:
+    written_about_ana(peopled)
+    say_yes(peopled, ask(peopled, a_mandate(acts=acts)), ANA)
+    of_both = ("writings", "askings", "asked_papers", "openings", "decisions")
+    shown = {one for one in of_both if as_actor(FOR_ANA, f"SELECT dossier FROM {one}")}
+    assert shown == tables
+
+
+def test_a_helper_answers_only_who_may_read_and_send(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    written_about_ana(peopled)
+    answer = (
+        "INSERT INTO writings SELECT dossier, 9, request, person, funder, 'person', cipher, NULL,"
+        " now() FROM (SELECT d.number AS dossier, request, person, funder, ''::bytea AS cipher"
+        " FROM dossiers d) d RETURNING rank"
+    )
+    say_yes(peopled, ask(peopled, a_mandate(acts=(Allowed.RECEIVE, Allowed.FOLLOW))), ANA)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_actor(FOR_ANA, answer)
+    say_yes(peopled, ask(peopled, a_mandate("m-2", acts=(Allowed.SEND,))), ANA)
+    assert len(as_actor(FOR_ANA, answer)) == 1

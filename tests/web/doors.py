@@ -53,6 +53,7 @@ class DoorSettings:
     oidc_citizens_issuer: str | None = None
     oidc_citizens_client_id: str | None = "portail"
     oidc_citizens_client_secret: SecretStr | None = SecretStr("s" * 64)
+    oidc_citizens_decryption_key_file: str | None = None
     oidc_staff_issuer: str | None = None
     oidc_staff_client_id: str | None = "portail-agents"
     oidc_staff_client_secret: SecretStr | None = SecretStr("t" * 64)

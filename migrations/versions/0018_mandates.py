@@ -4,6 +4,7 @@ A helper acts in a transaction that names both: `app.person` is the person helpe
 other policies then show, and `app.helper` the one who acts. Restrictive policies let such a
 transaction see a table only under a mandate that stands and names the act. So no transaction sees
 two persons. A mandate's link has a keyed digest in `secret`; who shows it reads that mandate.
+Both sides may have several sign-ins: a row is theirs when it is of any of them (0016).
 
 The release before this one names no helper, and writes none of the new columns.
 
@@ -14,8 +15,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0012"
+revision = "0018"
+down_revision = "0016"
 
 TABLES = """
 CREATE TABLE mandates (
@@ -47,7 +48,8 @@ ALTER TABLE codes ADD COLUMN mandate text;
 ALTER TABLE aid_requests ADD COLUMN acting jsonb NOT NULL DEFAULT 'null';
 ALTER TABLE additions ADD COLUMN acting jsonb NOT NULL DEFAULT 'null';
 ALTER TABLE messages DROP CONSTRAINT messages_kind_check,
-    ADD CONSTRAINT messages_kind_check CHECK (kind ~ '^(filed|ready|added-[0-9]+)$');
+    ADD CONSTRAINT messages_kind_check CHECK (
+        kind ~ '^(filed|ready|reminder|addition_reminder|written|decided|added-[0-9]+)$');
 """
 ROW_SECURITY = """
 ALTER TABLE mandates ENABLE ROW LEVEL SECURITY;
@@ -57,6 +59,9 @@ ALTER TABLE mandate_confirmations FORCE ROW LEVEL SECURITY;
 ALTER TABLE mandate_withdrawals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mandate_withdrawals FORCE ROW LEVEL SECURITY;
 """
+# What @person and @helper stand for: all that they are, the sign-ins brought to them too (0016).
+ALL_THEY_ARE = """ARRAY(SELECT nullif(current_setting('app.@', true), '') UNION ALL
+    SELECT p.id FROM people p WHERE p.same_as = nullif(current_setting('app.@', true), ''))"""
 FUNCTION = """
 CREATE FUNCTION acts_alone() RETURNS boolean STABLE LANGUAGE sql AS $$
     SELECT coalesce(current_setting('app.helper', true), '') = ''
@@ -64,8 +69,8 @@ $$;
 CREATE FUNCTION mandated(VARIADIC wanted text[]) RETURNS boolean STABLE LANGUAGE sql AS $$
     SELECT EXISTS (
         SELECT FROM mandate_confirmations c JOIN mandates m ON m.id = c.mandate
-        WHERE c.helper = current_setting('app.helper', true)
-          AND c.senior = current_setting('app.person', true)
+        WHERE c.helper = ANY (@helper)
+          AND c.senior = ANY (@person)
           AND m.acts ?| wanted AND m.ends_at > now()
           AND NOT EXISTS (SELECT FROM mandate_withdrawals w WHERE w.mandate = m.id))
 $$;
@@ -76,7 +81,7 @@ CREATE POLICY shown ON mandates FOR SELECT TO portal_public
     USING (secret = nullif(current_setting('app.secret', true), '')
         OR EXISTS (SELECT FROM codes c WHERE c.mandate = mandates.id));
 CREATE POLICY sides ON mandates FOR SELECT TO portal_applicant
-    USING ((acts_alone() AND (helper = nullif(current_setting('app.person', true), '')
+    USING ((acts_alone() AND (helper = ANY (@person)
                            OR secret = nullif(current_setting('app.secret', true), '')))
         OR EXISTS (SELECT FROM mandate_confirmations c WHERE c.mandate = mandates.id));
 CREATE POLICY ask ON mandates FOR INSERT TO portal_applicant
@@ -89,19 +94,19 @@ CREATE POLICY shown ON mandate_confirmations FOR SELECT TO portal_public
 CREATE POLICY by_code ON mandate_confirmations FOR INSERT TO portal_public
     WITH CHECK (EXISTS (SELECT FROM codes c WHERE c.mandate = mandate_confirmations.mandate
                         AND c.channel = way AND c.used_at IS NOT NULL)
-            AND EXISTS (SELECT FROM people p WHERE p.id = senior AND p.issuer = 'code:' || way));
+            AND EXISTS (SELECT FROM people p
+                        WHERE senior = coalesce(p.same_as, p.id) AND p.issuer = 'code:' || way));
 CREATE POLICY sides ON mandate_confirmations FOR SELECT TO portal_applicant
     USING (CASE WHEN acts_alone()
-           THEN nullif(current_setting('app.person', true), '') IN (helper, senior)
+           THEN helper = ANY (@person) OR senior = ANY (@person)
              OR secret = nullif(current_setting('app.secret', true), '')
-           ELSE helper = current_setting('app.helper', true)
-            AND senior = nullif(current_setting('app.person', true), '') END);
+           ELSE helper = ANY (@helper) AND senior = ANY (@person) END);
 CREATE POLICY confirm ON mandate_confirmations FOR INSERT TO portal_applicant
     WITH CHECK (acts_alone() AND CASE way
         WHEN 'signed_in' THEN senior = nullif(current_setting('app.person', true), '')
                           AND secret = nullif(current_setting('app.secret', true), '')
         ELSE way IN ('paper', 'judgment')
-         AND helper = nullif(current_setting('app.person', true), '') END);
+         AND helper = ANY (@person) END);
 CREATE POLICY all_of_them ON mandate_confirmations FOR SELECT TO portal_worker USING (true);
 
 CREATE POLICY shown ON mandate_withdrawals TO portal_public
@@ -109,18 +114,22 @@ CREATE POLICY shown ON mandate_withdrawals TO portal_public
         OR EXISTS (SELECT FROM codes c WHERE c.mandate = mandate_withdrawals.mandate))
     WITH CHECK (secret = nullif(current_setting('app.secret', true), ''));
 CREATE POLICY sides ON mandate_withdrawals FOR SELECT TO portal_applicant
-    USING ((acts_alone() AND (helper = nullif(current_setting('app.person', true), '')
+    USING ((acts_alone() AND (helper = ANY (@person)
                            OR secret = nullif(current_setting('app.secret', true), '')))
         OR EXISTS (SELECT FROM mandate_confirmations c
                    WHERE c.mandate = mandate_withdrawals.mandate));
 CREATE POLICY withdraw ON mandate_withdrawals FOR INSERT TO portal_applicant
     WITH CHECK (acts_alone() AND person = nullif(current_setting('app.person', true), '')
-        AND (person = helper OR secret = nullif(current_setting('app.secret', true), '')
+        AND (helper = ANY (@person) OR secret = nullif(current_setting('app.secret', true), '')
              OR EXISTS (SELECT FROM mandate_confirmations c
-                        WHERE c.mandate = mandate_withdrawals.mandate AND c.senior = person)));
+                        WHERE c.mandate = mandate_withdrawals.mandate
+                        AND c.senior = ANY (@person))));
 CREATE POLICY all_of_them ON mandate_withdrawals FOR SELECT TO portal_worker USING (true);
+CREATE POLICY helping ON people FOR SELECT TO portal_applicant
+    USING (nullif(current_setting('app.helper', true), '') IN (id, same_as));
 """
-# Of a helper: what each table asks of the mandate. Nobody takes a request back for another.
+# Of a helper: what each table asks of the mandate. Nobody takes a request back for another, brings
+# sign-ins together for another, or forgets where another is written to.
 HELPED = """
 CREATE POLICY helped ON drafts AS RESTRICTIVE TO portal_applicant
     USING (acts_alone() OR (SELECT mandated('fill')));
@@ -149,6 +158,22 @@ CREATE POLICY helped ON messages AS RESTRICTIVE TO portal_applicant
     WITH CHECK (acts_alone() OR (SELECT mandated('send')));
 CREATE POLICY helped ON contacts AS RESTRICTIVE TO portal_applicant
     USING (acts_alone() OR (SELECT mandated('send')));
+CREATE POLICY kept ON contacts AS RESTRICTIVE FOR DELETE TO portal_applicant
+    USING (acts_alone());
+CREATE POLICY helped ON people AS RESTRICTIVE FOR UPDATE TO portal_applicant USING (acts_alone());
+CREATE POLICY helped ON writings AS RESTRICTIVE TO portal_applicant
+    USING (acts_alone() OR (SELECT mandated('receive')))
+    WITH CHECK (acts_alone() OR (SELECT mandated('send') AND mandated('receive')));
+CREATE POLICY helped ON askings AS RESTRICTIVE TO portal_applicant
+    USING (acts_alone() OR (SELECT mandated('send', 'follow')))
+    WITH CHECK (acts_alone() OR (SELECT mandated('send')));
+CREATE POLICY helped ON asked_papers AS RESTRICTIVE TO portal_applicant
+    USING (acts_alone() OR (SELECT mandated('send', 'follow')))
+    WITH CHECK (acts_alone() OR (SELECT mandated('send')));
+CREATE POLICY helped ON openings AS RESTRICTIVE TO portal_applicant
+    USING (acts_alone() OR (SELECT mandated('follow')));
+CREATE POLICY helped ON decisions AS RESTRICTIVE TO portal_applicant
+    USING (acts_alone() OR (SELECT mandated('follow')));
 CREATE POLICY helped ON agents AS RESTRICTIVE TO portal_applicant USING (acts_alone());
 CREATE POLICY helped ON ledger AS RESTRICTIVE FOR SELECT TO portal_applicant
     USING (acts_alone() OR (SELECT mandated('send', 'follow')));
@@ -170,5 +195,6 @@ GRANT SELECT ON mandate_withdrawals TO portal_worker;
 
 
 def upgrade() -> None:
+    person, helper = (ALL_THEY_ARE.replace("@", name) for name in ("person", "helper"))
     for statements in (TABLES, ROW_SECURITY, FUNCTION, POLICIES, HELPED, RIGHTS):
-        op.execute(statements)
+        op.execute(statements.replace("@person", person).replace("@helper", helper))
