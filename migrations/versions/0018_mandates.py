@@ -47,6 +47,7 @@ ALTER TABLE passes ADD COLUMN helper text;
 ALTER TABLE codes ADD COLUMN mandate text;
 ALTER TABLE aid_requests ADD COLUMN acting jsonb NOT NULL DEFAULT 'null';
 ALTER TABLE additions ADD COLUMN acting jsonb NOT NULL DEFAULT 'null';
+ALTER TABLE writings ADD COLUMN helper bytea;
 ALTER TABLE messages DROP CONSTRAINT messages_kind_check,
     ADD CONSTRAINT messages_kind_check CHECK (
         kind ~ '^(filed|ready|reminder|addition_reminder|written|decided|added-[0-9]+)$');

@@ -12,19 +12,23 @@ from portal.domain.exchange import Asking, Side, Writing
 from portal.domain.exchange_events import ExchangeRead
 from portal.domain.mandates import Allowed
 from portal.domain.people import Actor, Role
-from portal.exchanging import judged, put_down, words_of
+from portal.exchanging import helper_of, judged, put_down, words_of
 from portal.safe import data_key
 from portal.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A writing with its words, and the asking it carries; `cancels`: it ends that asking."""
+    """A writing with its words, and the asking it carries; `cancels`: it ends that asking.
+
+    `helper` is who wrote it for the person; empty: they did.
+    """
 
     writing: Writing
     words: str
     asking: Asking | None = None
     cancels: bool = False
+    helper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def read(desk: Desk, actor: Actor, number: str) -> Exchange:
     told = []
     for one in writings:
         asking = by_rank.get(one.asking) if one.asking else None
-        told.append(Told(one, words_of(key, one), asking, cancels=one.asking in carried))
+        words, helper = words_of(key, one), helper_of(key, one)
+        told.append(Told(one, words, asking, cancels=one.asking in carried, helper=helper))
         if one.asking:
             carried.add(one.asking)
     return Exchange(dossier, tuple(told), askings)

@@ -96,10 +96,7 @@ class Writings:
     def of(self, dossier: str) -> tuple[Writing, ...]:
         """Return the writings about a dossier, in order."""
         rows = self._wire.rows(_OF, {"dossier": dossier})
-        return tuple(
-            Writing(**row | {"side": Side(row["side"]), "cipher": bytes(row["cipher"])})
-            for row in rows
-        )
+        return tuple(_writing_of(row) for row in rows)
 
     def unread(self, dossiers: Sequence[str]) -> Mapping[str, int]:
         """Return how many writings of the other side the actor's own has not read, by dossier."""
@@ -184,6 +181,11 @@ class Askings:
         dossiers = sorted({row["dossier"] for row in rows})
         papers = self._wire.rows(_PAPERS, {"dossiers": dossiers})
         return tuple(_asking_of(row, papers) for row in rows)
+
+
+def _writing_of(row: dict[str, Any]) -> Writing:
+    kept = {name: row[name] and bytes(row[name]) for name in ("cipher", "helper")}
+    return Writing(**row | kept | {"side": Side(row["side"])})
 
 
 def _asking_of(row: Row, papers: Sequence[Mapping[str, Any]]) -> Asking:

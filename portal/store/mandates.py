@@ -52,7 +52,8 @@ _ADD, _CONFIRM, _WITHDRAW = mandates.insert(), confirmations.insert(), withdrawn
 _HOLDS = text(
     "SELECT EXISTS (SELECT FROM drafts WHERE id = :subject)"
     " OR EXISTS (SELECT FROM dossiers WHERE number = :subject OR request = :subject)"
-    " OR EXISTS (SELECT FROM addition_parts WHERE number = :subject) AS holds"
+    " OR EXISTS (SELECT FROM addition_parts WHERE number = :subject)"
+    " OR EXISTS (SELECT FROM decisions WHERE number = :subject) AS holds"
 )
 
 
@@ -102,13 +103,8 @@ class Mandates:
             Conflict: it was ended before.
             NotAllowed: it is nobody's business of this actor.
         """
-        values = {
-            **_repeated(mandate),
-            "mandate": mandate.id,
-            "person": self._wire.actor.id,
-            "withdrawn_at": self._wire.at,
-        }
-        self._wire.run(_WITHDRAW, values)
+        values = {"person": self._wire.actor.id, "withdrawn_at": self._wire.at}
+        self._wire.run(_WITHDRAW, _repeated(mandate) | values | {"mandate": mandate.id})
         self._ledger.append(event, person=mandate.senior or mandate.helper)
 
     def get(self, mandate_id: str) -> Mandate:
@@ -152,7 +148,7 @@ class Mandates:
         return max(standing, key=lambda one: len(one.acts), default=None)
 
     def holds(self, subject: str) -> bool:
-        """Whether this draft, request, dossier or part is one the actor may see."""
+        """Whether this draft, request, dossier, part or decision is one the actor may see."""
         return bool(self._wire.value(_HOLDS, {"subject": subject}))
 
     def _whole(self, senior: str) -> str:

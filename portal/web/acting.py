@@ -24,7 +24,10 @@ def mandate_in_use() -> Mandate | None:
     """The mandate under which this page acts for another; its banner says so."""
     if not g.get("behalf"):
         return None
-    try:
-        return mandates.in_use(desk(), actor())
-    except PortalError:
-        return None
+    if "mandate" not in g:
+        try:
+            g.mandate = mandates.in_use(desk(), actor())
+        except PortalError:
+            return None
+    found: Mandate | None = g.mandate
+    return found

@@ -29,6 +29,7 @@ class Typed:
     tie: str = ""
     acts: Sequence[str] = tuple(act.value for act in Allowed)
     length: str = "year"
+    unprotected: bool = False
     problems: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
@@ -68,6 +69,7 @@ def read(right: str) -> Typed:
         tie=told["tie"] if right in FREE else "",
         acts=acts,
         length=length,
+        unprotected=form.get("unprotected") == "yes",
         problems=problems,
     )
 

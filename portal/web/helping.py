@@ -19,7 +19,7 @@ HELPS = "helps"
 """What the session knows of whom its person may act for: mandate → whose rows."""
 WHOSE = "whose"
 """Draft or number → whose it is, of those looked up before."""
-NAMED = ("draft_id", "number", "dossier", "part")
+NAMED = ("draft_id", "number", "dossier", "part", "decision")
 """Parts of an address that name something of one person."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,7 @@ from portal.acts import (
     submit,
     verify,
     withdraw,
+    write,
 )
 from portal.desk import Desk
 from portal.domain.codes import Outcome
@@ -28,8 +30,9 @@ from portal.domain.people import WORKER, Actor, Role
 from tests.acts.added import typed
 from tests.acts.helped import POST, acting, asked, code_for, confirmed, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft, file
-from tests.build import a_pdf, an_applicant
+from tests.build import a_caseworker, a_pdf, an_applicant
 
+RENNES = a_caseworker()
 SOIZIC = an_applicant("soizic")
 
 
@@ -220,3 +223,37 @@ def test_on_paper_the_same_words_are_printed(helped: Desk) -> None:
     filed = file(helped, acting(SOIZIC, mandates.own(helped, SOIZIC, mandate.id)))
     assert filed.acting
     assert filed.acting.confirmed_by == "paper"
+
+
+def test_a_helper_reads_and_answers_what_a_funder_writes(office: Office, helped: Desk) -> None:
+    """In their own name; and what they read is still news to the person."""
+    mandate = confirmed(helped, SOIZIC)
+    soizic, odette = acting(SOIZIC, mandate), Actor(Role.APPLICANT, mandate.senior)
+    number = f"{file(helped, soizic).number}-1"
+    office.superuser("DELETE FROM jobs WHERE kind IN ('code', 'message')")
+    office.work()
+    write.write(helped, RENNES, number, "Quand peut-on venir ?")
+    write.write(helped, soizic, number, "Mardi.")
+    assert write.unread(helped, soizic, [number]) == {number: 1}
+    for reader in (soizic, RENNES, odette):
+        assert write.unread(helped, odette, [number]) == {number: 1}
+        told = write.read(helped, reader, number).told
+        assert [(one.words, one.helper) for one in told] == [
+            ("Quand peut-on venir ?", ""),
+            ("Mardi.", "Soizic Le Goff"),
+        ]
+    assert write.unread(helped, odette, [number]) == {}
+    for (name,) in office.asked("SELECT helper FROM writings WHERE helper IS NOT NULL"):
+        assert b"Soizic" not in name
+
+
+def test_who_may_only_follow_does_not_see_what_is_written(office: Office, helped: Desk) -> None:
+    mandate = confirmed(helped, SOIZIC, acts=(Allowed.FOLLOW, Allowed.FILL, Allowed.SEND))
+    soizic = acting(SOIZIC, mandate)
+    number = f"{file(helped, soizic).number}-1"
+    office.superuser("DELETE FROM jobs WHERE kind IN ('code', 'message')")
+    office.work()
+    write.write(helped, RENNES, number, "Quand peut-on venir ?")
+    for act in (write.read, partial(write.write, typed="Mardi.")):
+        with pytest.raises(NotFound):
+            act(helped, soizic, number)

@@ -21,12 +21,13 @@ from tests.web import doors
 
 HELPERS = {"soizic": "odette", "paul": "yann"}
 NAMES = {"odette": "Odette Le Goff", "yann": "Yann Kervella"}
-NAMED = {"draft_id", "number", "dossier", "part"}
+NAMED = {"draft_id", "number", "dossier", "part", "decision"}
 VALUES = {
     "page_id": "name", "kind": "identity", "name": "pieces/identity-1.pdf", "token": "0" * 40,
     "way": "courriel", "right": "relative",
 }  # fmt: skip
-NOT_YET = ("document.pdf", "complement.pdf", "code.svg", "deja-envoyee", "nouveau-formulaire")
+NOT_YET = ("document.pdf", "complement.pdf", "code.svg", "deja-envoyee", "nouveau-formulaire",
+           "messages", "lettre.pdf")  # fmt: skip
 """Addresses where there is nothing for anybody yet."""
 
 
@@ -52,7 +53,7 @@ class Town:
 
     def address(self, rule: Rule, whose: str) -> str:
         values = {**VALUES, **self.things[whose]}
-        values["part"] = f"{values['number']}-1-C1"
+        values["part"] = values["decision"] = f"{values['number']}-1-C1"
         given = {name: values[name] for name in rule.arguments}
         built = self.app.url_map.bind("localhost").build(rule.endpoint, given)
         assert isinstance(built, str)
