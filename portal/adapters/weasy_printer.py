@@ -63,6 +63,7 @@ class WeasyPrinter:
             html = templates.get_template("mandate.html").render(
                 mandate=mandate,
                 link=link,
+                leftwards=LANGUAGES[terms.language].leftwards,
                 title=title_of(edition, terms.language, terms.power),
                 say=PrintWords(edition, terms.language).say,
             )

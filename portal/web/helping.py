@@ -19,6 +19,8 @@ HELPS = "helps"
 """What the session knows of whom its person may act for: mandate → whose rows."""
 WHOSE = "whose"
 """Draft or number → whose it is, of those looked up before."""
+MOST = 40
+"""Of these that the session remembers, the last ones: it stays small."""
 NAMED = ("draft_id", "number", "dossier", "part", "decision")
 """Parts of an address that name something of one person."""
 
@@ -63,4 +65,5 @@ def for_whom(actor: Actor) -> Actor:
 
 def remember(subject: str, senior: str) -> None:
     """Note whose this is: the next page asks nobody."""
-    session[WHOSE] = {**session.get(WHOSE, {}), subject: senior}
+    known = list({**session.get(WHOSE, {}), subject: senior}.items())
+    session[WHOSE] = dict(known[-MOST:])

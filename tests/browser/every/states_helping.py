@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from portal.acts import answer, confirm_mandate, mandates, submit
 from portal.domain.mandates import Allowed, Capacity, Mandate
 from portal.domain.people import Actor
+from portal.web.codes import ASKED
 from portal.web.entering import keyed
 from tests.acts.helped import a_wish, acting, code_for
 from tests.browser.every.site import Site, Somebody
@@ -28,7 +29,7 @@ def states_helping(site: Site) -> Iterator[State]:
     new, waits = "/proches/nouveau", _asked(site, somebody)
     here, client = f"/proches/{waits.id}", somebody.client
     yield from each(
-        ("nobody helped yet", get(site.person("paul").client, "/proches/")),
+        ("nobody helped yet", get(site.person("margaret").client, "/proches/")),
         ("by what right", get(client, new)),
         ("by no right", post(client, new, right="")),
         ("whom a professional helps", get(client, f"{new}/professional")),
@@ -50,7 +51,7 @@ def _agreed(site: Site, somebody: Somebody) -> Iterator[State]:
     """Under mandates that stand, each in another way, and one that ended."""
     desk, helper, client = site.desk, somebody.actor, somebody.client
     by_code, on_paper, ended = (_asked(site, somebody) for _ in range(3))
-    address = f"odette{next(_rank)}@exemple.fr"
+    address = f"mere{next(_rank)}@exemple.fr"
     code = code_for(desk, by_code, address)
     confirm_mandate.confirm_by_code(desk, by_code.id, code, desk.post.digits(code))
     confirm_mandate.confirm_on_paper(desk, helper, on_paper.id)
@@ -103,7 +104,7 @@ def _typed(site: Site, somebody: Somebody, code: str | None, language: str) -> T
     """What follows an address, and a code typed there."""
     mandate, client = _asked(site, somebody), somebody.client
     here = f"/proches/{mandate.id}"
-    address = f"odette{next(_rank)}@exemple.fr"
+    address = f"mere{next(_rank)}@exemple.fr"
     post(client, f"{here}/code/courriel", address=address)(language)
     if code is None:
         return speaking(client, language).get(f"{here}/code")
@@ -128,7 +129,7 @@ def _helped(site: Site, address: str) -> Draw:
         client = speaking(site.nobody(), language)
         post(client, "/connexion/code/courriel", address=address)(language)
         with client.session_transaction() as session:
-            code = session["code"]["id"]
+            code = session[ASKED]["id"]
         token = doors.token_in(client.get("/connexion/code").text)
         typed = {"csrf_token": token, "code": site.desk.post.digits(code)}
         assert client.post("/connexion/code", data=typed).status_code == 303
