@@ -46,6 +46,8 @@ def read(right: str) -> Typed:
         told[name] = " ".join(form.get(name, "").split())
     acts = [act.value for act in Allowed if act.value in form.getlist("acts")]
     born = birth.asked(form, _born())
+    if not any(form.get(f"birth_date-{part}", "").strip() for part in ("day", "month", "year")):
+        born.errors = [_("Écrivez la date de naissance de la personne")]
     problems: list[tuple[str, str]] = []
     if not 0 < len(told["senior_name"]) <= MOST:
         problems.append(("senior_name", _("Écrivez le nom et le prénom de la personne")))

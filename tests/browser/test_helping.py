@@ -53,7 +53,7 @@ def ask_to_help(soizic: Person) -> None:
 
 
 def test_a_daughter_acts_for_her_mother(chromium: Browser, served: Served) -> None:
-    soizic = Person(chromium, served.web, "fr", scripts=True)
+    soizic = Person(chromium, served.web, "fr", scripts=False)
     come_in(soizic, "courriel", "soizic.fille@exemple.fr", "soizic.fille@exemple.fr")
     ask_to_help(soizic)
     here = soizic.path
