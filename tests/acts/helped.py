@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from portal.acts import codes, confirm_mandate, mandates
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.desk import Desk, Post
+from portal.domain.acting import Acting
 from portal.domain.codes import Outcome
 from portal.domain.mandates import Allowed, Capacity, Mandate
 from portal.domain.messages import Channel
 from portal.domain.people import Actor
 
 POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
+
+
+UNDER_NO_MANDATE = {
+    **dict.fromkeys((one.name for one in fields(Acting)), "nobody's"),
+    "acts": ["send"],
+    "evidence": {},
+}
+"""What a request would keep of a mandate that nobody gave."""
 
 
 def keyed(text: str) -> str:
