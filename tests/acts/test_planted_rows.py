@@ -27,6 +27,7 @@ OF_THE_REQUEST = {
     "submitted_at": "submitted_at - interval '1 day'",
     "promised": """'{"identity": "2027-01-15"}'""",
     "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
+    "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",

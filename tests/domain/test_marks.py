@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.acting import acting_of
-from portal.domain.dossier import AidRequest
-from portal.domain.draft import NOTICED
+from portal.domain.dossier import AidRequest, VouchedFor
+from portal.domain.draft import NOTICED, PROMISED, VOUCHED
 from portal.domain.mandates import Confirmation, Confirmed
 from portal.domain.manifest import moment
 from portal.domain.marks import marked, request_mark
@@ -34,6 +34,7 @@ OTHERS: dict[str, Any] = {
     "submitted_at": FILED.submitted_at + timedelta(microseconds=1),
     "pieces": (replace(FILED.pieces[0], filename="autre.pdf"),),
     "promised": {"tax_notice": "2027-01-15"},
+    "vouched": VouchedFor("https://fc", ("birth_name",)),
 }
 
 
@@ -78,7 +79,7 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
-    for name in [name for name in ("promised", "vouched", "acting") if not told[name]]:
+    for name in [name for name in (*PROMISED, *VOUCHED, "acting") if not told[name]]:
         del told[name]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
@@ -101,14 +102,15 @@ def test_another_key_is_another_mark() -> None:
     assert request_mark(b"k", FILED) != request_mark(b"l", FILED)
 
 
-PROMISED = replace(FILED, promised={"tax_notice": "2027-01-15"})
+A_DAY = replace(FILED, promised={"tax_notice": "2027-01-15"})
+TOLD = replace(FILED, vouched=VouchedFor("https://fc", ("birth_name", "birth_date")))
 
 
 YES = Confirmation("ana", Confirmed.SMS, NOON, {"address": "06 •• •• •• 78"})
 ACTED = replace(FILED, acting=acting_of(replace(a_mandate(), confirmation=YES), moment))
 
 
-@pytest.mark.parametrize("filed", [FILED, explained(), PROMISED, ACTED])
+@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD, ACTED])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))
