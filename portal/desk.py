@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
 from portal.domain.ledger import Head
+from portal.domain.mandates import Mandate
 from portal.domain.papers import Inspected, Legible, Scan
 from portal.domain.people import Actor
 from portal.domain.post import Post
@@ -82,6 +83,9 @@ class Printer(Protocol):
 
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise."""
+
+    def mandate(self, mandate: Mandate, link: str) -> bytes:
+        """A mandate's words, to be signed; `link` ends it."""
 
 
 class Sealer(Protocol):

@@ -49,7 +49,8 @@ def put_down(
     tx: Transaction, key: bytes, dossier: Dossier, side: Side, words: str, asking: int | None = None
 ) -> Writing:
     """Write in an exchange; the person is told of what a funder writes. Raises Conflict."""
-    rank = len(tx.writings.of(dossier.number)) + 1
+    rank, held = len(tx.writings.of(dossier.number)) + 1, tx.mandates.in_use()
+    name = held.terms.helper_name.encode() if held else None
     writing = Writing(
         dossier=dossier.number,
         rank=rank,
@@ -60,6 +61,7 @@ def put_down(
         cipher=encrypt(key, dossier.number, _name(rank), words.encode()),
         written_at=tx.at,
         asking=asking,
+        helper=encrypt(key, dossier.number, _helper(rank), name) if name else None,
     )
     tx.writings.add(writing)
     if side is Side.FUNDER:
@@ -70,6 +72,17 @@ def put_down(
 def words_of(key: bytes, writing: Writing) -> str:
     """The words of a writing. Raises Tampered: its row was changed."""
     return decrypt(key, writing.dossier, _name(writing.rank), writing.cipher).decode()
+
+
+def helper_of(key: bytes, writing: Writing) -> str:
+    """Who wrote it for the person; empty: they did. Raises Tampered: its row was changed."""
+    if writing.helper is None:
+        return ""
+    return decrypt(key, writing.dossier, _helper(writing.rank), writing.helper).decode()
+
+
+def _helper(rank: int) -> str:
+    return f"messages/{rank}/helper"
 
 
 def _name(rank: int) -> str:

@@ -17,6 +17,7 @@ from portal.domain.checking_additions import (
     compared,
     sealings_of,
 )
+from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_sealed import check_manifest, check_sealing
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered
@@ -52,8 +53,17 @@ def look_at_additions(
     for addition in additions:
         for one in check_addition(addition, dossiers, entries, _key(desk, addition)):
             yield Finding(f"{addition.number} {one.check}", one.outcome, one.detail)
+        for one in _mandate(desk, addition):
+            yield Finding(f"{addition.number} {one.check}", one.outcome, one.detail)
     for dossier in asked:
         yield from _dossier(desk, aid_request, dossier, additions)
+
+
+def _mandate(desk: Desk, addition: Addition) -> Iterator[Finding]:
+    if acting := addition.acting:
+        with desk.begin(WORKER) as tx:
+            told = tx.ledger.of(acting.mandate)
+        yield from check_mandate(acting, told, addition.submitted_at)
 
 
 def _key(desk: Desk, addition: Addition) -> bytes | None:

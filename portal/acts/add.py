@@ -21,6 +21,7 @@ from portal.form.correcting import corrected, left_to_mend, sign_form
 from portal.form.edition import Edition
 from portal.form.pages import answers_of
 from portal.form.telling import SIGNED_NAME
+from portal.signing import acting_now, tell_of_addition
 from portal.store.database import Transaction
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
                 return found
             draft = Draft(
                 id=desk.new_id(),
-                person=actor.id,
+                person=actor.owner,
                 edition=aid_request.edition,
                 language=aid_request.language,
                 answers=standing(aid_request.answers, tx.additions.of_request(number)),
@@ -74,6 +75,7 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
                 started_at=tx.at,
                 saved_at=tx.at,
                 amends=number,
+                mandate=held.id if (held := tx.mandates.in_use()) else None,
             )
             tx.drafts.add(draft, DraftStarted(draft.id, draft.edition))
     except Conflict:  # at the same time: there is one
@@ -140,6 +142,7 @@ def add(
         tx.drafts.close(draft.id, addition.number)
         for part in parts:
             tx.jobs.add(SEAL_ADDITION, part.number)
+        tell_of_addition(desk, tx, addition)
     return addition
 
 
@@ -174,6 +177,7 @@ def _frozen(
         signature=_signature(tx, edition, answers_of(form), language, signing),
         submitted_at=tx.at,
         pieces=draft.pieces,
+        acting=acting_now(tx),
     )
 
 

@@ -11,6 +11,7 @@ from portal.desk import Desk
 from portal.domain.draft import Answer, Draft
 from portal.domain.draft_events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.errors import NotFound, NotReady, Problem
+from portal.domain.mandates import Allowed, begun_with
 from portal.domain.people import Actor
 from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
@@ -32,23 +33,28 @@ def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None 
     """Begin a draft, with the edition in force today unless another is named.
 
     Raises:
-        NotFound: there is no such edition, or it does not speak this language.
+        NotFound: there is no such edition, or it does not speak this language; or the actor acts
+            for another, and no mandate says so any more.
     """
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
         begun = edition_of(desk.editions, edition, language, tx.at.date()).id
+        mandate = tx.mandates.in_use()
+        if actor.behalf and not (mandate and mandate.allows(Allowed.FILL, tx.at)):
+            raise NotFound("no mandate that stands")
         draft = Draft(
             id=desk.new_id(),
-            person=actor.id,
+            person=actor.owner,
             edition=begun,
             language=language,
-            answers={},
+            answers=begun_with(mandate) if mandate else {},
             later=frozenset(),
             pieces=(),
             key=wrapped,
             key_epoch=epoch,
             started_at=tx.at,
             saved_at=tx.at,
+            mandate=mandate.id if mandate else None,
         )
         tx.drafts.add(draft, DraftStarted(draft.id, begun))
     return draft
@@ -85,6 +91,7 @@ def answer_page(
         NotReady: something of the page is wrong; what is right is kept all the same.
         Conflict: the draft was filed.
     """
+    told = NOBODY_TOLD if actor.behalf else told  # it tells of the helper
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         edition, spoken = desk.editions[draft.edition], language or draft.language

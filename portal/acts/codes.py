@@ -38,17 +38,13 @@ class Proven:
     subject: str = ""
 
 
-def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) -> str | None:
-    """Have a code sent to this address; return the code's id, for the session of who asks.
+def ask(
+    desk: Desk, channel: Channel, typed: str, language: str, caller: str, mandate: str | None = None
+) -> str | None:
+    """Have a code sent to the address that was typed; return its id, for the session of who asks.
 
-    Args:
-        desk: the desk.
-        channel: how the code goes.
-        typed: the address, as it was typed.
-        language: of the message.
-        caller: where the wish comes from, to count by.
-
-    Nothing (None) is sent when this address or this caller asked too often.
+    `language` is the message's; `caller` is where the wish comes from, to count by. A code that
+    confirms a `mandate` lets nobody in. None: this address or this caller asked too often.
 
     Raises:
         NotFound: no code goes this way.
@@ -63,7 +59,8 @@ def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) ->
         if not (allow(of_caller, rules.OF_CALLER) and allow(subject, rules.OF_ADDRESS)):
             return None
         new, until = desk.new_id(), tx.at + rules.LIVES
-        _add(tx, Code(new, channel, subject, sealed, language, 0, tx.at, until))
+        code = Code(new, channel, subject, sealed, language, 0, tx.at, until)
+        _add(tx, replace(code, mandate=mandate))
     return new
 
 
@@ -101,7 +98,7 @@ def followed(desk: Desk, code_id: str, secret: str) -> str:
     if not (desk.post.codes and _is_its(desk, code_id, secret)):
         raise NotFound("no such link")
     code = desk.read(PUBLIC, lambda tx: tx.codes.get(code_id))
-    if code.is_over(desk.clock()):
+    if code.is_over(desk.clock()) or code.mandate:
         raise NotFound("this link is over")
     return hinted(code.channel, opened(desk, code.channel, code.address))
 
@@ -161,7 +158,7 @@ def _is_its(desk: Desk, code_id: str, secret: str) -> bool:
 def _prove(desk: Desk, code_id: str, right: bool) -> Proven:
     with desk.begin(PUBLIC) as tx:
         code = tx.codes.lock(code_id)
-        if code.is_over(tx.at) or code.channel is Channel.LETTER:
+        if code.is_over(tx.at) or code.mandate or code.channel is Channel.LETTER:
             return Proven(Outcome.OVER)
         if not right:  # a try is counted even though it leads nowhere: no error undoes it
             tx.codes.tried(code_id)

@@ -45,16 +45,17 @@ def send_code(desk: Desk, code_id: str) -> None:
         return
     if code.sent_at or code.is_over(desk.clock()):
         return
-    notice = _notice(desk, Kind.CODE, code.language, **_code_told(desk, code))
+    kind = code.kind
+    notice = _notice(desk, kind, code.language, **_code_told(desk, code))
     to = opened(desk, code.channel, code.address)
     refused = _refusal(desk, code_id, code.channel, to, notice)
     with desk.begin(WORKER) as tx:
         tx.codes.sent(code_id)
         if refused is None:
-            tx.ledger.append(MessageSent(code_id, Kind.CODE, code.channel))
+            tx.ledger.append(MessageSent(code_id, kind, code.channel))
         else:
             tx.contacts.bounced(code.subject, refused)
-            tx.ledger.append(MessageBounced(code_id, Kind.CODE, code.channel, refused))
+            tx.ledger.append(MessageBounced(code_id, kind, code.channel, refused))
 
 
 def send(desk: Desk, message_id: str) -> None:
@@ -132,7 +133,7 @@ def _returned_code(tx: Transaction, code_id: str, code: str) -> bool:
     except NotFound:
         return False
     tx.contacts.bounced(asked.subject, code)
-    tx.ledger.append(MessageBounced(code_id, Kind.CODE, asked.channel, code))
+    tx.ledger.append(MessageBounced(code_id, asked.kind, asked.channel, code))
     return True
 
 
@@ -142,7 +143,8 @@ def _code_told(desk: Desk, code: Code) -> dict[str, str]:
     if code.channel is Channel.LETTER:
         until = code.expires_at.isoformat()
         return {"code": grouped(post.letter_digits(code.id)), "until": until}
-    link = f"{post.web}/connexion/lien/{code.id}/{post.secret(code.id)}"
+    way, of = ("mandat", code.mandate) if code.mandate else ("connexion/lien", code.id)
+    link = f"{post.web}/{way}/{of}/{post.secret(of)}"
     return {"code": grouped(post.digits(code.id)), "link": link}
 
 

@@ -9,7 +9,7 @@ from portal.desk import Desk
 from portal.domain.draft_events import PassMade, PassUsed
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.passes import LIVES, MOST_OF_A_CALLER, MOST_OF_ALL, WINDOW, Opened, Way
-from portal.domain.people import PUBLIC, WORKER, Actor, Role
+from portal.domain.people import PUBLIC, WORKER, Actor
 
 EVERYONE = "everyone who has a code"
 BIRTH_DATE = "birth_date"
@@ -94,7 +94,7 @@ def _count(desk: Desk, caller: str) -> None:
 def _spend(
     desk: Desk, secret: str, way: Way, opened: Opened, birth_date: str | None = None
 ) -> Opened:
-    with desk.begin(Actor(Role.APPLICANT, opened.person)) as tx:
+    with desk.begin(opened.actor) as tx:
         draft = tx.drafts.get(opened.draft)
         known = str(draft.answers.get(BIRTH_DATE) or "")
         asked = birth_date is not None and bool(known)

@@ -21,6 +21,7 @@ from portal.form.pages import canonical
 from portal.form.remembered import counted, explained, outlook
 from portal.form.telling import SIGNED_NAME
 from portal.form.vouch import vouched_for
+from portal.signing import acting_now
 from portal.store.database import Transaction
 
 CHECK = "verifier"
@@ -125,6 +126,7 @@ def _frozen(
         signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
         submitted_at=tx.at,
         pieces=draft.pieces,
+        acting=acting_now(tx),
         vouched=vouched_for(edition, draft, answers, today),
     )
 

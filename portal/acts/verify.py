@@ -9,11 +9,13 @@ from typing import Any
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.checking import check_dossier, check_filing, check_papers, found
+from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_sealed import check_manifest, check_sealing, named_of
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered
 from portal.domain.events import Routed, Sealed, Submitted
 from portal.domain.findings import Finding, Outcome
+from portal.domain.mandate_events import MandateConfirmed
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment, own
 from portal.domain.people import WORKER
 from portal.form.record_compared import parts_filed, parts_sealed
@@ -25,6 +27,7 @@ from portal.store.database import Transaction
 _SEALED = Sealed.__name__
 _COVERED = {
     Submitted.__name__: "filing checkpoint",
+    MandateConfirmed.__name__: "mandate checkpoint",
     Routed.__name__: "routing checkpoint",
     _SEALED: "checkpoint",
 }
@@ -87,6 +90,11 @@ def _request(
             key = None
     yield from check_filing(aid_request, dossiers, entries, key)
     yield from covered(desk, entries, _COVERED)
+    if acting := aid_request.acting:
+        with desk.begin(WORKER) as tx:
+            told = tx.ledger.of(acting.mandate)
+        yield from check_mandate(acting, told, aid_request.submitted_at)
+        yield from covered(desk, told, _COVERED)
     for dossier in dossiers:
         if number in (aid_request.number, dossier.number):
             for one in _dossier(desk, dossier, aid_request):

@@ -22,6 +22,7 @@ def decline(
         NotFound: the actor has no such draft, or the edition no such page.
         Conflict: the draft was filed.
     """
+    told = NOBODY_TOLD if actor.behalf else told
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         edition, page = _page(desk, draft, page_id)

@@ -10,20 +10,25 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import NotFound
 from portal.domain.exchange import Asking, Side, Writing
 from portal.domain.exchange_events import ExchangeRead
+from portal.domain.mandates import Allowed
 from portal.domain.people import Actor, Role
-from portal.exchanging import judged, put_down, words_of
+from portal.exchanging import helper_of, judged, put_down, words_of
 from portal.safe import data_key
 from portal.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A writing with its words, and the asking it carries; `cancels`: it ends that asking."""
+    """A writing with its words, and the asking it carries; `cancels`: it ends that asking.
+
+    `helper` is who wrote it for the person; empty: they did.
+    """
 
     writing: Writing
     words: str
     asking: Asking | None = None
     cancels: bool = False
+    helper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,12 @@ def read(desk: Desk, actor: Actor, number: str) -> Exchange:
     """Read an exchange; the ledger is written first.
 
     Raises:
-        NotFound: the actor has no such dossier, it is not sealed, or its key was destroyed.
+        NotFound: the actor has no such dossier, or no mandate that lets them read what is written
+            about it; it is not sealed, or its key was destroyed.
         Tampered: a row of it was changed.
     """
     with desk.begin(actor) as tx:
+        _must_be_named(tx, Allowed.RECEIVE)
         dossier = _sealed(tx, number)
         writings, askings = tx.writings.of(number), tx.askings.of(number)
         event = ExchangeRead(number, writings[-1].rank if writings else 0)
@@ -52,7 +59,8 @@ def read(desk: Desk, actor: Actor, number: str) -> Exchange:
     told = []
     for one in writings:
         asking = by_rank.get(one.asking) if one.asking else None
-        told.append(Told(one, words_of(key, one), asking, cancels=one.asking in carried))
+        words, helper = words_of(key, one), helper_of(key, one)
+        told.append(Told(one, words, asking, cancels=one.asking in carried, helper=helper))
         if one.asking:
             carried.add(one.asking)
     return Exchange(dossier, tuple(told), askings)
@@ -62,12 +70,14 @@ def write(desk: Desk, actor: Actor, number: str, typed: str) -> Writing:
     """Write to the other side, in plain words.
 
     Raises:
-        NotFound: the actor has no such dossier, or it is not sealed yet.
+        NotFound: the actor has no such dossier, or no mandate that lets them answer; or it is not
+            sealed yet.
         NotReady: there are no words, or too many.
         Conflict: the other side wrote at the very same time: try again.
     """
     words = judged(typed)
     with desk.begin(actor) as tx:
+        _must_be_named(tx, Allowed.RECEIVE, Allowed.SEND)
         _sealed(tx, number)
         wrapped = tx.keys.get(number)
     key = data_key(desk, wrapped)
@@ -82,6 +92,13 @@ def unread(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, int
         return {}
     with desk.begin(actor) as tx:
         return tx.writings.unread(numbers)
+
+
+def _must_be_named(tx: Transaction, *acts: Allowed) -> None:
+    """Who acts for another reads and answers under a mandate that says so. Raises NotFound."""
+    mandate = tx.mandates.in_use()
+    if tx.actor.behalf and not (mandate and all(mandate.allows(act, tx.at) for act in acts)):
+        raise NotFound("no mandate for this")
 
 
 def _sealed(tx: Transaction, number: str) -> Dossier:

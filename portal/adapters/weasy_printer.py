@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,8 +15,10 @@ from portal.adapters.print_fonts import REPLACEMENT, Typefaces
 from portal.adapters.print_words import PrintWords, written_leftwards
 from portal.domain.errors import NotFound
 from portal.domain.languages import LANGUAGES
+from portal.domain.mandates import Mandate
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
+from portal.form.mandate_words import title_of
 from portal.form.record import Record
 
 if TYPE_CHECKING:
@@ -51,6 +53,21 @@ class WeasyPrinter:
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise. Raises NotFound."""
         return self._print("addition.html", record, attached_json)
+
+    def mandate(self, mandate: Mandate, link: str) -> bytes:
+        """A PDF/UA-1 of a mandate's words, to be printed and signed. Raises NotFound."""
+        terms = mandate.terms
+        with self._lock:
+            templates, press = self._made_ready(terms.edition)
+            edition = self._editions[terms.edition]
+            html = templates.get_template("mandate.html").render(
+                mandate=mandate,
+                link=link,
+                leftwards=LANGUAGES[terms.language].leftwards,
+                title=title_of(edition, terms.language, terms.power),
+                say=PrintWords(edition, terms.language).say,
+            )
+            return press.letter(html, identifier=bytes.fromhex(terms.words_sha256)[:16])
 
     def _print(self, page: str, record: Record | AdditionRecord, attached_json: bytes) -> bytes:
         with self._lock:
@@ -117,6 +134,7 @@ def _filled(
         "moment": words.moment,
         "size": words.size,
         "type_of": words.type_of,
+        "instant": datetime.fromisoformat,
     }
     html = template.render(values, replaced=False)
     return template.render(values, replaced=True) if REPLACEMENT in html else html

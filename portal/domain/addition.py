@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain.acting import Acting
 from portal.domain.dossier import Dossier, Signature, Status
 from portal.domain.draft import Answer, Answers, Piece
 from portal.domain.events import Added
@@ -34,6 +35,7 @@ class Addition:
     signature: Signature
     submitted_at: datetime
     pieces: tuple[Piece, ...] = ()
+    acting: Acting | None = None  # who sent it for the person; none: they did
 
 
 @dataclass(frozen=True, slots=True)

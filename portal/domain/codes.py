@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.domain.messages import Channel, SealedAddress
+from portal.domain.messages import Channel, Kind, SealedAddress
 
 DIGITS, LETTER_DIGITS, GROUP = 8, 16, 4
 LIVES, LETTER_LIVES = timedelta(minutes=15), timedelta(days=15)
@@ -62,7 +62,13 @@ class Code:
     expires_at: datetime
     sent_at: datetime | None = None
     used_at: datetime | None = None
+    mandate: str | None = None  # it confirms this mandate, and lets nobody in
     secret: str | None = None  # of a letter: the keyed digest by which its code is found
+
+    @property
+    def kind(self) -> Kind:
+        """What its message says."""
+        return Kind.MANDATE if self.mandate else Kind.CODE
 
     def is_over(self, at: datetime) -> bool:
         """Whether nobody can sign in with it any more."""

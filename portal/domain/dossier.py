@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from portal.domain.acting import Acting
 from portal.domain.draft import Answers, Piece
 from portal.domain.routing import Route, Routing
 
@@ -57,6 +58,7 @@ class AidRequest:
     signature: Signature
     submitted_at: datetime
     pieces: tuple[Piece, ...] = ()
+    acting: Acting | None = None  # who filed it for the person; none: they did
     promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
     vouched: VouchedFor | None = None
 

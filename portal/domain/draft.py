@@ -126,6 +126,7 @@ class Draft:
     number: str | None = None
     moved: Moved | None = None  # what the last change of edition asks again
     amends: str | None = None  # the request that it adds to; none: it is to become one
+    mandate: str | None = None  # under which a helper began it; none: its person did
     promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
     vouched: Vouched | None = None
 

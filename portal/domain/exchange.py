@@ -30,6 +30,7 @@ class Writing:
     cipher: bytes  # the words, encrypted under the dossier's own key
     written_at: datetime
     asking: int | None = None  # the rank of the asking it carries, or cancels
+    helper: bytes | None = None  # the name of who wrote it for the person, encrypted as the words
 
 
 class Ending(StrEnum):

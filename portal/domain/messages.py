@@ -25,8 +25,10 @@ class Kind(StrEnum):
     """What a message says; its words are in `portal/adapters/messages`."""
 
     CODE = "code"
+    MANDATE = "mandate"
     FILED = "filed"
     READY = "ready"
+    ADDED = "added"
     REMINDER = "reminder"  # of a request that was begun
     ADDITION_REMINDER = "addition_reminder"  # of what completes a request, and was not sent
     WRITTEN = "written"
@@ -85,6 +87,7 @@ class Message:
     sent_at: datetime | None = None
     bounced_at: datetime | None = None
     bounce_code: str | None = None
+    rank: int = 0  # of the addition that it tells of
     draft: str | None = None
     due_at: datetime | None = None  # of a reminder: the draft's time that it tells of
 

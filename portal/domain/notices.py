@@ -21,6 +21,7 @@ def message_of(
     *,
     new_id: str,
     at: datetime,
+    rank: int = 0,
 ) -> Message | None:
     """The message about a request, if there is a way: proven address, e-mail typed, then a letter.
 
@@ -31,6 +32,7 @@ def message_of(
         channels: the ways that are open.
         new_id: its identifier.
         at: now.
+        rank: of the addition that it tells of, if it does.
     """
     channel = _channel(aid_request.answers, contact, channels)
     if channel is None:
@@ -44,6 +46,7 @@ def message_of(
         proven=contact is not None and contact.channel is channel,
         language=aid_request.language,
         queued_at=at,
+        rank=rank,
     )
 
 

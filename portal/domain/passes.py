@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from portal.domain.people import Actor, Role
+
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, O, 1, I, L or U: what the eye takes for another sign is none of ours."""
 LENGTH = 8
@@ -36,11 +38,22 @@ MOST_OF_ALL = 1000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a pass leads to; `paper` is the one kind that a link is for."""
+    """What a pass leads to; `paper` is the one kind that a link is for.
+
+    `helper` made it, who acts for the draft's person under a mandate.
+    """
 
     person: str
     draft: str
     paper: str = ""
+    helper: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who goes on with the draft: its person, or who acts for them."""
+        if self.helper:
+            return Actor(Role.APPLICANT, self.helper, behalf=self.person)
+        return Actor(Role.APPLICANT, self.person)
 
 
 def new_code(unique: str) -> str:

@@ -20,11 +20,20 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `funder` is set for a caseworker and for a funder's software, and only for them."""
+    """Who acts. `funder` is set for a caseworker and for a funder's software, and only for them.
+
+    `behalf` is the person for whom an applicant acts, under a mandate: their rows alone are seen.
+    """
 
     role: Role
     id: str
     funder: str | None = None
+    behalf: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """Whose drafts and requests these are."""
+        return self.behalf or self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain.acting import Acting
 from portal.domain.addition import Addition, Part, standing
 from portal.domain.canonical import canonical
 from portal.domain.dossier import AidRequest, Dossier
@@ -55,6 +56,7 @@ class AdditionRecord:
     signed_in_by: str
     assurance: str
     retain_until: datetime
+    acting: Acting | None = None  # who sent it for the person
 
 
 def changes_of(
@@ -131,6 +133,7 @@ def addition_record_of(
         signed_in_by=signature.signed_in_by,
         assurance=signature.assurance,
         retain_until=retain_until,
+        acting=addition.acting,
     )
 
 
@@ -162,6 +165,7 @@ def addition_json(record: AdditionRecord) -> bytes:
                 "assurance": record.assurance,
             },
         }
+        | ({"acting": record.acting.told()} if record.acting else {})
     )
 
 
@@ -172,7 +176,7 @@ def told_by(addition: Addition, part: Part, before: Answers) -> dict[str, object
     answers as they stood.
     """
     signature = addition.signature
-    return {
+    told: dict[str, object] = {
         "number": part.number,
         "addition": addition.number,
         "dossier": part.dossier,
@@ -192,3 +196,4 @@ def told_by(addition: Addition, part: Part, before: Answers) -> dict[str, object
             "assurance": signature.assurance,
         },
     }
+    return told | {"acting": addition.acting.told()} if addition.acting else told

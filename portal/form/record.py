@@ -62,6 +62,7 @@ def record_of(
         signed_in_by=signature.signed_in_by,
         assurance=signature.assurance,
         retain_until=retain_until,
+        acting=aid_request.acting,
     )
 
 
@@ -69,7 +70,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
     """The machine-readable dossier: canonical JSON, each answer once, none added.
 
     The typed name of the signature and the boxes ticked are answers, and stand there. What is
-    promised for no day has no `papers_promised`.
+    promised for no day has no `papers_promised`; who files for themselves has no `acting`.
     """
     promised = {one.kind: one.by.isoformat() for one in record.to_come if one.by}
     return canonical(
@@ -95,6 +96,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
                 "assurance": record.assurance,
             },
         }
+        | ({"acting": record.acting.told()} if record.acting else {})
         | ({"papers_promised": promised} if promised else {})
         | ({"vouched": aid_request.vouched.told()} if aid_request.vouched else {})
     )

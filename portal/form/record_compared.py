@@ -52,6 +52,7 @@ def parts_filed(aid_request: AidRequest, dossier: Dossier) -> dict[str, object]:
             "signed_in_by": signature.signed_in_by,
             "assurance": signature.assurance,
         },
+        "mandate": aid_request.acting.told() if aid_request.acting else None,
     }
 
 
@@ -70,7 +71,7 @@ def parts_sealed(told: Mapping[str, Any]) -> dict[str, object]:
     }
     same = ("number", "request", "edition", "language", "answers", "flags", "papers", "signature")
     named = {name: told.get(name) for name in same}
-    return named | renamed
+    return named | renamed | {"mandate": told.get("acting")}
 
 
 def _why(one: Route | Referral, spoken: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.domain.acting import Acting
 from portal.domain.draft import Copy
 
 
@@ -96,3 +97,4 @@ class Record:
     signed_in_by: str
     assurance: str
     retain_until: datetime
+    acting: Acting | None = None  # who filed it for the person, and the words of their mandate

@@ -13,16 +13,17 @@ from portal.domain.dossier import Status
 from portal.domain.errors import Conflict, NotFound, Tampered
 from portal.domain.events import Added, AdditionSealed
 from portal.store.ledger import Ledger
-from portal.store.rows import piece_of, signature_of
+from portal.store.rows import acting_of, piece_of, signature_of
 from portal.store.tables import addition_parts, additions
 from portal.store.wire import Row, Statement, Wire, as_json
 
 _COLUMNS = tuple(one for one in addition_parts.c if one.name != "sealed_xid")
 _ADD = text(
     "INSERT INTO additions (number, request, rank, draft, person, language, words, corrections,"
-    " signature, pieces, submitted_at) VALUES (:number, :request, :rank, :draft, :person,"
+    " signature, pieces, submitted_at, acting) VALUES (:number, :request, :rank, :draft, :person,"
     " :language, :words, CAST(:corrections AS jsonb), CAST(:signature AS jsonb),"
-    " CAST(:pieces AS jsonb), :submitted_at)"
+    " CAST(:pieces AS jsonb), :submitted_at,"
+    " CAST(:acting AS jsonb))"
 )
 _ADD_PARTS = text(
     "INSERT INTO addition_parts (number, addition, request, dossier, person, funder, rank, status,"
@@ -148,6 +149,7 @@ def _values(addition: Addition) -> dict[str, Any]:
         "corrections": as_json(dict(addition.corrections)),
         "signature": as_json(addition.signature),
         "pieces": as_json(addition.pieces),
+        "acting": as_json(addition.acting),
         "submitted_at": addition.submitted_at,
     }
 
@@ -156,7 +158,8 @@ def _addition_of(row: Row) -> Addition:
     try:
         dict(row["corrections"].items())
         pieces = tuple(piece_of(one) for one in row["pieces"])
-        return Addition(**{**row, "signature": signature_of(row["signature"]), "pieces": pieces})
+        told = {"signature": signature_of(row["signature"]), "acting": acting_of(row["acting"])}
+        return Addition(**{**row, **told, "pieces": pieces})
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Tampered("what is kept under this number is no addition") from None
 

@@ -22,11 +22,13 @@ from portal.store.wire import Row, Statement, Wire, as_json
 # One statement and one round trip, whatever the number of dossiers.
 _ADD = text(
     "WITH filed AS (INSERT INTO aid_requests (number, draft, person, edition, language, answers,"
-    " later, routing, signature, pieces, submitted_at, promised, vouched, idempotency_key)"
+    " later, routing, signature, pieces, submitted_at, promised, vouched, acting,"
+    " idempotency_key)"
     " VALUES (:number, :draft,"
     " :person, :edition, :language, CAST(:answers AS jsonb), CAST(:later AS jsonb),"
     " CAST(:routing AS jsonb), CAST(:signature AS jsonb), CAST(:pieces AS jsonb), :submitted_at,"
-    " CAST(:promised AS jsonb), CAST(:vouched AS jsonb), :idempotency_key))"
+    " CAST(:promised AS jsonb), CAST(:vouched AS jsonb), CAST(:acting AS jsonb),"
+    " :idempotency_key))"
     " INSERT INTO dossiers (number, request, person, funder, routes, status, version,"
     " submitted_at, beneficiary, name_key, birth_date, commune)"
     " SELECT number, request, person, funder, routes, status, version, submitted_at, beneficiary,"
@@ -115,7 +117,7 @@ class AidRequests:
         A key that was used makes this transaction a writing one, so that its answer is as sure
         as the first.
         """
-        found = self._find(_BY_KEY, {"person": self._wire.actor.id, "key": key})
+        found = self._find(_BY_KEY, {"person": self._wire.actor.owner, "key": key})
         if found is not None:
             self._wire.run(_WAIT_AS_A_WRITE)
         return found

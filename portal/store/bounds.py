@@ -23,7 +23,8 @@ ROLES = {
 
 _SETTINGS = sql.SQL(
     "SELECT set_config('role', {role}, true), "
-    "set_config('app.person', {person}, true), set_config('app.funder', {funder}, true)"
+    "set_config('app.person', {person}, true), set_config('app.funder', {funder}, true), "
+    "set_config('app.helper', {helper}, true)"
 )
 
 
@@ -69,7 +70,8 @@ def settings_of(actor: Actor) -> str:
     """The actor's role, and what row security asks; without a person or funder it sees nothing."""
     filled = _SETTINGS.format(
         role=sql.Literal(ROLES[actor.role]),
-        person=sql.Literal(actor.id),
+        person=sql.Literal(actor.owner),
         funder=sql.Literal(actor.funder or ""),
+        helper=sql.Literal(actor.id if actor.behalf else ""),
     )
     return filled.as_string()

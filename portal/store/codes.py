@@ -19,7 +19,7 @@ _ADD = insert(codes).values(
         name: bindparam(name)
         for name in (
             "id", "channel", "subject", "address", "key", "key_epoch", "language", "asked_at",
-            "expires_at", "secret",
+            "expires_at", "secret", "mandate",
         )
     }
 )  # fmt: skip
@@ -55,6 +55,7 @@ class Codes:
                 "language": code.language,
                 "asked_at": code.asked_at,
                 "expires_at": code.expires_at,
+                "mandate": code.mandate,
                 "secret": code.secret,
             },
         )

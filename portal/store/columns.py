@@ -41,3 +41,8 @@ def whole_column(name: str) -> Column[int]:
 def bytes_column(name: str) -> Column[bytes]:
     """Bytes."""
     return Column(name, LargeBinary, nullable=False)
+
+
+def acting_column() -> Column[object]:
+    """Who filed it for its person; `null`: they did."""
+    return json_column("acting", default="null")

@@ -38,6 +38,7 @@ from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
 from portal.store.listener import Listener
+from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
 from portal.store.passes import Passes
 from portal.store.people import People
@@ -57,20 +58,17 @@ class Transaction:
 
     def __init__(self, wire: Wire, new_id: Callable[[], str]) -> None:
         self.actor, self.at = wire.actor, wire.at
-        self.ledger = Ledger(wire)
-        self.jobs = Jobs(wire)
-        self.people = People(wire, self.ledger, new_id)
-        self.ways = Ways(wire, self.ledger)
+        self.ledger, self.jobs = Ledger(wire), Jobs(wire)
+        self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
         self.sessions = Sessions(wire)
-        self.drafts = Drafts(wire, self.ledger)
-        self.ageing = Ageing(wire, self.ledger)
+        self.drafts, self.ageing = Drafts(wire, self.ledger), Ageing(wire, self.ledger)
         self.passes = Passes(wire, self.ledger)
         self.aid_requests = AidRequests(wire, self.ledger)
         self.additions = Additions(wire, self.ledger)
         self.dossiers = Dossiers(wire, self.ledger)
-        self.deposits = Deposits(wire)
-        self.keys = Keys(wire)
+        self.deposits, self.keys = Deposits(wire), Keys(wire)
         self.codes, self.attempts = Codes(wire), Attempts(wire)
+        self.mandates = Mandates(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
         self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
         self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)

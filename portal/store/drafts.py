@@ -137,7 +137,7 @@ class Drafts:
             Conflict: it was filed meanwhile.
         """
         self._change(_TOUCH, piece.draft, {}, event)
-        self._wire.run(_ATTACH, {**piece_values(piece), "person": self._wire.actor.id})
+        self._wire.run(_ATTACH, {**piece_values(piece), "person": self._wire.actor.owner})
 
     def detach(self, piece_id: str, event: Event) -> None:
         """Take a piece out of its draft.
@@ -170,7 +170,7 @@ class Drafts:
         """
         if not self._wire.run(_DISCARD, {"draft": draft_id}):
             self._refuse(draft_id)
-        self._ledger.append(event, person=self._wire.actor.id)
+        self._ledger.append(event, person=self._wire.actor.owner)
 
     def _change(
         self, statement: Statement, draft_id: str, values: dict[str, Any], event: Event
@@ -178,7 +178,7 @@ class Drafts:
         told = {**values, "draft": draft_id, "saved_at": self._wire.at}
         if not self._wire.run(statement, told):
             self._refuse(draft_id)
-        self._ledger.append(event, person=self._wire.actor.id)
+        self._ledger.append(event, person=self._wire.actor.owner)
 
     def _refuse(self, draft_id: str) -> NoReturn:
         self.get(draft_id)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -36,6 +37,7 @@ writings = Table(
     "writings", metadata,
     *_dossier_and_rank(), _text("request"), _text("person"), _text("funder"), _text("side"),
     _bytes("cipher"), Column("asking", Integer), _time("written_at"),
+    Column("helper", LargeBinary),
     CheckConstraint("side IN ('person', 'funder')", name="side"),
 )  # fmt: skip
 

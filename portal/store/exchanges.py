@@ -29,6 +29,14 @@ _UNREAD = text(
     " FROM ledger l WHERE l.subject = w.dossier AND l.word = 'ExchangeRead' AND l.role = :role), 0)"
     " GROUP BY w.dossier"
 )
+# What a helper read is still news to the person.
+_UNREAD_BY_ME = text(
+    _UNREAD.text.replace(
+        "l.role = :role",
+        "l.role = :role AND l.actor = ANY (ARRAY(SELECT :me UNION ALL"
+        " SELECT p.id FROM people p WHERE p.same_as = :me))",
+    )
+)
 _ASKINGS = select(askings)
 _ASKINGS_OF = _ASKINGS.where(
     askings.c.dossier == any_(bindparam("dossiers", type_=ARRAY(Text)))
@@ -88,16 +96,15 @@ class Writings:
     def of(self, dossier: str) -> tuple[Writing, ...]:
         """Return the writings about a dossier, in order."""
         rows = self._wire.rows(_OF, {"dossier": dossier})
-        return tuple(
-            Writing(**row | {"side": Side(row["side"]), "cipher": bytes(row["cipher"])})
-            for row in rows
-        )
+        return tuple(_writing_of(row) for row in rows)
 
     def unread(self, dossiers: Sequence[str]) -> Mapping[str, int]:
         """Return how many writings of the other side the actor's own has not read, by dossier."""
-        role = self._wire.actor.role
+        role, me = self._wire.actor.role, self._wire.actor.id
         values = {"numbers": list(dossiers), "side": SIDES[role].value, "role": role.value}
-        return {row["dossier"]: row["unread"] for row in self._wire.rows(_UNREAD, values)}
+        alone, mine = role is Role.APPLICANT, {**values, "me": me}
+        rows = self._wire.rows(_UNREAD_BY_ME, mine) if alone else self._wire.rows(_UNREAD, values)
+        return {row["dossier"]: row["unread"] for row in rows}
 
 
 class Askings:
@@ -174,6 +181,11 @@ class Askings:
         dossiers = sorted({row["dossier"] for row in rows})
         papers = self._wire.rows(_PAPERS, {"dossiers": dossiers})
         return tuple(_asking_of(row, papers) for row in rows)
+
+
+def _writing_of(row: dict[str, Any]) -> Writing:
+    kept = {name: row[name] and bytes(row[name]) for name in ("cipher", "helper")}
+    return Writing(**row | kept | {"side": Side(row["side"])})
 
 
 def _asking_of(row: Row, papers: Sequence[Mapping[str, Any]]) -> Asking:

@@ -49,7 +49,7 @@ class Ledger:
         canonical(detail)
         actor = self._wire.actor
         if person is None and actor.role is Role.APPLICANT:
-            person = actor.id
+            person = actor.owner
         self._appended.append(
             {
                 "word": event.word,

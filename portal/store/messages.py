@@ -77,14 +77,9 @@ _OF_REQUEST = (
     .where(messages.c.request == bindparam("number"))
     .order_by(messages.c.queued_at, messages.c.kind)
 )
-_SENT = (
-    update(messages).where(messages.c.id == bindparam("message")).values(sent_at=bindparam("now"))
-)
-_BOUNCED = (
-    update(messages)
-    .where(messages.c.id == bindparam("message"))
-    .values(bounced_at=bindparam("now"), bounce_code=bindparam("told"))
-)
+_CHANGE = update(messages).where(messages.c.id == bindparam("message"))
+_SENT = _CHANGE.values(sent_at=bindparam("now"))
+_BOUNCED = _CHANGE.values(bounced_at=bindparam("now"), bounce_code=bindparam("told"))
 _DROP = delete(messages).where(messages.c.id == bindparam("message"))
 _COUNTS = select(
     func.count()
@@ -185,7 +180,7 @@ def _told(message: Message) -> dict[str, Any]:
         "person": message.person,
         "request": message.request,
         "draft": message.draft,
-        "kind": message.kind.value,
+        "kind": f"{message.kind}-{message.rank}" if message.rank else message.kind.value,
         "channel": message.channel.value,
         "proven": message.proven,
         "language": message.language,
@@ -195,7 +190,9 @@ def _told(message: Message) -> dict[str, Any]:
 
 
 def _message(row: dict[str, Any]) -> Message:
-    return Message(**row | {"kind": Kind(row["kind"]), "channel": Channel(row["channel"])})
+    kind, _, rank = row["kind"].partition("-")
+    told = {"kind": Kind(kind), "channel": Channel(row["channel"]), "rank": int(rank or 0)}
+    return Message(**row | told)
 
 
 def _contact(row: dict[str, Any]) -> Contact:

@@ -22,7 +22,7 @@ passes = Table(
     Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
     Column("way", Text, primary_key=True), Column("paper", Text, primary_key=True),
     _text("person"), _text("secret"), Column("tries", Integer, nullable=False),
-    _time("expires_at"),
+    _time("expires_at"), _text("helper", null=True),
     CheckConstraint("way IN ('code', 'link')", name="way"),
     UniqueConstraint("secret"),
     Index("passes_expires_at_idx", "expires_at"),

@@ -18,7 +18,12 @@ _SHOWN = "app.secret"  # what row security compares a row with
 _ADD = insert(passes)
 _MAKE = _ADD.on_conflict_do_update(
     index_elements=[passes.c.draft, passes.c.way, passes.c.paper],
-    set_={"secret": _ADD.excluded.secret, "tries": 0, "expires_at": _ADD.excluded.expires_at},
+    set_={
+        "secret": _ADD.excluded.secret,
+        "tries": 0,
+        "expires_at": _ADD.excluded.expires_at,
+        "helper": _ADD.excluded.helper,
+    },
 )
 _STANDS = select(passes.c.expires_at).where(
     passes.c.draft == bindparam("of"),
@@ -36,7 +41,7 @@ _TRY = (
         passes.c.tries < MOST_TRIES,
     )
     .values(tries=passes.c.tries + 1)
-    .returning(passes.c.person, passes.c.draft, passes.c.paper)
+    .returning(passes.c.person, passes.c.draft, passes.c.paper, passes.c.helper)
 )
 _USE = delete(passes).where(passes.c.secret == bindparam("shown"))
 _SWEEP = delete(passes).where(passes.c.expires_at <= bindparam("at"))
@@ -54,7 +59,8 @@ class Passes:
             "draft": event.subject,
             "way": event.way,
             "paper": event.paper,
-            "person": self._wire.actor.id,
+            "person": self._wire.actor.owner,
+            "helper": self._wire.actor.id if self._wire.actor.behalf else None,
             "secret": secret,
             "tries": 0,
             "expires_at": expires_at,
@@ -72,7 +78,7 @@ class Passes:
         """Count a try of this pass; return what it would open, unless it is none any more."""
         self._wire.name(_SHOWN, secret)
         row = self._wire.one(_TRY, {"shown": secret, "by": way.value, "at": self._wire.at})
-        return None if row is None else Opened(row["person"], row["draft"], row["paper"])
+        return None if row is None else Opened(**row)
 
     def use(self, secret: str, event: PassUsed) -> bool:
         """Spend a pass of the actor's; false when somebody else was faster."""

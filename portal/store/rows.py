@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from portal.domain.acting import Acting
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Copy, Draft, Piece
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
@@ -72,6 +73,7 @@ def draft_values(draft: Draft) -> dict[str, Any]:
         "moved": moved_values(draft.moved) if draft.moved else {},
         "reminded_at": None,
         "amends": draft.amends,
+        "mandate": draft.mandate,
         "promised": dict(draft.promised),
         "vouched": vouched_values(draft.vouched),
     }
@@ -102,6 +104,7 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
         "signature": as_json(aid_request.signature),
         "pieces": as_json(aid_request.pieces),
         "submitted_at": aid_request.submitted_at,
+        "acting": as_json(aid_request.acting),
         "promised": as_json(dict(aid_request.promised)),
         "vouched": as_json(aid_request.vouched.told() if aid_request.vouched else {}),
     }
@@ -121,9 +124,15 @@ def aid_request_of(row: Row) -> AidRequest:
         signature=signature_of(row["signature"]),
         submitted_at=row["submitted_at"],
         pieces=tuple(piece_of(piece) for piece in row["pieces"]),
+        acting=acting_of(row["acting"]),
         promised=dict(row["promised"]),
         vouched=vouched_for_of(row["vouched"]),
     )
+
+
+def acting_of(value: Mapping[str, Any] | None) -> Acting | None:
+    """Who filed for another, from JSON; nobody did in what was filed before there were mandates."""
+    return Acting(**{**value, "acts": tuple(value["acts"])}) if value else None
 
 
 def signature_of(value: Mapping[str, Any]) -> Signature:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from portal.store.columns import Xid8
+from portal.store.columns import acting_column as _acting
 from portal.store.columns import bytes_column as _bytes
 from portal.store.columns import json_column as _json
 from portal.store.columns import text_column as _text
@@ -62,7 +63,7 @@ drafts = Table(
     _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
     _time("started_at"), _time("saved_at"), _text("number", null=True),
     _json("moved", default="{}"), _json("promised", default="{}"), _json("vouched", default="{}"),
-    _time("reminded_at", null=True), _text("amends", null=True),
+    _time("reminded_at", null=True), _text("amends", null=True), _text("mandate", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
     Index("drafts_amends_idx", "amends", unique=True,
@@ -84,7 +85,7 @@ aid_requests = Table(
     Column("number", Text, primary_key=True), _text("draft"), _text("person"), _text("edition"),
     _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
-    _json("promised", default="{}"), _json("vouched", default="{}"),
+    _json("promised", default="{}"), _json("vouched", default="{}"), _acting(),
     UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 
@@ -117,7 +118,7 @@ additions = Table(
     Column("request", ForeignKey("aid_requests.number"), nullable=False),
     Column("rank", Integer, nullable=False), _text("draft"), _text("person"), _text("language"),
     _text("words"), _json("corrections"), _json("signature"), _json("pieces"),
-    _time("submitted_at"),
+    _time("submitted_at"), _acting(),
     UniqueConstraint("draft"), UniqueConstraint("request", "rank"),
 )  # fmt: skip
 

@@ -13,10 +13,12 @@ from portal.acts import submit
 from portal.acts.already_filed import already_filed
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Problem
+from portal.domain.mandates import Allowed
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.remembered import estimated, explained, outlook, wanted_pieces
 from portal.web import adding, estimates, guard, reasons
+from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
     CHECK,
     draft_of,
@@ -117,6 +119,8 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         estimate=estimates.told(found, spoken),
         near=near(draft),
         limited=scope(),
+        mandate=(mandate := mandate_in_use()),
+        may_send=mandate is None or Allowed.SEND in mandate.acts,
     )
 
 

@@ -31,7 +31,13 @@ def drafts() -> str | Response:
     mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
     simulated = bool(session.get(SIMULATED))
     sent = following.sent_by_me()
-    return drawn("applicant/drafts.html", drafts=mine, sent=sent, simulated=simulated)
+    return drawn(
+        "applicant/drafts.html",
+        drafts=mine,
+        sent=sent,
+        simulated=simulated,
+        helps=bool(desk().post.key),
+    )
 
 
 @door.post("/demande/")

@@ -19,7 +19,7 @@ from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
 from portal.web import caseworker_exchange, completed, deciding, reasons
-from portal.web.dossier_frame import aids_of, any_edition, frame
+from portal.web.dossier_frame import aids_of, any_edition, filed_by, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
@@ -99,6 +99,7 @@ def show(dossier: str) -> str:
         sight=_sight(opened.findings),
         studied=_studied(opened.dossier),
         signed_name=record["answers"].get("signed_name", "") if record else "",
+        acting=filed_by(record),
     )
 
 

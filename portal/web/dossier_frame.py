@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.acts.mark import Mark, marks
 from portal.domain.dossier import Dossier
@@ -53,3 +54,12 @@ def any_edition() -> Edition:
     if not editions:
         raise NotFound("there is no edition")
     return editions[max(editions)]
+
+
+def filed_by(record: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Who filed for the person: the mandate as it is sealed, or a name without one."""
+    if record is None or record.get("acting"):
+        return record and record["acting"]
+    answers = record["answers"]
+    alone = answers.get("for_whom", "self") == "self"
+    return None if alone else {"helper_name": answers.get("filler_name", ""), "words": ""}

@@ -10,7 +10,6 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.domain.passes import Opened
-from portal.domain.people import Actor, Role
 from portal.web import guard, resume
 from portal.web.scopes import SCOPE, Scope, scope
 
@@ -22,9 +21,8 @@ def enter(opened: Opened) -> Response:
     """Begin a session by a pass, unless its person is signed in here already; go to its page."""
     found = Scope(opened.draft, opened.paper)
     who = guard.sign_in()
-    if who is None or who.actor.id != opened.person or scope():
-        actor = Actor(Role.APPLICANT, opened.person)
-        guard.begin_session(guard.SignIn(actor, issuer="", assurance=ASSURANCE, name=""))
+    if who is None or who.actor.id != opened.actor.id or scope():
+        guard.begin_session(guard.SignIn(opened.actor, issuer="", assurance=ASSURANCE, name=""))
         session["door"], session[SCOPE] = "demande", asdict(found)
     pending = resume.pending(session)
     if pending and not opened.paper and resume.draft_in(pending.path) == opened.draft:

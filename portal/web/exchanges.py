@@ -17,6 +17,7 @@ from portal.domain.exchange import MOST_CHARACTERS, Ending, Side
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.web import reasons
+from portal.web.acting import mandate_in_use
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import spaced
@@ -50,14 +51,19 @@ class Typed:
 
 
 def lines_of(exchange: write.Exchange, edition: Edition, mine: Side, person: str) -> Sequence[Line]:
-    """The exchange, line by line, for the side that reads it; `person` is their name."""
+    """The exchange, line by line, for the side that reads it; `person` is their name.
+
+    Without the name, it is they who read.
+    """
     funder = reasons.funder_name(edition, exchange.dossier.funder, language())
     names = {Side.PERSON: person, Side.FUNDER: funder}
     return [
         Line(
             rank=one.writing.rank,
-            mine=one.writing.side is mine,
-            who=names[one.writing.side],
+            mine=one.writing.side is mine and not (one.helper or actor().behalf),
+            who=_("%(helper)s, pour %(person)s", helper=one.helper, person=person)
+            if one.helper and person
+            else one.helper or names[one.writing.side],
             at=one.writing.written_at,
             words=one.words,
             asked=asked_of(one.asking, edition, language()) if one.asking else None,
@@ -114,11 +120,11 @@ def letter(decision: str) -> Response:
 def _page(number: str, typed: Typed) -> str:
     exchange = write.read(desk(), actor(), number)
     aid_request, _dossiers = follow.request(desk(), actor(), exchange.dossier.request)
-    edition = desk().editions[aid_request.edition]
+    edition, held = desk().editions[aid_request.edition], mandate_in_use()
     return drawn(
         "applicant/exchange.html",
         dossier=exchange.dossier,
-        lines=lines_of(exchange, edition, Side.PERSON, ""),
+        lines=lines_of(exchange, edition, Side.PERSON, held.terms.senior_name if held else ""),
         funder=reasons.funder_name(edition, exchange.dossier.funder, language()),
         typed=typed,
         most=MOST_CHARACTERS,

@@ -155,6 +155,7 @@ def request(number: str) -> str:
         helper_page=helper_page(aid_request),
         told=reasons.filed(edition, aid_request, spoken),
         helped=helped(aid_request),
+        filler=str(aid_request.answers.get("filler_name", "")) if helped(aid_request) else "",
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
         estimate=estimates.told(found, spoken),

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
-from portal.web import resume, scopes
+from portal.web import helping, resume, scopes
 from portal.web.sessions import Session
 from portal.web.wished import asked_for
 
@@ -59,6 +59,7 @@ def only(
                 raise NotAllowed("this door is for another role")
             if not scopes.lets_in(view, kwargs):
                 return _ask_to_sign_in(roles)
+            helping.look_about(desk(), who.actor, kwargs)
             response = view(*args, **kwargs)
             resume.forget_if_sent(request, session)
             return response
@@ -81,9 +82,9 @@ def desk() -> Desk:
 
 
 def actor() -> Actor:
-    """Who is acting: the person signed in, or the public."""
+    """Who is acting: the person signed in, for whom this page is about; or the public."""
     who = sign_in()
-    return who.actor if who else PUBLIC
+    return helping.for_whom(who.actor) if who else PUBLIC
 
 
 def sign_in() -> SignIn | None:
@@ -95,7 +96,7 @@ def sign_in() -> SignIn | None:
     kept = session.get("actor")
     if not kept:
         return None
-    who = Actor(Role(kept["role"]), kept["id"], kept["funder"])
+    who = Actor(**kept | {"role": Role(kept["role"])})
     told = session["issuer"], session["assurance"], session["name"]
     return SignIn(who, *told, session.get("way", ""))
 
@@ -117,6 +118,8 @@ def begin_session(who: SignIn) -> None:
     session["actor"] = asdict(who.actor)
     session["issuer"], session["assurance"] = who.issuer, who.assurance
     session["name"] = who.name
+    if who.actor.role is Role.APPLICANT:
+        helping.look_whom(desk(), who.actor)
     if who.way:
         session["way"] = who.way
     if pending and pending["person"] in (None, who.actor.id):  # none: see resume.py, login.take_up

@@ -16,6 +16,7 @@ from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
 from portal.web import codes, guard, providers, resume, scopes
 from portal.web import ways as adding
+from portal.web.acting import acting_on
 from portal.web.address import asked_host
 from portal.web.guard import DOORS, desk, language, only, open_to_all
 from portal.web.identity import SignInRefused
@@ -125,7 +126,7 @@ def _is_theirs(pending: resume.Pending) -> bool:
     if draft_id and not scopes.covers(draft_id):
         return False
     try:
-        return draft_id is None or bool(answer.draft(desk(), guard.actor(), draft_id))
+        return draft_id is None or bool(answer.draft(desk(), acting_on(draft_id), draft_id))
     except NotFound:
         return False
 

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition
-from portal.web import guard, i18n, staying
+from portal.web import acting, guard, i18n, staying
 from portal.web.drawing import Drawer
 
 LRM = "\u200e"
@@ -144,6 +144,7 @@ def _environment(
         draw=Drawer(),
         here=lambda: quote(request.path),
         signed_in=guard.shown_sign_in,
+        in_use=acting.mandate_in_use,
         session_end=staying.end,
     )
     environment.filters.update(

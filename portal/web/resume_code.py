@@ -16,11 +16,10 @@ from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.passes import Way, new_code, tidy
 from portal.domain.people import Role
 from portal.form.asked import Asked
-from portal.form.edition import in_force
-from portal.form.pages import form_class
-from portal.web.drafting import draft_of, if_sent, today
+from portal.web import birth
+from portal.web.drafting import draft_of, if_sent
 from portal.web.entering import enter, keyed
-from portal.web.guard import actor, desk, language, only, open_to_all
+from portal.web.guard import actor, desk, only, open_to_all
 from portal.web.i18n import gettext as _
 from portal.web.limits import caller
 from portal.web.look import page as drawn
@@ -102,16 +101,8 @@ def open_draft() -> ResponseReturnValue:
 
 
 def _birth_date() -> Asked:
-    """The three boxes of a date, as the form asks it; read, and right or nothing."""
-    edition = in_force(desk().editions, today())
-    asked = passes.BIRTH_DATE
-    page = next(one for one in edition.pages if asked in {each.id for each in one.questions})
-    typed = request.form if request.method == "POST" else None
-    form = form_class(edition, page, language())(typed, today=today())
-    if typed is not None:
-        form.validate()
-    field = next(one for one in form if one.name == asked)
-    field.label.text = _("Date de naissance de la personne pour qui est la demande")
+    label = _("Date de naissance de la personne pour qui est la demande")
+    field = birth.asked(request.form if request.method == "POST" else None, label)
     field.errors = ()
     return field
 

@@ -27,8 +27,8 @@ IDENTITY = "identity"
 
 
 def told() -> Told:
-    """What was told of the person of this session."""
-    kept = session.get(IDENTITY)
+    """What was told of the person of this session; on another's page, nothing."""
+    kept = session.get(IDENTITY) if actor().behalf is None else None
     return Told(kept["by"], kept["claims"]) if kept else NOBODY_TOLD
 
 

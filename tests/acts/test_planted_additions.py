@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import psycopg
 import pytest
 
@@ -9,6 +11,7 @@ from portal.domain.findings import Outcome, exit_code
 from portal.domain.people import WORKER
 from portal.store.tables import addition_parts, additions
 from tests.acts.added import add_to
+from tests.acts.helped import UNDER_NO_MANDATE
 from tests.acts.kept import Kept, different
 from tests.acts.neighbours import flipped
 from tests.build import a_png
@@ -25,6 +28,7 @@ OF_THE_ADDITION = {
     "signature": """signature || '{"signed_in_by": "nobody"}'""",
     "pieces": """jsonb_set(pieces, '{0,filename}', '"autre.pdf"')""",
     "submitted_at": "submitted_at - interval '1 day'",
+    "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
 }
 OF_THE_PART = {
     "addition": "'another'",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import psycopg
 import pytest
 
 from portal.acts import verify
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.store.tables import aid_requests, deposits, dossiers
+from tests.acts.helped import UNDER_NO_MANDATE
 from tests.acts.kept import Kept, different
 from tests.acts.office import TWO_FUNDERS, Office, file
 
@@ -23,6 +26,7 @@ OF_THE_REQUEST = {
     "pieces": """jsonb_set(pieces, '{0,filename}', '"autre.pdf"')""",
     "submitted_at": "submitted_at - interval '1 day'",
     "promised": """'{"identity": "2027-01-15"}'""",
+    "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
     "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
 }
 OF_THE_DOSSIER = {

@@ -39,6 +39,7 @@ from tests.browser.every.site import Site, a_site, an_office
 from tests.browser.every.states import Drawn, State, drawn, get, named
 from tests.browser.every.states_exchange import states_exchange
 from tests.browser.every.states_form import states_form
+from tests.browser.every.states_helping import states_helping
 from tests.browser.every.states_in import states_in
 from tests.browser.every.states_open import open_states
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
@@ -82,6 +83,10 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.by_telephone.make": "leads to the link",
     "POST applicant.following.take_back": "leads to the request",
     "POST applicant.adding.start": "leads to the addition",
+    "GET applicant.mandate_yes.printed": "a PDF to save",
+    "POST applicant.mandate_yes.signed_on_paper": "leads to the mandate",
+    "POST applicant.helped.begin": "leads to the steps",
+    "POST applicant.helped.stop": "leads to the list",
 }
 """What is no page of HTML, with its reason."""
 
@@ -117,6 +122,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     sent = sent_by(site)
     yield from states_sent(site, sent)
     yield from states_exchange(site, sent.who)
+    yield from states_helping(site)
     yield from open_states(site, pdfs(site, sent, folder))
     yield from states_in(site)
     yield from states_ways(site)

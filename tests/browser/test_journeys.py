@@ -46,12 +46,14 @@ def fill_in(person: Person, situation: Situation) -> None:
     home, visited = person.path, set()
     for _ in range(MOST_PAGES):
         if person.path != home:
-            visited.add(person.path.split("?")[0])
-            if person.path.startswith(f"{home}documents"):
-                person.attach(situation)
+            here = person.path.split("?")[0]
+            if here == f"{home}documents":
+                if here not in visited:
+                    person.attach(situation)
                 person.click("main .app-buttons button")
             else:
                 person.answer(situation.answers)
+            visited.add(here)
             continue
         links = person.page.locator("main .govuk-task-list a")
         steps = [links.nth(rank).get_attribute("href") or "" for rank in range(links.count())]

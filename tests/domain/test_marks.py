@@ -12,15 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.acting import acting_of
 from portal.domain.dossier import AidRequest, VouchedFor
 from portal.domain.draft import NOTICED, PROMISED, VOUCHED
+from portal.domain.mandates import Confirmation, Confirmed
+from portal.domain.manifest import moment
 from portal.domain.marks import marked, request_mark
 from portal.domain.routing import EXPLAINED, Routing
 from portal.store.rows import aid_request_of, aid_request_values
-from tests.store.made import a_request
+from tests.build import NOON
+from tests.store.made import a_mandate, a_request
 
 FILED = a_request()
-TEXTS = ("answers", "later", "routing", "signature", "pieces", "promised", "vouched")
+TEXTS = ("answers", "later", "routing", "signature", "pieces", "promised", "vouched", "acting")
 PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
     "answers": {**FILED.answers, "household_size": True},
@@ -75,7 +79,7 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
-    for name in [name for name in (*PROMISED, *VOUCHED) if not told[name]]:
+    for name in [name for name in (*PROMISED, *VOUCHED, "acting") if not told[name]]:
         del told[name]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
@@ -102,7 +106,11 @@ A_DAY = replace(FILED, promised={"tax_notice": "2027-01-15"})
 TOLD = replace(FILED, vouched=VouchedFor("https://fc", ("birth_name", "birth_date")))
 
 
-@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD])
+YES = Confirmation("ana", Confirmed.SMS, NOON, {"address": "06 •• •• •• 78"})
+ACTED = replace(FILED, acting=acting_of(replace(a_mandate(), confirmation=YES), moment))
+
+
+@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD, ACTED])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))

@@ -43,8 +43,13 @@ def as_actor(database: FreshDatabase) -> Iterator[Callable[[Actor, str], Any]]:
             try:
                 connection.execute(
                     "SELECT set_config('role', %s, true), set_config('app.person', %s, true),"
-                    " set_config('app.funder', %s, true)",
-                    (ROLES[actor.role], actor.id, actor.funder or ""),
+                    " set_config('app.funder', %s, true), set_config('app.helper', %s, true)",
+                    (
+                        ROLES[actor.role],
+                        actor.owner,
+                        actor.funder or "",
+                        actor.id if actor.behalf else "",
+                    ),
                 )
                 done = connection.execute(statement)
                 return done.fetchall() if done.description else done.rowcount

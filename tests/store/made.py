@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -22,12 +23,14 @@ from portal.domain.events import (
 )
 from portal.domain.exchange import AskedPaper, Asking, Side, Writing
 from portal.domain.exchange_events import Decided
+from portal.domain.mandates import Allowed, Capacity, Mandate, Terms
 from portal.domain.messages import Channel, Contact, Kind, Message, SealedAddress
 from portal.domain.people import WORKER, Actor
 from portal.domain.routing import Flag, Referral, Route, Routing
 from portal.store.database import Database
 from tests.build import EDITION, NOON, a_draft, a_piece, an_applicant, answers
 
+LONG = NOON.replace(year=2090)
 BECAUSE = {"fr": "Parce que.", "en": "Because."}
 
 
@@ -321,3 +324,16 @@ def a_message(number: str, person: str, **changes: Any) -> Message:
         "queued_at": NOON,
     }
     return Message(**(given | changes))
+
+
+def a_mandate(
+    mandate_id: str = "m-1",
+    helper: str = "dora",
+    acts: tuple[Allowed, ...] = tuple(Allowed),
+    ends_at: datetime = LONG,
+    capacity: Capacity = Capacity.RELATIVE,
+) -> Mandate:
+    """What Dora asks for, to act for Ana; nobody said yes."""
+    terms = Terms("Dora", "Ana", "1941-07-09", "child", "", "fr", EDITION, "Oui.", "0" * 64)
+    secret = f"kept-{mandate_id}"
+    return Mandate(mandate_id, helper, secret, capacity, acts, terms, NOON, ends_at)

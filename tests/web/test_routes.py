@@ -24,6 +24,7 @@ from portal.domain.post import Post
 from tests.acts import office as offices
 from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
+from tests.acts.helped import asked
 from tests.acts.office import Office
 from tests.build import EDITION, a_caseworker, a_pdf
 from tests.web import doors
@@ -33,7 +34,7 @@ ANYBODY = frozenset(Role)
 COUNTED = (
     "drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs", "codes", "attempts",
     "contacts", "messages", "additions", "addition_parts", "writings", "askings", "asked_papers",
-    "decisions",
+    "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -116,7 +117,14 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     link = f"/demande/{open_draft.id}/telephone/identity"
     token = doors.token_in(people["owner"].get(link).text)
     assert people["owner"].post(link, data={"csrf_token": token}).status_code == 303
+    desk = replace(office.desk, post=POST)
+    mandate = asked(desk, actor)
+    link = f"/proches/{mandate.id}/code/courriel"
+    told = {"csrf_token": token, "address": "yann@exemple.fr"}
+    assert people["owner"].post(link, data=told).status_code == 303
     places = {
+        "mandate_id": mandate.id,
+        "right": "relative",
         "amending": amending.id,
         "decision": decision.number,
         "part": f"{filed.number}-1-C{added.rank}",
@@ -188,7 +196,7 @@ def test_every_page_lets_the_right_people_in_and_nobody_else(walk: Walk) -> None
             assert all(status < 500 for status in statuses.values()), (address, statuses)
             continue
         assert statuses["nobody"] == 303, (address, statuses)
-        owned = bool(rule.arguments)
+        owned = bool(rule.arguments - {"right"})
         if Role.APPLICANT in allowed and Role.CASEWORKER not in allowed:
             assert statuses["owner"] == 200, (address, statuses)
             assert statuses["another"] == (404 if owned else 200), (address, statuses)

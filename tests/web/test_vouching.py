@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.acts import confirm_mandate
 from portal.demo.postgres import Postgres
 from portal.demo.served import Running
 from portal.desk import Desk
+from portal.domain.people import Actor, Role
 from portal.form.vouch import identity
+from tests.acts.helped import POST, asked
 from tests.build import NOON
 from tests.web import doors
 
@@ -160,3 +164,26 @@ def test_what_the_form_would_refuse_is_asked(
 def test_who_is_neither_chooses(desk: Desk, gender: str) -> None:
     edition = next(iter(desk.editions.values()))
     assert "civility" not in on_page(edition, "name", gender=gender)
+
+
+def test_it_never_fills_what_is_for_another(desk: Desk, provider: Running) -> None:
+    """Not even where a helper says that the request is for whoever types."""
+    keyed_desk = replace(desk, post=POST)
+    app = doors.an_app(keyed_desk, oidc_citizens_issuer=provider.citizens_issuer)
+    client = app.test_client()
+    doors.sign_in(client, person="huguette")
+    with client.session_transaction() as session:
+        huguette = Actor(Role.APPLICANT, session["actor"]["id"])
+    mandate = asked(keyed_desk, huguette)
+    confirm_mandate.confirm_on_paper(keyed_desk, huguette, mandate.id)
+    token = doors.token_in(client.get("/proches/").text)
+    begun = client.post(f"/proches/{mandate.id}/demande", data={"csrf_token": token})
+    draft = begun.headers["Location"]
+    send(client, f"{draft}for_whom", for_whom="self")
+    page = client.get(f"{draft}name").text
+    assert "birth_name" in boxes(page)
+    assert MARK not in page
+    send(client, f"{draft}name", civility="madam", birth_name="LE GOFF", first_names="Odette")
+    check = client.get(f"{draft}verifier").text
+    assert MARK not in check
+    assert "LEROUX" not in check

@@ -1,0 +1,110 @@
+"""Confirm a mandate: by a code to the person's own address, signed in, or on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.addresses import alike, hinted, opened, read_address
+from portal.desk import Desk
+from portal.domain.codes import MOST_TRIES, Outcome, is_right, issuer_of
+from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.mandate_events import MandateConfirmed
+from portal.domain.mandates import Confirmation, Confirmed, Mandate
+from portal.domain.messages import Channel, Contact
+from portal.domain.people import PUBLIC, Actor
+from portal.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a code that was typed to confirm a mandate."""
+
+    outcome: Outcome
+    left: int = 0
+
+
+def refuse_own_address(desk: Desk, actor: Actor, channel: Channel, typed: str) -> None:
+    """A helper does not confirm a mandate by an address of their own.
+
+    Raises:
+        NotAllowed: the actor signs in by this address.
+        WrongAddress: it is none.
+    """
+    address = read_address(channel, typed)
+    subject = desk.post.mark("address", alike(channel, address)).hex()
+    if subject in {one.subject for one in desk.read(actor, lambda tx: tx.contacts.mine())}:
+        raise NotAllowed("the helper's own address")
+
+
+def confirm_by_code(desk: Desk, mandate_id: str, code_id: str, typed: str) -> Tried:
+    """Confirm a mandate by the code that the senior received, wherever it is typed.
+
+    Whoever has that address is the person helped: their own account from now on.
+
+    Raises:
+        NotFound: there is no such code, or it is of another mandate.
+        NotAllowed: the address is the helper's own.
+    """
+    right = is_right(typed, desk.post.digits(code_id))
+    with desk.begin(PUBLIC) as tx:
+        code = tx.codes.lock(code_id)
+        if code.mandate != mandate_id:
+            raise NotFound("no such code")
+        if code.is_over(tx.at):
+            return Tried(Outcome.OVER)
+        if not right:
+            tx.codes.tried(code_id)
+            left = MOST_TRIES - code.tries - 1
+            return Tried(Outcome.WRONG if left else Outcome.OVER, left)
+        tx.codes.used(code_id)
+        mandate = _still_asked(tx, tx.mandates.get(mandate_id))
+        came = tx.people.way(issuer_of(code.channel), code.subject)
+        if mandate.helper in (came.id, came.person):
+            raise NotAllowed("the helper's own address")
+        tx.contacts.keep(Contact(came.id, code.channel, code.subject, code.address, tx.at))
+        hint = hinted(code.channel, opened(desk, code.channel, code.address))
+        way = Confirmed(code.channel.value)
+        _confirm(tx, mandate, Confirmation(came.person, way, tx.at, {"address": hint}))
+    return Tried(Outcome.RIGHT)
+
+
+def confirm_signed_in(
+    desk: Desk, actor: Actor, secret: str, issuer: str, assurance: str
+) -> Mandate:
+    """Confirm, as the person helped, the mandate whose link was shown.
+
+    Raises:
+        NotFound: there is no such link.
+        Conflict: it was confirmed or refused before, or it is over.
+        NotAllowed: it is the helper who is signed in.
+    """
+    with desk.begin(actor) as tx:
+        mandate = _still_asked(tx, tx.mandates.shown(secret))
+        if mandate.helper == actor.id:
+            raise NotAllowed("a helper does not say yes in the person's place")
+        told = {"issuer": issuer, "assurance": assurance}
+        _confirm(tx, mandate, Confirmation(actor.id, Confirmed.SIGNED_IN, tx.at, told))
+    return mandate
+
+
+def confirm_on_paper(desk: Desk, actor: Actor, mandate_id: str) -> None:
+    """Say that the person signed the words on paper; the paper is flagged until it is seen.
+
+    Raises:
+        NotFound: the actor asked for no such mandate.
+        Conflict: it was confirmed or refused before, or it is over.
+    """
+    with desk.begin(actor) as tx:
+        mandate = _still_asked(tx, tx.mandates.own(mandate_id))
+        _confirm(tx, mandate, Confirmation(mandate.id, Confirmed.PAPER, tx.at))
+
+
+def _confirm(tx: Transaction, mandate: Mandate, given: Confirmation) -> None:
+    event = MandateConfirmed(mandate.id, given.way.value, mandate.terms.words_sha256)
+    tx.mandates.confirm(mandate, given, event)
+
+
+def _still_asked(tx: Transaction, mandate: Mandate) -> Mandate:
+    if mandate.confirmation or mandate.withdrawal or tx.at >= mandate.ends_at:
+        raise Conflict("this mandate is not to be confirmed any more")
+    return mandate

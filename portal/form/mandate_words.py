@@ -1,0 +1,65 @@
+"""The exact words of a mandate, from the edition: what is accepted, fingerprinted and sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.domain.mandates import Allowed
+from portal.form.edition import Edition
+from portal.form.showing import show_date
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who acts for whom; `power` is the protection of a representative, or empty."""
+
+    helper: str
+    senior: str
+    birth_date: str
+    power: str = ""
+
+
+def title_of(edition: Edition, language: str, power: str) -> str:
+    """The heading of the words."""
+    return edition.say(language, f"{_family(power)}.title")
+
+
+def words_of(
+    edition: Edition, language: str, parties: Parties, acts: Sequence[Allowed], until: date
+) -> str:
+    """The words of a mandate or of a power, a paragraph a line; `until` is its last day."""
+    return "\n".join(_paragraphs(edition, language, parties, acts, until))
+
+
+def _paragraphs(
+    edition: Edition, language: str, parties: Parties, acts: Sequence[Allowed], until: date
+) -> Iterator[str]:
+    family = _family(parties.power)
+
+    def say(key: str, **told: str) -> str:
+        return edition.say(language, f"{family}.{key}").format(**told)
+
+    power = f"question.legal_protection.option.{parties.power}"
+    yield say(
+        "parties",
+        senior=parties.senior,
+        helper=parties.helper,
+        birth=show_date(edition, parties.birth_date, language),
+        power=edition.say(language, power) if parties.power else "",
+    )
+    yield say("acts")
+    for act in acts:
+        yield f"– {say(f'act.{act}')}"
+    if parties.power:
+        yield say("proof")
+    else:
+        yield say("limits")
+        yield say("told")
+        yield say("protected")
+    yield say("until", until=show_date(edition, until.isoformat(), language))
+
+
+def _family(power: str) -> str:
+    return "power" if power else "mandate"

@@ -1,0 +1,44 @@
+"""By what right a request or an addition is filed, when its person does not file it themselves."""
+
+from __future__ import annotations
+
+from portal.desk import Desk
+from portal.domain.acting import Acting, acting_of
+from portal.domain.addition import Addition
+from portal.domain.errors import NotAllowed
+from portal.domain.mandates import Allowed
+from portal.domain.manifest import moment
+from portal.domain.messages import MESSAGE, Kind
+from portal.domain.notices import message_of
+from portal.store.database import Transaction
+
+
+def acting_now(tx: Transaction) -> Acting | None:
+    """What is kept of the mandate in use; nothing: the person files for themselves.
+
+    Raises:
+        NotAllowed: the mandate does not let its holder send, or stands no more.
+    """
+    if tx.actor.behalf is None:
+        return None
+    mandate = tx.mandates.in_use()
+    if mandate is None or not mandate.allows(Allowed.SEND, tx.at):
+        raise NotAllowed("the mandate does not let its holder send")
+    return acting_of(mandate, moment)
+
+
+def tell_of_addition(desk: Desk, tx: Transaction, addition: Addition) -> None:
+    """Write to the person of whatever is added in their name."""
+    if addition.acting is None or not (ways := desk.post.messengers):
+        return
+    message = message_of(
+        tx.aid_requests.get(addition.request),
+        Kind.ADDED,
+        tx.contacts.of(addition.person),
+        ways,
+        new_id=desk.new_id(),
+        at=tx.at,
+        rank=addition.rank,
+    )
+    if message and tx.messages.add(message):
+        tx.jobs.add(MESSAGE, message.id)

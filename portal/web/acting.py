@@ -1,0 +1,33 @@
+"""Under which mandate a page acts, for its banner; and who would act on another page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import g
+
+from portal.acts import mandates
+from portal.domain.errors import PortalError
+from portal.domain.mandates import Mandate
+from portal.domain.people import Actor
+from portal.web import helping
+from portal.web.guard import actor, desk
+
+
+def acting_on(draft_id: str) -> Actor:
+    """Who is acting, were this page about that draft."""
+    own = actor()
+    return replace(own, behalf=helping.behalf_of(desk(), own, {"draft_id": draft_id}))
+
+
+def mandate_in_use() -> Mandate | None:
+    """The mandate under which this page acts for another; its banner says so."""
+    if not g.get("behalf"):
+        return None
+    if "mandate" not in g:
+        try:
+            g.mandate = mandates.in_use(desk(), actor())
+        except PortalError:
+            return None
+    found: Mandate | None = g.mandate
+    return found
