@@ -24,6 +24,7 @@ from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition
 from portal.web import guard, i18n, staying
 from portal.web.drawing import Drawer
+from portal.web.way_back import this_page
 
 STATIC = Path(__file__).parent / "static"
 
@@ -139,6 +140,7 @@ def _environment(
         csrf_token=generate_csrf,
         draw=Drawer(),
         here=lambda: quote(request.path),
+        way_back=lambda: quote(this_page()),
         signed_in=guard.shown_sign_in,
         session_end=staying.end,
     )
