@@ -29,6 +29,7 @@ from portal.web import (
     following,
     new_edition,
     pictures,
+    reached,
     reasons,
     resume_code,
     tasks,
@@ -76,10 +77,12 @@ def task_list(draft_id: str) -> str | Response:
     on, spoken = today(), language()
     nobody = nobody_here(draft, edition)
     routing = explained(edition, draft.answers, on, spoken) if nobody else None
+    listed = tasks.tasks_of(edition, draft, spoken, on)
     return drawn(
         "applicant/tasks.html",
         draft=draft,
-        tasks=tasks.tasks_of(edition, draft, spoken, on),
+        tasks=listed,
+        next_task=tasks.next_of(listed),
         name=tasks.name_of(draft),
         helper_page=tasks.helper_page(draft),
         told=reasons.told(edition, routing, spoken) if routing else None,
@@ -102,7 +105,8 @@ def question(draft_id: str, page_id: str) -> str | Response:
     page = page_of(edition, page_id)
     if page not in visible_pages(edition, draft.answers, today()):
         return redirect(f"/demande/{draft_id}/", 303)  # their answers ask for no such page
-    form = form_class(edition, page, language())(answers=draft.answers, today=today())
+    known = reached.with_own_address(draft)
+    form = form_class(edition, page, language())(answers=known, today=today())
     return _page(draft, edition, page, form)
 
 

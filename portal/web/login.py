@@ -117,10 +117,12 @@ def take_up() -> str | Response:
 
 def _is_theirs(pending: resume.Pending) -> bool:
     """Whether what waits belongs to a draft of whoever signed in: another may sit there by now."""
-    draft_id = resume.draft_in(pending.path)
+    draft_id, dossier = resume.draft_in(pending.path), resume.dossier_in(pending.path)
     if draft_id and not scopes.covers(draft_id):
         return False
     try:
+        if dossier:
+            desk().read(guard.actor(), lambda tx: tx.dossiers.get(dossier))
         return draft_id is None or bool(answer.draft(desk(), guard.actor(), draft_id))
     except NotFound:
         return False
