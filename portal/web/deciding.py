@@ -71,10 +71,10 @@ def propose(dossier: str) -> Response | tuple[str, int]:
 @only(Role.CASEWORKER)
 def check(dossier: str) -> Response | str:
     """Show what will be told to the person, and sealed, before it is."""
+    found, _wrapped = decide.decidable(desk(), actor(), dossier)
     proposed = _proposed(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
-    found, _wrapped = decide.decidable(desk(), actor(), dossier)
     return drawn(
         "caseworker/decision_check.html",
         frame=frame(found, "decision"),
@@ -98,6 +98,7 @@ def first_page(dossier: str) -> Response:
 @only(Role.CASEWORKER)
 def record(dossier: str) -> Response | tuple[str, int]:
     """Record the decision that was checked; or say why it cannot be any more."""
+    decide.decidable(desk(), actor(), dossier)
     proposed = _proposed(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)

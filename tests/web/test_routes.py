@@ -117,6 +117,11 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     link = f"/demande/{open_draft.id}/telephone/identity"
     token = doors.token_in(people["owner"].get(link).text)
     assert people["owner"].post(link, data={"csrf_token": token}).status_code == 303
+    at = f"/instruction/{dossier}/decision"
+    token = doors.token_in(people["agent"].get(at).text)
+    letter = (io.BytesIO(a_pdf("Accord")), "accord.pdf")
+    typed = {"csrf_token": token, "verdict": "granted", "seen": "1", "letter": letter}
+    assert people["agent"].post(at, data=typed).headers["Location"] == f"{at}/verifier"
     places = {
         "amending": amending.id,
         "decision": decision.number,
@@ -294,11 +299,9 @@ def test_a_message_outlives_the_session_for_its_writer_alone(walk: Walk) -> None
 
 def test_a_decision_is_checked_before_it_is_sealed(walk: Walk) -> None:
     agent, at = walk.people["agent"], f"/instruction/{walk.places['dossier']}/decision"
-    assert agent.get(f"{at}/verifier").headers["Location"] == at, "nothing waits to be checked"
+    other = _in(walk.app, "instruction", funder="dep-35")
+    assert other.get(f"{at}/verifier").headers["Location"] == at, "nothing of theirs waits"
     token = doors.token_in(agent.get(at).text)
-    letter = (io.BytesIO(a_pdf("Accord")), "accord.pdf")
-    typed = {"csrf_token": token, "verdict": "granted", "seen": "1", "letter": letter}
-    assert agent.post(at, data=typed).headers["Location"] == f"{at}/verifier"
     page = agent.get(f"{at}/verifier").text
     assert "accord.pdf" in page
     assert "Accordée" in page
