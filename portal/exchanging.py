@@ -7,13 +7,13 @@ import unicodedata
 from portal.adapters.envelope import decrypt, encrypt
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotReady, Problem
-from portal.domain.exchange import MOST_CHARACTERS, Side, Writing
+from portal.domain.exchange import A_DAY, MOST_A_DAY, MOST_CHARACTERS, Side, Writing
 from portal.form.signs import without_shapeless
 from portal.store.database import Transaction
 
 PAGE, WORDS = "messages", "words"
 """The page of an exchange, and its box."""
-NOTHING, TOO_LONG = "nothing", "too_long"
+NOTHING, TOO_LONG, TOO_MANY = "nothing", "too_long", "too_many"
 """Codes of what is wrong with words, in place of a sentence."""
 TELL_WRITTEN, TELL_DECIDED = "tell_written", "tell_decided"
 """The jobs that tell the person that there is a message, or a decision, about a dossier."""
@@ -48,8 +48,17 @@ def judged(typed: str) -> str:
 def put_down(
     tx: Transaction, key: bytes, dossier: Dossier, side: Side, words: str, asking: int | None = None
 ) -> Writing:
-    """Write in an exchange; the person is told of what a funder writes. Raises Conflict."""
-    rank, held = len(tx.writings.of(dossier.number)) + 1, tx.mandates.in_use()
+    """Write in an exchange; the person is told of what a funder writes.
+
+    Raises:
+        Conflict: the other side wrote at the very same time.
+        NotReady: this side wrote all that it may in a day.
+    """
+    before = tx.writings.of(dossier.number)
+    today = [one for one in before if one.side is side and one.written_at > tx.at - A_DAY]
+    if words and len(today) >= MOST_A_DAY:
+        raise NotReady([Problem(PAGE, WORDS, TOO_MANY)])
+    rank, held = len(before) + 1, tx.mandates.in_use()
     name = held.terms.helper_name.encode() if held else None
     writing = Writing(
         dossier=dossier.number,

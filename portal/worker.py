@@ -18,6 +18,7 @@ from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
 from portal.acts.decide import SEAL_DECISION
 from portal.acts.keep_ledger import keep_ledger
+from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
 from portal.acts.retain import extend
@@ -27,7 +28,7 @@ from portal.acts.seal_decision import seal_decision
 from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
 from portal.desk import Desk
-from portal.domain.decision import EXTEND
+from portal.domain.decision import EXTEND, FORGET_LETTER
 from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
@@ -78,6 +79,7 @@ class Worker:
             REMIND: lambda draft_id: remind(desk, draft_id),
             EXPIRE: lambda draft_id: expire(desk, draft_id),
             FORGET: lambda inbox_key: forget(desk, inbox_key),
+            FORGET_LETTER: lambda inbox_key: forget_letter(desk, inbox_key),
             SEAL_ADDITION: lambda number: seal_addition(desk, number),
             CLEAN_ADDITION: lambda number: clean_addition(desk, number),
             SEAL_DECISION: lambda number: seal_decision(desk, number),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.desk import Desk
-from portal.domain.dossier import Dossier, Status
+from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.manifest import PIECES, within
 from portal.domain.people import WORKER, Actor
 from portal.exchanging import WORDS, plain_words, problem_of, put_down
 from portal.form.edition import Edition
+from portal.form.remembered import wanted_pieces
 from portal.safe import data_key
 from portal.store.database import Transaction
 
@@ -40,11 +41,17 @@ class Wished:
 
 @dataclass(frozen=True, slots=True)
 class Askable:
-    """The papers of a dossier's edition, those of them that came, and what is asked for now."""
+    """The papers of a dossier's edition, what became of them, and what is asked for now.
+
+    `put_off` holds those that the person will send, with the day they said, if they said one;
+    `missing` those that their answers want, and of which they said nothing.
+    """
 
     dossier: Dossier
     edition: Edition
     came: frozenset[str]
+    put_off: Mapping[str, date | None]
+    missing: frozenset[str]
     asking: Asking | None
 
 
@@ -53,7 +60,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
-        NotReady: nothing was ticked, or the day or the words are wrong.
+        NotReady: nothing was ticked, the day or the words are wrong, or enough was written today.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.
     """
     key = data_key(desk, _wrapped(desk, actor, number))
@@ -106,15 +113,25 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
             raise NotFound("no such dossier yet")
         names = [within(one.name) for one in tx.deposits.of(number)]
         before = _open(tx, number)
-    edition = _edition(desk, dossier)
+    filed = _filed(desk, dossier)
+    edition = desk.editions[filed.edition]
     kinds = [rule.id for rule in edition.pieces]
     came = {kind for kind in kinds for name in names if name.startswith(f"{PIECES}{kind}-")}
-    return Askable(dossier, edition, frozenset(came), before)
+    days = {kind: date.fromisoformat(by) for kind, by in filed.promised.items()}
+    put_off = {kind: days.get(kind) for kind in filed.later - came}
+    on = filed.submitted_at.date()
+    wanted = {rule.id for rule in wanted_pieces(edition, filed.answers, on)}
+    missing = frozenset(wanted - came - put_off.keys())
+    return Askable(dossier, edition, frozenset(came), put_off, missing, before)
 
 
 def _edition(desk: Desk, dossier: Dossier) -> Edition:
-    """The edition of the request: all that a caseworker is told of its row."""
-    return desk.editions[desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request)).edition]
+    return desk.editions[_filed(desk, dossier).edition]
+
+
+def _filed(desk: Desk, dossier: Dossier) -> AidRequest:
+    """The request. A caseworker is told its edition, and of its papers what its dossier says."""
+    return desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
 
 
 def _judged(kinds: Collection[str], until: date | None, words: str, today: date) -> date:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
-from portal.domain.decision import Decision, Verdict, decision_number, last_sealed
+from portal.domain.decision import (
+    FORGET_LETTER,
+    FORGOTTEN_AFTER,
+    LASTS,
+    Decision,
+    Proposed,
+    Verdict,
+    decision_number,
+    last_sealed,
+)
 from portal.domain.dossier import Dossier, Status, digest
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.events import DossierOpened
@@ -40,17 +49,47 @@ def decide(
         Conflict: somebody else decided meanwhile.
         Unavailable: the scanner (NotScanned), the inbox or the database is away.
     """
+    return confirm(desk, actor, propose(desk, actor, number, verdict, letter, seen))
+
+
+def propose(
+    desk: Desk, actor: Actor, number: str, verdict: str, letter: bytes, seen: int
+) -> Proposed:
+    """Look at a decision and its letter, which then waits encrypted: nothing is decided yet.
+
+    Raises:
+        NotFound, NotReady, Unavailable: as `decide`.
+    """
     dossier, wrapped = decidable(desk, actor, number)
     chosen = _judged(desk, dossier, verdict, letter)
     key, rank = data_key(desk, wrapped), seen + 1
     cipher = encrypt(key, number, decision_folder(rank) + LETTER, letter)
     inbox_key = f"{number}/{desk.new_id()}"
+    with desk.begin(actor) as tx:
+        tx.jobs.add(FORGET_LETTER, inbox_key, tx.at + FORGOTTEN_AFTER)
+        at = tx.at
     desk.inbox.put(inbox_key, cipher)
+    marks = digest(letter), digest(cipher)
+    return Proposed(number, chosen.value, rank, inbox_key, len(letter), *marks, at)
+
+
+def confirm(desk: Desk, actor: Actor, proposed: Proposed) -> Decision:
+    """Record what was proposed; it is sealed from then on.
+
+    Raises:
+        NotFound, NotReady, Conflict, Unavailable: as `decide`.
+    """
+    dossier, _wrapped = decidable(desk, actor, proposed.dossier)
     try:
-        return _noted(desk, actor, dossier, chosen, (letter, cipher, inbox_key), rank)
+        return _noted(desk, actor, dossier, proposed)
     except (Conflict, NotReady):  # not Unavailable: then it may be noted all the same
-        desk.inbox.delete(inbox_key)
+        drop(desk, proposed)
         raise
+
+
+def drop(desk: Desk, proposed: Proposed) -> None:
+    """Remove a letter that waits for nothing any more. Raises Unavailable."""
+    desk.inbox.delete(proposed.inbox_key)
 
 
 def decidable(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Wrapped | None]:
@@ -113,17 +152,12 @@ def _refused(desk: Desk, letter: bytes) -> str | None:
     return None if media_type == PDF_TYPE else NO_PDF
 
 
-def _noted(
-    desk: Desk,
-    actor: Actor,
-    dossier: Dossier,
-    verdict: Verdict,
-    kept: tuple[bytes, bytes, str],
-    rank: int,
-) -> Decision:
-    letter, cipher, inbox_key = kept
+def _noted(desk: Desk, actor: Actor, dossier: Dossier, proposed: Proposed) -> Decision:
+    verdict, rank = Verdict(proposed.verdict), proposed.rank
     with desk.begin(actor) as tx:
-        tx.askings.alone(dossier.request)  # and as it is now: the scan took its time
+        if tx.at > proposed.at + LASTS:
+            raise Conflict("what was proposed is too old: its letter will be forgotten")
+        tx.askings.alone(dossier.request)  # and as it is now: the scan, and the check, took time
         if tx.dossiers.get(dossier.number).withdrawn_at and verdict is not ONLY_IF_WITHDRAWN:
             raise NotReady([Problem(PAGE, VERDICT, WITHDRAWN)])
         decision = Decision(
@@ -135,17 +169,16 @@ def _noted(
             rank=rank,
             verdict=verdict,
             previous=_previous(tx, dossier, rank),
-            inbox_key=inbox_key,
-            size_bytes=len(letter),
-            pdf_sha256=digest(letter),
+            inbox_key=proposed.inbox_key,
+            size_bytes=proposed.size_bytes,
+            pdf_sha256=proposed.pdf_sha256,
             status=Status.SUBMITTED,
             version=1,
             dossier_sealed_at=dossier.sealed_at or tx.at,
             decided_at=tx.at,
         )
-        told = Decided(
-            dossier.number, decision.number, verdict.value, decision.previous, digest(cipher)
-        )
+        marks = decision.previous, proposed.cipher_sha256
+        told = Decided(dossier.number, decision.number, verdict.value, *marks)
         tx.decisions.add(decision, told)
         for one in tx.askings.of(dossier.number):
             if one.ended_at is None:  # what was decided waits for no paper

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.desk import Desk
 from portal.domain.decision import Decision
@@ -24,6 +24,10 @@ class Mark:
     def waits(self) -> bool:
         """Whether papers are still to come."""
         return bool(self.asking and self.asking.left)
+
+    def without_asking(self) -> Mark:
+        """The same for a request that was taken back: nothing is asked for it any more."""
+        return replace(self, asking=None)
 
     @property
     def answered(self) -> bool:

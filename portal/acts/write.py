@@ -72,7 +72,7 @@ def write(desk: Desk, actor: Actor, number: str, typed: str) -> Writing:
     Raises:
         NotFound: the actor has no such dossier, or no mandate that lets them answer; or it is not
             sealed yet.
-        NotReady: there are no words, or too many.
+        NotReady: there are no words, or too many; or too many writings in a day.
         Conflict: the other side wrote at the very same time: try again.
     """
     words = judged(typed)

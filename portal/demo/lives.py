@@ -79,7 +79,7 @@ LIVES: Mapping[str, tuple[str, Mapping[str, Told]]] = {
             "legal_protection": "habilitation_familiale",
             "has_caregiver": "yes",
             "caregiver_is": "filler",
-            "signed_as": "representative",
+            "signed_as_protector": "representative",
             "pensions": [{"scheme": "cnracl", "quarters": "150", **_OWN}],
             "gir_known": "yes",
             "gir_value": "5",

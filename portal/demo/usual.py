@@ -86,5 +86,6 @@ USUAL: Mapping[str, Told] = {
     "agree_processing": "yes",
     "read_data": "yes",
     "signed_as": "helper",
+    "signed_as_protector": "helper",
 }
 """What a life does not say otherwise."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain.addition import Part
@@ -14,6 +14,10 @@ from portal.domain.manifest import listed, moment
 
 EXTEND = "extend"
 """The job that locks all of a dossier for as long as its decisions want it."""
+FORGET_LETTER = "forget_letter"
+"""The job that removes a letter that was proposed, unless it was decided with."""
+LASTS, FORGOTTEN_AFTER = timedelta(hours=12), timedelta(hours=24)
+"""How long a proposed decision may be confirmed; and when its letter is removed if it was not."""
 SCHEMA = "guichet-autonomie/decision-manifest/1"
 
 
@@ -48,6 +52,20 @@ class Decision:
     sealed_at: datetime | None = None
     retain_until: datetime | None = None
     manifest_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A decision that was looked at; its letter waits in the inbox until it is confirmed."""
+
+    dossier: str
+    verdict: str
+    rank: int
+    inbox_key: str
+    size_bytes: int
+    pdf_sha256: str
+    cipher_sha256: str
+    at: datetime
 
 
 Link = Dossier | Part | Decision

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 MOST_CHARACTERS = 2000
 """Of one writing."""
+MOST_A_DAY, A_DAY = 30, timedelta(days=1)
+"""Writings of one side about one dossier: whoever writes more is helped by telephone."""
 
 
 class Side(StrEnum):

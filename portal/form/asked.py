@@ -51,6 +51,7 @@ class Asked(Field):
     text = ""
     today: date | None = None
     bad_ids: Sequence[str] = ()
+    choosing = False  # nothing is wrong with it, but what it means is to be chosen
 
     def __init__(
         self,

@@ -34,13 +34,14 @@ class AskedCommune(Asked):
 
     def understand(self) -> Answer:
         """The INSEE code. Raises Wrong, and offers candidates when there are any."""
-        self.candidates = ()
+        self.candidates, self.choosing = (), False
         found = find(tidy(self.text), self.today)
         for commune in found.communes:
             if found.doubt is None or commune.code == self.choice:
                 self.text, self.choice = commune.text, ""  # what was understood is what is shown
                 return commune.code
         self._offer(found.communes)
+        self.choosing = bool(self.candidates)
         raise _wrong(found)
 
     def _offer(self, offered: Sequence[Commune]) -> None:

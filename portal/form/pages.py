@@ -75,6 +75,12 @@ class PageForm(Form):
         """Whether the person asked for one more row, or one less: show the page again, unjudged."""
         return any(getattr(field, "again", False) for field in self)
 
+    @property
+    def choosing(self) -> bool:
+        """Whether all that is left is to choose what was meant: that is no fault."""
+        left = [field for field in self if field.errors]
+        return bool(left) and all(field.choosing for field in left)
+
     def problems(self) -> Sequence[tuple[str, str]]:
         """(id of the faulty box, sentence) of everything wrong, for the error summary."""
         return [problem for field in self if field.errors for problem in field.problems()]

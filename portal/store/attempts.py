@@ -17,6 +17,13 @@ _SINCE = (
     .select_from(attempts)
     .where(attempts.c.mark == bindparam("of"), attempts.c.at > bindparam("since"))
 )
+_NEXT_OF = (
+    select(attempts.c.at)
+    .where(attempts.c.mark == bindparam("of"))
+    .order_by(attempts.c.at.desc())
+    .offset(bindparam("before"))
+    .limit(1)
+)
 _COUNT = insert(attempts).values(
     mark=bindparam("mark"), at=bindparam("now"), forget_at=bindparam("forget_at")
 )
@@ -38,6 +45,15 @@ class Attempts:
         now = self._wire.at
         self._wire.run(_COUNT, {"mark": mark, "now": now, "forget_at": now + max(limits)})
         return True
+
+    def again_at(self, mark: str, limits: Mapping[timedelta, int]) -> datetime:
+        """When no limit stops a try any more: now, if none does."""
+        self._wire.name(_MARK, mark)
+        last = [
+            (self._wire.value(_NEXT_OF, {"of": mark, "before": most - 1}), span)
+            for span, most in limits.items()
+        ]
+        return max((at + span for at, span in last if at), default=self._wire.at)
 
     def sweep(self) -> int:
         """Forget what is too old to count (the worker's); return how many."""

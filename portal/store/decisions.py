@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, select, text, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, case, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.decision import Decision, Verdict
@@ -21,7 +21,7 @@ from portal.store.tables import addition_parts, deposits, dossiers
 from portal.store.wire import Row, Wire
 
 _COLUMNS = tuple(decisions.c[one.name] for one in fields(Decision))
-_ADD = decisions.insert()
+_ADD = decisions.insert().values({one.name: bindparam(one.name) for one in _COLUMNS})
 _ALL = select(*_COLUMNS)
 _GET = _ALL.where(decisions.c.number == bindparam("number"))
 _OF = _ALL.where(decisions.c.dossier == any_(bindparam("dossiers", type_=ARRAY(Text)))).order_by(
@@ -36,6 +36,10 @@ _SAVE = (
         sealed_at=bindparam("sealed_at"),
         retain_until=bindparam("retain_until"),
         manifest_sha256=bindparam("manifest_sha256"),
+        sealed_xid=case(
+            (decisions.c.sealed_xid.is_not(None), decisions.c.sealed_xid),
+            (bindparam("sealed_at").is_not(None), func.pg_current_xact_id()),
+        ),
     )
 )
 _NAMED = any_(bindparam("names", type_=ARRAY(Text)))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from portal.store.columns import Xid8
 from portal.store.columns import bytes_column as _bytes
 from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
@@ -76,7 +77,7 @@ decisions = Table(
     _text("previous"), _text("inbox_key"), _whole("size_bytes"), _text("pdf_sha256"),
     _text("status"), Column("version", Integer, nullable=False), _time("dossier_sealed_at"),
     _time("decided_at"), _time("sealed_at", null=True), _time("retain_until", null=True),
-    _text("manifest_sha256", null=True),
+    _text("manifest_sha256", null=True), Column("sealed_xid", Xid8),
     CheckConstraint(
         "verdict IN ('granted', 'granted_in_part', 'refused', 'no_further_action')",
         name="verdict"),
@@ -86,6 +87,8 @@ decisions = Table(
     Index("decisions_request_idx", "request"),
     Index("decisions_funder_idx", "funder", "decided_at",
           postgresql_include=["dossier_sealed_at"], postgresql_where=text("rank = 1")),
+    Index("decisions_sealed_idx", "funder", "sealed_xid", "number",
+          postgresql_where=text("sealed_xid IS NOT NULL")),
 )  # fmt: skip
 
 usual_delays = Table(

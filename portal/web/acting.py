@@ -14,10 +14,10 @@ from portal.web import helping
 from portal.web.guard import actor, desk
 
 
-def acting_on(draft_id: str) -> Actor:
-    """Who is acting, were this page about that draft."""
+def acting_on(**about: str) -> Actor:
+    """Who is acting, were this page about that draft or dossier (`helping.NAMED`)."""
     own = actor()
-    return replace(own, behalf=helping.behalf_of(desk(), own, {"draft_id": draft_id}))
+    return replace(own, behalf=helping.behalf_of(desk(), own, about))
 
 
 def mandate_in_use() -> Mandate | None:

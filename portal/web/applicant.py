@@ -80,10 +80,12 @@ def task_list(draft_id: str) -> str | Response:
     on, spoken = today(), language()
     nobody = nobody_here(draft, edition)
     routing = explained(edition, draft.answers, on, spoken) if nobody else None
+    listed = tasks.tasks_of(edition, draft, spoken, on)
     return drawn(
         "applicant/tasks.html",
         draft=draft,
-        tasks=tasks.tasks_of(edition, draft, spoken, on),
+        tasks=listed,
+        next_task=tasks.next_of(listed),
         name=tasks.name_of(draft),
         helper_page=tasks.helper_page(draft),
         told=reasons.told(edition, routing, spoken) if routing else None,

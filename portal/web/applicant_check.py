@@ -30,6 +30,7 @@ from portal.web.drafting import (
 )
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
+from portal.web.leaving import leaving
 from portal.web.look import page as drawn
 from portal.web.scopes import DRAFT, scope, within
 from portal.web.sections import sections_of
@@ -106,12 +107,13 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         label=partial(_label, edition, spoken),
         missing=missing,
         missing_papers=[
-            (_label(edition, spoken, rule.id), promised.get(rule.id))
+            (_label(edition, spoken, rule.id), promised.get(rule.id), rule.id in draft.later)
             for rule in wanted
             if rule.id not in sent
         ],
         problems=problems,
         told=told,
+        leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
         nobody=bool(nobody),
         helped=helped(draft),
         dropped=notice(draft, edition, on),

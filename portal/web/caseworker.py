@@ -19,7 +19,7 @@ from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
 from portal.web import caseworker_exchange, completed, deciding, reasons
-from portal.web.dossier_frame import aids_of, any_edition, filed_by, frame
+from portal.web.dossier_frame import aids_of, any_edition, filed_by, frame, mark_of
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
@@ -66,7 +66,7 @@ def queue() -> str:
     marked = marks(desk(), actor(), [dossier.number for dossier in dossiers])
     return drawn(
         "caseworker/queue.html",
-        lines=[_line(dossier, marked[dossier.number]) for dossier in dossiers],
+        lines=[_line(one, mark_of(one, marked)) for one in dossiers],
         verdicts=verdicts(),
         funder=_funder(actor().funder or ""),
         following=dossiers[-1].number if full else None,

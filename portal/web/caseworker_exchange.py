@@ -17,7 +17,7 @@ from portal.domain.exchange import MOST_CHARACTERS, Side
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.web.dossier_frame import any_edition, frame
-from portal.web.exchanges import Typed, lines_of, wrong_words
+from portal.web.exchanges import Typed, lines_of, too_many, wrong_words
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
@@ -41,6 +41,18 @@ class Wish:
     def wrong(self, box: str) -> str:
         """What is wrong with a box, if something is."""
         return next((text for address, text in self.problems if address == f"#{box}"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One paper to tick, and what became of it. `by`: the day the person promised it for."""
+
+    kind: str
+    label: str
+    came: bool
+    missing: bool
+    put_off: bool
+    by: date | None
 
 
 @door.get("/instruction/<number:dossier>/messages")
@@ -117,7 +129,7 @@ def _papers(number: str, typed: Wish | None) -> str:
     return drawn(
         "caseworker/pieces.html",
         frame=frame(found.dossier, "pieces"),
-        choices=_choices(found.edition, found.came),
+        choices=_choices(found),
         asking=asking,
         typed=typed,
         brought=[_label(found.edition, one.kind) for one in asking.papers if one.brought_at]
@@ -126,9 +138,20 @@ def _papers(number: str, typed: Wish | None) -> str:
     )
 
 
-def _choices(edition: Edition, came: frozenset[str]) -> Sequence[tuple[str, str, bool]]:
-    """Each paper of the edition: its kind, its label, whether one came."""
-    return [(rule.id, _label(edition, rule.id), rule.id in came) for rule in edition.pieces]
+def _choices(found: ask.Askable) -> Sequence[Choice]:
+    """Each paper of the edition; those that are awaited first, those that came last."""
+    choices = [
+        Choice(
+            kind=rule.id,
+            label=_label(found.edition, rule.id),
+            came=rule.id in found.came,
+            missing=rule.id in found.missing,
+            put_off=rule.id in found.put_off,
+            by=found.put_off.get(rule.id),
+        )
+        for rule in found.edition.pieces
+    ]
+    return sorted(choices, key=lambda one: (one.came, not (one.missing or one.put_off)))
 
 
 def _label(edition: Edition, kind: str) -> str:
@@ -149,6 +172,7 @@ def _link(problem: Problem) -> tuple[str, str]:
         ask.PAST: _("Cette date est passée : donnez un jour à venir"),
         ask.FAR: _("Cette date est trop lointaine : un an au plus"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
+        exchanging.TOO_MANY: too_many(),
     }
     text = told[problem.text]
     return f"#{problem.question}", spaced(text) if language() == "fr" else text

@@ -14,6 +14,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import codes
+from portal.acts.code_waits import codes_again_at
 from portal.domain.codes import Outcome
 from portal.domain.errors import NotFound
 from portal.domain.messages import Channel, WrongAddress
@@ -67,7 +68,8 @@ def send(way: str) -> Response | tuple[str, int]:
     except WrongAddress as error:
         return _ask(channel, typed, error.reason), 422
     if code is None:
-        raise TooManyRequests
+        until = codes_again_at(desk(), channel, typed, limits.caller())
+        raise TooManyRequests(retry_after=until)
     session[ASKED] = {"id": code, "way": way, "address": typed.strip()}
     return redirect("/connexion/code", 303)
 

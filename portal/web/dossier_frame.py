@@ -35,10 +35,16 @@ def frame(dossier: Dossier, here: str) -> Frame:
         dossier=dossier,
         aids=aids_of(dossier),
         funder=reasons.funder_name(any_edition(), dossier.funder, language()),
-        mark=marks(desk(), actor(), [dossier.number])[dossier.number],
+        mark=mark_of(dossier, marks(desk(), actor(), [dossier.number])),
         here=here,
         verdicts=verdicts(),
     )
+
+
+def mark_of(dossier: Dossier, marked: Mapping[str, Mark]) -> Mark:
+    """The mark of a dossier; once its request was taken back, no paper is asked for."""
+    mark = marked[dossier.number]
+    return mark.without_asking() if dossier.withdrawn_at else mark
 
 
 def aids_of(dossier: Dossier) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask, Response, make_response, request, session, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 from werkzeug.utils import redirect
 
 from portal.domain.errors import (
@@ -28,7 +29,8 @@ from portal.web import guard, resume
 from portal.web.look import page
 
 RETRY_AFTER_SECONDS = 60
-FORM = "/demande/"
+KEPT = ("/demande/", "/suivi/")
+"""Where people write: what they were sending when their session ended is kept."""
 
 _STATUSES: tuple[tuple[type[PortalError], int, str], ...] = (
     (NotFound, 404, "not_found"),
@@ -84,7 +86,7 @@ def where(error: BaseException) -> str:
 def _csrf_error(error: CSRFError) -> Response:
     """A form whose session is gone. From our own page it is kept, and offered after the sign-in."""
     try:
-        if resume.from_our_own_page(request) and request.path.startswith(FORM):
+        if resume.from_our_own_page(request) and request.path.startswith(KEPT):
             return _keep_for_later()
     except PortalError as failed:
         return _portal_error(failed)
@@ -120,7 +122,7 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004  a redirection
         return make_response(error.get_response())
-    shown = _shown(_PAGES.get(status, "wrong"), status)
+    shown = _shown(_PAGES.get(status, "wrong"), status, until=_until(error))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             shown.headers[name] = value
@@ -132,7 +134,18 @@ def _unknown_error(error: Exception) -> Response:
     return _shown("wrong", 500)
 
 
-def _shown(name: str, status: int, problems: tuple[tuple[str, str], ...] = ()) -> Response:
+def _until(error: HTTPException) -> datetime | None:
+    """When it may be tried again, where that is known. The page shows minutes: the next one."""
+    at = error.retry_after if isinstance(error, TooManyRequests) else None
+    return at + timedelta(minutes=1) if isinstance(at, datetime) else None
+
+
+def _shown(
+    name: str,
+    status: int,
+    problems: tuple[tuple[str, str], ...] = (),
+    until: datetime | None = None,
+) -> Response:
     """The page of an error. When a neighbour is away, it holds what was being sent."""
     again = _again() if name == "unavailable" else None
     response = make_response(
@@ -141,6 +154,7 @@ def _shown(name: str, status: int, problems: tuple[tuple[str, str], ...] = ()) -
             name=name,
             problems=problems,
             again=again,
+            until=until,
             retry=request.path if request.method == "GET" else None,
             doors=tuple(guard.DOORS),
         ),

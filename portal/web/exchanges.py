@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from portal import exchanging
 from portal.acts import decide, follow, write
+from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady
-from portal.domain.exchange import MOST_CHARACTERS, Ending, Side
+from portal.domain.exchange import MOST_CHARACTERS, Asking, Ending, Side
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.web import reasons
@@ -27,6 +28,9 @@ from portal.web.tasks import helped
 
 door = Blueprint("exchanges", __name__)
 
+WITHDRAWN = "withdrawn"
+"""How an asking ended that was open when its request was taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -39,7 +43,7 @@ class Line:
     words: str
     asked: Asked | None = None
     cancels: bool = False
-    ending: Ending | None = None
+    ending: Ending | str | None = None  # WITHDRAWN: with the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,22 @@ def lines_of(exchange: write.Exchange, edition: Edition, mine: Side, person: str
             words=one.words,
             asked=asked_of(one.asking, edition, language()) if one.asking else None,
             cancels=one.cancels,
-            ending=one.asking.ending if one.asking else None,
+            ending=_ending_of(one.asking, exchange.dossier) if one.asking else None,
         )
         for one in exchange.told
     ]
+
+
+def _ending_of(asking: Asking, dossier: Dossier) -> Ending | str | None:
+    return WITHDRAWN if asking.left and dossier.withdrawn_at else asking.ending
+
+
+def too_many() -> str:
+    """Said to whoever wrote all that can be written about a dossier in a day."""
+    return _(
+        "Vous avez déjà écrit 30 messages sur ce dossier depuis hier. Gardez ce texte, et "
+        "envoyez-le demain ; ou appelez"
+    )
 
 
 def wrong_words(error: NotReady | Conflict) -> Sequence[tuple[str, str]]:
@@ -79,6 +95,7 @@ def wrong_words(error: NotReady | Conflict) -> Sequence[tuple[str, str]]:
     told = {
         exchanging.NOTHING: _("Écrivez d’abord votre message"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
+        exchanging.TOO_MANY: too_many(),
     }
     if isinstance(error, Conflict):
         sentences = [_("On vous a écrit au même moment. Lisez, puis envoyez de nouveau.")]

@@ -17,11 +17,13 @@ from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
 from portal.form.estimate import estimate
-from portal.form.remembered import wanted_pieces
 from portal.web import estimates, reasons
 from portal.web.added import listed
+from portal.web.coming import coming
+from portal.web.drafting import today
 from portal.web.guard import actor, desk, language, only
-from portal.web.i18n import PARIS, said
+from portal.web.i18n import PARIS
+from portal.web.leaving import leaving
 from portal.web.look import page as drawn
 from portal.web.standing import places_of
 from portal.web.tasks import helped, helper_page
@@ -132,17 +134,14 @@ def request(number: str) -> str:
     added = follow.additions(desk(), actor(), number)
     sent = {piece.kind for piece in aid_request.pieces}
     sent |= {piece.kind for each, _ in added for piece in each.pieces}
-    on, promised = aid_request.submitted_at.date(), aid_request.promised
     places = places_of(follow.standings(desk(), actor(), number), edition, spoken)
     asked = {kind for one in places if one.asked for kind, _, _ in one.asked.papers}
-    to_come = [
-        (rule.id, said(edition, spoken, f"piece.{rule.id}.label"), promised.get(rule.id))
-        for rule in wanted_pieces(edition, aid_request.answers, on)
-        if rule.id not in sent | asked
-    ]
+    routes = [route for dossier in dossiers for route in dossier.routes]
     sealed, additions = is_sealed(dossiers), listed(added)
     settled = sealed and all(one.sealed for one in additions)
-    found = estimate(edition, aid_request.answers, aid_request.routing, on)
+    found = estimate(
+        edition, aid_request.answers, aid_request.routing, aid_request.submitted_at.date()
+    )
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,
@@ -150,7 +149,8 @@ def request(number: str) -> str:
         name=partial(reasons.funder_name, edition, language=spoken),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
-        to_come=to_come,
+        to_come=coming(edition, aid_request, sent | asked, today(), spoken),
+        leaving=leaving(edition, aid_request.answers, routes, today(), spoken),
         places=places,
         helper_page=helper_page(aid_request),
         told=reasons.filed(edition, aid_request, spoken),

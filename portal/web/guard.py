@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
-from portal.web import helping, resume, scopes
+from portal.web import helping, resume, scopes, way_back
 from portal.web.sessions import Session
 from portal.web.wished import asked_for
 
@@ -29,6 +29,7 @@ SIMULATED = "simulated"
 A_YEAR = 365 * 24 * 3600
 """How long a browser remembers the language, in seconds."""
 
+safe_way_back = way_back.safe_way_back
 DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
 """The doors one signs in at, by their name in addresses."""
 
@@ -168,18 +169,6 @@ def remember_language(response: Response, code: str) -> Response:
     return response
 
 
-def safe_way_back(path: str | None) -> str | None:
-    """This path, if it is a page of ours that can be shown; nothing otherwise.
-
-    An address of somebody else's must never follow a sign-in (CWE-601).
-    """
-    if not path or not path.startswith("/") or path.startswith("//"):
-        return None
-    if any(character in path for character in "\\?#") or not path.isprintable():
-        return None
-    return path if resume.can_be_shown(path) else None
-
-
 def _ask_to_sign_in(roles: tuple[Role, ...]) -> Response:
     """Send to the sign-in and back here. What was being sent waits in the session."""
     if request.headers.get("Sec-Fetch-Dest") == "empty":
@@ -188,6 +177,6 @@ def _ask_to_sign_in(roles: tuple[Role, ...]) -> Response:
         resume.keep(request, session)
     door = next((name for name, role in DOORS.items() if role in roles), "demande")
     target: dict[str, Any] = {"door": door}
-    if back := safe_way_back(request.path):
+    if back := safe_way_back(way_back.this_page()):
         target["suite"] = back
     return redirect(url_for("login.enter", **target), 303)

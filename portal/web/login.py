@@ -122,11 +122,14 @@ def take_up() -> str | Response:
 
 def _is_theirs(pending: resume.Pending) -> bool:
     """Whether what waits belongs to a draft of whoever signed in: another may sit there by now."""
-    draft_id = resume.draft_in(pending.path)
+    draft_id, dossier = resume.draft_in(pending.path), resume.dossier_in(pending.path)
     if draft_id and not scopes.covers(draft_id):
         return False
     try:
-        return draft_id is None or bool(answer.draft(desk(), acting_on(draft_id), draft_id))
+        if dossier:
+            desk().read(acting_on(dossier=dossier), lambda tx: tx.dossiers.get(dossier))
+        own = draft_id is None or answer.draft(desk(), acting_on(draft_id=draft_id), draft_id)
+        return bool(own)
     except NotFound:
         return False
 

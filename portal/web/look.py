@@ -24,6 +24,7 @@ from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition
 from portal.web import acting, guard, i18n, staying
 from portal.web.drawing import Drawer
+from portal.web.way_back import this_page
 
 LRM = "\u200e"
 """LEFT-TO-RIGHT MARK."""
@@ -143,6 +144,7 @@ def _environment(
         csrf_token=generate_csrf,
         draw=Drawer(),
         here=lambda: quote(request.path),
+        way_back=lambda: quote(this_page()),
         signed_in=guard.shown_sign_in,
         in_use=acting.mandate_in_use,
         session_end=staying.end,

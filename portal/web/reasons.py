@@ -10,7 +10,7 @@ from portal.domain.languages import FIRST
 from portal.domain.routing import Referral, Route, Routing, Told
 from portal.form.edition import Edition
 from portal.form.remembered import explained
-from portal.web.i18n import said, well
+from portal.web.i18n import NO_BREAK, said, well
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,13 @@ def funder_name(edition: Edition, code: str, language: str) -> str:
     """The name of a funder, as people know it."""
     funder = edition.reference.funders.get(code)
     return funder.in_language(language) if funder else code
+
+
+def funder_telephone(edition: Edition, code: str) -> str:
+    """The number of a funder as people write it, if the table has one."""
+    funder = edition.reference.funders.get(code)
+    digits = funder.telephone if funder else ""
+    return NO_BREAK.join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
 def _elsewhere(edition: Edition, code: str, language: str) -> str:

@@ -15,7 +15,13 @@ from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-AGAIN = {"/envoyer": "/verifier", "/supprimer": "/", "/documents": "/documents"}
+AGAIN = {
+    "/envoyer": "/verifier",
+    "/supprimer": "/",
+    "/documents": "/documents",
+    "/completer": "",
+    "/retirer": "/retirer",
+}
 """How addresses end that change more than answers, and where each is asked anew."""
 LARGEST = 64 * 1024
 """Characters of answers kept: more than any page of the form can hold."""
@@ -95,11 +101,20 @@ def from_our_own_page(request: Request) -> bool:
 
 def draft_in(path: str) -> str | None:
     """The draft that a form's address is about, if it is about one."""
+    return _named_in(path, "draft_id")
+
+
+def dossier_in(path: str) -> str | None:
+    """The dossier that a form's address is about, if it is about one."""
+    return _named_in(path, "dossier")
+
+
+def _named_in(path: str, name: str) -> str | None:
     try:
         _, values = current_app.url_map.bind("").match(path, method="POST")
     except (HTTPException, RequestRedirect):
         return None
-    told = values.get("draft_id")
+    told = values.get(name)
     return str(told) if told else None
 
 

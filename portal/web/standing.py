@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
-from portal.domain.exchange import Asking
+from portal.domain.exchange import Asking, Ending
 from portal.domain.steps import Standing, Step
 from portal.form.edition import Edition
 from portal.web import reasons
@@ -49,6 +49,9 @@ class Place:
     opening: Usual | None  # the usual delay, as long as it is awaited
     decision: Usual | None
     legal: bool  # no usual delay is known, and the law names one
+    unknown_delay: bool  # none is known, and nothing names one
+    telephone: str  # of its funder, if the table has it
+    brought: datetime | None  # when the last paper asked for was sent, if nothing is asked now
 
     @property
     def exchange(self) -> str:
@@ -80,6 +83,10 @@ def asked_of(asking: Asking, edition: Edition, language: str) -> Asked:
     return Asked(papers, asking.until)
 
 
+def _came(asking: Asking) -> bool:
+    return asking.ending is Ending.BROUGHT
+
+
 def _place(one: Standing, edition: Edition, language: str) -> Place:
     dossier, decided = one.dossier, one.decision
     waits = bool(dossier.sealed_at) and not dossier.withdrawn_at and not decided
@@ -100,4 +107,9 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         opening=opening,
         decision=usual,
         legal=waits and apa and usual is None,
+        unknown_delay=waits and not apa and usual is None,
+        telephone=reasons.funder_telephone(edition, dossier.funder),
+        brought=max(
+            (each.ended_at for each in one.askings if each.ended_at and _came(each)), default=None
+        ),
     )

@@ -67,6 +67,15 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
     return [*tasks[:-1], papers, *tasks[-1:], check]
 
 
+def next_of(tasks: Sequence[Task]) -> Task | None:
+    """The one to go on with: the first that can be done; the check, once all is signed.
+
+    A paper may come later.
+    """
+    left = [task for task in tasks if task.state in (State.BEGUN, State.TO_DO)]
+    return next((task for task in left if task.kind == "check"), left[0] if left else None)
+
+
 def _undecided(edition: Edition, section: str, visible: Sequence[Page], draft: Draft) -> bool:
     """Whether what decides of a section is asked of this person, and not answered yet."""
     asked = {question.id for page in visible for question in page.questions}

@@ -16,6 +16,7 @@ from portal.form.edition import Edition, Page
 from portal.form.pages import PageForm, form_class
 from portal.form.showing import shown
 from portal.form.vouch import NOBODY_TOLD, Told, identity, is_theirs, locked, proposed
+from portal.web import reached
 from portal.web.drafting import draft_of, if_sent, page_of, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.scopes import DRAFT, within
@@ -37,7 +38,7 @@ def form_of(
 ) -> PageForm:
     """The page's form: with what was typed or is kept, and what the State told in its place."""
     claims, on = told().claims, today()
-    answers = draft.answers
+    answers = reached.with_own_address(draft) if typed is None else draft.answers
     if typed is None and claims and is_theirs(edition, answers, on):
         answers = {**proposed(edition, page, claims, on), **answers}
     make = form_class(edition, page, language())

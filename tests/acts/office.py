@@ -136,9 +136,15 @@ class Office:
 
 
 def work(worker: Worker, database: Database, owner_url: str, *, seconds: float = 60) -> None:
-    """Work until no job but the checkpoint is left; those under a dead lease are waited for."""
+    """Work until no job is left but those that wait for their day: checkpoint, forgotten letters.
+
+    Jobs under a dead lease are waited for.
+    """
     end = time.monotonic() + seconds
-    left = "SELECT kind, subject, error_code FROM jobs WHERE kind <> 'checkpoint'"
+    left = (
+        "SELECT kind, subject, error_code FROM jobs"
+        " WHERE kind NOT IN ('checkpoint', 'forget_letter')"
+    )
     with psycopg.connect(owner_url, autocommit=True) as owner:
         while True:
             while worker.work_once():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from portal.acts import (
     count_delays,
     decide,
     export,
+    letter_waits,
     mark,
     review,
     seal_decision,
@@ -22,7 +24,7 @@ from portal.acts import (
     withdraw,
 )
 from portal.desk import Desk
-from portal.domain.decision import Decision, Verdict
+from portal.domain.decision import LASTS, Decision, Verdict
 from portal.domain.dossier import AidRequest, Status, digest
 from portal.domain.errors import Conflict, NotFound, NotReady, Unavailable
 from portal.domain.findings import Outcome, exit_code
@@ -154,7 +156,7 @@ def test_what_was_taken_back_is_only_closed(office: Office, desk: Desk, filed: A
 def test_a_bag_holds_the_letter(office: Office, desk: Desk, number: str) -> None:
     decided(desk, number)
     office.work()
-    ((bag, _),) = export.export(desk, funder_of("dep-35"), None)
+    (_, (bag, _)) = export.export(desk, funder_of("dep-35"), None)
     assert isinstance(bag, export.Bag)
     assert bag.files["data/decisions/1/lettre.pdf"] == LETTER
 
@@ -285,3 +287,39 @@ def test_the_lists_say_answered_once_the_letter_can_be_read(
     assert answered() == [False, False], "recorded, not sealed"
     office.work()
     assert answered() == [True, True]
+
+
+def test_nothing_is_decided_before_it_is_confirmed(office: Office, desk: Desk, number: str) -> None:
+    proposed = decide.propose(desk, RENNES, number, "granted", LETTER, 0)
+    office.work()
+    assert decide.decisions(desk, RENNES, number) == ()
+    assert letter_waits.first_page(desk, RENNES, proposed).startswith(b"\x89PNG")
+    with pytest.raises(NotFound):
+        letter_waits.first_page(desk, LYON, proposed)
+    with pytest.raises(NotFound):
+        decide.confirm(desk, LYON, proposed)
+    confirmed = decide.confirm(desk, RENNES, proposed)
+    assert not letter_waits.forget_letter(desk, proposed.inbox_key), "it is decided with"
+    office.work()
+    assert decide.letter(desk, ANA, confirmed.number) == LETTER
+
+
+def test_a_letter_that_was_only_proposed_is_forgotten(desk: Desk, number: str) -> None:
+    proposed = decide.propose(desk, RENNES, number, "granted", LETTER, 0)
+    old = replace(proposed, at=proposed.at - LASTS - timedelta(minutes=1))
+    assert letter_waits.forget_letter(desk, proposed.inbox_key)
+    with pytest.raises(NotFound):
+        desk.inbox.get(proposed.inbox_key)
+    with pytest.raises(Conflict):
+        decide.confirm(desk, RENNES, old)
+
+
+def test_a_decision_gives_its_dossier_again(office: Office, desk: Desk, number: str) -> None:
+    software = funder_of("dep-35")
+    ((_, cursor),) = export.export(desk, software, None)
+    assert list(export.export(desk, software, cursor)) == []
+    decided(desk, number)
+    office.work()
+    ((again, _),) = export.export(desk, software, cursor)
+    assert isinstance(again, export.Bag)
+    assert "data/decisions/1/lettre.pdf" in again.files

@@ -201,3 +201,26 @@ def test_what_is_asked_of_a_withdrawn_request_can_only_be_dropped(
 def test_what_nobody_sees_is_no_message(desk: Desk, number: str, words: str) -> None:
     with pytest.raises(NotReady):
         write.write(desk, ANA, number, words)
+
+
+def test_a_day_has_a_limit_for_each_side(
+    desk: Desk, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.exchanging.MOST_A_DAY", 2)
+    for _ in range(2):
+        write.write(desk, ANA, number, "Encore moi.")
+    with pytest.raises(NotReady):
+        write.write(desk, ANA, number, "Et encore.")
+    write.write(desk, RENNES, number, "Bonjour.")
+    monkeypatch.setattr("portal.exchanging.A_DAY", timedelta(0))  # what was written is of before
+    write.write(desk, ANA, number, "Le lendemain.")
+    assert len(told(desk, ANA, number)) == 4
+
+
+def test_what_became_of_each_paper_is_known_before_asking(office: Office, desk: Desk) -> None:
+    filed = file(desk, papers={"identity": a_jpeg()})
+    office.work()
+    found = ask.askable(desk, RENNES, f"{filed.number}-1")
+    assert found.came == {"identity"}
+    assert "tax_notice" in found.missing
+    assert found.missing.isdisjoint(found.came | found.put_off.keys())

@@ -90,6 +90,9 @@ def decide(agent: Person, number: str) -> None:
     file: Any = {"name": "l.pdf", "mimeType": "application/pdf", "buffer": LETTER}
     agent.page.set_input_files("#letter", file)
     agent.click(BUTTON)
+    assert "Accordée" in agent.page.locator("main").inner_text()
+    assert agent.page.locator("main img").evaluate("image => image.naturalWidth") > 0
+    agent.click(BUTTON)
     for _ in range(60):
         if agent.page.locator("main a[href$='/lettre.pdf']").count():
             return

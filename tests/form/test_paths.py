@@ -10,7 +10,7 @@ import pytest
 from portal.domain.draft import Answer
 from portal.form.edition import Edition, Page
 from portal.form.lint_words import MOST_WORDS, lint_words, words_of
-from portal.form.pages import missing
+from portal.form.pages import canonical, missing
 from portal.form.path import kept, visible_pages
 from tests.form.made import EDITION, QUESTIONS, TODAY, WHOLE
 
@@ -98,6 +98,10 @@ def test_nothing_is_asked_twice_on_a_way() -> None:
         ({"needs": ["home_adaptation"]}, "household_size"),
         ({"for_whom": "relative"}, "filler_tie"),
         ({"for_whom": "professional"}, "signed_as"),
+        (
+            {"for_whom": "relative", "legal_protection": "tutelle", "protector_is_filler": "yes"},
+            "signed_as_protector",
+        ),
         ({"needs": ["home_adaptation"], "occupancy": "private_tenant"}, "landlord_consent"),
         ({"marital_status": "married", "spouse_same_home": "no"}, "spouse_address"),
         ({"marital_status": "married", "has_caregiver": "yes"}, "caregiver_is"),
@@ -171,3 +175,14 @@ def test_a_question_that_is_too_long_is_found() -> None:
 
 def _with_words(french: Mapping[str, str]) -> Edition:
     return replace(EDITION, words={**EDITION.words, "fr": french})
+
+
+def test_nobody_represents_a_person_whom_no_measure_protects() -> None:
+    helped = {**SHORTEST, "for_whom": "relative"}
+    guarded = {**helped, "legal_protection": "tutelle", "protector_is_filler": "yes"}
+    for answers, asked in ((helped, "signed_as"), (guarded, "signed_as_protector")):
+        wanted = {one for one in _wanted(answers) if one.startswith("signed_as")}
+        assert wanted == {asked}
+    assert "representative" not in EDITION.questions["signed_as"].options
+    right, _ = canonical(EDITION, {**helped, "signed_as": "representative"}, "fr", TODAY)
+    assert "signed_as" not in right

@@ -47,7 +47,7 @@ def app_of(asked: Edition, **settings: Any) -> Flask:
         "post": Post(),
     }
     desk: Any = SimpleNamespace(**(neighbours | known))
-    return an_app(desk, doors=(), **settings)
+    return an_app(desk, **{"doors": ()} | settings)
 
 
 @contextmanager

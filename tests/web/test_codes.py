@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from portal.demo.mailbox import Mailbox
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.people import WORKER
+from portal.web.i18n import moment
 from tests.build import Clock
 from tests.post import a_post, code_in, link_in
 from tests.web import doors
@@ -196,6 +198,24 @@ def test_too_many_wishes_get_the_usual_page(site: Site) -> None:
     answers = [site.ask(site.app.test_client(), "odette@exemple.fr") for _ in range(4)]
     assert [one.status_code for one in answers] == [303, 303, 303, 429]
     assert "odette" not in answers[-1].text
+    until = site.clock() + timedelta(minutes=16)
+    assert moment(until, "fr").replace("\u00a0", " ") in answers[-1].text.replace("\u00a0", " ")
+    assert "une minute" not in answers[-1].text
+    site.clock.forward(minutes=16)
+    assert site.ask(site.app.test_client(), "odette@exemple.fr").status_code == 303
+
+
+def test_the_address_of_the_sign_in_is_proposed_where_the_form_asks_for_it(site: Site) -> None:
+    client = site.app.test_client()
+    site.ask(client, "odette@exemple.fr")
+    site.type_in(client, code_in(site.received()))
+    token = doors.token_in(client.get("/demande/").text)
+    draft = client.post("/demande/", data={"csrf_token": token}).headers["Location"]
+    contact = f"{draft.rsplit('/', 1)[0]}/contact"
+    for whom, proposed in (("self", True), ("relative", False)):
+        page = f"{draft.rsplit('/', 1)[0]}/for_whom"
+        client.post(page, data={"csrf_token": token, "for_whom": whom})
+        assert ('value="odette@exemple.fr"' in client.get(contact).text) is proposed, whom
 
 
 @pytest.mark.parametrize("typed", ["", "odette", "a@b", "a@b.fr\r\nBcc: c@d.fr"])

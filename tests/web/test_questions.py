@@ -132,11 +132,17 @@ def test_a_commune_in_doubt_is_chosen_among_radio_buttons() -> None:
     with in_language("fr"):
         text = drawn(words(page, "fr"), form, problems=True)
     assert faults(text) == []
+    assert form.choosing
+    assert "govuk-error" not in text
+    assert "form-group--error" not in text
     radios = parsed(text).xpath("//input[@type='radio' and @name='commune-choice']")
     assert len(radios) > 1
     chosen = {"commune-choice": radios[1].get("value")}
     again = MultiDict(told | chosen)
     assert form_class(edition(), page, "fr")(again, today=TODAY).validate()
+    wrong = form_class(edition(), page, "fr")(MultiDict(told | {"street": ""}), today=TODAY)
+    assert not wrong.validate()
+    assert not wrong.choosing, "the street is missing, and that is a fault"
 
 
 def test_rows_are_added_and_taken_away_by_buttons() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -122,6 +123,11 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     link = f"/proches/{mandate.id}/code/courriel"
     told = {"csrf_token": token, "address": "yann@exemple.fr"}
     assert people["owner"].post(link, data=told).status_code == 303
+    at = f"/instruction/{dossier}/decision"
+    token = doors.token_in(people["agent"].get(at).text)
+    letter = (io.BytesIO(a_pdf("Accord")), "accord.pdf")
+    typed = {"csrf_token": token, "verdict": "granted", "seen": "1", "letter": letter}
+    assert people["agent"].post(at, data=typed).headers["Location"] == f"{at}/verifier"
     places = {
         "mandate_id": mandate.id,
         "right": "relative",
@@ -284,6 +290,35 @@ def test_what_is_written_is_seen_by_both_and_by_nobody_else(walk: Walk) -> None:
         for path in (place, f"/instruction/{dossier}/messages"):
             answer = people[who].post(path, data={"csrf_token": token, "words": "Bonjour"})
             assert answer.status_code in (403, 404), (who, path)
+
+
+def test_a_message_outlives_the_session_for_its_writer_alone(walk: Walk) -> None:
+    place = f"/suivi/{walk.places['dossier']}/messages"
+    for person, seen in (("huguette", True), ("margaret", False)):
+        client = _in(walk.app, "demande", person="huguette")
+        token = doors.token_in(client.get(place).text)
+        client.delete_cookie("guichet")
+        typed = {"csrf_token": token, "words": "SECRET"}
+        away = client.post(place, data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+        assert away.headers["Location"] == f"/connexion/demande?suite={place}"
+        doors.sign_in(client, person=person)
+        assert ("SECRET" in client.get("/connexion/reprise").text) is seen
+
+
+def test_a_decision_is_checked_before_it_is_sealed(walk: Walk) -> None:
+    agent, at = walk.people["agent"], f"/instruction/{walk.places['dossier']}/decision"
+    other = _in(walk.app, "instruction", funder="dep-35")
+    assert other.get(f"{at}/verifier").headers["Location"] == at, "nothing of theirs waits"
+    token = doors.token_in(agent.get(at).text)
+    page = agent.get(f"{at}/verifier").text
+    assert "accord.pdf" in page
+    assert "Accordée" in page
+    assert agent.get(f"{at}/lettre.png").mimetype == "image/png"
+    assert walk.office.asked("SELECT count(*) FROM decisions") == [(1,)]
+    assert agent.post(f"{at}/sceller", data={"csrf_token": token}).headers["Location"] == at
+    assert walk.office.asked("SELECT count(*) FROM decisions") == [(2,)]
+    assert agent.post(f"{at}/sceller", data={"csrf_token": token}).status_code == 303
+    assert walk.office.asked("SELECT count(*) FROM decisions") == [(2,)], "pressed twice"
 
 
 def test_a_token_opens_nobody_elses_draft(walk: Walk) -> None:

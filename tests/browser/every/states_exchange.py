@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -51,3 +52,7 @@ def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[
             yield State(f"{what} of a dossier with {name}", page)
         page_of = f"/instruction/{silent}/{what}"
         yield State(f"{what}, nothing typed", post(agent.client, page_of))
+    letter = (io.BytesIO(a_pdf()), "lettre.pdf")
+    address = f"/instruction/{silent}/decision"
+    post(agent.client, address, verdict="granted", letter=letter)
+    yield State("a decision to check", get(agent.client, f"{address}/verifier"))

@@ -1,0 +1,93 @@
+"""What a page says to do next, as things stand: leaving hospital, papers to come, the next task."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from portal.acts.mark import Mark
+from portal.domain.dossier import Dossier
+from portal.domain.exchange import Ending
+from portal.domain.routing import Route
+from portal.domain.steps import Standing
+from portal.web import tasks
+from portal.web.coming import coming
+from portal.web.dossier_frame import mark_of
+from portal.web.leaving import SOON, leaving
+from portal.web.standing import Place, places_of
+from tests.build import NOON
+from tests.domain.test_steps import ASKED, BROUGHT, DECIDED, READ
+from tests.store.made import a_request
+from tests.web.drawn import edition, in_language
+
+TODAY = NOON.date()
+
+
+def _route(funder: str, aid: str) -> Route:
+    return Route(funder, aid, "primary", "urgent_apa", {}, ())
+
+
+def test_who_leaves_hospital_soon_is_told_whom_to_call() -> None:
+    routes = [_route("anah", "adaptation"), _route("dep-35", "apa"), _route("dep-35", "apa_urgent")]
+    said = {"needs": ["hospital_discharge"], "hospital_phone": "+33299284321"}
+    leaves = said | {"hospital_leaving": (TODAY + timedelta(days=1)).isoformat()}
+    told = leaving(edition(), leaves, routes, TODAY, "fr")
+    assert told is not None
+    assert told.day == TODAY + timedelta(days=1)
+    assert {(call.funder, call.what) for call in told.calls} == {
+        ("Département d’Ille-et-Vilaine", "urgent"),
+        ("Anah, Agence nationale de l’habitat", "other"),
+    }
+    assert told.telephone.replace("\u00a0", " ") == "02 99 28 43 21"
+    assert leaving(edition(), said, routes, TODAY, "fr") is not None, "no day was said"
+    assert leaving(edition(), leaves, routes, TODAY + SOON + timedelta(days=2), "fr") is None
+    assert leaving(edition(), {"needs": ["home_help"]}, routes, TODAY, "fr") is None
+
+
+def test_a_paper_put_off_and_one_never_spoken_of_are_two_things() -> None:
+    filed = replace(a_request(), later=frozenset({"identity"}), promised={"identity": "2026-03-01"})
+    found = coming(edition(), filed, {"tax_notice"}, date(2026, 3, 2), "fr")
+    told = {one.kind: (one.later, one.gone) for one in found}
+    assert told["identity"] == (True, True)
+    assert told["bank_details"] == (False, False)
+    assert "tax_notice" not in told
+
+
+def _place(standing: Standing) -> Place:
+    return places_of([standing], edition(), "fr")[0]
+
+
+def test_once_the_papers_were_brought_the_page_says_when() -> None:
+    assert _place(replace(READ, askings=(ASKED,))).brought is None
+    assert _place(replace(READ, askings=(BROUGHT,))).brought == BROUGHT.ended_at
+    dropped = replace(BROUGHT, ending=Ending.CANCELLED)
+    assert _place(replace(READ, askings=(dropped,))).brought is None
+
+
+def test_a_delay_that_nothing_publishes_is_said_to_be_unknown() -> None:
+    own = replace(READ.dossier, routes=(_route("carsat-bretagne", "home_help"),))
+    apa = replace(READ.dossier, routes=(_route("dep-35", "apa"),))
+    assert _place(replace(READ, dossier=own)).unknown_delay
+    assert not _place(replace(READ, dossier=apa)).unknown_delay
+    with in_language("fr"):
+        assert not _place(replace(READ, dossier=own, decision=DECIDED)).unknown_delay
+
+
+def test_nothing_is_asked_for_a_request_that_was_taken_back() -> None:
+    dossier: Dossier = READ.dossier
+    marked = {dossier.number: Mark(unread=1, asking=ASKED)}
+    assert mark_of(dossier, marked).waits
+    taken = mark_of(replace(dossier, withdrawn_at=NOON), marked)
+    assert (taken.waits, taken.unread) == (False, 1)
+
+
+def test_the_next_task_is_the_first_that_can_be_done() -> None:
+    done, later = tasks.State.DONE, tasks.State.NOT_YET
+    states = [done, later, tasks.State.BEGUN, tasks.State.TO_DO]
+    listed = [tasks.Task("section", "", f"/{rank}", state) for rank, state in enumerate(states)]
+    following = tasks.next_of(listed)
+    assert following is not None
+    assert following.address == "/2"
+    assert tasks.next_of(listed[:2]) is None
+    signed = tasks.Task("check", "", "/check", tasks.State.TO_DO)
+    assert tasks.next_of([*listed, signed]) == signed, "papers do not keep from sending"
