@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.desk import Desk
 from portal.domain.acting import Acting, acting_of
 from portal.domain.addition import Addition
@@ -10,6 +12,7 @@ from portal.domain.mandates import Allowed
 from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
+from portal.domain.signers import Signing
 from portal.store.database import Transaction
 
 
@@ -25,6 +28,18 @@ def acting_now(tx: Transaction) -> Acting | None:
     if mandate is None or not mandate.allows(Allowed.SEND, tx.at):
         raise NotAllowed("the mandate does not let its holder send")
     return acting_of(mandate, moment)
+
+
+def taken_by_signers(desk: Desk, signing: Signing) -> frozenset[str]:
+    """Digests of the addresses by which somebody else signs: nobody signs in two capacities."""
+
+    def look(tx: Transaction) -> frozenset[str]:
+        others = tx.signings.of(signing.draft)
+        return frozenset(one.subject for one in others if one.subject and one.id != signing.id)
+
+    own = replace(signing.holder, behalf=None)
+    mine = desk.read(own, lambda tx: frozenset(one.subject for one in tx.contacts.mine()))
+    return mine | desk.read(signing.holder, look)
 
 
 def tell_of_addition(desk: Desk, tx: Transaction, addition: Addition) -> None:

@@ -26,13 +26,13 @@ from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
 from portal.acts.seal_decision import seal_decision
 from portal.acts.sessions import sweep
-from portal.acts.submit import SEAL
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
 from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
 from portal.exchanging import TELL_DECIDED, TELL_WRITTEN
+from portal.freezing import SEAL
 from portal.store.jobs import Job
 
 CHECKPOINT = "checkpoint"

@@ -39,12 +39,13 @@ class Proven:
 
 
 def ask(
-    desk: Desk, channel: Channel, typed: str, language: str, caller: str, mandate: str | None = None
-) -> str | None:
+    desk: Desk, channel: Channel, typed: str, language: str, caller: str,
+    mandate: str | None = None, signing: str | None = None,
+) -> str | None:  # fmt: skip
     """Have a code sent to the address that was typed; return its id, for the session of who asks.
 
-    `language` is the message's; `caller` is where the wish comes from, to count by. A code that
-    confirms a `mandate` lets nobody in. None: this address or this caller asked too often.
+    `language` is the message's; `caller` is where the wish comes from, to count by. The code of a
+    `mandate` or a `signing` lets nobody in. None: this address or this caller asked too often.
 
     Raises:
         NotFound: no code goes this way.
@@ -60,7 +61,7 @@ def ask(
             return None
         new, until = desk.new_id(), tx.at + rules.LIVES
         code = Code(new, channel, subject, sealed, language, 0, tx.at, until)
-        _add(tx, replace(code, mandate=mandate))
+        _add(tx, replace(code, mandate=mandate, signing=signing))
     return new
 
 
@@ -98,7 +99,7 @@ def followed(desk: Desk, code_id: str, secret: str) -> str:
     if not (desk.post.codes and _is_its(desk, code_id, secret)):
         raise NotFound("no such link")
     code = desk.read(PUBLIC, lambda tx: tx.codes.get(code_id))
-    if code.is_over(desk.clock()) or code.mandate:
+    if code.is_over(desk.clock()) or not code.lets_in:
         raise NotFound("this link is over")
     return hinted(code.channel, opened(desk, code.channel, code.address))
 
@@ -158,7 +159,7 @@ def _is_its(desk: Desk, code_id: str, secret: str) -> bool:
 def _prove(desk: Desk, code_id: str, right: bool) -> Proven:
     with desk.begin(PUBLIC) as tx:
         code = tx.codes.lock(code_id)
-        if code.is_over(tx.at) or code.mandate or code.channel is Channel.LETTER:
+        if code.is_over(tx.at) or not code.lets_in or code.channel is Channel.LETTER:
             return Proven(Outcome.OVER)
         if not right:  # a try is counted even though it leads nowhere: no error undoes it
             tx.codes.tried(code_id)

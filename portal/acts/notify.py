@@ -143,7 +143,7 @@ def _code_told(desk: Desk, code: Code) -> dict[str, str]:
     if code.channel is Channel.LETTER:
         until = code.expires_at.isoformat()
         return {"code": grouped(post.letter_digits(code.id)), "until": until}
-    way, of = ("mandat", code.mandate) if code.mandate else ("connexion/lien", code.id)
+    way, of = code.leads_to
     link = f"{post.web}/{way}/{of}/{post.secret(of)}"
     return {"code": grouped(post.digits(code.id)), "link": link}
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from portal.desk import Desk
-from portal.domain.dossier import AidRequest, Signature
+from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
-from portal.domain.filing import dossiers_of, events_of
-from portal.domain.messages import MESSAGE, Kind
-from portal.domain.notices import message_of
-from portal.domain.numbers import new_number
 from portal.domain.people import Actor
-from portal.domain.routing import Routing
+from portal.domain.signers import both_sign
 from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
 from portal.form.edition import Edition
 from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
-from portal.form.remembered import counted, explained, outlook
-from portal.form.telling import SIGNED_NAME
-from portal.form.vouch import vouched_for
-from portal.signing import acting_now
+from portal.form.remembered import counted, outlook
+from portal.freezing import file_now, frozen, nobody_here, refuse_unready, signature_of
 from portal.store.database import Transaction
 
-CHECK = "verifier"
-"""The page where a person learns that nobody here can study the request."""
-SEAL = "seal"
+PROTECTION = "legal_protection"
+"""The page, and its question, whose answer asks for two signatures."""
 
 
 def check(desk: Desk, wish: Wish) -> None:
@@ -43,7 +34,8 @@ def check(desk: Desk, wish: Wish) -> None:
         raise NotReady(problems)
     routing = outlook(edition, right, today, wish.language).routing
     if not routing.routes:
-        raise NotReady(tuple(_nobody_here(routing, wish.language)))
+        raise NotReady(tuple(nobody_here(routing, wish.language)))
+    _refuse_one_of_two(edition, right, wish.language)
 
 
 def filed_under(
@@ -93,8 +85,13 @@ def submit(
                 raise NotAllowed("this draft adds to a request: it is not one")
             if draft.number:
                 return _again(tx, draft)
-            aid_request = _frozen(desk, tx, draft, unique, signed_in_by, assurance)
-            _file(desk, tx, draft, aid_request, key)
+            refuse_unready(desk, tx, draft)
+            edition = desk.editions[draft.edition]
+            right = counted(edition, draft.answers, tx.at.date(), draft.language)
+            _refuse_one_of_two(edition, right, draft.language)
+            signature = signature_of(edition, draft, right, tx, signed_in_by, assurance)
+            aid_request = frozen(desk, tx, draft, unique, signature)
+            file_now(desk, tx, draft, aid_request, key)
     except Conflict:  # the same key, at the same time
         if key and wish and (filed := filed_under(desk, actor, key, wish)):
             return filed
@@ -102,55 +99,10 @@ def submit(
     return aid_request
 
 
-def _frozen(
-    desk: Desk, tx: Transaction, draft: Draft, unique: str, signed_in_by: str, assurance: str
-) -> AidRequest:
-    """The request that this draft is, if it is complete and somebody here can study it."""
-    edition, today = desk.editions[draft.edition], tx.at.date()
-    seen = outlook(edition, draft.answers, today, draft.language)
-    if seen.missing:
-        raise NotReady(seen.missing)
-    if not seen.routing.routes:
-        raise NotReady(tuple(_nobody_here(seen.routing, draft.language)))
-    answers = counted(edition, draft.answers, today, draft.language)
-    return AidRequest(
-        number=new_number(unique, tx.at),
-        draft=draft.id,
-        person=draft.person,
-        edition=edition.id,
-        language=draft.language,
-        answers=answers,
-        later=draft.later,
-        promised=draft.still_promised(today),
-        routing=explained(edition, draft.answers, today, draft.language),
-        signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
-        submitted_at=tx.at,
-        pieces=draft.pieces,
-        acting=acting_now(tx),
-        vouched=vouched_for(edition, draft, answers, today),
-    )
-
-
-def _file(
-    desk: Desk, tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
-) -> None:
-    """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
-    dossiers = tuple(dossiers_of(aid_request))
-    events = events_of(aid_request, dossiers, draft.key)
-    tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
-    tx.drafts.close(draft.id, aid_request.number)
-    for dossier in dossiers:
-        tx.jobs.add(SEAL, dossier.number)
-    _tell(desk, tx, aid_request)
-
-
-def _tell(desk: Desk, tx: Transaction, aid_request: AidRequest) -> None:
-    """Queue the message that says so, when there is a way to send it."""
-    if ways := desk.post.messengers:
-        contact, new_id = tx.contacts.of(aid_request.person), desk.new_id()
-        message = message_of(aid_request, Kind.FILED, contact, ways, new_id=new_id, at=tx.at)
-        if message and tx.messages.add(message):
-            tx.jobs.add(MESSAGE, message.id)
+def _refuse_one_of_two(edition: Edition, answers: Answers, language: str) -> None:
+    """Under a curatelle, a draft is sent by the last of two signatures (`cosign`), never alone."""
+    if both_sign(answers):
+        raise NotReady([Problem(PROTECTION, PROTECTION, edition.say(language, "cosign.both"))])
 
 
 def _the_same(desk: Desk, filed: AidRequest, wish: Wish) -> AidRequest:
@@ -168,30 +120,3 @@ def _again(tx: Transaction, draft: Draft) -> AidRequest:
     # A repeat that acknowledges must write: then it waits for the second site as the first did.
     tx.drafts.close(draft.id, draft.number or "")
     return tx.aid_requests.get(draft.number or "")
-
-
-def _nobody_here(routing: Routing, language: str) -> Iterator[Problem]:
-    for referral in routing.referrals:
-        sentence = referral.because.get(language) or next(iter(referral.because.values()))
-        yield Problem(CHECK, referral.to, sentence)
-
-
-def _signature(
-    edition: Edition,
-    draft: Draft,
-    answers: Answers,
-    tx: Transaction,
-    signed_in_by: str,
-    assurance: str,
-) -> Signature:
-    return Signature(
-        name=str(answers[SIGNED_NAME]),
-        statements={
-            statement: edition.say(draft.language, f"question.{statement}.label")
-            for statement in edition.statements
-            if statement in answers
-        },
-        signed_at=tx.at,
-        signed_in_by=signed_in_by,
-        assurance=assurance,
-    )

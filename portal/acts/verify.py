@@ -11,6 +11,7 @@ from portal.domain.canonical import canonical
 from portal.domain.checking import check_dossier, check_filing, check_papers, found
 from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_sealed import check_manifest, check_sealing, named_of
+from portal.domain.checking_signers import check_signers
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered
 from portal.domain.events import Routed, Sealed, Submitted
@@ -18,6 +19,7 @@ from portal.domain.findings import Finding, Outcome
 from portal.domain.mandate_events import MandateConfirmed
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment, own
 from portal.domain.people import WORKER
+from portal.domain.signers import SignatureGiven
 from portal.form.record_compared import parts_filed, parts_sealed
 from portal.look_additions import look_at_additions
 from portal.look_decisions import look_at_decisions
@@ -28,6 +30,7 @@ _SEALED = Sealed.__name__
 _COVERED = {
     Submitted.__name__: "filing checkpoint",
     MandateConfirmed.__name__: "mandate checkpoint",
+    SignatureGiven.__name__: "signature checkpoint",
     Routed.__name__: "routing checkpoint",
     _SEALED: "checkpoint",
 }
@@ -95,6 +98,11 @@ def _request(
             told = tx.ledger.of(acting.mandate)
         yield from check_mandate(acting, told, aid_request.submitted_at)
         yield from covered(desk, told, _COVERED)
+    if aid_request.signers:
+        with desk.begin(WORKER) as tx:
+            signed = tx.ledger.of(aid_request.draft)
+        yield from check_signers(aid_request, signed)
+        yield from covered(desk, signed, _COVERED)
     for dossier in dossiers:
         if number in (aid_request.number, dossier.number):
             for one in _dossier(desk, dossier, aid_request):

@@ -63,12 +63,27 @@ class Code:
     sent_at: datetime | None = None
     used_at: datetime | None = None
     mandate: str | None = None  # it confirms this mandate, and lets nobody in
+    signing: str | None = None  # by it somebody signs, and is let in nowhere
     secret: str | None = None  # of a letter: the keyed digest by which its code is found
 
     @property
     def kind(self) -> Kind:
         """What its message says."""
+        if self.signing:
+            return Kind.SIGNING
         return Kind.MANDATE if self.mandate else Kind.CODE
+
+    @property
+    def leads_to(self) -> tuple[str, str]:
+        """Where the link of its message leads, and whose secret it holds."""
+        if self.signing:
+            return "signature", self.signing
+        return ("mandat", self.mandate) if self.mandate else ("connexion/lien", self.id)
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether one signs in by it."""
+        return not (self.mandate or self.signing)
 
     def is_over(self, at: datetime) -> bool:
         """Whether nobody can sign in with it any more."""

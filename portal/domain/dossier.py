@@ -11,6 +11,7 @@ from enum import StrEnum
 from portal.domain.acting import Acting
 from portal.domain.draft import Answers, Piece
 from portal.domain.routing import Route, Routing
+from portal.domain.signers import Signer
 
 
 class Status(StrEnum):
@@ -61,6 +62,7 @@ class AidRequest:
     acting: Acting | None = None  # who filed it for the person; none: they did
     promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
     vouched: VouchedFor | None = None
+    signers: tuple[Signer, ...] = ()  # all, when the law asks for two; empty: who signed alone
 
 
 @dataclass(frozen=True, slots=True)

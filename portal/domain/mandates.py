@@ -44,11 +44,12 @@ LENGTHS: Final = {"month": 31, "half": 182, "year": 365}
 """Days that a mandate lasts, by what was chosen; the last one unless another is."""
 
 POWERS: Final[Mapping[str, tuple[Allowed, ...]]] = {
+    "curatelle": (Allowed.FILL, Allowed.SEND, Allowed.FOLLOW),  # sends with the person, not alone
     "tutelle": tuple(Allowed),
     "habilitation_familiale": tuple(Allowed),
     "mandat_protection_future": tuple(Allowed),
 }
-"""What each power lets its holder do here. Source: Code civil 473, 494-1, 477."""
+"""What each power lets its holder do here. Source: Code civil 467, 473, 494-1, 477."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     CODE = "code"
     MANDATE = "mandate"
+    SIGNING = "signing"
     FILED = "filed"
     READY = "ready"
     ADDED = "added"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.mandates import Allowed
+from portal.domain.signers import CURATELLES
 from portal.form.edition import Edition
 from portal.form.showing import show_date
 
@@ -62,4 +63,6 @@ def _paragraphs(
 
 
 def _family(power: str) -> str:
+    if power in CURATELLES:
+        return "assist"
     return "power" if power else "mandate"

@@ -63,6 +63,7 @@ def record_of(
         assurance=signature.assurance,
         retain_until=retain_until,
         acting=aid_request.acting,
+        signers=aid_request.signers,
     )
 
 
@@ -70,7 +71,8 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
     """The machine-readable dossier: canonical JSON, each answer once, none added.
 
     The typed name of the signature and the boxes ticked are answers, and stand there. What is
-    promised for no day has no `papers_promised`; who files for themselves has no `acting`.
+    promised for no day has no `papers_promised`; who files for themselves has no `acting`,
+    who signs alone no `signers`.
     """
     promised = {one.kind: one.by.isoformat() for one in record.to_come if one.by}
     return canonical(
@@ -97,6 +99,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
             },
         }
         | ({"acting": record.acting.told()} if record.acting else {})
+        | ({"signers": [one.told() for one in record.signers]} if record.signers else {})
         | ({"papers_promised": promised} if promised else {})
         | ({"vouched": aid_request.vouched.told()} if aid_request.vouched else {})
     )

@@ -53,6 +53,7 @@ def parts_filed(aid_request: AidRequest, dossier: Dossier) -> dict[str, object]:
             "assurance": signature.assurance,
         },
         "mandate": aid_request.acting.told() if aid_request.acting else None,
+        "signers": [one.told() for one in aid_request.signers],
     }
 
 
@@ -71,7 +72,7 @@ def parts_sealed(told: Mapping[str, Any]) -> dict[str, object]:
     }
     same = ("number", "request", "edition", "language", "answers", "flags", "papers", "signature")
     named = {name: told.get(name) for name in same}
-    return named | renamed | {"mandate": told.get("acting")}
+    return named | renamed | {"mandate": told.get("acting"), "signers": told.get("signers", [])}
 
 
 def _why(one: Route | Referral, spoken: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from portal.domain.acting import Acting
 from portal.domain.draft import Copy
+from portal.domain.signers import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +98,5 @@ class Record:
     signed_in_by: str
     assurance: str
     retain_until: datetime
+    signers: tuple[Signer, ...] = ()  # when two people signed
     acting: Acting | None = None  # who filed it for the person, and the words of their mandate

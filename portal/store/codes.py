@@ -19,7 +19,7 @@ _ADD = insert(codes).values(
         name: bindparam(name)
         for name in (
             "id", "channel", "subject", "address", "key", "key_epoch", "language", "asked_at",
-            "expires_at", "secret", "mandate",
+            "expires_at", "secret", "mandate", "signing",
         )
     }
 )  # fmt: skip
@@ -56,6 +56,7 @@ class Codes:
                 "asked_at": code.asked_at,
                 "expires_at": code.expires_at,
                 "mandate": code.mandate,
+                "signing": code.signing,
                 "secret": code.secret,
             },
         )

@@ -44,6 +44,7 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
 from portal.store.sessions import Sessions
+from portal.store.signings import Signings
 from portal.store.ways import Ways
 from portal.store.wire import Wire
 
@@ -60,11 +61,10 @@ class Transaction:
         self.actor, self.at = wire.actor, wire.at
         self.ledger, self.jobs = Ledger(wire), Jobs(wire)
         self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
-        self.sessions = Sessions(wire)
         self.drafts, self.ageing = Drafts(wire, self.ledger), Ageing(wire, self.ledger)
-        self.passes = Passes(wire, self.ledger)
+        self.passes, self.sessions = Passes(wire, self.ledger), Sessions(wire)
         self.aid_requests = AidRequests(wire, self.ledger)
-        self.additions = Additions(wire, self.ledger)
+        self.additions, self.signings = Additions(wire, self.ledger), Signings(wire, self.ledger)
         self.dossiers = Dossiers(wire, self.ledger)
         self.deposits, self.keys = Deposits(wire), Keys(wire)
         self.codes, self.attempts = Codes(wire), Attempts(wire)

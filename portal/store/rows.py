@@ -12,6 +12,7 @@ from portal.domain.draft import Copy, Draft, Piece
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
+from portal.domain.signers import Signer
 from portal.store.moved import moved_of, moved_values
 from portal.store.tables import ledger
 from portal.store.vouched import vouched_for_of, vouched_of, vouched_values
@@ -107,6 +108,7 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
         "acting": as_json(aid_request.acting),
         "promised": as_json(dict(aid_request.promised)),
         "vouched": as_json(aid_request.vouched.told() if aid_request.vouched else {}),
+        "signers": as_json([one.told() for one in aid_request.signers]),
     }
 
 
@@ -127,6 +129,7 @@ def aid_request_of(row: Row) -> AidRequest:
         acting=acting_of(row["acting"]),
         promised=dict(row["promised"]),
         vouched=vouched_for_of(row["vouched"]),
+        signers=tuple(Signer(**one) for one in row["signers"]),
     )
 
 

@@ -84,8 +84,8 @@ aid_requests = Table(
     "aid_requests", metadata,
     Column("number", Text, primary_key=True), _text("draft"), _text("person"), _text("edition"),
     _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
-    _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
-    _json("promised", default="{}"), _json("vouched", default="{}"), _acting(),
+    _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True), _acting(),
+    _json("promised", default="{}"), _json("vouched", default="{}"), _json("signers", default="[]"),
     UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 

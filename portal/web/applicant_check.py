@@ -17,7 +17,7 @@ from portal.domain.mandates import Allowed
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.remembered import estimated, explained, outlook, wanted_pieces
-from portal.web import adding, estimates, guard, reasons
+from portal.web import adding, cosigning, estimates, guard, reasons
 from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
     CHECK,
@@ -71,6 +71,8 @@ def send(draft_id: str) -> Response | tuple[str, int]:
     who = guard.sign_in()
     issuer, assurance = (who.issuer, who.assurance) if who else ("", "")
     try:
+        if cosigning.two_sign(draft):
+            return cosigning.sign_first(draft)
         aid_request = submit.submit(desk(), actor(), draft_id, issuer, assurance)
     except NotReady as error:
         return _page(draft, edition, _links(draft.id, error.problems)), 422
@@ -122,6 +124,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         near=near(draft),
         limited=scope(),
         mandate=(mandate := mandate_in_use()),
+        both=cosigning.standing_of(draft),
         may_send=mandate is None or Allowed.SEND in mandate.acts,
     )
 

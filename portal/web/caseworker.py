@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -32,6 +33,7 @@ for beside in (caseworker_exchange, deciding):
 _log = structlog.get_logger()
 
 NO_MARK = Mark()
+JUDGMENT = "protection_judgment"
 MOST_PAGES = 20
 """Pages of a paper that one screen shows; the original has them all."""
 
@@ -100,6 +102,9 @@ def show(dossier: str) -> str:
         studied=_studied(opened.dossier),
         signed_name=record["answers"].get("signed_name", "") if record else "",
         acting=filed_by(record),
+        signers=record.get("signers", ()) if record else (),
+        judgment=any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
+        instant=datetime.fromisoformat,
     )
 
 

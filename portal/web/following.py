@@ -145,6 +145,7 @@ def request(number: str) -> str:
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,
+        instant=datetime.fromisoformat,
         dossiers=dossiers,
         name=partial(reasons.funder_name, edition, language=spoken),
         sealed=sealed,

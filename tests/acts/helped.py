@@ -13,6 +13,7 @@ from portal.domain.codes import Outcome
 from portal.domain.mandates import Allowed, Capacity, Mandate
 from portal.domain.messages import Channel
 from portal.domain.people import Actor
+from portal.domain.signers import Signer
 
 POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
 
@@ -23,6 +24,13 @@ UNDER_NO_MANDATE = {
     "evidence": {},
 }
 """What a request would keep of a mandate that nobody gave."""
+
+
+NOBODY_SIGNED = {
+    **dict.fromkeys((one.name for one in fields(Signer)), "nobody's"),
+    "statements": {},
+}
+"""A signature that nobody gave."""
 
 
 def keyed(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from portal.acts import verify
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.store.tables import aid_requests, deposits, dossiers
-from tests.acts.helped import UNDER_NO_MANDATE
+from tests.acts.helped import NOBODY_SIGNED, UNDER_NO_MANDATE
 from tests.acts.kept import Kept, different
 from tests.acts.office import TWO_FUNDERS, Office, file
 
@@ -27,6 +27,7 @@ OF_THE_REQUEST = {
     "submitted_at": "submitted_at - interval '1 day'",
     "promised": """'{"identity": "2027-01-15"}'""",
     "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
+    "signers": f"$signed${json.dumps([NOBODY_SIGNED])}$signed$::jsonb",
     "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
 }
 OF_THE_DOSSIER = {

@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 
+from portal import freezing
 from portal.acts import answer, submit
 from portal.desk import Desk
 from portal.domain.dossier import Status
@@ -216,7 +217,9 @@ def test_who_nobody_here_can_serve_is_told_where_to_go(office: Office, desk: Des
     assert not outlook(edition, draft.answers, today, "fr").routing.routes
     with pytest.raises(NotReady) as refusal:
         send(desk, draft.id)
-    assert all(problem.page == submit.CHECK and problem.text for problem in refusal.value.problems)
+    assert all(
+        problem.page == freezing.CHECK and problem.text for problem in refusal.value.problems
+    )
     assert refusal.value.problems
     assert office.asked("SELECT count(*) FROM aid_requests") == [(0,)]
 

@@ -19,12 +19,23 @@ from portal.domain.mandates import Confirmation, Confirmed
 from portal.domain.manifest import moment
 from portal.domain.marks import marked, request_mark
 from portal.domain.routing import EXPLAINED, Routing
+from portal.domain.signers import Signer
 from portal.store.rows import aid_request_of, aid_request_values
 from tests.build import NOON
 from tests.store.made import a_mandate, a_request
 
 FILED = a_request()
-TEXTS = ("answers", "later", "routing", "signature", "pieces", "promised", "vouched", "acting")
+TEXTS = (
+    "answers",
+    "later",
+    "routing",
+    "signature",
+    "pieces",
+    "promised",
+    "vouched",
+    "acting",
+    "signers",
+)
 PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
     "answers": {**FILED.answers, "household_size": True},
@@ -79,7 +90,7 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
-    for name in [name for name in (*PROMISED, *VOUCHED, "acting") if not told[name]]:
+    for name in [name for name in (*PROMISED, *VOUCHED, "acting", "signers") if not told[name]]:
         del told[name]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
@@ -110,7 +121,11 @@ YES = Confirmation("ana", Confirmed.SMS, NOON, {"address": "06 •• •• •
 ACTED = replace(FILED, acting=acting_of(replace(a_mandate(), confirmation=YES), moment))
 
 
-@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD, ACTED])
+SIGNER = Signer("curator", "Paul", {"a": "Oui."}, moment(NOON), "code:email", "code", "p…l@x.fr")
+SIGNED = replace(FILED, signers=(SIGNER,))
+
+
+@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD, ACTED, SIGNED])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))

@@ -54,6 +54,7 @@ OF_PERSONS = {
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
     "openings", "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
+    "signings",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -96,9 +97,9 @@ WALK: dict[str, dict[str, int | str]] = {
                  "worker": 1},
     "messages": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                  "software": DENIED, "operator": DENIED, "worker": 2},
-    # Who sees a mandate: test_mandates.py.
+    # Who sees a mandate: test_mandates.py; a signature: test_signings.py.
     **{table: {"public": 0, "ana": 0, "rennes": DENIED, "software": DENIED, "operator": DENIED}
-       for table in ("mandates", "mandate_confirmations", "mandate_withdrawals")},
+       for table in ("mandates", "mandate_confirmations", "mandate_withdrawals", "signings")},
     "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH, "asked_papers": BETWEEN_BOTH,
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
     "usual_delays": {"public": DENIED, "ana": 1, "rennes": 1, "operator": DENIED, "worker": 1},

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal import places
-from portal.acts import add, ask, decide
+from portal.acts import add, ask, cosign, decide
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
@@ -25,7 +25,7 @@ from portal.domain.post import Post
 from tests.acts import office as offices
 from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
-from tests.acts.helped import asked
+from tests.acts.helped import asked, keyed
 from tests.acts.office import Office
 from tests.build import EDITION, a_caseworker, a_pdf
 from tests.web import doors
@@ -36,6 +36,7 @@ COUNTED = (
     "drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs", "codes", "attempts",
     "contacts", "messages", "additions", "addition_parts", "writings", "askings", "asked_papers",
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
+    "signings",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -58,6 +59,8 @@ class Walk:
             values["number"] = 1
         if rule.endpoint == "applicant.following.request":
             values["number"] = self.places["request"]
+        if rule.endpoint == "applicant.cosigning.signatures":
+            values["draft_id"] = self.places["signed"]
         if rule.endpoint == "applicant.adding.answers":
             values["draft_id"] = self.places["amending"]
         built = self.app.url_map.bind("localhost").build(rule.endpoint, values)
@@ -128,7 +131,11 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     letter = (io.BytesIO(a_pdf("Accord")), "accord.pdf")
     typed = {"csrf_token": token, "verdict": "granted", "seen": "1", "letter": letter}
     assert people["agent"].post(at, data=typed).headers["Location"] == f"{at}/verifier"
+    signed = offices.a_draft(office.desk, actor, legal_protection="curatelle", protector_name="P.")
+    cosign.sign_first(desk, actor, signed.id, "x", "eidas1", keyed)
     places = {
+        "signed": signed.id,
+        "signing_id": cosign.signings(desk, actor, signed)[0].id,
         "mandate_id": mandate.id,
         "right": "relative",
         "amending": amending.id,

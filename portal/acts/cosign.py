@@ -1,0 +1,152 @@
+"""Sign together: ask for the other signature, and file with the last one.
+
+Nothing is filed before. A signature is of the draft as it stood: an answer changed after it, or a
+paper, makes every signature void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from portal.desk import Desk
+from portal.domain.draft import Draft
+from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.manifest import moment
+from portal.domain.people import Actor
+from portal.domain.signers import (
+    BOTH,
+    LIVES,
+    SignatureAsked,
+    SignatureGiven,
+    Signer,
+    SignerAs,
+    Signing,
+    both_sign,
+    holder_as,
+    mark_of_draft,
+)
+from portal.form.remembered import counted
+from portal.freezing import refuse_unready, signature_of
+from portal.signing import acting_now
+from portal.store.database import Transaction
+
+
+def sign_first(
+    desk: Desk,
+    actor: Actor,
+    draft_id: str,
+    signed_in_by: str,
+    assurance: str,
+    keyed: Callable[[str], str],
+) -> None:
+    """Sign one's own draft, and ask for the other signature; twice is once.
+
+    `keyed` gives what is kept of the secret of a link.
+
+    Raises:
+        NotFound: the actor has no such draft, or the portal has no key to make links with.
+        NotReady: an answer is missing, or nobody here can study the request.
+        Conflict: it was filed.
+        NotAllowed: the law asks for one signature alone, or the mandate does not let send.
+    """
+    _refuse_keyless(desk)
+    with desk.begin(actor) as tx:
+        draft = _open(tx, draft_id)
+        refuse_unready(desk, tx, draft)
+        acting_now(tx)
+        edition = desk.editions[draft.edition]
+        right = counted(edition, draft.answers, tx.at.date(), draft.language)
+        if draft.amends or not both_sign(right):
+            raise NotAllowed("one signs alone")
+        mark, before = mark_of_draft(draft), tx.signings.of(draft.id)
+        if before and all(one.mark == mark for one in before):
+            return
+        for one in before:
+            tx.signings.forget(one.id)
+        own = holder_as(right)
+        first = signature_of(edition, draft, right, tx, signed_in_by, assurance)
+        signer = Signer(
+            own.value, first.name, dict(first.statements), moment(first.signed_at),
+            signed_in_by, assurance,
+        )  # fmt: skip
+        signed = replace(_asked(desk, tx, draft, own, mark, keyed), signer=signer)
+        tx.signings.ask(signed, SignatureGiven(draft.id, own.value, assurance, mark))
+        for other in BOTH:
+            if other is not own:
+                asked = _asked(desk, tx, draft, other, mark, keyed)
+                tx.signings.ask(asked, SignatureAsked(draft.id, other.value, mark))
+
+
+def ask_again(
+    desk: Desk, actor: Actor, draft_id: str, capacity: SignerAs, keyed: Callable[[str], str]
+) -> None:
+    """Make another link for who has not signed; the one before leads nowhere any more.
+
+    Raises:
+        NotFound: nobody is asked in this capacity.
+        Conflict: they have signed, or the draft was filed.
+    """
+    with desk.begin(actor) as tx:
+        draft = _open(tx, draft_id)
+        found = next((one for one in tx.signings.of(draft_id) if one.capacity is capacity), None)
+        if found is None:
+            raise NotFound("nobody is asked in this capacity")
+        if found.signer:
+            raise Conflict("they have signed")
+        tx.signings.forget(found.id)
+        asked = _asked(desk, tx, draft, capacity, found.mark, keyed)
+        tx.signings.ask(asked, SignatureAsked(draft.id, capacity.value, found.mark))
+
+
+def take_back(desk: Desk, actor: Actor, draft_id: str) -> None:
+    """Take back every signature and every link of one's draft. Raises NotFound, or Conflict."""
+    with desk.begin(actor) as tx:
+        _open(tx, draft_id)
+        for one in tx.signings.of(draft_id):
+            tx.signings.forget(one.id)
+
+
+def signings(desk: Desk, actor: Actor, draft: Draft) -> Sequence[Signing]:
+    """Those who sign one's own draft."""
+    return desk.read(actor, lambda tx: tx.signings.of(draft.id))
+
+
+def token_of(desk: Desk, signing: Signing) -> str:
+    """The secret part of a signer's link."""
+    return desk.post.secret(signing.id)
+
+
+def _open(tx: Transaction, draft_id: str) -> Draft:
+    """The draft, locked. Raises NotFound, or Conflict: it was filed."""
+    draft = tx.drafts.lock(draft_id)
+    if draft.number:
+        raise Conflict("the draft was filed")
+    return draft
+
+
+def _asked(
+    desk: Desk,
+    tx: Transaction,
+    draft: Draft,
+    capacity: SignerAs,
+    mark: str,
+    keyed: Callable[[str], str],
+) -> Signing:
+    new, actor = desk.new_id(), tx.actor
+    return Signing(
+        id=new,
+        draft=draft.id,
+        person=actor.owner,
+        helper=actor.id if actor.behalf else None,
+        capacity=capacity,
+        secret=keyed(desk.post.secret(new)),
+        mark=mark,
+        asked_at=tx.at,
+        ends_at=tx.at + LIVES,
+    )
+
+
+def _refuse_keyless(desk: Desk) -> None:
+    if not desk.post.key:
+        raise NotFound("nobody signs by a link here")

@@ -1,0 +1,131 @@
+"""Sign by a link: prove an address, read what is sent, sign; the last signature files it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.addresses import hinted, opened
+from portal.desk import Desk
+from portal.domain.codes import MOST_TRIES, Outcome, assurance_of, is_right, issuer_of
+from portal.domain.dossier import AidRequest, Signature
+from portal.domain.draft import Draft
+from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.manifest import moment
+from portal.domain.people import PUBLIC
+from portal.domain.signers import (
+    Proof,
+    SignatureGiven,
+    Signer,
+    Signing,
+    holder_as,
+    mark_of_draft,
+)
+from portal.freezing import file_now, frozen
+from portal.signing import taken_by_signers
+from portal.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a code that a signer typed."""
+
+    outcome: Outcome
+    left: int = 0
+    proof: Proof | None = None
+
+
+def shown(desk: Desk, secret: str) -> Signing:
+    """The one whom a link asks to sign. Raises NotFound."""
+    if not desk.post.key:
+        raise NotFound("nobody signs by a link here")
+    return desk.read(PUBLIC, lambda tx: tx.signings.shown(secret))
+
+
+def draft_of(desk: Desk, signing: Signing) -> tuple[Draft, Sequence[Signing]]:
+    """The draft that somebody is asked to sign, and all who sign it. Raises NotFound."""
+    return desk.read(
+        signing.holder, lambda tx: (tx.drafts.get(signing.draft), tx.signings.of(signing.draft))
+    )
+
+
+def prove(desk: Desk, signing: Signing, code_id: str, typed: str) -> Tried:
+    """Prove the signer's own address, by the code that it received.
+
+    Raises:
+        NotFound: there is no such code, or it is for another signature.
+        NotAllowed: the address is that of who signed first, or of another signer.
+    """
+    taken = taken_by_signers(desk, signing)
+    right = is_right(typed, desk.post.digits(code_id))
+    with desk.begin(PUBLIC) as tx:
+        code = tx.codes.lock(code_id)
+        if code.signing != signing.id:
+            raise NotFound("no such code")
+        if code.is_over(tx.at):
+            return Tried(Outcome.OVER)
+        if not right:
+            tx.codes.tried(code_id)
+            left = MOST_TRIES - code.tries - 1
+            return Tried(Outcome.WRONG if left else Outcome.OVER, left)
+        tx.codes.used(code_id)
+    if code.subject in taken:
+        raise NotAllowed("the address of another signer")
+    hint = hinted(code.channel, opened(desk, code.channel, code.address))
+    channel = code.channel
+    return Tried(
+        Outcome.RIGHT, 0, Proof(code.subject, hint, issuer_of(channel), assurance_of(channel))
+    )
+
+
+def sign(
+    desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str]
+) -> AidRequest | None:
+    """Sign by one's link; the last signature files the request, in the same transaction.
+
+    `said` are the exact words that were signed. None: another signature is still missing.
+
+    Raises:
+        NotFound: there is no such link.
+        Conflict: it was signed, an answer changed since, or it is too late.
+        NotAllowed: another signer has this address, or the mandate of the holder is over.
+    """
+    signing, unique = shown(desk, secret), desk.new_id()
+    if proof.subject in taken_by_signers(desk, signing):
+        raise NotAllowed("the address of another signer")
+    with desk.begin(signing.holder) as tx:
+        draft = tx.drafts.lock(signing.draft)
+        every = {one.id: one for one in tx.signings.of(draft.id)}
+        own = every.get(signing.id)
+        if draft.number or own is None or not own.waits(tx.at) or own.mark != mark_of_draft(draft):
+            raise Conflict("this is not to be signed any more")
+        signer = Signer(
+            own.capacity.value, name, said, moment(tx.at), proof.issuer, proof.assurance,
+            proof.hint,
+        )  # fmt: skip
+        given = SignatureGiven(draft.id, own.capacity.value, proof.assurance, own.mark)
+        tx.signings.sign(own.id, signer, proof.subject, given)
+        every[own.id] = replace(own, signer=signer)
+        signers = _in_order(draft, every.values())
+        return None if len(signers) < len(every) else _file(desk, tx, draft, unique, signers)
+
+
+def _in_order(draft: Draft, signings: Iterable[Signing]) -> tuple[Signer, ...]:
+    """The signatures that were given: the holder's, then as they came."""
+    first = holder_as(draft.answers).value
+    given = [one.signer for one in signings if one.signer]
+    return tuple(sorted(given, key=lambda one: (one.capacity != first, one.signed_at)))
+
+
+def _file(
+    desk: Desk, tx: Transaction, draft: Draft, unique: str, signers: tuple[Signer, ...]
+) -> AidRequest:
+    first = signers[0]
+    signed_at = datetime.fromisoformat(first.signed_at)
+    signature = Signature(
+        first.name, first.statements, signed_at, first.signed_in_by, first.assurance
+    )
+    filed = frozen(desk, tx, draft, unique, signature, signers)
+    file_now(desk, tx, draft, filed, None)
+    return filed

@@ -1,0 +1,184 @@
+"""Two who sign, at the other one: a link, a code to their own address, what is sent, the name.
+
+Who has proven an address sees this draft as it would be sent, and nothing else. The session keeps
+the proof for this link alone. Looking at the link uses nothing up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.utils import redirect
+
+from portal.acts import codes, cosign, sign_by_link
+from portal.domain.codes import Outcome
+from portal.domain.draft import Draft
+from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.messages import Channel, WrongAddress
+from portal.domain.signers import Proof, SignerAs, Signing, mark_of_draft
+from portal.form.edition import Edition
+from portal.form.remembered import explained
+from portal.web import limits, reasons
+from portal.web.drafting import today
+from portal.web.entering import keyed
+from portal.web.guard import desk, language, open_to_all
+from portal.web.i18n import said
+from portal.web.look import page as drawn
+from portal.web.scopes import ANY, within
+from portal.web.sections import sections_of
+from portal.web.tasks import name_of
+
+door = Blueprint("cosigner", __name__)
+
+KEPT = "signing"
+"""What the session keeps of a link: the code that was asked for, then the proof, then the end."""
+LONGEST_NAME = 100
+PAGE = "signing/link.html"
+
+
+@door.get("/signature/<number:signing_id>/<word:token>")
+@open_to_all
+@within(ANY)
+def read(signing_id: str, token: str) -> ResponseReturnValue:
+    """What the link leads to now: an address, its code, what is sent, or how it ended."""
+    if number := _kept(signing_id).get("done"):
+        return drawn(PAGE, step="done", number=number)
+    signing = _by_link(signing_id, token)
+    return _page(signing) if signing else _nowhere()
+
+
+@door.post("/signature/<number:signing_id>/<word:token>/code")
+@open_to_all
+@within(ANY)
+def send(signing_id: str, token: str) -> ResponseReturnValue:
+    """Have a code sent to the signer's own address, or telephone."""
+    signing, typed = _by_link(signing_id, token), request.form.get("address", "")
+    if signing is None:
+        return _nowhere()
+    channel = Channel.EMAIL if "@" in typed or Channel.SMS not in desk().post.codes else Channel.SMS
+    try:
+        code = codes.ask(desk(), channel, typed, language(), limits.caller(), signing=signing_id)
+    except WrongAddress as error:
+        return _page(signing, error.reason, typed), 422
+    if code is None:
+        raise TooManyRequests
+    session[KEPT] = {"id": signing_id, "code": code, "address": typed.strip()}
+    return redirect(_here(signing_id, token), 303)
+
+
+@door.post("/signature/<number:signing_id>/<word:token>/preuve")
+@open_to_all
+@within(ANY)
+def prove(signing_id: str, token: str) -> ResponseReturnValue:
+    """Prove the address with its code; or type another address."""
+    signing, kept = _by_link(signing_id, token), _kept(signing_id)
+    if signing is None:
+        return _nowhere()
+    if "code" not in kept or request.form.get("autre"):
+        session.pop(KEPT, None)
+        return redirect(_here(signing_id, token), 303)
+    try:
+        tried = sign_by_link.prove(desk(), signing, kept["code"], request.form.get("code", ""))
+    except NotFound:
+        tried = sign_by_link.Tried(Outcome.OVER)
+    except NotAllowed:
+        session.pop(KEPT, None)
+        return _page(signing, "own", kept["address"]), 422
+    if tried.proof is None:
+        return _page(signing, "over" if tried.outcome is Outcome.OVER else "wrong"), 422
+    session[KEPT] = {"id": signing_id, "proof": asdict(tried.proof)}
+    return redirect(_here(signing_id, token), 303)
+
+
+@door.post("/signature/<number:signing_id>/<word:token>/signer")
+@open_to_all
+@within(ANY)
+def sign(signing_id: str, token: str) -> ResponseReturnValue:
+    """Sign what was shown; the last signature sends the request."""
+    signing, kept = _by_link(signing_id, token), _kept(signing_id)
+    if signing is None:
+        return _nowhere()
+    if "proof" not in kept:
+        return redirect(_here(signing_id, token), 303)
+    name = " ".join(request.form.get("name", "").split())
+    if not 0 < len(name) <= LONGEST_NAME or request.form.get("agree") != "yes":
+        return _page(signing, "unsigned", name), 422
+    draft, _every = sign_by_link.draft_of(desk(), signing)
+    if request.form.get("mark") != mark_of_draft(draft):  # it changed while they read
+        return _page(signing), 409
+    words = _words(desk().editions[draft.edition], draft, signing)
+    try:
+        sent = sign_by_link.sign(desk(), signing.secret, Proof(**kept["proof"]), name, words)
+    except Conflict:
+        return _page(signing), 409
+    session[KEPT] = {"id": signing_id, "done": sent.number if sent else "-"}
+    return redirect(_here(signing_id, token), 303)
+
+
+def _kept(signing_id: str) -> dict[str, Any]:
+    kept: dict[str, Any] = session.get(KEPT) or {}
+    return kept if kept.get("id") == signing_id else {}
+
+
+def _here(signing_id: str, token: str) -> str:
+    return f"/signature/{signing_id}/{token}"
+
+
+def _by_link(signing_id: str, token: str) -> Signing | None:
+    try:
+        found = sign_by_link.shown(desk(), keyed(token))
+    except NotFound:
+        return None
+    return found if found.id == signing_id else None
+
+
+def _nowhere() -> ResponseReturnValue:
+    return drawn(PAGE, step="nowhere"), 404
+
+
+def _page(signing: Signing, wrong: str = "", typed: str = "") -> str:
+    """The step that this link has come to; once an answer changed, that is all there is to see."""
+    draft, every = sign_by_link.draft_of(desk(), signing)
+    kept, edition = _kept(signing.id), desk().editions[draft.edition]
+    here = f"/signature/{signing.id}/{cosign.token_of(desk(), signing)}"
+    signers = [one.signer for one in every if one.signer]
+    told = {"signing": signing, "here": here, "wrong": wrong, "typed": typed}
+    if signing.signer:
+        return drawn(PAGE, step="done", number=draft.number or "-")
+    if signing.mark != mark_of_draft(draft) or not signing.waits(desk().clock()):
+        return drawn(PAGE, step="void", **told)
+    if "proof" not in kept:
+        step, asker = "code" if "code" in kept else "address", signers[0].name if signers else ""
+        return drawn(PAGE, step=step, asker=asker, address=kept.get("address", ""), **told)
+    routing = explained(edition, draft.answers, today(), language())
+    return drawn(
+        PAGE,
+        step="read",
+        draft=draft,
+        name=name_of(draft),
+        signers=signers,
+        sections=sections_of(edition, draft, language(), today()),
+        papers=[said(edition, language(), f"piece.{one.kind}.label") for one in draft.pieces],
+        funders=reasons.told(edition, routing, language()).funders,
+        words=_words(edition, draft, signing).values(),
+        mark=signing.mark,
+        **told,
+    )
+
+
+def _words(edition: Edition, draft: Draft, signing: Signing) -> dict[str, str]:
+    """The exact words that this signer signs; the person also what the last page states."""
+    spoken = language()
+    own = said(edition, spoken, f"cosign.statement.{signing.capacity.value}")
+    words = {f"cosign_{signing.capacity.value}": own.format(senior=name_of(draft))}
+    if signing.capacity is SignerAs.PERSON:
+        words |= {
+            one: said(edition, spoken, f"question.{one}.label")
+            for one in edition.statements
+            if one in draft.answers
+        }
+    return words

@@ -1,0 +1,95 @@
+"""Two who sign, at the one who holds the draft: sign, pass the link on, see who has signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import cosign
+from portal.domain.draft import Draft
+from portal.domain.errors import NotFound
+from portal.domain.people import Role
+from portal.domain.signers import SignerAs, Signing, both_sign, mark_of_draft
+from portal.form.remembered import kept
+from portal.web import guard
+from portal.web.drafting import CHECK, draft_of, if_sent, today
+from portal.web.entering import keyed
+from portal.web.guard import actor, desk, only
+from portal.web.look import page as drawn
+from portal.web.tasks import name_of
+
+door = Blueprint("cosigning", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the signatures of a draft stand; none asked: nobody signed yet."""
+
+    signings: Sequence[Signing] = ()
+    void: bool = False  # an answer changed since
+
+
+@door.get("/demande/<number:draft_id>/signatures")
+@only(Role.APPLICANT)
+def signatures(draft_id: str) -> str | Response:
+    """Show who has signed, and the link of who has not."""
+    draft, _edition = draft_of(draft_id)
+    if sent := if_sent(draft):
+        return sent
+    standing = standing_of(draft)
+    if standing is None or not standing.signings:
+        return redirect(f"/demande/{draft_id}/{CHECK}", 303)
+    return drawn(
+        "signing/asked.html",
+        draft=draft,
+        standing=standing,
+        link_of=link_of,
+        name=name_of(draft),
+        now=desk().clock(),
+    )
+
+
+@door.post("/demande/<number:draft_id>/signatures")
+@only(Role.APPLICANT)
+def again(draft_id: str) -> Response:
+    """Make another link for somebody; or take every signature back."""
+    capacity = request.form.get("lien", "")
+    if request.form.get("arreter"):
+        cosign.take_back(desk(), actor(), draft_id)
+        return redirect(f"/demande/{draft_id}/{CHECK}", 303)
+    if capacity not in set(SignerAs):
+        raise NotFound("nobody signs in this capacity")
+    cosign.ask_again(desk(), actor(), draft_id, SignerAs(capacity), keyed)
+    return redirect(f"/demande/{draft_id}/signatures", 303)
+
+
+def standing_of(draft: Draft) -> Standing | None:
+    """Where the signatures stand of a draft that two must sign; none: one signs alone."""
+    if draft.amends or not two_sign(draft):
+        return None
+    found = cosign.signings(desk(), actor(), draft)
+    mark = mark_of_draft(draft)
+    return Standing(found, any(one.mark != mark for one in found))
+
+
+def two_sign(draft: Draft) -> bool:
+    """Whether the answers that count ask for two signatures."""
+    return both_sign(kept(desk().editions[draft.edition], draft.answers, today()))
+
+
+def sign_first(draft: Draft) -> Response:
+    """Sign one's own draft, and go where the other's link is. Raises as the act."""
+    who = guard.sign_in()
+    issuer, assurance = (who.issuer, who.assurance) if who else ("", "")
+    cosign.sign_first(desk(), actor(), draft.id, issuer, assurance, keyed)
+    return redirect(f"/demande/{draft.id}/signatures", 303)
+
+
+def link_of(signing: Signing) -> str:
+    """The address that is passed on to who is to sign."""
+    token = cosign.token_of(desk(), signing)
+    return f"{current_app.config['PUBLIC_URL']}/signature/{signing.id}/{token}"

@@ -1,0 +1,112 @@
+"""Two who sign one request: at the one who holds it, by the other's link, and once it is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from werkzeug.test import TestResponse
+
+from portal.acts import answer, cosign
+from portal.domain.draft import Draft
+from portal.web.cosigner import KEPT
+from portal.web.entering import keyed
+from tests.browser.every.site import Site, Somebody
+from tests.browser.every.states import Draw, State, each, get, post, speaking
+from tests.build import answers
+
+_rank = count(1)
+WRONG = "0000 0000"
+
+
+def states_signing(site: Site) -> Iterator[State]:
+    """Each step of a second signature."""
+    somebody = site.person("simone")
+    client, fresh, waits = somebody.client, _begun(site, somebody), _signed(site, somebody)
+    changed, alone = _signed(site, somebody), _begun(site, somebody, "sauvegarde")
+    answer.answer_some(site.desk, somebody.actor, changed.id, {"street": "9 rue des doutes"})
+    nowhere = f"/signature/{'0' * 32}/{'0' * 32}"
+    link, void = (_link(site, somebody, one) for one in (waits, changed))
+    yield from each(
+        ("check, two sign", get(client, f"/demande/{fresh.id}/verifier")),
+        ("check, one has signed", get(client, f"/demande/{waits.id}/verifier")),
+        ("check, void signatures", get(client, f"/demande/{changed.id}/verifier")),
+        ("check, who signs alone", get(client, f"/demande/{alone.id}/verifier")),
+        ("signatures", get(client, f"/demande/{waits.id}/signatures")),
+        ("void signatures", get(client, f"/demande/{changed.id}/signatures")),
+        ("a signer's link", get(site.nobody(), link)),
+        ("a signer's link, void", get(site.nobody(), void)),
+        ("a signer's link that is none", get(site.nobody(), nowhere)),
+        ("a signer's address, wrong", post(site.nobody(), f"{link}/code", link, address="x")),
+        ("a signer's code", _typed(site, link, None)),
+        ("a signer's code, wrong", _typed(site, link, WRONG)),
+        ("a signer reads", _proven(site, link, None)),
+        ("a signer who signs nothing", _proven(site, link, "")),
+        ("a signer has signed", _all_signed(site, somebody)),
+        ("whom a curator helps", get(client, "/proches/nouveau/curatelle")),
+    )
+
+
+def _begun(site: Site, somebody: Somebody, measure: str = "curatelle") -> Draft:
+    draft = answer.start_draft(site.desk, somebody.actor, "fr")
+    told = answers(legal_protection=measure, protector_name="Paul", street=f"{next(_rank)} rue S")
+    answer.answer_all(site.desk, somebody.actor, draft.id, told)
+    return answer.draft(site.desk, somebody.actor, draft.id)
+
+
+def _signed(site: Site, somebody: Somebody) -> Draft:
+    draft = _begun(site, somebody)
+    with site.app.test_request_context():
+        cosign.sign_first(site.desk, somebody.actor, draft.id, "x", "eidas1", keyed)
+    return draft
+
+
+def _link(site: Site, somebody: Somebody, draft: Draft) -> str:
+    found = cosign.signings(site.desk, somebody.actor, draft)
+    one = next(each for each in found if each.signer is None)
+    return f"/signature/{one.id}/{cosign.token_of(site.desk, one)}"
+
+
+def _typed(site: Site, link: str, code: str | None) -> Draw:
+    """What follows an address, and a code typed there."""
+
+    def draw(language: str) -> TestResponse:
+        client = site.nobody()
+        post(client, f"{link}/code", link, address=f"p{next(_rank)}@exemple.fr")(language)
+        if code is None:
+            return speaking(client, language).get(link)
+        return post(client, f"{link}/preuve", link, code=code)(language)
+
+    return draw
+
+
+def _proven(site: Site, link: str, name: str | None) -> Draw:
+    """What is read once the address is proven; then signed by this name."""
+
+    def draw(language: str) -> TestResponse:
+        client = site.nobody()
+        post(client, f"{link}/code", link, address=f"p{next(_rank)}@exemple.fr")(language)
+        with client.session_transaction() as session:
+            code = site.desk.post.digits(session[KEPT]["code"])
+        post(client, f"{link}/preuve", link, code=code)(language)
+        read = speaking(client, language).get(link)
+        if name is None:
+            return read
+        found = re.search(r'name="mark" value="([^"]*)"', read.text)
+        mark = found[1] if found else ""
+        signed = {"mark": mark, "name": name, "agree": "yes"}
+        return post(client, f"{link}/signer", link, **signed)(language)
+
+    return draw
+
+
+def _all_signed(site: Site, somebody: Somebody) -> Draw:
+    """The end of a link, once signed; each language signs a draft of its own."""
+
+    def draw(language: str) -> TestResponse:
+        link = _link(site, somebody, _signed(site, somebody))
+        _proven(site, link, "Paul Essai")(language)
+        return speaking(site.nobody(), language).get(link)
+
+    return draw

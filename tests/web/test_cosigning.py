@@ -1,0 +1,139 @@
+"""Two who sign, at the doors: on two devices; the second sees this draft alone, and only proven."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.acts import answer
+from portal.demo.postgres import Postgres
+from portal.desk import Desk
+from portal.domain.people import Actor
+from tests.acts.helped import POST
+from tests.build import answers
+from tests.web import doors
+from tests.web.test_helping import come_in, last_code, person_of
+
+PROTECTED = answers(legal_protection="curatelle", protector_name="Paul Curateur")
+
+
+@dataclass
+class Pair:
+    """Odette, signed in, and Paul on a device of his own with the link she passed on."""
+
+    app: Flask
+    desk: Desk
+    odette: FlaskClient
+    actor: Actor
+    paul: FlaskClient
+    draft: str
+    link: str = ""
+
+    def post(self, client: FlaskClient, path: str, **typed: str) -> TestResponse:
+        page = "/connexion/code/courriel" if client is self.paul else "/demande/"
+        token = doors.token_in(client.get(page).text)
+        return client.post(path, data={"csrf_token": token, **typed})
+
+    def first(self) -> str:
+        """Odette signs; the link that her page shows."""
+        assert self.post(self.odette, f"/demande/{self.draft}/envoyer").status_code == 303
+        shown = self.odette.get(f"/demande/{self.draft}/signatures").text
+        found = re.search(r'href="[^"]*(/signature/[^"]+)"', shown)
+        assert found
+        self.link = found[1]
+        return self.link
+
+    def proven(self, address: str = "paul@exemple.fr") -> TestResponse:
+        assert self.post(self.paul, f"{self.link}/code", address=address).status_code == 303
+        code = self.desk.post.digits(last_code(self.desk))
+        return self.post(self.paul, f"{self.link}/preuve", code=code)
+
+    def signed(self, **changes: str) -> TestResponse:
+        found = re.search(r'name="mark" value="([^"]*)"', self.paul.get(self.link).text)
+        mark = found[1] if found else ""
+        told = {"mark": mark, "name": "Paul Curateur", "agree": "yes"} | changes
+        return self.post(self.paul, f"{self.link}/signer", **told)
+
+
+@pytest.fixture
+def pair(postgres: Postgres) -> Iterator[Pair]:
+    with doors.a_database(postgres) as url, doors.desk_at(url) as bare:
+        desk = replace(bare, post=POST)
+        app = doors.an_app(desk)
+        odette = come_in(app, desk, "odette@exemple.fr")
+        actor = person_of(desk, odette)
+        draft = answer.start_draft(desk, actor, "fr")
+        answer.answer_all(desk, actor, draft.id, PROTECTED)
+        yield Pair(app, desk, odette, actor, app.test_client(), draft.id)
+
+
+def test_both_sign_each_on_their_own_device(pair: Pair) -> None:
+    check = pair.odette.get(f"/demande/{pair.draft}/verifier").text
+    assert "Signer, puis demander l’autre signature" in check
+    pair.first()
+    assert answer.draft(pair.desk, pair.actor, pair.draft).number is None
+    told = pair.paul.get(pair.link).text
+    assert "Odette Le Goff vous demande" in told
+    assert "3 rue des Essais" not in told  # nothing of the answers before the code
+    assert pair.proven().status_code == 303
+    read = pair.paul.get(pair.link).text
+    assert "3 rue des Essais" in read
+    assert "J’assiste Odette Marie Le Goff" in read
+    assert pair.signed(name=" ").status_code == 422
+    assert pair.signed(agree="").status_code == 422
+    assert pair.signed().status_code == 303
+    number = answer.draft(pair.desk, pair.actor, pair.draft).number
+    assert number
+    assert number in pair.paul.get(pair.link).text
+    receipt = pair.odette.get(f"/suivi/{number}").text
+    assert "Deux personnes ont signé" in receipt
+    assert "Paul Curateur" in receipt
+    assert pair.paul.get(f"/suivi/{number}").status_code == 303  # he has no sign-in here
+    assert "3 rue" not in pair.app.test_client().get(pair.link).text
+
+
+def test_the_second_signer_sees_nothing_else(pair: Pair) -> None:
+    pair.first()
+    pair.proven()
+    for rule in pair.app.url_map.iter_rules():
+        if "draft_id" in rule.arguments and "GET" in (rule.methods or ()):
+            values = {"draft_id": pair.draft, "page_id": "name", "kind": "identity"}
+            given = {name: values.get(name, "x") for name in rule.arguments}
+            path = pair.app.url_map.bind("localhost").build(rule.endpoint, given)
+            assert pair.paul.get(path).status_code in (303, 404), path
+    assert pair.paul.get(f"{pair.link[:-1]}x").status_code == 404
+
+
+def test_a_wrong_code_an_own_address_and_an_answer_that_changed(pair: Pair) -> None:
+    pair.first()
+    assert pair.post(pair.paul, f"{pair.link}/code", address="nobody").status_code == 422
+    assert pair.proven("odette@exemple.fr").status_code == 422  # her own
+    assert pair.signed().status_code == 303  # nothing was proven: back to the address
+    pair.post(pair.paul, f"{pair.link}/code", address="paul@exemple.fr")
+    assert pair.post(pair.paul, f"{pair.link}/preuve", code="0").status_code == 422
+    assert pair.proven().status_code == 303
+    answer.answer_some(pair.desk, pair.actor, pair.draft, {"street": "4 rue des Essais"})
+    assert pair.signed().status_code == 409
+    assert "plus rien à signer" in pair.paul.get(pair.link).text
+    for path in ("signatures", "verifier"):
+        assert "ne valent plus" in pair.odette.get(f"/demande/{pair.draft}/{path}").text
+    old = pair.link
+    assert pair.first() != old
+    assert pair.paul.get(old).status_code == 404
+
+
+def test_a_link_is_made_anew_and_signatures_are_taken_back(pair: Pair) -> None:
+    old, here = pair.first(), f"/demande/{pair.draft}/signatures"
+    assert pair.post(pair.odette, here, lien="nobody").status_code == 404
+    assert pair.post(pair.odette, here, lien="curator").status_code == 303
+    assert pair.paul.get(old).status_code == 404
+    assert pair.first() != old
+    assert pair.post(pair.odette, here, arreter="1").status_code == 303
+    assert pair.paul.get(pair.link).status_code == 404
+    assert pair.odette.get(here).headers["Location"].endswith("/verifier")
