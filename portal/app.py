@@ -28,7 +28,7 @@ from portal.web import (
 )
 
 DOORS = {
-    "public": ("public", "simulator", "verify"),
+    "public": ("public", "simulator", "verify", "paper_blank"),
     "applicant": ("applicant",),
     "caseworker": ("caseworker",),
 }
@@ -64,6 +64,7 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     app.extensions["desk"] = desk
     app.config.update(
         PUBLIC_URL=settings.public_url.rstrip("/"),
+        TELEPHONE=settings.support_phone,
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SESSION_COOKIE_NAME="__Host-guichet" if tls else "guichet",
         SESSION_COOKIE_HTTPONLY=True,

@@ -1,4 +1,4 @@
-"""Prints dossiers and additions: the edition's page and sheet, filled with a record, archival."""
+"""Prints dossiers, additions and forms: the edition's page and sheet, filled, archival."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
+from portal.adapters.print_paper import filled_form
 from portal.adapters.print_words import PrintWords
 from portal.domain.errors import NotFound
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
+from portal.form.paper import PaperForm
 from portal.form.record import Record
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class WeasyPrinter:
         self._editions, self._forms = editions, forms
         self._typefaces: Typefaces | None = None
         self._ready: dict[str, tuple[Environment, Press]] = {}
+        self._presses: dict[str, Press] = {}  # of the form to fill in by hand
         self._lock = Lock()  # Pango's font map is not for two threads at once
 
     def dossier(self, record: Record, attached_json: bytes) -> bytes:
@@ -50,6 +53,28 @@ class WeasyPrinter:
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise. Raises NotFound."""
         return self._print("addition.html", record, attached_json)
+
+    def form(self, form: PaperForm) -> bytes:
+        """The form to fill in by hand, a tagged PDF/UA-1: the same bytes for the same form.
+
+        Raises:
+            NotFound: the portal has no such edition.
+        """
+        with self._lock:
+            templates, _ = self._made_ready(form.edition)
+            edition = self._editions[form.edition]
+            html = filled_form(templates.get_template("form.html"), form, edition)
+            return self._form_press(form.edition).form(html, identifier=_digest(html))
+
+    def _form_press(self, edition: str) -> Press:
+        if edition not in self._presses:
+            from portal.adapters.press import Press  # noqa: PLC0415  slow: half a second
+
+            folder = self._forms / edition / "print"
+            css = "".join((folder / name).read_text("utf-8") for name in ("print.css", "form.css"))
+            files = self._typefaces.files if self._typefaces else {}
+            self._presses[edition] = Press(css, files)
+        return self._presses[edition]
 
     def _print(self, page: str, record: Record | AdditionRecord, attached_json: bytes) -> bytes:
         with self._lock:
@@ -85,6 +110,10 @@ class WeasyPrinter:
             templates.get_template("dossier.html")
             self._ready[edition] = templates, Press(css, self._typefaces.files)
         return self._ready[edition]
+
+
+def _digest(html: str) -> bytes:
+    return hashlib.sha256(html.encode()).digest()[:16]
 
 
 def _environment(folder: Path, printable: Callable[[str], str]) -> Environment:

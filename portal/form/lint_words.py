@@ -10,7 +10,9 @@ from portal.form.edition import Edition, Kind, Question
 
 OURS = ("edition", "section", "page", "question", "piece", "option", "form", "error")
 """The families of words that this file knows; others are compared between languages alone."""
-TYPED = (*OURS, "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise")
+TYPED = (
+    *OURS, "paper", "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise",
+)  # fmt: skip
 """Those whose French typography is looked at: what people are shown, and what is sealed."""
 
 FORM = (

@@ -27,6 +27,7 @@ from portal.web import (
     by_telephone,
     following,
     new_edition,
+    paper,
     reasons,
     resume_code,
     tasks,
@@ -171,6 +172,7 @@ PARTS = (
     resume_code,
     by_telephone,
     new_edition,
+    paper,
 )
 for part in PARTS:
     door.register_blueprint(part.door)

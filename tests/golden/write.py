@@ -7,7 +7,12 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2])]
 
-from tests.adapters import pdf_facts, test_printer, test_printer_addition  # noqa: E402  found by the line above
+from tests.adapters import (  # noqa: E402  found by the line above
+    pdf_facts,
+    test_paper_form,
+    test_printer,
+    test_printer_addition,
+)
 
 if __name__ == "__main__":
     for language in ("fr", "en"):
@@ -15,3 +20,5 @@ if __name__ == "__main__":
         path.write_text(pdf_facts.described(test_printer.printed(language)), "utf-8")
         path = Path(__file__).with_name(f"addition.{language}.txt")
         path.write_text(pdf_facts.described(test_printer_addition.printed(language)), "utf-8")
+        path = Path(__file__).with_name(f"form.{language}.txt")
+        path.write_text(pdf_facts.described(test_paper_form.printed(language)), "utf-8")
