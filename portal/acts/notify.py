@@ -91,6 +91,8 @@ def ready(desk: Desk, number: str) -> None:
         if any(one.status is Status.SUBMITTED for one in dossiers):
             return
         aid_request = tx.aid_requests.get(number)
+        if aid_request.counter:  # the receipt was handed over there
+            return
         message = message_of(
             aid_request,
             Kind.READY,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from portal.domain.counter import Counter
 from portal.domain.draft import Answers, Piece
 from portal.domain.routing import Route, Routing
 
@@ -45,6 +46,7 @@ class AidRequest:
     signature: Signature
     submitted_at: datetime
     pieces: tuple[Piece, ...] = ()
+    counter: Counter | None = None  # it came on paper, and was typed in there
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class Role(StrEnum):
     PUBLIC = "public"
     APPLICANT = "applicant"
     CASEWORKER = "caseworker"
+    COUNTER = "counter"
     FUNDER = "funder"
     OPERATOR = "operator"
     WORKER = "worker"

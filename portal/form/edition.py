@@ -71,6 +71,7 @@ class PieceRule:
     id: str
     when: Condition = ALWAYS
     max_files: int = 10
+    counter: bool = False  # asked at a counter alone, and needed there
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,5 +30,5 @@ def _needed(edition: Edition) -> Iterator[str]:
             if question.when is not ALWAYS:
                 yield f"paper.when.question.{question.id}"
     for rule in edition.pieces:
-        if rule.when is not ALWAYS:
+        if rule.when is not ALWAYS and not rule.counter:
             yield f"paper.when.piece.{rule.id}"

@@ -60,7 +60,12 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
     pieces = []
     for entry in top.entries("pieces"):
         max_files = entry.whole("max_files")
-        piece = PieceRule(entry.text("id"), entry.condition(), max_files or PieceRule("").max_files)
+        piece = PieceRule(
+            entry.text("id"),
+            entry.condition(),
+            max_files or PieceRule("").max_files,
+            counter=entry.flag("counter", default=False),
+        )
         entry.text("source")
         entry.done()
         pieces.append(piece)

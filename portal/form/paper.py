@@ -186,7 +186,7 @@ class _Printer:
             )
 
     def papers(self) -> Iterator[tuple[str, str, str]]:
-        for rule in self._edition.pieces:
+        for rule in (one for one in self._edition.pieces if not one.counter):
             key = f"piece.{rule.id}"
             when = self._may(f"paper.when.{key}")
             yield self._say(f"{key}.label"), self._may(f"{key}.hint"), when

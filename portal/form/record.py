@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from portal.domain.canonical import canonical
+from portal.domain.counter import Counter
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Piece
 from portal.domain.manifest import moment
@@ -60,6 +62,7 @@ def record_of(
         signed_in_by=signature.signed_in_by,
         assurance=signature.assurance,
         retain_until=retain_until,
+        counter=aid_request.counter,
     )
 
 
@@ -84,6 +87,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
             "flags": [{"id": f.id, "text": dict(f.text)} for f in aid_request.routing.flags],
             "papers": [paper_json(paper) for paper in record.papers],
             "papers_to_come": [kind for kind, _ in record.to_come],
+            **counter_json(record.counter),
             "signature": {
                 "statements": dict(record.signed_statements),
                 "signed_at": moment(record.signed_at),
@@ -106,6 +110,11 @@ def _reason(reason: Reason) -> dict[str, object]:
         "would_change": list(reason.would_change),
         "otherwise": reason.otherwise,
     }
+
+
+def counter_json(counter: Counter | None) -> dict[str, object]:
+    """Who typed a request in, where it came on paper; of another, nothing."""
+    return {"counter": asdict(counter)} if counter else {}
 
 
 def paper_json(paper: Paper | Piece) -> dict[str, object]:

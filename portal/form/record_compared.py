@@ -8,7 +8,7 @@ from typing import Any
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.manifest import moment
 from portal.domain.routing import Referral, Route
-from portal.form.record import paper_json
+from portal.form.record import counter_json, paper_json
 from portal.form.telling import SIGNED_NAME
 
 _UNEXPLAINED: Mapping[str, object] = {"decided_by": [], "would_change": [], "otherwise": ""}
@@ -41,6 +41,7 @@ def parts_filed(aid_request: AidRequest, dossier: Dossier) -> dict[str, object]:
         "papers": [paper_json(piece) for piece in aid_request.pieces],
         "papers to come": sorted(aid_request.later - here),
         "signed name": signature.name,
+        "counter": counter_json(aid_request.counter).get("counter"),
         "signature": {
             "statements": dict(signature.statements),
             "signed_at": moment(signature.signed_at),
@@ -62,7 +63,10 @@ def parts_sealed(told: Mapping[str, Any]) -> dict[str, object]:
         "papers to come": sorted(map(str, to_come)) if isinstance(to_come, list) else None,
         "signed name": answers.get(SIGNED_NAME) if isinstance(answers, Mapping) else None,
     }
-    same = ("number", "request", "edition", "language", "answers", "flags", "papers", "signature")
+    same = (
+        "number", "request", "edition", "language", "answers", "flags", "papers", "counter",
+        "signature",
+    )  # fmt: skip
     named = {name: told.get(name) for name in same}
     return named | renamed
 

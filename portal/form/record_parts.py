@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain.counter import Counter
 from portal.domain.draft import Copy
 
 
@@ -86,3 +87,4 @@ class Record:
     signed_in_by: str
     assurance: str
     retain_until: datetime
+    counter: Counter | None = None  # who typed it in, where it came on paper

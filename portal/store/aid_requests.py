@@ -22,10 +22,10 @@ from portal.store.wire import Row, Statement, Wire, as_json
 # One statement and one round trip, whatever the number of dossiers.
 _ADD = text(
     "WITH filed AS (INSERT INTO aid_requests (number, draft, person, edition, language, answers,"
-    " later, routing, signature, pieces, submitted_at, idempotency_key) VALUES (:number, :draft,"
-    " :person, :edition, :language, CAST(:answers AS jsonb), CAST(:later AS jsonb),"
-    " CAST(:routing AS jsonb), CAST(:signature AS jsonb), CAST(:pieces AS jsonb), :submitted_at,"
-    " :idempotency_key))"
+    " later, routing, signature, pieces, submitted_at, idempotency_key, counter) VALUES"
+    " (:number, :draft, :person, :edition, :language, CAST(:answers AS jsonb),"
+    " CAST(:later AS jsonb), CAST(:routing AS jsonb), CAST(:signature AS jsonb),"
+    " CAST(:pieces AS jsonb), :submitted_at, :idempotency_key, CAST(:counter AS jsonb)))"
     " INSERT INTO dossiers (number, request, person, funder, routes, status, version,"
     " submitted_at, beneficiary, name_key, birth_date, commune)"
     " SELECT number, request, person, funder, routes, status, version, submitted_at, beneficiary,"

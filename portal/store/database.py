@@ -40,6 +40,7 @@ from portal.store.messages import Contacts, Messages
 from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
+from portal.store.receipts import Receipts
 from portal.store.sessions import Sessions
 from portal.store.wire import Wire
 
@@ -64,6 +65,7 @@ class Transaction:
         self.aid_requests = AidRequests(wire, self.ledger)
         self.additions = Additions(wire, self.ledger)
         self.dossiers = Dossiers(wire, self.ledger)
+        self.receipts = Receipts(wire)
         self.deposits = Deposits(wire)
         self.keys = Keys(wire)
         self.codes, self.attempts = Codes(wire), Attempts(wire)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from portal.domain.counter import Counter
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Copy, Draft, Piece
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
@@ -98,6 +99,7 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
         "signature": as_json(aid_request.signature),
         "pieces": as_json(aid_request.pieces),
         "submitted_at": aid_request.submitted_at,
+        "counter": as_json(aid_request.counter),
     }
 
 
@@ -115,7 +117,13 @@ def aid_request_of(row: Row) -> AidRequest:
         signature=signature_of(row["signature"]),
         submitted_at=row["submitted_at"],
         pieces=tuple(piece_of(piece) for piece in row["pieces"]),
+        counter=counter_of(row["counter"]),
     )
+
+
+def counter_of(value: Mapping[str, Any] | None) -> Counter | None:
+    """Who typed a request in, from JSON; none: nobody at a counter."""
+    return Counter(**value) if value else None
 
 
 def signature_of(value: Mapping[str, Any]) -> Signature:

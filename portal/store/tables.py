@@ -43,8 +43,8 @@ people = Table(
 agents = Table(
     "agents", metadata,
     Column("person", Text, primary_key=True), Column("funder", Text, primary_key=True),
-    Column("role", Text, primary_key=True), _time("appointed_at"),
-    CheckConstraint("role IN ('caseworker', 'funder')", name="role"),
+    Column("role", Text, primary_key=True), _time("appointed_at"), _text("place", null=True),
+    CheckConstraint("role IN ('caseworker', 'funder', 'counter')", name="role"),
 )  # fmt: skip
 
 sessions = Table(
@@ -82,6 +82,7 @@ aid_requests = Table(
     Column("number", Text, primary_key=True), _text("draft"), _text("person"), _text("edition"),
     _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
+    _json("counter", default="null"),
     UniqueConstraint("draft"),
     UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
@@ -94,8 +95,7 @@ dossiers = Table(
     Column("version", Integer, nullable=False), _time("submitted_at"),
     _text("beneficiary"), _text("name_key"), _text("birth_date"), _text("commune"),
     _time("sealed_at", null=True), _time("retain_until", null=True),
-    _text("manifest_sha256", null=True), _text("pdf_sha256", null=True),
-    Column("sealed_xid", Xid8),
+    _text("manifest_sha256", null=True), _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
     CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
     Index("dossiers_request_idx", "request"),
     Index("dossiers_queue_idx", "funder", "submitted_at", "number",

@@ -24,7 +24,9 @@ from portal.web import (
     applicant_check,
     applicant_drafts,
     applicant_papers,
+    at_counter,
     by_telephone,
+    counter,
     following,
     new_edition,
     paper,
@@ -63,7 +65,7 @@ door = Blueprint("applicant", __name__)
 
 
 @door.get("/demande/<number:draft_id>/")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def task_list(draft_id: str) -> str | Response:
     """Show what is done and what is still to do."""
@@ -84,13 +86,14 @@ def task_list(draft_id: str) -> str | Response:
         helped=tasks.helped(draft),
         near=near(draft),
         change=new_edition.past(draft),
-        code=resume_code.standing(draft_id),
+        code=None if at_counter.here() else resume_code.standing(draft_id),
         limited=scope(),
+        counter=at_counter.here(),
     )
 
 
 @door.get("/demande/<number:draft_id>/<word:page_id>")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def question(draft_id: str, page_id: str) -> str | Response:
     """Show one page of questions, with the answers already given."""
@@ -105,7 +108,7 @@ def question(draft_id: str, page_id: str) -> str | Response:
 
 
 @door.post("/demande/<number:draft_id>/<word:page_id>")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     """Keep the answers of one page; show it again with what is wrong, and all that was typed."""
@@ -171,6 +174,7 @@ PARTS = (
     following,
     resume_code,
     by_telephone,
+    counter,
     new_edition,
     paper,
 )

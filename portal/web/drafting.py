@@ -14,6 +14,7 @@ from portal.acts import answer
 from portal.acts.follow_edition import ahead
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
+from portal.domain.people import Role
 from portal.domain.routing import Routing
 from portal.form import communes
 from portal.form.edition import Edition, Kind, Page
@@ -160,4 +161,7 @@ def near(draft: Draft) -> str:
 
 def if_sent(draft: Draft) -> Response | None:
     """A draft that was sent is not changed any more: the request is shown."""
-    return redirect(f"/suivi/{draft.amends or draft.number}", 303) if draft.number else None
+    if not draft.number:
+        return None
+    place = "guichet/recu" if actor().role is Role.COUNTER else "suivi"
+    return redirect(f"/{place}/{draft.amends or draft.number}", 303)

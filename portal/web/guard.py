@@ -33,6 +33,7 @@ A_YEAR = 365 * 24 * 3600
 """How long a browser remembers the language, in seconds."""
 
 DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
+STAFF = (Role.CASEWORKER, Role.COUNTER)
 """The doors one signs in at, by their name in addresses."""
 
 
@@ -183,7 +184,7 @@ def _ask_to_sign_in(roles: tuple[Role, ...]) -> Response:
         raise Unauthorized  # a script is asking: it shows the message itself
     if request.method not in ("GET", "HEAD"):
         resume.keep(request, session)
-    door = next((name for name, role in DOORS.items() if role in roles), "demande")
+    door = "instruction" if roles[0] in STAFF else "demande"
     target: dict[str, Any] = {"door": door}
     if back := safe_way_back(request.path):
         target["suite"] = back

@@ -29,6 +29,8 @@ door = Blueprint("login", __name__)
 
 HOME = {"demande": "/demande/", "instruction": "/instruction/"}
 """Where each door leads when the person came from nowhere in particular."""
+COUNTER_HOME = "/guichet/"
+"""Where the agents of a counter begin; they come in by the door of the agents."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 MOST_STARTS = 5
 """Sign-ins a browser may have begun and not ended; older ones are forgotten."""
@@ -90,10 +92,10 @@ def finish(door: str) -> Response | tuple[str, int]:
     except SignInRefused:
         stopped = request.args.get("error") == "access_denied"
         return page("login/refused.html", door=door, stopped=stopped), 403
-    actor = sign_in(
-        desk(), identity.issuer, identity.subject, DOORS[door].value, identity.assurance
-    )
     back = session.get("back") or HOME[door]
+    counter = DOORS[door] is Role.CASEWORKER and back.startswith(COUNTER_HOME)
+    role = Role.COUNTER if counter else DOORS[door]
+    actor = sign_in(desk(), identity.issuer, identity.subject, role.value, identity.assurance)
     guard.begin_session(guard.SignIn(actor, identity.issuer, identity.assurance, identity.name))
     session["id_token"], session["door"] = identity.id_token, door
     if resume.pending(session):
@@ -102,7 +104,7 @@ def finish(door: str) -> Response | tuple[str, int]:
 
 
 @door.get("/connexion/reprise")
-@only(Role.APPLICANT, Role.CASEWORKER)
+@only(Role.APPLICANT, Role.CASEWORKER, Role.COUNTER)
 @scopes.within(scopes.ANY)
 def take_up() -> str | Response:
     """Offer what was being sent when the last session ended."""

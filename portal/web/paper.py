@@ -13,7 +13,7 @@ door = Blueprint("paper", __name__)
 
 
 @door.get("/demande/<number:draft_id>/formulaire.pdf")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def begun(draft_id: str) -> Response:
     """The form with the draft's answers written in."""

@@ -15,7 +15,7 @@ from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotReady
 from portal.domain.papers import NotScanned
 from portal.form.edition import Edition
-from portal.form.remembered import wanted_pieces
+from portal.web import at_counter
 from portal.web.drafting import today
 from portal.web.guard import actor, desk, language, shown_sign_in
 from portal.web.i18n import gettext as _
@@ -47,6 +47,7 @@ class Wanted:
     boxed: bool  # it has a box where a file is chosen
     problems: Sequence[str]
     warnings: Mapping[str, Sequence[str]]  # of a file, by its id: what is hard to read in it
+    needed: bool = False  # it cannot be sent later
     before: int = 0  # files of it that came with the request, where this completes one
 
 
@@ -108,7 +109,7 @@ def wanted_of(
     `came`: the files received before, of which the page tells how many there are.
     """
     wanted = []
-    for rule in wanted_pieces(edition, draft.answers, today()):
+    for rule in at_counter.wanted(edition, draft.answers, today()):
         files = [piece for piece in draft.pieces if piece.kind == rule.id]
         told = [sentence for kind, sentence in problems if kind == rule.id]
         later = rule.id in draft.later and not files
@@ -122,6 +123,7 @@ def wanted_of(
                 boxed=len(files) < rule.max_files and (bool(told) or not later),
                 problems=told,
                 warnings={file.id: _warnings(edition, file) for file in files},
+                needed=rule.counter,
                 before=sum(piece.kind == rule.id for piece in came),
             )
         )
