@@ -1,9 +1,12 @@
-"""Agents of a counter: they type in paper forms, under their own name.
+"""Agents of a counter, who type in paper forms under their own name; requests of couples.
 
 A role of their own. They see the drafts that they began until these are filed, and of a filed
 request what its receipt says (its number, its date, its dossiers' funders and whose it is): the
 answers are no column of theirs, and a draft that is filed keeps none. Who typed a request in is
 frozen with it. The release before this one files requests that nobody typed in (the default).
+
+Couples: a draft may be begun from the spouse's, and two requests be linked. A funder sees a link
+only where it studies both requests, and as long as the two do not separate.
 
 Undone by: nothing; what was filed at a counter is not dropped.
 """
@@ -30,6 +33,27 @@ ALTER TABLE agents DROP CONSTRAINT agents_role_check;
 ALTER TABLE agents ADD CONSTRAINT agents_role_check
     CHECK (role IN ('caseworker', 'funder', 'counter'));
 ALTER TABLE aid_requests ADD COLUMN counter jsonb NOT NULL DEFAULT 'null';
+"""
+COUPLES = """
+ALTER TABLE drafts ADD COLUMN spouse_of text;
+CREATE TABLE couples (
+    request text PRIMARY KEY REFERENCES aid_requests, other text NOT NULL REFERENCES aid_requests,
+    person text NOT NULL, linked_at timestamptz NOT NULL, ended_at timestamptz);
+ALTER TABLE couples ENABLE ROW LEVEL SECURITY;
+ALTER TABLE couples FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON couples TO portal_applicant
+    USING (person = nullif(current_setting('app.person', true), ''))
+    WITH CHECK (person = nullif(current_setting('app.person', true), '')
+            AND EXISTS (SELECT FROM aid_requests r WHERE r.number = request)
+            AND EXISTS (SELECT FROM aid_requests r WHERE r.number = other));
+CREATE POLICY studied ON couples FOR SELECT TO portal_funder
+    USING (ended_at IS NULL
+       AND EXISTS (SELECT FROM dossiers d WHERE d.request = couples.request)
+       AND EXISTS (SELECT FROM dossiers d WHERE d.request = couples.other));
+CREATE POLICY own_spouse ON drafts AS RESTRICTIVE FOR INSERT TO portal_applicant, portal_counter
+    WITH CHECK (spouse_of IS NULL OR EXISTS (SELECT FROM drafts d WHERE d.id = drafts.spouse_of));
+GRANT SELECT, INSERT, UPDATE (ended_at) ON couples TO portal_applicant;
+GRANT SELECT ON couples TO portal_funder;
 """
 POLICIES = """
 CREATE POLICY self_at_counter ON agents FOR SELECT TO portal_counter
@@ -74,5 +98,5 @@ GRANT INSERT (at, role, actor, word, subject, funder, person, detail) ON ledger
 
 
 def upgrade() -> None:
-    for statements in (ROLE, SCHEMA, TABLES, POLICIES, RIGHTS):
+    for statements in (ROLE, SCHEMA, TABLES, COUPLES, POLICIES, RIGHTS):
         op.execute(statements)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from portal.desk import Desk
 from portal.domain.counter import ASSURANCE, Counter
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Draft
-from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
-from portal.domain.filing import dossiers_of, events_of
+from portal.domain.errors import Conflict, NotAllowed, NotReady
+from portal.domain.filing import dossiers_of, events_of, nobody_here
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
 from portal.domain.people import Actor, Role
-from portal.domain.routing import Routing
 from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
 from portal.form.at_counter import not_enclosed
+from portal.form.couple import may_be_two
 from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
 from portal.form.remembered import counted, explained, outlook
@@ -43,7 +42,7 @@ def check(desk: Desk, wish: Wish) -> None:
         raise NotReady(problems)
     routing = outlook(edition, right, today, wish.language).routing
     if not routing.routes:
-        raise NotReady(tuple(_nobody_here(routing, wish.language)))
+        raise NotReady(tuple(nobody_here(routing, wish.language, CHECK)))
 
 
 def filed_under(
@@ -127,7 +126,7 @@ def _frozen(
     if seen.missing:
         raise NotReady(seen.missing)
     if not seen.routing.routes:
-        raise NotReady(tuple(_nobody_here(seen.routing, draft.language)))
+        raise NotReady(tuple(nobody_here(seen.routing, draft.language, CHECK)))
     answers = counted(edition, draft.answers, today, draft.language)
     return AidRequest(
         number=new_number(unique, tx.at),
@@ -155,10 +154,12 @@ def _file(
     desk: Desk, tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
 ) -> None:
     """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
-    dossiers = tuple(dossiers_of(aid_request))
+    edition, dossiers = desk.editions[draft.edition], tuple(dossiers_of(aid_request))
     events = events_of(aid_request, dossiers, draft.key)
     tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
     tx.drafts.close(draft.id, aid_request.number)
+    if aid_request.counter is None and may_be_two(edition, aid_request.answers, tx.at.date()):
+        tx.couples.link(draft.id, aid_request.number)
     for dossier in dossiers:
         tx.jobs.add(SEAL, dossier.number)
     _tell(desk, tx, aid_request)
@@ -191,9 +192,3 @@ def _again(tx: Transaction, draft: Draft) -> AidRequest:
     # A repeat that acknowledges must write: then it waits for the second site as the first did.
     tx.drafts.close(draft.id, draft.number or "")
     return tx.aid_requests.get(draft.number or "")
-
-
-def _nobody_here(routing: Routing, language: str) -> Iterator[Problem]:
-    for referral in routing.referrals:
-        sentence = referral.because.get(language) or next(iter(referral.because.values()))
-        yield Problem(CHECK, referral.to, sentence)

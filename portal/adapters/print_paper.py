@@ -9,7 +9,7 @@ from jinja2 import Template
 
 from portal.adapters.print_words import PrintWords
 from portal.form.edition import Edition
-from portal.form.paper import PaperForm
+from portal.form.paper_parts import PaperForm
 
 _COLON: Final = {"fr": "\u00a0:"}
 

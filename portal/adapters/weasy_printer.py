@@ -17,7 +17,7 @@ from portal.adapters.print_words import PrintWords
 from portal.domain.errors import NotFound
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
-from portal.form.paper import PaperForm
+from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from portal.form.couple_rules import Couple
 from portal.form.reference import Reference
 from portal.form.when import ALWAYS, Condition
 
@@ -133,6 +134,7 @@ class Edition:
     flags: tuple[FlagRule, ...] = ()
     reference: Reference = field(default_factory=Reference)
     cerfa: str = ""
+    couple: Couple | None = None  # what a spouse's request takes over
     simulator: Page | None = None  # some of its questions, asked before any sign-in
 
     def say(self, language: str, key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from portal.form.couple_rules import load_couple
 from portal.form.edition import Edition, PieceRule
 from portal.form.load_pages import load_sections, load_simulator
 from portal.form.reference import Reference
@@ -36,6 +37,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     entry.texts("legal_basis")
     simulator = load_simulator(entry, pages)
     entry.done()
+    asked = {question.id: question for page in pages for question in page.questions}
     tables, flags = load_routing(folder / "routing.yaml")
     return Edition(
         id=folder.name,
@@ -52,6 +54,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         reference=reference,
         flags=flags,
         simulator=simulator,
+        couple=load_couple(folder / "couple.yaml", asked),
     )
 
 

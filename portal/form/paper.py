@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from portal.domain.draft import Answer, Answers
 from portal.form.asked_choices import option_label
 from portal.form.edition import Edition, Kind, Page, Question
 from portal.form.paper_digits import DIGITS, groups_of
+from portal.form.paper_parts import Asked, Box, Leaf, PaperForm, Part, Study
 from portal.form.remembered import elsewhere, kept, outlook
 from portal.form.showing import shown
 from portal.form.when import ALWAYS, Condition, Group
@@ -18,93 +19,8 @@ ROWS, FEW_ROWS = 3, 2
 """How many rows are printed to write in: most people have several pensions, few several houses."""
 LONG = 150
 """From how many characters on an answer gets two lines."""
-WIDTH, BOX = 84, 7
-"""Letters of a line, and those that a box and the white beside it take."""
 MOST_BOXES = 12
 """Options beyond these are named once, and the answer is written on a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One option, ticked or not."""
-
-    label: str
-    hint: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question on paper. `groups` are the boxes of one sign each, for dates and numbers."""
-
-    id: str
-    kind: Kind
-    label: str
-    hint: str
-    when: str
-    boxes: tuple[Box, ...] = ()
-    names: tuple[str, ...] = ()
-    groups: tuple[tuple[str, ...], ...] = ()
-    lines: int = 0
-    text: str = ""
-    rows: tuple[tuple[Asked, ...], ...] = ()
-
-    @property
-    def short(self) -> bool:
-        """Whether its boxes fit on one line."""
-        return sum(len(box.label) + len(box.hint) + BOX for box in self.boxes) <= WIDTH
-
-    @property
-    def two(self) -> bool:
-        """Whether its boxes stand in two columns."""
-        return all(len(box.label) + len(box.hint) + BOX <= WIDTH // 2 for box in self.boxes)
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One page of the form: its questions stand together."""
-
-    id: str
-    title: str
-    intro: str
-    when: str
-    questions: tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One section of the form; the last one is signed."""
-
-    id: str
-    title: str
-    when: str
-    leaves: tuple[Leaf, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """Who would study the request: a name, and a telephone where one is known."""
-
-    name: str
-    telephone: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperForm:
-    """All that is printed. `language` is one that has the words; `begun`: from a draft."""
-
-    edition: str
-    cerfa: str
-    effective: date
-    language: str
-    parts: tuple[Part, ...]
-    papers: tuple[tuple[str, str, str], ...]  # label, hint, condition in words
-    retention_days: int
-    telephone: str
-    begun: bool = False
-    name: str = ""
-    funders: tuple[Study, ...] = ()
-    nobody: bool = False
 
 
 def paper_form(

@@ -26,6 +26,7 @@ from portal.store.aid_requests import AidRequests
 from portal.store.attempts import Attempts
 from portal.store.bounds import beginning, commit, undo
 from portal.store.codes import Codes
+from portal.store.couples import Couples
 from portal.store.deadlines import Deadlines
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers
@@ -66,6 +67,7 @@ class Transaction:
         self.additions = Additions(wire, self.ledger)
         self.dossiers = Dossiers(wire, self.ledger)
         self.receipts = Receipts(wire)
+        self.couples = Couples(wire, self.ledger)
         self.deposits = Deposits(wire)
         self.keys = Keys(wire)
         self.codes, self.attempts = Codes(wire), Attempts(wire)

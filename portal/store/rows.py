@@ -72,6 +72,7 @@ def draft_values(draft: Draft) -> dict[str, Any]:
         "moved": moved_values(draft.moved) if draft.moved else {},
         "reminded_at": None,
         "amends": draft.amends,
+        "spouse_of": draft.spouse_of,
     }
 
 

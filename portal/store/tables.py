@@ -59,7 +59,7 @@ drafts = Table(
     _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
     _time("started_at"), _time("saved_at"), _text("number", null=True),
     _json("moved", default="{}"),
-    _time("reminded_at", null=True), _text("amends", null=True),
+    _time("reminded_at", null=True), _text("amends", null=True), _text("spouse_of", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
     Index("drafts_amends_idx", "amends", unique=True,

@@ -27,6 +27,7 @@ from portal.web import (
     at_counter,
     by_telephone,
     counter,
+    couple,
     following,
     new_edition,
     paper,
@@ -175,6 +176,7 @@ PARTS = (
     resume_code,
     by_telephone,
     counter,
+    couple,
     new_edition,
     paper,
 )

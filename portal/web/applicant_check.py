@@ -14,6 +14,7 @@ from portal.acts.already_filed import already_filed
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.people import Role
+from portal.form.couple import may_be_two
 from portal.form.edition import Edition
 from portal.form.remembered import estimated, explained, outlook
 from portal.web import adding, at_counter, estimates, guard, reasons
@@ -130,6 +131,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         near=near(draft),
         limited=scope(),
         counter=at_counter.here(),
+        couple=not (nobody or at_counter.here()) and may_be_two(edition, draft.answers, on),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -113,6 +114,8 @@ def after(draft_id: str, page: Page, wish: str | None) -> str:
         return f"/demande/{draft_id}/"
     visible = visible_pages(edition, draft.answers, today())
     following = visible[visible.index(page) + 1 :] if page in visible else ()
+    if draft.spouse_of:  # what both share was asked once
+        following = _unanswered(draft, edition, following)
     if wish == CHECK:
         missing = outlook(edition, draft.answers, today(), language()).missing
         wanting = {problem.page for problem in missing}
@@ -122,6 +125,12 @@ def after(draft_id: str, page: Page, wish: str | None) -> str:
         return f"/demande/{draft_id}/"
     last = following[0].section == edition.sections[-1] != page.section
     return f"/demande/{draft_id}/{PAPERS if last else following[0].id}"
+
+
+def _unanswered(draft: Draft, edition: Edition, pages: Sequence[Page]) -> Sequence[Page]:
+    missing = outlook(edition, draft.answers, today(), language()).missing
+    wanting = {problem.page for problem in missing}
+    return [page for page in pages if page.id in wanting]
 
 
 def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str:

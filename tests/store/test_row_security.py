@@ -49,7 +49,7 @@ DENIED = "denied"
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
-    "codes", "attempts", "contacts", "messages", "passes",
+    "codes", "attempts", "contacts", "messages", "passes", "couples",
 }  # fmt: skip
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
