@@ -19,7 +19,8 @@ def test_a_couple_asks_in_one_sitting(served: Served, chromium: Browser) -> None
     """Two numbers, each naming the other, until they say that they are no couple any more."""
     told = someone("huguette")
     hers = replace(told, answers={**told.answers, **MARRIED})
-    his = replace(told, answers={**hers.answers, **HIS})
+    pensions = {"pensions": told.answers["pensions"]}
+    his = replace(told, answers={**hers.answers, **HIS, **pensions})
     person = Person(chromium, served.web, "fr", scripts=True)
     begin(person, hers)
     fill_in(person, hers)
