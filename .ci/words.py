@@ -28,6 +28,14 @@ def extracted() -> Catalog:
     return found
 
 
+def _plurals(kept: Catalog) -> bytes:
+    """A header, where the file counts otherwise than Babel thinks that its language does."""
+    if kept.plural_forms == Catalog(locale=kept.locale).plural_forms:
+        return b""
+    content = r"Content-Type: text/plain; charset=utf-8\n"
+    return f'msgid ""\nmsgstr ""\n"{content}"\n"Plural-Forms: {kept.plural_forms}\\n"\n\n'.encode()
+
+
 def main() -> int:
     """Update each catalogue; say what is not translated."""
     found, left = extracted(), 0
@@ -37,6 +45,7 @@ def main() -> int:
         kept.update(found, no_fuzzy_matching=True)
         kept.obsolete.clear()
         with path.open("wb") as target:
+            target.write(_plurals(kept))
             write_po(target, kept, sort_output=True, no_location=True, omit_header=True)
         for message in kept:
             told = message.string or ""

@@ -23,6 +23,7 @@ from portal.web import (
     limits,
     login,
     look,
+    packing,
     sessions,
     staying,
 )
@@ -62,22 +63,12 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     tls = urlsplit(settings.public_url).scheme == "https"
     app = Portal("portal.web", static_folder="static", static_url_path="/static")
     app.extensions["desk"] = desk
-    app.config.update(
-        PUBLIC_URL=settings.public_url.rstrip("/"),
-        TELEPHONE=settings.support_phone,
-        SECRET_KEY=settings.secret_key.get_secret_value(),
-        SESSION_COOKIE_NAME="__Host-guichet" if tls else "guichet",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=tls,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: an hour is too short for slow readers
-        MAX_CONTENT_LENGTH=LARGEST_FORM,
-        SEND_FILE_MAX_AGE_DEFAULT=A_DAY,
-    )
+    app.config.update(_configuration(settings, tls))
     app.session_interface = sessions.Sessions(desk)
     converters.register(app)
     look.init_app(
         app,
+        desk.editions.values(),
         telephone=settings.support_phone,
         demonstration=settings.demonstration,
         publisher=settings.publisher,
@@ -85,6 +76,7 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     errors.register(app)
     _time_requests(app)
     headers.register(app, providers=_providers(settings), tls=tls)
+    packing.register(app)
     csrf = CSRFProtect(app)
     login.register(app, desk, settings)
     app.register_blueprint(health.door)
@@ -98,6 +90,23 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     limits.register(app)
     _tell_addresses(app, settings)
     return app
+
+
+def _configuration(settings: Settings, tls: bool) -> dict[str, object]:
+    """What Flask is told of this installation."""
+    return {
+        "PUBLIC_URL": settings.public_url.rstrip("/"),
+        "TELEPHONE": settings.support_phone,
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "SESSION_COOKIE_NAME": "__Host-guichet" if tls else "guichet",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": tls,
+        # As long as the session: an hour is too short for slow readers.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "SEND_FILE_MAX_AGE_DEFAULT": A_DAY,
+    }
 
 
 def _tell_addresses(app: Flask, settings: Settings) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from portal.domain.codes import digits_of, secret_of
 from portal.domain.findings import Finding
 from portal.domain.kept import Kept
 from portal.domain.ledger import Head
-from portal.domain.messages import Channel, Notice
 from portal.domain.papers import Inspected, Legible, Scan
 from portal.domain.people import Actor
+from portal.domain.post import Post
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.paper_parts import PaperForm
@@ -106,8 +104,8 @@ class Papers(Protocol):
     def inspect(self, data: bytes) -> Inspected:
         """What this upload is. Raises Refused, whose code says why it cannot be kept."""
 
-    def legible(self, data: bytes, media_type: str) -> Legible:
-        """How well it reads; never raises: what cannot be read is a warning."""
+    def read(self, data: bytes) -> tuple[Inspected, Legible]:
+        """What it is, and how well it reads: what cannot be drawn is a warning. Raises Refused."""
 
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here: what a caseworker's browser is shown."""
@@ -139,47 +137,6 @@ class LedgerSigner(Protocol):
         """The head that a note signs. Raises Tampered: it was not signed by this key."""
 
 
-class Messenger(Protocol):
-    """Takes messages to people, one way."""
-
-    def send(self, message: str, to: str, notice: Notice, at: datetime) -> None:
-        """Hand a message over, under its id. The same id again is the same message.
-
-        Raises Bounced (this address takes none) or Unavailable.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """How the portal writes to people (poste), and what tells apart those who prove an address.
-
-    `key` never changes once somebody signed in by a code: it makes them who they are.
-    """
-
-    web: str = ""
-    telephone: str = ""
-    messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
-    key: bytes = field(default=b"", repr=False)
-
-    @property
-    def codes(self) -> tuple[Channel, ...]:
-        """The channels by which one signs in with a code: none without a key."""
-        offered = (Channel.EMAIL, Channel.SMS)
-        return tuple(one for one in offered if self.key and one in self.messengers)
-
-    def mark(self, use: str, text: str) -> bytes:
-        """A keyed digest of a text (32 bytes), another for each use."""
-        return hmac.digest(self.key, f"{use}\0{text}".encode(), "sha256")
-
-    def digits(self, code_id: str) -> str:
-        """The code of this id."""
-        return digits_of(self.mark("code", code_id))
-
-    def secret(self, code_id: str) -> str:
-        """The secret part of its link."""
-        return secret_of(self.mark("link", code_id))
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What an act may reach. Built in wiring.py alone; tests write `replace(desk, vault=…)`."""
@@ -197,4 +154,4 @@ class Desk:
     editions: Mapping[str, Edition]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
-    post: Post = Post()
+    post: Post = field(default_factory=Post)

@@ -8,8 +8,8 @@ from portal import places
 from portal.adapters.http_sms import HttpSms
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
-from portal.desk import Messenger, Post
 from portal.domain.messages import Channel
+from portal.domain.post import Messenger, Post
 from portal.settings import PREFIX, Settings, WrongSetting
 
 

@@ -13,7 +13,7 @@ from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import Verified
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import addition_folder, folder_of, moment
+from portal.domain.manifest import addition_folder, decision_folder, folder_of, moment
 from portal.domain.people import WORKER
 from portal.store.database import Transaction
 
@@ -60,9 +60,10 @@ def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
 
 
 def sealed_objects(tx: Transaction, number: str) -> tuple[Deposit, ...]:
-    """What is sealed of a dossier: as it was filed, and the additions whose sealing has ended."""
-    parts = tx.additions.parts_of(number)
+    """What is sealed of a dossier: as filed, and additions and decisions whose sealing ended."""
+    parts, decided = tx.additions.parts_of(number), tx.decisions.of(number)
     sealed = {addition_folder(one.rank) for one in parts if one.status is Status.SEALED}
+    sealed |= {decision_folder(one.rank) for one in decided if one.status is Status.SEALED}
     return tuple(one for one in tx.deposits.of(number) if folder_of(one.name) in {"", *sealed})
 
 

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     oidc_citizens_issuer: str | None = Field(None, description="the applicants' sign-in provider")
     oidc_citizens_client_id: str | None = Field(None, description="our name there")
     oidc_citizens_client_secret: SecretStr | None = Field(None, description="our secret there")
+    oidc_citizens_decryption_key_file: str | None = Field(
+        None, description="our private key (PEM), if the provider closes its answers for us"
+    )
     oidc_staff_issuer: str | None = Field(None, description="the caseworkers' sign-in provider")
     oidc_staff_client_id: str | None = Field(None, description="our name there")
     oidc_staff_client_secret: SecretStr | None = Field(None, description="our secret there")

@@ -9,7 +9,7 @@ from portal.adapters.envelope import KEY_BYTES, decrypt, encrypt
 from portal.desk import Desk
 from portal.domain.dossier import Dossier, digest
 from portal.domain.draft import Draft, Piece, Waiting
-from portal.domain.errors import Tampered
+from portal.domain.errors import NotFound, Tampered
 from portal.domain.manifest import piece_names
 from portal.domain.people import WORKER
 
@@ -33,9 +33,9 @@ def own_key(desk: Desk, dossier: Dossier) -> bytes:
 
 
 class Source:
-    """The contents of one dossier, or of an addition to it, whose objects stand in `folder`.
+    """The contents of one dossier, or of what comes beside it, whose objects stand in `folder`.
 
-    Papers come from the inbox, what is made once from the stage.
+    Papers come from the inbox, where they wait for `draft`; what is made once from the stage.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Source:
         desk: Desk,
         dossier: Dossier,
         pieces: Sequence[Piece],
-        draft: Draft,
+        draft: Draft | None,
         key: bytes,
         folder: str = "",
     ) -> None:
@@ -85,6 +85,8 @@ class Source:
 
     def _plain(self, one: Waiting) -> bytes:
         draft = self._draft
+        if draft is None:
+            raise NotFound("none of it waits in a draft")
         key = self._desk.keyring.unwrap(INBOX, draft.key_epoch, draft.key)
         plain = decrypt(key, draft.id, one.id, self._desk.inbox.get(one.key))
         if digest(plain) != one.sha256:

@@ -24,7 +24,7 @@ from portal.adapters.time_stamps import HttpTimeStamper, LocalTimeStamper
 from portal.adapters.weasy_printer import WeasyPrinter
 from portal.desk import Desk, Keyring
 from portal.domain.errors import PortalError, Unavailable
-from portal.form.load import load_editions
+from portal.form.load import open_editions
 from portal.posting import open_post
 from portal.settings import PREFIX, Settings, WrongSetting
 from portal.store.database import Database
@@ -55,7 +55,7 @@ def open_database(settings: Settings) -> Database:
 
 def open_desk(settings: Settings, database: Database) -> Desk:
     """The desk of this process. It asks no neighbour anything yet. Raises WrongSetting."""
-    editions = load_editions(places.forms())
+    editions = open_editions(places.forms(), demonstration=settings.demonstration)
     return Desk(
         begin=database.begin,
         read=database.read,

@@ -15,17 +15,23 @@ from portal.acts import codes
 from portal.acts.add import SEAL_ADDITION
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
+from portal.acts.count_delays import count_delays
+from portal.acts.decide import SEAL_DECISION
 from portal.acts.keep_ledger import keep_ledger
-from portal.acts.notify import ready, send, send_code
+from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
+from portal.acts.retain import extend
 from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
+from portal.acts.seal_decision import seal_decision
 from portal.acts.sessions import sweep
 from portal.acts.submit import SEAL
 from portal.desk import Desk
+from portal.domain.decision import EXTEND
 from portal.domain.errors import Conflict, PortalError, Unavailable
-from portal.domain.messages import MESSAGE
+from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
+from portal.exchanging import TELL_DECIDED, TELL_WRITTEN
 from portal.store.jobs import Job
 
 CHECKPOINT = "checkpoint"
@@ -67,12 +73,17 @@ class Worker:
             CLEAN: lambda number: clean(desk, number),
             READY: lambda number: ready(desk, number),
             MESSAGE: lambda message: send(desk, message),
+            REMINDER: lambda message: send(desk, message),
             codes.CODE: lambda code: send_code(desk, code),
             REMIND: lambda draft_id: remind(desk, draft_id),
             EXPIRE: lambda draft_id: expire(desk, draft_id),
             FORGET: lambda inbox_key: forget(desk, inbox_key),
             SEAL_ADDITION: lambda number: seal_addition(desk, number),
             CLEAN_ADDITION: lambda number: clean_addition(desk, number),
+            SEAL_DECISION: lambda number: seal_decision(desk, number),
+            EXTEND: lambda number: extend(desk, number),
+            TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
+            TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
             CHECKPOINT: lambda _: self._keep_house(),
         }
 
@@ -145,6 +156,7 @@ class Worker:
         codes.sweep(self._desk)
         sweep_passes(self._desk)
         age(self._desk)
+        count_delays(self._desk)
 
     def _done(self, job: Job) -> None:
         try:

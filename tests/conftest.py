@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from portal.demo.clamav import Clamd, begin_clamd
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres, start_postgres
@@ -19,6 +20,10 @@ from tests.build import Clock
 
 # What a test may lose when the power is cut.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# A machine that is busy elsewhere is slow, and its code no worse for it.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 _rank = count(1)
 

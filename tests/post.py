@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,8 @@ from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.loopback import free_ports
 from portal.demo.mailbox import MAIL_FROM, Mailbox
-from portal.desk import Post
 from portal.domain.messages import Channel
+from portal.domain.post import Post
 
 WEB = "http://localhost"
 KEY = b"c" * 64
@@ -38,6 +39,21 @@ def a_post(folder: Path) -> Iterator[tuple[Mailbox, Post]]:
 def code_in(text: str) -> str:
     """The code of a message."""
     found = re.search(r"\b\d{4} \d{4}\b", text)
+    assert found, text
+    return found[0]
+
+
+def letter_text(letter: Path) -> str:
+    """What a letter says, its spaces plain."""
+    read = subprocess.run(
+        ["pdftotext", "-layout", letter, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    return re.sub(r"[ \u00a0\u202f]+", " ", read)
+
+
+def letter_code(letter: Path) -> str:
+    """The code of a letter."""
+    found = re.search(r"\b\d{4} \d{4} \d{4} \d{4}\b", text := letter_text(letter))
     assert found, text
     return found[0]
 

@@ -43,7 +43,7 @@ def test_each_way_is_there_when_it_is_set(bare: Settings, tmp_path: Path) -> Non
     assert set(open_post(every).messengers) == set(Channel)
     assert open_post(every).codes == (), "without a key nobody signs in by a code"
     keyed = with_(bare, **MAIL, **SMS, letters_folder=tmp_path, code_key="k" * 32)
-    assert open_post(keyed).codes == (Channel.EMAIL, Channel.SMS)
+    assert open_post(keyed).codes == (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 
 
 @pytest.mark.parametrize(

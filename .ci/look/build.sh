@@ -6,10 +6,12 @@ static=../../portal/web/static
 mkdir -p "$static/fonts" "$static/licences"
 npx sass --no-source-map --style=compressed --no-charset --quiet-deps \
   --load-path=. --load-path=node_modules/govuk-frontend/dist style.scss "$static/style.css"
-for script in latin latin-ext; do
-  for weight in 400 600; do
-    cp "node_modules/@fontsource/lexend/files/lexend-$script-$weight-normal.woff2" "$static/fonts/"
-  done
-done
+npx rtlcss --silent "$static/style.css" "$static/style.rtl.css"
+# Beside Arabic's typefaces, one for Latin letters is enough on a slow line (arabic.scss).
+sed -i -E 's/@font-face\{[^}]*lexend-latin-(ext-[46]00|600)-normal[^}]*\}//g' "$static/style.rtl.css"
+npx sass --no-source-map --style=compressed --no-charset --load-path=. arabic.scss \
+  >> "$static/style.rtl.css"
+../../.venv/bin/python fonts.py node_modules/@fontsource/lexend/files "$static/fonts" latin latin-ext
+../../.venv/bin/python fonts.py ../../forms/fonts "$static/fonts" arabic
 cp node_modules/@fontsource/lexend/LICENSE "$static/licences/lexend.txt"
 cp LICENCE-govuk-frontend.txt "$static/licences/govuk-frontend.txt"

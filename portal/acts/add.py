@@ -136,6 +136,7 @@ def add(
         addition = _frozen(tx, edition, draft, spoken, _Signing(typed, signed_in_by, assurance))
         parts = tuple(parts_of(addition, dossiers))
         tx.additions.add(addition, parts, added_of(addition, parts, draft.key))
+        tx.askings.bring(addition)
         tx.drafts.close(draft.id, addition.number)
         for part in parts:
             tx.jobs.add(SEAL_ADDITION, part.number)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from portal.desk import Desk
-from portal.domain.draft import REMINDERS
 from portal.domain.draft_events import DraftExpired, ReminderDue
 from portal.domain.errors import NotFound
+from portal.domain.messages import REMINDER
+from portal.domain.notices import reminder_of
 from portal.domain.people import WORKER
 
 REMIND, EXPIRE, FORGET = "remind", "expire", "forget"
-"""The jobs: tell of a draft's end, remove a draft, delete one upload of a draft removed."""
+"""The jobs: have a draft's person told of its end, remove it, delete an upload of one removed."""
 MOST = 100
 """Drafts looked up at once; the next look is a minute later."""
 
@@ -24,20 +25,23 @@ def age(desk: Desk) -> None:
 
 
 def remind(desk: Desk, draft_id: str) -> int:
-    """Note that its person must be told when the draft ends; return in how many days that is.
+    """Queue what tells its person when the draft ends; return in how many days that is.
 
-    Nothing is due any more (0) when it was answered, filed or removed meanwhile. Whoever tells
-    people reads `ReminderDue`; the pages of the draft show its last day in any case.
+    Nothing is due any more (0) when it was answered, filed or removed meanwhile, or told already.
+    Whoever has no address is told by the pages of the draft alone.
     """
     with desk.begin(WORKER) as tx:
         try:
             draft = tx.drafts.get(draft_id)
         except NotFound:
             return 0
-        if draft.number or tx.at < draft.saved_at + REMINDERS[0] or tx.at >= draft.ends_at:
-            return 0
         days_left = (draft.ends_at - tx.at).days
-        tx.ageing.reminded(draft, ReminderDue(draft_id, days_left))
+        if not tx.ageing.reminded(draft, ReminderDue(draft_id, days_left)):
+            return 0
+        contact, ways = tx.contacts.of(draft.person), desk.post.messengers
+        message = reminder_of(draft, contact, ways, new_id=desk.new_id(), at=tx.at)
+        if message and tx.messages.add(message):
+            tx.jobs.add(REMINDER, message.id)
     return days_left
 
 

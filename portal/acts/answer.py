@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.desk import Desk
@@ -14,12 +15,15 @@ from portal.domain.people import Actor
 from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
+from portal.form.promise import wrong_promise
+from portal.form.vouch import NOBODY_TOLD, Told, locked, told_of
 from portal.uploads import delete_uploads
 
 if TYPE_CHECKING:
     from portal.form.asked import Typed
 
 KEY_BYTES = 32
+PAPERS = "documents"
 INBOX = "inbox"
 """The owner of the keys that wrap drafts' keys."""
 
@@ -67,8 +71,11 @@ def answer_page(
     page_id: str,
     typed: Typed,
     language: str | None = None,
+    told: Told = NOBODY_TOLD,
 ) -> Dropped | None:
     """Keep what is right of one page; what was right before and is wrong now is forgotten.
+
+    What the sign-in provider told (`told`) is kept as told, whatever was typed.
 
     Returns what was answered elsewhere and has become pointless, if anything has: it stays in the
     draft, for whoever changes their mind, and is not filed.
@@ -84,15 +91,20 @@ def answer_page(
         page = next((page for page in edition.pages if page.id == page_id), None)
         if page is None:
             raise NotFound("no such page")
-        form = form_class(edition, page, spoken)(typed, answers=draft.answers, today=tx.at.date())
+        today = tx.at.date()
+        sure = locked(edition, page, draft, told.claims, today)
+        make = form_class(edition, page, spoken)
+        form = make(typed, answers=draft.answers, today=today, vouched=sure)
         right = form.validate()
         own = {field.question.id for field in form}  # what is not asked now may be again
         others = {name: value for name, value in draft.answers.items() if name not in own}
         answers = others | answers_of(form)
         tx.drafts.save_answers(draft_id, answers, spoken, PageAnswered(draft_id, page_id))
+        if vouched := told_of(draft, told, {name: answers[name] for name in sure}):
+            tx.drafts.vouch(draft_id, vouched)
     if not right:
         raise NotReady([Problem(page_id, box, text) for box, text in form.problems()])
-    return dropped(edition, draft.answers, answers, tx.at.date())
+    return dropped(edition, draft.answers, answers, today)
 
 
 def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]) -> None:
@@ -142,14 +154,20 @@ def discard(desk: Desk, actor: Actor, draft_id: str) -> None:
     delete_uploads(desk, pieces)  # without the draft's key, what were left cannot be read
 
 
-def defer(desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool) -> None:
-    """Note that this kind of paper will be sent later, or take that back.
+def defer(
+    desk: Desk, actor: Actor, draft_id: str, kind: str, later: bool, by: date | None = None
+) -> None:
+    """Note that this kind of paper will be sent later, and by when if they say so; or take it back.
 
     Raises:
         NotFound: no such draft, or no such paper.
+        NotReady: that day is gone, or too far away; the problem's text is one of these two codes.
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         if kind not in {rule.id for rule in desk.editions[draft.edition].pieces}:
             raise NotFound("no such paper")
-        tx.drafts.defer(draft_id, kind, later, PieceDeferred(draft_id, kind, later))
+        if by and (code := wrong_promise(by, tx.at.date())):
+            raise NotReady([Problem(PAPERS, kind, code)])
+        told = PieceDeferred(draft_id, kind, later, by.isoformat() if by else "")
+        tx.drafts.defer(draft_id, told)

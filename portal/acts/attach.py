@@ -6,10 +6,9 @@ called received, that was not scanned: only a demonstration may be without a sca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-
-import structlog
+from typing import TypeVar
 
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
@@ -21,15 +20,15 @@ from portal.domain.one_line import one_line
 from portal.domain.papers import (
     MAX_BYTES,
     Inspected,
-    NotScanned,
     Refused,
-    ScanOutcome,
     own_name,
     refuse_size,
 )
 from portal.domain.people import Actor, Role
 from portal.form.edition import PieceRule
-from portal.uploads import delete_uploads
+from portal.uploads import delete_uploads, scan
+
+T = TypeVar("T")
 
 PAGE = "documents"
 INBOX = "inbox"
@@ -59,10 +58,16 @@ def look_at(desk: Desk, edition: str, language: str, kind: str, data: bytes) -> 
         NotReady: it cannot be kept; the problem says why.
         NotScanned: the scanner is away.
     """
+    return _scanned(desk, edition, language, kind, data, desk.papers.inspect)
+
+
+def _scanned(
+    desk: Desk, edition: str, language: str, kind: str, data: bytes, look: Callable[[bytes], T]
+) -> T:
     try:
         refuse_size(data)
-        _scan(desk, data)
-        return desk.papers.inspect(data)
+        scan(desk, data)
+        return look(data)
     except Refused as refused:
         problem = _problem(desk, edition, language, kind, refused.code)
         raise NotReady([problem]) from refused
@@ -94,14 +99,13 @@ def attach(
     if rule.counter and actor.role is not Role.COUNTER:
         raise NotFound("this paper is enclosed at a counter alone")
     _room_in(desk, draft, rule, len(data))
-    media_type = look_at(desk, draft.edition, draft.language, kind, data).media_type
-    legible = desk.papers.legible(data, media_type)
+    found, legible = _scanned(desk, draft.edition, draft.language, kind, data, desk.papers.read)
     piece = Piece(
         id=(piece_id := desk.new_id()),
         draft=draft.id,
         kind=kind,
         filename=own_name(filename),
-        media_type=media_type,
+        media_type=found.media_type,
         size_bytes=len(data),
         sha256=digest(data),
         inbox_key=f"{draft.id}/{piece_id}",
@@ -115,20 +119,6 @@ def attach(
     except (NotFound, NotReady, Conflict):  # not Unavailable: then it may be noted all the same
         delete_uploads(desk, [piece])
         raise
-
-
-def _scan(desk: Desk, data: bytes) -> None:
-    """Raises Refused, or NotScanned: the one is the file's fault, the other is not."""
-    if desk.scanner is None:
-        return
-    found = desk.scanner.scan(data)
-    if found.outcome is ScanOutcome.CLEAN:
-        return
-    if found.outcome is ScanOutcome.NOT_CHECKED and not found.for_good:
-        raise NotScanned(f"the paper was not received: it could not be scanned ({found.detail})")
-    log = structlog.get_logger()
-    log.warning("paper_not_clean", code=found.detail, status=found.outcome.value)
-    raise Refused("infected" if found.outcome is ScanOutcome.INFECTED else "not_scanned")
 
 
 def _put(desk: Desk, draft: Draft, piece: Piece, contents: Sequence[bytes]) -> None:
@@ -146,7 +136,7 @@ def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: st
         attached = PieceAttached(draft.id, piece.id, piece.kind, piece.size_bytes)
         tx.drafts.attach(piece, attached)
         if piece.kind in draft.later:
-            tx.drafts.defer(draft.id, piece.kind, False, PieceDeferred(draft.id, piece.kind, False))
+            tx.drafts.defer(draft.id, PieceDeferred(draft.id, piece.kind, False))
     return piece
 
 

@@ -5,36 +5,23 @@ Every address gets a code, known or not: there is nothing to learn from asking.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from hmac import compare_digest
 from typing import Final
 
-from portal.addresses import alike, closed, hinted, opened, read_address
+from portal.addresses import Home, alike, closed, hinted, opened, read_address
 from portal.desk import Desk
-from portal.domain.codes import (
-    ASSURANCE,
-    LIVES,
-    MOST_TRIES,
-    Code,
-    Outcome,
-    is_right,
-    issuer_of,
-)
+from portal.domain import codes as rules
+from portal.domain.codes import ASSURANCE, Code, Outcome, assurance_of, issuer_of
 from portal.domain.errors import NotFound
 from portal.domain.events import SignedIn
 from portal.domain.messages import Channel, Contact
-from portal.domain.people import PUBLIC, WORKER, Actor, Role
+from portal.domain.people import PUBLIC, WORKER, Actor, Role, Way
 from portal.store.database import Transaction
 
 CODE: Final = "code"
 """The job that sends one."""
 DOOR: Final = Role.APPLICANT
-
-OF_ADDRESS: Final[Mapping[timedelta, int]] = {timedelta(minutes=15): 3, timedelta(days=1): 10}
-OF_CALLER: Final[Mapping[timedelta, int]] = {timedelta(minutes=1): 10, timedelta(hours=1): 60}
-"""Codes asked for, at most. A town hall or a hospital sends many people from one caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +34,8 @@ class Proven:
     issuer: str = ""
     assurance: str = ASSURANCE
     address: str = ""
+    way: str = ""
+    subject: str = ""
 
 
 def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) -> str | None:
@@ -65,28 +54,42 @@ def ask(desk: Desk, channel: Channel, typed: str, language: str, caller: str) ->
         NotFound: no code goes this way.
         WrongAddress: what was typed is no address, or takes no SMS.
     """
-    if channel not in desk.post.codes:
-        raise NotFound("no code goes this way")
+    _must_go(desk, channel)
     address = read_address(channel, typed)
     subject = desk.post.mark("address", alike(channel, address)).hex()
     sealed = closed(desk, channel, address)
     with desk.begin(PUBLIC) as tx:
-        of_caller = desk.post.mark("caller", caller).hex()
-        if not (tx.attempts.allow(of_caller, OF_CALLER) and tx.attempts.allow(subject, OF_ADDRESS)):
+        of_caller, allow = desk.post.mark("caller", caller).hex(), tx.attempts.allow
+        if not (allow(of_caller, rules.OF_CALLER) and allow(subject, rules.OF_ADDRESS)):
             return None
-        code = Code(
-            id=desk.new_id(),
-            channel=channel,
-            subject=subject,
-            address=sealed,
-            language=language,
-            tries=0,
-            asked_at=tx.at,
-            expires_at=tx.at + LIVES,
-        )
-        tx.codes.add(code)
-        tx.jobs.add(CODE, code.id)
-    return code.id
+        new, until = desk.new_id(), tx.at + rules.LIVES
+        _add(tx, Code(new, channel, subject, sealed, language, 0, tx.at, until))
+    return new
+
+
+def ask_by_post(desk: Desk, home: Home, language: str, caller: str) -> bool:
+    """Have a letter with a code sent to this address.
+
+    False: this caller asked too often, or everybody together did. An address that had enough
+    letters gets none, and the same answer: another would say that somebody there signs in by post.
+
+    Raises:
+        NotFound: no code goes by post.
+    """
+    _must_go(desk, Channel.LETTER)
+    subject = desk.post.mark("address", home.alike).hex()
+    sealed = closed(desk, Channel.LETTER, home.lines)
+    with desk.begin(PUBLIC) as tx:
+        of_caller = desk.post.mark("caller by post", caller).hex()
+        of_all, allow = desk.post.mark("letters", "").hex(), tx.attempts.allow
+        if not allow(of_caller, rules.LETTERS_OF_CALLER) or not allow(of_all, rules.LETTERS_IN_ALL):
+            return False
+        of_street = desk.post.mark("street", home.door).hex()
+        if allow(of_street, rules.LETTERS_OF_STREET) and allow(subject, rules.LETTERS_OF_ADDRESS):
+            new, end = desk.new_id(), tx.at + rules.LETTER_LIVES
+            code = Code(new, Channel.LETTER, subject, sealed, language, 0, tx.at, end)
+            _add(tx, replace(code, secret=_typed(desk, desk.post.letter_digits(new))))
+    return True
 
 
 def followed(desk: Desk, code_id: str, secret: str) -> str:
@@ -95,9 +98,7 @@ def followed(desk: Desk, code_id: str, secret: str) -> str:
     Raises:
         NotFound: there is no such link, or it is over.
     """
-    if not (
-        desk.post.codes and compare_digest(secret.encode(), desk.post.secret(code_id).encode())
-    ):
+    if not (desk.post.codes and _is_its(desk, code_id, secret)):
         raise NotFound("no such link")
     code = desk.read(PUBLIC, lambda tx: tx.codes.get(code_id))
     if code.is_over(desk.clock()):
@@ -111,7 +112,7 @@ def prove(desk: Desk, code_id: str, typed: str) -> Proven:
     Raises:
         NotFound: there is no such code.
     """
-    return _prove(desk, code_id, is_right(typed, desk.post.digits(code_id)))
+    return _prove(desk, code_id, rules.is_right(typed, desk.post.digits(code_id)))
 
 
 def prove_link(desk: Desk, code_id: str, secret: str) -> Proven:
@@ -123,6 +124,27 @@ def prove_link(desk: Desk, code_id: str, secret: str) -> Proven:
     if not _is_its(desk, code_id, secret):
         raise NotFound("no such link")  # nobody guesses 128 bits: it is no try
     return _prove(desk, code_id, right=True)
+
+
+def prove_letter(desk: Desk, typed: str, caller: str) -> Proven | None:
+    """Sign in with the code of a letter, on any device; none: this caller tried too often.
+
+    A code that is over is as wrong as one that never was.
+
+    Raises:
+        NotFound: no code goes by post.
+    """
+    _must_go(desk, Channel.LETTER)
+    with desk.begin(PUBLIC) as tx:
+        of_caller = desk.post.mark("letters typed", caller).hex()
+        if not tx.attempts.allow(of_caller, rules.TRIES_OF_CALLER):
+            return None
+        code_id = tx.codes.shown(_typed(desk, rules.bare(typed)))
+        code = tx.codes.lock(code_id) if code_id else None
+        if code is None or code.is_over(tx.at):
+            return Proven(Outcome.WRONG)
+        actor = _signed_in(tx, code)
+    return _known(desk, code, actor)
 
 
 def sweep(desk: Desk) -> None:
@@ -139,20 +161,42 @@ def _is_its(desk: Desk, code_id: str, secret: str) -> bool:
 def _prove(desk: Desk, code_id: str, right: bool) -> Proven:
     with desk.begin(PUBLIC) as tx:
         code = tx.codes.lock(code_id)
-        if code.is_over(tx.at):
+        if code.is_over(tx.at) or code.channel is Channel.LETTER:
             return Proven(Outcome.OVER)
         if not right:  # a try is counted even though it leads nowhere: no error undoes it
             tx.codes.tried(code_id)
-            left = MOST_TRIES - code.tries - 1
+            left = rules.MOST_TRIES - code.tries - 1
             return Proven(Outcome.WRONG if left else Outcome.OVER, left)
-        tx.codes.used(code_id)
-        actor = _signed_in(tx, code)
-    address = opened(desk, code.channel, code.address)
-    return Proven(Outcome.RIGHT, 0, actor, issuer_of(code.channel), address=address)
+        way = _signed_in(tx, code)
+    return _known(desk, code, way)
 
 
-def _signed_in(tx: Transaction, code: Code) -> Actor:
-    person = tx.people.sign_in(issuer_of(code.channel), code.subject)
-    tx.contacts.keep(Contact(person, code.channel, code.subject, code.address, tx.at))
-    tx.ledger.append(SignedIn(person, DOOR.value, ASSURANCE), person=person)
-    return Actor(DOOR, person)
+def _must_go(desk: Desk, channel: Channel) -> None:
+    if channel not in desk.post.codes:
+        raise NotFound("no code goes this way")
+
+
+def _add(tx: Transaction, code: Code) -> None:
+    tx.codes.add(code)
+    tx.jobs.add(CODE, code.id)
+
+
+def _typed(desk: Desk, digits: str) -> str:
+    """What is kept of a letter's code: the database alone leads to none."""
+    return desk.post.mark("letter code", digits).hex()
+
+
+def _signed_in(tx: Transaction, code: Code) -> Way:
+    tx.codes.used(code.id)
+    way = tx.people.way(issuer_of(code.channel), code.subject)
+    tx.contacts.keep(Contact(way.id, code.channel, code.subject, code.address, tx.at))
+    told = SignedIn(way.person, DOOR.value, assurance_of(code.channel))
+    tx.ledger.append(told, person=way.person)
+    return way
+
+
+def _known(desk: Desk, code: Code, way: Way) -> Proven:
+    """Who came in. Of a letter's address, the name alone is shown again."""
+    address = opened(desk, code.channel, code.address).partition("\n")[0]
+    told = issuer_of(code.channel), assurance_of(code.channel), address
+    return Proven(Outcome.RIGHT, 0, Actor(DOOR, way.person), *told, way.id, way.subject)

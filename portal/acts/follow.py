@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.desk import Desk
 from portal.domain.addition import Addition, Part, standing
+from portal.domain.decision import last_of
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotFound
@@ -12,6 +13,7 @@ from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, PDF_NAME, addition_folder
 from portal.domain.messages import Message
 from portal.domain.people import Actor
+from portal.domain.steps import Standing
 from portal.safe import data_key, open_deposit
 
 
@@ -38,6 +40,35 @@ def additions(
             (one, tuple(part for part in parts if part.addition == one.number))
             for one in tx.additions.of_request(number)
         )
+
+
+def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
+    """Where each dossier of a request stands with its funder. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        tx.aid_requests.get(number)
+        dossiers = tx.dossiers.of_request(number)
+        numbers = [one.number for one in dossiers]
+        askings, decided = tx.askings.of(*numbers), tx.decisions.of(*numbers)
+        unread = tx.writings.unread(numbers)
+        return tuple(
+            Standing(
+                dossier=one,
+                opened_at=tx.delays.opened_at(one.number),
+                askings=tuple(each for each in askings if each.dossier == one.number),
+                decision=last_of([each for each in decided if each.dossier == one.number]),
+                unread=unread.get(one.number, 0),
+                delays=tx.delays.of(one.funder),
+            )
+            for one in dossiers
+        )
+
+
+def asked(desk: Desk, actor: Actor, number: str | None) -> tuple[str, ...]:
+    """The kinds of paper that the funders of a request ask for now; of none, none."""
+    if number is None:
+        return ()
+    with desk.begin(actor) as tx:
+        return tuple(dict.fromkeys(kind for one in tx.askings.open_of(number) for kind in one.left))
 
 
 def unsent(desk: Desk, actor: Actor, number: str) -> Draft | None:

@@ -54,7 +54,8 @@ def follow_edition(desk: Desk, actor: Actor, draft_id: str) -> None:
             draft,
             edition=to.id,
             answers=taken.answers,
-            later=draft.later & {rule.id for rule in to.pieces},
+            later=draft.later & (kinds := {rule.id for rule in to.pieces}),
+            promised={kind: day for kind, day in draft.promised.items() if kind in kinds},
             moved=Moved(draft.edition, tx.at, taken.again, taken.papers),
         )
         count = len(taken.again), len(dropped)

@@ -1,4 +1,4 @@
-"""Write to people: a code, that a request is filed, that its receipt is ready; no more than that.
+"""Write to people: a code, that a request is filed, that something waits, that a draft will end.
 
 A message is sent, then noted. A worker that dies in between sends it again, under the
 same id, by which mail servers know a message; once it is noted it is never sent again.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from portal.addresses import opened, read_address
+from portal.addresses import opened, read_address, town_of
 from portal.desk import Desk
-from portal.domain.codes import grouped
+from portal.domain.codes import Code, grouped
 from portal.domain.dossier import AidRequest, Status
+from portal.domain.draft import Answers
 from portal.domain.errors import NotFound, Unavailable
 from portal.domain.events import MessageBounced, MessageSent
 from portal.domain.messages import (
@@ -26,7 +27,6 @@ from portal.domain.messages import (
 )
 from portal.domain.notices import EMAIL, message_of, postal_address
 from portal.domain.people import WORKER
-from portal.form import communes
 from portal.store.database import Transaction
 
 NO_SUCH_ADDRESS: Final = "5.1.3"
@@ -45,9 +45,7 @@ def send_code(desk: Desk, code_id: str) -> None:
         return
     if code.sent_at or code.is_over(desk.clock()):
         return
-    digits, secret = grouped(desk.post.digits(code_id)), desk.post.secret(code_id)
-    link = f"{desk.post.web}/connexion/lien/{code_id}/{secret}"
-    notice = _notice(desk, Kind.CODE, code.language, code=digits, link=link)
+    notice = _notice(desk, Kind.CODE, code.language, **_code_told(desk, code))
     to = opened(desk, code.channel, code.address)
     refused = _refusal(desk, code_id, code.channel, to, notice)
     with desk.begin(WORKER) as tx:
@@ -60,26 +58,33 @@ def send_code(desk: Desk, code_id: str) -> None:
 
 
 def send(desk: Desk, message_id: str) -> None:
-    """Send a message about a request, unless it was sent or refused.
+    """Send a message, unless it was sent or refused, or there is nothing to remind of any more.
 
     Raises:
         Unavailable: the way is closed now: try again later.
     """
     with desk.begin(WORKER) as tx:
-        message = tx.messages.get(message_id)
-        if message.sent_at or message.bounced_at:
+        try:
+            message = tx.messages.get(message_id)
+            if message.sent_at or message.bounced_at:
+                return
+            found = _subject_of(tx, message)
+        except NotFound:  # the draft that it was about is gone, and it with it
             return
-        aid_request = tx.aid_requests.get(message.request)
+        if found is None:
+            tx.messages.drop(message)
+            return
         contact = tx.contacts.of(message.person) if message.proven else None
-    to = _address_of(desk, message, aid_request, contact)
-    notice = _notice(desk, message.kind, message.language, number=message.request)
+    answers, told = found
+    to = _address_of(desk, message, answers, contact)
+    notice = _notice(desk, message.kind, message.language, **told)
     refused = _refusal(desk, message.id, message.channel, to, notice) if to else NO_SUCH_ADDRESS
     kind, channel = message.kind.value, message.channel.value
     with desk.begin(WORKER) as tx:
         if refused is None:
-            tx.messages.sent(message, MessageSent(message.request, kind, channel))
+            tx.messages.sent(message, MessageSent(message.about, kind, channel))
             return
-        tx.messages.bounced(message, MessageBounced(message.request, kind, channel, refused))
+        tx.messages.bounced(message, MessageBounced(message.about, kind, channel, refused))
         if contact:
             tx.contacts.bounced(contact.subject, refused)
 
@@ -93,15 +98,17 @@ def ready(desk: Desk, number: str) -> None:
         aid_request = tx.aid_requests.get(number)
         if aid_request.counter:  # the receipt was handed over there
             return
-        message = message_of(
-            aid_request,
-            Kind.READY,
-            tx.contacts.of(aid_request.person),
-            desk.post.messengers,
-            new_id=desk.new_id(),
-            at=tx.at,
-        )
+        message = _message_of(desk, tx, aid_request, Kind.READY)
         if message and tx.messages.add(message):
+            tx.jobs.add(MESSAGE, message.id)
+
+
+def tell(desk: Desk, number: str, kind: Kind) -> None:
+    """Tell the person of a dossier that something waits there, unless that is on its way."""
+    with desk.begin(WORKER) as tx:
+        aid_request = tx.aid_requests.get(tx.dossiers.get(number).request)
+        message = _message_of(desk, tx, aid_request, kind)
+        if message and tx.messages.renew(message):
             tx.jobs.add(MESSAGE, message.id)
 
 
@@ -114,7 +121,7 @@ def returned(desk: Desk, message_id: str, code: str) -> bool:
             return _returned_code(tx, message_id, code)
         if message.bounced_at is None:
             kind, channel = message.kind.value, message.channel.value
-            tx.messages.bounced(message, MessageBounced(message.request, kind, channel, code))
+            tx.messages.bounced(message, MessageBounced(message.about, kind, channel, code))
             contact = tx.contacts.of(message.person) if message.proven else None
             if contact:
                 tx.contacts.bounced(contact.subject, code)
@@ -129,6 +136,34 @@ def _returned_code(tx: Transaction, code_id: str, code: str) -> bool:
     tx.contacts.bounced(asked.subject, code)
     tx.ledger.append(MessageBounced(code_id, Kind.CODE, asked.channel, code))
     return True
+
+
+def _code_told(desk: Desk, code: Code) -> dict[str, str]:
+    """What fills the braces of a code's message; that of a letter has no link, and an end."""
+    post = desk.post
+    if code.channel is Channel.LETTER:
+        until = code.expires_at.isoformat()
+        return {"code": grouped(post.letter_digits(code.id)), "until": until}
+    link = f"{post.web}/connexion/lien/{code.id}/{post.secret(code.id)}"
+    return {"code": grouped(post.digits(code.id)), "link": link}
+
+
+def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, str]] | None:
+    """The answers that the message is about, and what it tells of them.
+
+    None: a reminder of a draft that was answered or filed since, or is at its end.
+    """
+    if message.request:
+        return tx.aid_requests.get(message.request).answers, {"number": message.request}
+    draft = tx.drafts.get(message.draft or "")
+    if not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
+        return None
+    return draft.answers, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}
+
+
+def _message_of(desk: Desk, tx: Transaction, aid_request: AidRequest, kind: Kind) -> Message | None:
+    contact, ways = tx.contacts.of(aid_request.person), desk.post.messengers
+    return message_of(aid_request, kind, contact, ways, new_id=desk.new_id(), at=tx.at)
 
 
 def _notice(desk: Desk, kind: Kind, language: str, **told: str) -> Notice:
@@ -152,18 +187,14 @@ def _refusal(desk: Desk, message_id: str, channel: Channel, to: str, notice: Not
     return None
 
 
-def _address_of(
-    desk: Desk, message: Message, aid_request: AidRequest, contact: Contact | None
-) -> str:
+def _address_of(desk: Desk, message: Message, answers: Answers, contact: Contact | None) -> str:
     """Where the message goes: what the person proved, or what the answers say; empty if nowhere."""
     if message.proven:
         return opened(desk, contact.channel, contact.address) if contact else ""
     if message.channel is Channel.LETTER:
-        commune = communes.get(str(aid_request.answers.get("commune", "")))
-        # A town may have several postal codes, and the answers tell the town: any leads there.
-        town = f"{commune.postal_codes[0]} {commune.name.upper()}" if commune else ""
-        return postal_address(aid_request.answers, town) if town else ""
+        town = town_of(str(answers.get("commune", "")))
+        return postal_address(answers, town) if town else ""
     try:
-        return read_address(message.channel, str(aid_request.answers.get(EMAIL, "")))
+        return read_address(message.channel, str(answers.get(EMAIL, "")))
     except WrongAddress:
         return ""

@@ -150,6 +150,7 @@ def _tell(tx: Transaction, number: str, part: str) -> tuple[Dossier, tuple[Depos
     if dossier.status is Status.SUBMITTED:
         raise NotFound("no such dossier")  # not sealed: there is nothing yet to read
     opened = DossierOpened(number, part)
+    tx.delays.first_opened(dossier)
     tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
     return dossier, sealed_objects(tx, number)
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from portal.desk import Desk
 from portal.domain.addition import Addition, Part
 from portal.domain.addition_manifest import addition_manifest_of
+from portal.domain.decision import EXTEND
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.draft import Draft
 from portal.domain.errors import Unavailable
@@ -144,4 +145,6 @@ def _say_so(desk: Desk, part: Part, kept: Planned) -> Part:
         tx.deposits.unstage(part.dossier, folder)
         # Each sealing asks: of two at the same time, neither sees the other's.
         tx.jobs.add(CLEAN_ADDITION, part.addition)
+        if tx.decisions.of(part.dossier):  # it may have been planned before the decision
+            tx.jobs.add(EXTEND, part.dossier)
     return sealed

@@ -13,10 +13,12 @@ def load(desk: Desk, id_sha256: str) -> bytes | None:
     return desk.read(PUBLIC, lambda tx: tx.sessions.load(id_sha256))
 
 
-def save(desk: Desk, id_sha256: str, data: bytes, expires_at: datetime) -> None:
-    """Keep this until then, in place of what was there."""
+def save(
+    desk: Desk, id_sha256: str, data: bytes, expires_at: datetime, opened_by: str | None = None
+) -> None:
+    """Keep this until then, in place of what was there. `opened_by`: the sign-in that began it."""
     with desk.begin(PUBLIC) as tx:
-        tx.sessions.save(id_sha256, data, expires_at)
+        tx.sessions.save(id_sha256, data, expires_at, opened_by)
 
 
 def delete(desk: Desk, id_sha256: str) -> None:

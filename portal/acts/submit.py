@@ -21,6 +21,7 @@ from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
 from portal.form.remembered import counted, explained, outlook
 from portal.form.signing import signature
+from portal.form.vouch import vouched_for
 from portal.store.database import Transaction
 
 CHECK = "verifier"
@@ -136,6 +137,7 @@ def _frozen(
         language=draft.language,
         answers=answers,
         later=draft.later,
+        promised=draft.still_promised(today),
         routing=explained(edition, draft.answers, today, draft.language),
         signature=signature(
             edition,
@@ -147,6 +149,7 @@ def _frozen(
         ),
         submitted_at=tx.at,
         pieces=draft.pieces,
+        vouched=vouched_for(edition, draft, answers, today),
     )
 
 

@@ -18,6 +18,7 @@ from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment, own
 from portal.domain.people import WORKER
 from portal.form.record_compared import parts_filed, parts_sealed
 from portal.look_additions import look_at_additions
+from portal.look_decisions import look_at_decisions
 from portal.safe import Look, covered, data_key, finding_of, look_at, told_of_look
 from portal.store.database import Transaction
 
@@ -92,6 +93,7 @@ def _request(
                 yield Finding(f"{dossier.number} {one.check}", one.outcome, one.detail)
     asked = [one for one in dossiers if number in (aid_request.number, one.number)]
     yield from look_at_additions(desk, aid_request, dossiers, asked)
+    yield from look_at_decisions(desk, asked)
 
 
 def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[Finding]:

@@ -15,5 +15,6 @@ def withdraw(desk: Desk, actor: Actor, number: str) -> None:
     """
     with desk.begin(actor) as tx:
         tx.aid_requests.get(number)
+        tx.askings.alone(number)
         for dossier in tx.dossiers.of_request(number):
             tx.dossiers.withdraw(dossier, Withdrawn(dossier.number))

@@ -3,39 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import yaml
 
+from portal.domain.languages import FIRST, LANGUAGES
 from portal.domain.messages import Notice
+from portal.form.showing import day_in_words
 
 FOLDER: Final = Path(__file__).parent / "messages"
-FIRST: Final = "fr"
-"""The language of whoever's own is not there."""
+LRM: Final = "\u200e"
+"""LEFT-TO-RIGHT MARK."""
+PARIS: Final = ZoneInfo("Europe/Paris")
+
+
+def spoken(language: str) -> str:
+    """The language of a message to somebody who speaks this one: it, or French without its file."""
+    known = language in LANGUAGES and (FOLDER / f"{language}.yaml").exists()
+    return language if known else FIRST
 
 
 @cache
 def words(language: str) -> Mapping[str, str]:
     """The sentences of a language, by name."""
-    path = FOLDER / f"{language}.yaml"
-    if path.parent != FOLDER or not path.exists():
-        path = FOLDER / f"{FIRST}.yaml"
+    path = FOLDER / f"{spoken(language)}.yaml"
     told = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  texts alone
     return {str(name): str(text) for name, text in told.items()}
 
 
 def say(notice: Notice, part: str) -> str:
-    """A part of a notice (`subject`, `text`, `sms`), its braces filled."""
-    return words(notice.language)[f"{notice.kind}.{part}"].format_map(notice.values)
+    """A part of a notice (`subject`, `text`, `letter`, `sms`), its braces filled.
+
+    A letter says what an e-mail says, unless it has words of its own.
+    """
+    if part == "letter" and f"{notice.kind}.letter" not in words(notice.language):
+        part = "text"
+    return _filled(notice, f"{notice.kind}.{part}")
 
 
 def sender(language: str) -> str:
-    """The name that messages come from."""
+    """Who writes."""
     return words(language)["from"]
 
 
-def closing(notice: Notice) -> str:
-    """The last sentence of an e-mail or a letter."""
-    return words(notice.language)["closing"].format_map(notice.values)
+def closing(notice: Notice, *, letter: bool = False) -> str:
+    """The last sentence of an e-mail, or of a letter."""
+    return _filled(notice, "closing.letter" if letter else "closing")
+
+
+def day(at: datetime, language: str) -> str:
+    """The day in Paris of a time, in words that no line parts: `1er janvier 2026`."""
+    told = day_in_words(at.astimezone(PARIS).date(), spoken(language))
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _filled(notice: Notice, name: str) -> str:
+    """A sentence with its values. Among words that go leftwards, these keep to their own way.
+
+    Without the marks, the two halves of a code or the pairs of a telephone would change places;
+    and marks are what the oldest telephones understand of all that Unicode has for this (UAX 9).
+    An address holds letters, which say by themselves which way it goes.
+    """
+    values = _values(notice)
+    if LANGUAGES[spoken(notice.language)].leftwards:
+        values = {
+            each: value if _has_letters(value) else f"{LRM}{value}{LRM}"
+            for each, value in values.items()
+        }
+    return words(notice.language)[name].format_map(values)
+
+
+def _has_letters(value: str) -> bool:
+    return any(sign.isalpha() for sign in value)
+
+
+def _values(notice: Notice) -> Mapping[str, str]:
+    """What fills the braces. The figures of a date fit an SMS, whose alphabet has no û."""
+    told = {**notice.values, "site": notice.values.get("web", "").partition("://")[2]}
+    if "until" in told:
+        at = datetime.fromisoformat(told["until"])
+        told |= {"day": day(at, notice.language), "date": f"{at.astimezone(PARIS):%d/%m/%Y}"}
+    return told

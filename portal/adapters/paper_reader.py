@@ -40,9 +40,11 @@ def main(arguments: Sequence[str]) -> None:
         else:
             from portal.adapters import page_images as reader  # type: ignore[no-redef]  # noqa: PLC0415
         if verb == "inspect":
-            pages, width, height = reader.look(data, media_type)
-            answer = json.dumps({"pages": pages, "width": width, "height": height}).encode()
-        elif verb == "legible":
+            answer = _looked(reader.look(data, media_type))
+        elif verb == "read":
+            # Told before the drawing: it holds whatever becomes of that.
+            sys.stdout.buffer.write(_looked(reader.look(data, media_type)) + b"\n")
+            sys.stdout.buffer.flush()
             warnings, copy = reader.legible(data, media_type)
             answer = json.dumps(warnings).encode() + b"\n" + copy
         else:
@@ -54,3 +56,7 @@ def main(arguments: Sequence[str]) -> None:
         sys.stdout.write("bomb" if media_type == "application/pdf" else "unreadable")
         sys.exit(3)
     sys.stdout.buffer.write(answer)
+
+
+def _looked(found: tuple[int, int, int]) -> bytes:
+    return json.dumps(dict(zip(("pages", "width", "height"), found, strict=True))).encode()

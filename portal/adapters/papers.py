@@ -28,6 +28,8 @@ _CHILD: Final = (
     "from portal.adapters.paper_reader import main; main(sys.argv[2:])"
 )
 _NO_SUCH_PAGE: Final = "no_such_page"
+_LATE, _BOMB = -1, b"bomb"
+"""How a reader ended that took too long, and what is said of what it read."""
 
 
 def media_type_of(data: bytes) -> str:
@@ -66,22 +68,23 @@ class ContentPapers:
         """
         refuse_size(data)
         media_type = media_type_of(data)
-        told = json.loads(self._read("inspect", media_type, "0", data))
-        return Inspected(
-            media_type=media_type,
-            pages=told["pages"],
-            width=told["width"],
-            height=told["height"],
-        )
+        return Inspected(media_type, **json.loads(self._read("inspect", media_type, "0", data)))
 
-    def legible(self, data: bytes, media_type: str) -> Legible:
-        """How well it reads. Never raises: what cannot be drawn in time is a warning."""
-        try:
-            told = self._read("legible", media_type, "0", data, LEGIBLE_SECONDS)
-        except (Refused, Unavailable):
-            return Legible(("not_drawn",))
-        warnings, _, copy = told.partition(b"\n")
-        return Legible(tuple(json.loads(warnings)), copy or None)
+    def read(self, data: bytes) -> tuple[Inspected, Legible]:
+        """What this upload is and how well it reads, by one reader.
+
+        Raises:
+            Refused: it cannot be kept; its code says why.
+            Unavailable: no reader could be started.
+        """
+        refuse_size(data)
+        media_type = media_type_of(data)
+        code, told = self._run("read", media_type, "0", data, SECONDS + LEGIBLE_SECONDS)
+        found, whole, rest = told.partition(b"\n")
+        if not whole:  # it fell, or was stopped, before it had said what this is
+            raise self._refusal(found, media_type)
+        legible = _legible(rest) if code == 0 else Legible(("not_drawn",))
+        return Inspected(media_type, **json.loads(found)), legible
 
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here, upright and of a bounded size. The first page is 1.
@@ -96,6 +99,15 @@ class ContentPapers:
     def _read(
         self, verb: str, media_type: str, page: str, data: bytes, seconds: float = SECONDS
     ) -> bytes:
+        code, told = self._run(verb, media_type, page, data, seconds)
+        if code != 0:
+            raise self._refusal(told, media_type)
+        return told
+
+    def _run(
+        self, verb: str, media_type: str, page: str, data: bytes, seconds: float
+    ) -> tuple[int, bytes]:
+        """How a reader ended, and what it said until then; late, it was stopped."""
         command = [sys.executable, "-I", "-c", _CHILD, _ROOT, verb, media_type, page]
         try:
             done = subprocess.run(  # noqa: S603  our own interpreter and module
@@ -107,14 +119,21 @@ class ContentPapers:
                 check=False,
                 env={"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"},
             )
-        except subprocess.TimeoutExpired as error:
-            raise Refused("bomb") from error
+        except subprocess.TimeoutExpired as late:
+            return _LATE, late.stdout or _BOMB
         except OSError as error:
             raise Unavailable("no reader of papers could be started") from error
-        if done.returncode == 0:
-            return done.stdout
-        code = done.stdout.decode("ascii", "replace")
+        return done.returncode, done.stdout
+
+    @staticmethod
+    def _refusal(told: bytes, media_type: str) -> Refused | NotFound:
+        code = told.decode("ascii", "replace")
         if code == _NO_SUCH_PAGE:
-            raise NotFound("no such page")
+            return NotFound("no such page")
         # Stopped by one of its bounds, or fallen: neither could be read to its end.
-        raise Refused(code if code in REFUSALS else "bomb" if media_type == PDF else "unreadable")
+        return Refused(code if code in REFUSALS else "bomb" if media_type == PDF else "unreadable")
+
+
+def _legible(told: bytes) -> Legible:
+    warnings, _, copy = told.partition(b"\n")
+    return Legible(tuple(json.loads(warnings)), copy or None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
+from unicodedata import bidirectional
 
 import pydyf
 
@@ -112,3 +114,37 @@ def name_every_glyph(pdf: pydyf.PDF) -> None:
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and b"begincmap" in item.stream:
             item.stream = [_NO_WIDTH.sub(rb"\1<200b>", line) for line in item.stream]
+
+
+def say_what_is_drawn(document: Any, pdf: pydyf.PDF) -> None:
+    """Say in order the words of each line that holds letters of a writing from right to left.
+
+    They are drawn from left to right, by glyphs that share their dots: what they stand for cannot
+    be read from them. WeasyPrint makes the lines' elements in the order of its boxes.
+
+    Source: ISO 14289-1, 7.2; ISO 32000-1, 14.9.4.
+    """
+    texts = [text for page in document.pages for text in _texts(page._page_box)]
+    if not any(map(_leftwards, texts)):
+        return
+    lines = [
+        element
+        for element in pdf.objects
+        if isinstance(element, pydyf.Dictionary)
+        and element.get("S") == "/Span"
+        and isinstance(next(iter(element["K"]), None), int)
+    ]
+    for element, text in zip(lines, texts, strict=True):
+        if _leftwards(text):
+            element["ActualText"] = pydyf.String(text)
+
+
+def _leftwards(text: str) -> bool:
+    return not text.isascii() and any(bidirectional(sign) in ("R", "AL") for sign in text)
+
+
+def _texts(box: Any) -> Iterator[str]:
+    if isinstance(text := getattr(box, "text", None), str):
+        yield text
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)

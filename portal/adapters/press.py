@@ -105,7 +105,8 @@ class Press:
     ) -> bytes:
         """A PDF/A-3a and PDF/UA-1 of this page: the same bytes for the same arguments."""
 
-        def finish(_document: object, pdf: pydyf.PDF) -> None:
+        def finish(document: object, pdf: pydyf.PDF) -> None:
+            pdf_finish.say_what_is_drawn(document, pdf)
             pdf_finish.claim_pdf_ua(pdf)
             pdf_finish.scope_headers(pdf)
             pdf_finish.name_every_glyph(pdf)
@@ -152,12 +153,18 @@ class Press:
 
     def letter(self, html: str, *, identifier: bytes) -> bytes:
         """A PDF/UA-1 of this page, to be printed and sent."""
+
+        def finish(document: object, pdf: pydyf.PDF) -> None:
+            pdf_finish.say_what_is_drawn(document, pdf)
+            pdf_finish.name_every_glyph(pdf)
+
         page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
         printed = page.write_pdf(
             font_config=self._fonts,
             stylesheets=[self._css],
             pdf_variant="pdf/ua-1",
             pdf_identifier=identifier,
+            finisher=finish,
         )
         return bytes(printed)
 

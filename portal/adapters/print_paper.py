@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from babel.dates import format_date
 from jinja2 import Template
 
-from portal.adapters.print_words import PrintWords
+from portal.adapters.print_words import PrintWords, written_leftwards
+from portal.domain.languages import FIRST, LANGUAGES
 from portal.form.edition import Edition
 from portal.form.paper_parts import PaperForm
-
-_COLON: Final = {"fr": "\u00a0:"}
 
 
 def filled_form(template: Template, form: PaperForm, edition: Edition) -> str:
     """The page of this form. A character that cannot be printed is replaced, as in a dossier."""
-    words = PrintWords(edition, form.language, "paper")
-    day = str(format_date(form.effective, "d MMMM y", locale=form.language))
-    if form.language == "fr" and form.effective.day == 1:
-        day = day.replace("1 ", "1er ", 1)
+    words, spoken = PrintWords(edition, form.language, "paper"), LANGUAGES[form.language]
+
+    def say(key: str, **values: str) -> str:
+        return spoken.kept_in_order(words.say(key, **values))
+
+    def at_counter(key: str) -> str:
+        return edition.say(FIRST, f"paper.counter.{key}")
+
     return template.render(
         form=form,
-        say=words.say,
+        say=say,
+        at_counter=at_counter,
+        translated="" if spoken.french else edition.say(form.language, "print.counts"),
+        leftwards=spoken.leftwards,
+        written_leftwards=written_leftwards,
         brand=edition.say(form.language, "print.brand"),
         title=edition.say(form.language, "edition.title"),
-        edition=words.say("edition", day=day, cerfa=form.cerfa),
-        colon=_COLON.get(form.language, ":"),
+        edition=say("edition", day=words.day(form.effective), cerfa=form.cerfa),
+        colon="\u00a0:" if spoken.french else ":",
         signed=edition.pages_of(edition.sections[-1])[-1].id,
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.numbers import format_decimal
 
+from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition
+from portal.form.showing import day_in_words
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 _KILO: Final = 1000
@@ -20,22 +23,22 @@ class PrintWords:
 
     def __init__(self, edition: Edition, language: str, family: str = "print") -> None:
         self._edition, self._language, self._family = edition, language, family
+        self._spoken = LANGUAGES[language]
 
     def say(self, key: str, **values: str) -> str:
         """The sentence of `<family>.<key>`, its blanks filled."""
         sentence = self._edition.say(self._language, f"{self._family}.{key}")
         return sentence.format(**values) if values else sentence
 
-    def day(self, when: datetime) -> str:
+    def day(self, when: datetime | date) -> str:
         """A date in full, in Paris: "1er janvier 2026"."""
-        local = when.astimezone(PARIS)
-        text = format_date(local, "long", locale=self._language)
-        return f"1er{text[1:]}" if self._language == "fr" and local.day == 1 else text
+        local = when.astimezone(PARIS).date() if isinstance(when, datetime) else when
+        return day_in_words(local, self._language)
 
     def moment(self, when: datetime) -> str:
         """A date and a time of day, in Paris."""
-        pattern = "H 'h' mm" if self._language == "fr" else "HH:mm"
-        time = format_time(when.astimezone(PARIS), pattern, locale=self._language)
+        pattern = "H 'h' mm" if self._spoken.french else "HH:mm"
+        time = format_time(when.astimezone(PARIS), pattern, locale=self._spoken.locale)
         return self.say("moment", date=self.day(when), time=time)
 
     def size(self, size_bytes: int) -> str:
@@ -46,8 +49,16 @@ class PrintWords:
                 break
             unit, value = larger, value / _KILO
         pattern = "#,##0" if unit == "bytes" else "#,##0.#"
-        return self.say(f"size.{unit}", size=format_decimal(value, pattern, self._language))
+        return self.say(f"size.{unit}", size=format_decimal(value, pattern, self._spoken.locale))
 
     def type_of(self, media_type: str) -> str:
         """A kind of file as people call it."""
         return self._edition.may_say(self._language, f"print.type.{media_type}") or media_type
+
+
+def written_leftwards(text: str) -> bool:
+    """Whether a text begins with a letter that is read from right to left (UAX 9, P2)."""
+    for sign in text:
+        if (way := bidirectional(sign)) in ("L", "R", "AL"):
+            return way != "L"
+    return False

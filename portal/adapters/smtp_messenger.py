@@ -20,7 +20,7 @@ from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from portal.adapters.loopback import is_loopback
-from portal.adapters.message_words import closing, say, sender
+from portal.adapters.message_words import closing, say, sender, spoken
 from portal.domain.errors import Unavailable
 from portal.domain.messages import Bounced, Notice
 
@@ -85,8 +85,8 @@ class SmtpMessenger:
         told["Date"] = format_datetime(at)
         told["Message-ID"] = f"<{message}@{self._from.domain}>"
         told["Auto-Submitted"] = "auto-generated"
-        told["Content-Language"] = notice.language
         told.set_content(f"{say(notice, 'text')}\n{closing(notice)}\n", cte="quoted-printable")
+        told["Content-Language"] = spoken(notice.language)  # set before, it would be cleared
         return told
 
     @contextmanager

@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
 from portal.adapters.print_paper import filled_form
-from portal.adapters.print_words import PrintWords
+from portal.adapters.print_words import PrintWords, written_leftwards
 from portal.domain.errors import NotFound
+from portal.domain.languages import LANGUAGES
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.paper_parts import PaperForm
@@ -137,7 +138,9 @@ def _filled(
     values = {
         "record": record,
         "json_sha256": json_sha256,
+        "leftwards": LANGUAGES[record.language].leftwards,
         "created": record.submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "written_leftwards": written_leftwards,
         "say": words.say,
         "day": words.day,
         "moment": words.moment,

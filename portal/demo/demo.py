@@ -72,8 +72,8 @@ class Demonstration:
             }
             messages = settings.demonstration_messages or ""
             serving = {"web": portal.web, "messages": messages, "s3": s3}
-            self.folder.say({**done.told, **serving})
             self.folder.say_settings(portal.variables)
+            self.folder.say({**done.told, **serving})  # last: it says that all the rest is there
             try:
                 tell(done, portal.web, messages)
                 return _until_one_ends(portal)

@@ -8,11 +8,13 @@ from typing import Any
 
 from portal.domain.addition import Part
 from portal.domain.checking import found
+from portal.domain.decision import Link
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import (
     ADDITION_PDF,
+    LETTER,
     MANIFEST_NAME,
     MANIFEST_TYPE,
     PDF_NAME,
@@ -72,15 +74,15 @@ def named_of(dossier: Dossier) -> dict[str, object]:
 
 
 def check_sealing(
-    dossier: Dossier | Part, deposits: Sequence[Deposit], told: Sequence[LedgerEntry]
+    dossier: Link, deposits: Sequence[Deposit], told: Sequence[LedgerEntry]
 ) -> Iterator[Finding]:
     """The row says of its sealing what the deposits and the ledger say; once.
 
-    `told` are the entries that tell of this sealing, of a dossier or of an addition's part.
+    `told` are the entries that tell of this sealing: of a dossier, an addition's part, a decision.
     """
     by_name = {within(one.name): one for one in deposits}
     manifest = by_name.get(MANIFEST_NAME)
-    pdf = by_name.get(PDF_NAME if isinstance(dossier, Dossier) else ADDITION_PDF)
+    pdf = by_name.get(_pdf_name(dossier))
     owners = {one.funder for one in deposits}
     yield found("funder of the objects", owners == {dossier.funder}, "the dossier's")
     terms = {one.retain_until for one in deposits}
@@ -96,6 +98,12 @@ def check_sealing(
     yield found("ledger", agree, "it tells of this manifest, once")
     at = [one.at for one in told]
     yield found("sealing date", at == [dossier.sealed_at], "the ledger's")
+
+
+def _pdf_name(link: Link) -> str:
+    if isinstance(link, Dossier):
+        return PDF_NAME
+    return ADDITION_PDF if isinstance(link, Part) else LETTER
 
 
 def _tells(entry: LedgerEntry, manifest: Deposit) -> bool:

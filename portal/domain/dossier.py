@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,6 +32,18 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class VouchedFor:
+    """Which answers are as the sign-in provider told them, and who it is."""
+
+    by: str
+    questions: tuple[str, ...]  # ids, in the form's order
+
+    def told(self) -> dict[str, object]:
+        """What dossier.json says of it."""
+        return {"by": self.by, "answers": list(self.questions)}
+
+
+@dataclass(frozen=True, slots=True)
 class AidRequest:
     """A submitted request, frozen."""
 
@@ -46,6 +58,8 @@ class AidRequest:
     signature: Signature
     submitted_at: datetime
     pieces: tuple[Piece, ...] = ()
+    promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
+    vouched: VouchedFor | None = None
     counter: Counter | None = None  # it came on paper, and was typed in there
 
 

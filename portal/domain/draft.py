@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 Answer = Any
@@ -70,14 +70,20 @@ class Piece:
         )
 
 
-NOTICED = ("copy", "warnings")
-"""What a piece tells since it is looked at closely; nothing in one that was filed before."""
+NOTICED = ("copy", "warnings", "vouched")
+"""What is told since it is looked at closely; nothing in what was filed before."""
 
 
 LIVES = timedelta(days=90)
 """How long a draft is kept after its last answer; `retention.yaml` of the edition says the same."""
 REMINDERS = (timedelta(days=60), timedelta(days=83))
 """How long after the last answer its person is reminded of it."""
+
+PROMISED_MONTHS = 6
+"""How far away the day may be by which a paper is promised."""
+
+PROMISED = ("promised",)
+"""What a request tells since a paper that is sent later may have a day; nothing in older ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,15 @@ class Moved:
     at: datetime
     questions: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()  # kinds that are not wanted any more; their files are gone
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Answers that a sign-in provider of the State told of the person who signed in."""
+
+    by: str  # the issuer
+    answers: Answers  # as they were told: an answer that was changed since is vouched for no more
+    declined: tuple[str, ...] = ()  # pages that the person says are not right: theirs to write
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +124,23 @@ class Draft:
     moved: Moved | None = None  # what the last change of edition asks again
     spouse_of: str | None = None  # the draft of the spouse's request, where this was begun from it
     amends: str | None = None  # the request that it adds to; none: it is to become one
+    promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
+    vouched: Vouched | None = None
 
     @property
     def ends_at(self) -> datetime:
         """When it is removed, unless it is answered before or filed."""
         return self.saved_at + LIVES
+
+    @property
+    def remind_at(self) -> tuple[datetime, ...]:
+        """When its person is reminded of it, unless it is answered before or filed."""
+        return tuple(self.saved_at + span for span in REMINDERS)
+
+    def still_promised(self, on: date) -> dict[str, str]:
+        """Kind → the day by which it is to come, ISO, of those days that are not gone."""
+        return {
+            kind: day
+            for kind, day in self.promised.items()
+            if kind in self.later and day >= on.isoformat()
+        }

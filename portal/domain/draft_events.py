@@ -65,6 +65,20 @@ class PageAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityDeclined(Event):
+    """The person says that what the State told on this page is not right, and writes it."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityTaken(Event):
+    """The person takes what the State tells on this page after all."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class PieceAttached(Event):
     piece: str
     kind: str
@@ -78,7 +92,11 @@ class PieceRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class PieceDeferred(Event):
-    """The person will send this kind of piece later (or takes that back)."""
+    """The person will send this kind of piece later (or takes that back).
+
+    `by` is the day they promise it for, ISO; empty: none.
+    """
 
     kind: str
     later: bool
+    by: str = ""

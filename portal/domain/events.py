@@ -35,6 +35,21 @@ class SignedIn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignInAdded(Event):
+    """A person brought another sign-in of theirs to themselves; the subject is their identifier."""
+
+    way: str
+    was: str  # the person that it led to
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRemoved(Event):
+    """A person took a sign-in away: it leads to them no more."""
+
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class Appointed(Event):
     """Somebody may act for a funder from now on; the subject is their identifier."""
 

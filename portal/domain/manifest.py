@@ -11,8 +11,8 @@ from portal.domain.draft import Piece
 
 SCHEMA = "guichet-autonomie/manifest/1"
 PDF_NAME, MANIFEST_NAME = "dossier.pdf", "manifest.json"
-ADDITION_PDF = "complement.pdf"
-PIECES, COPIES, ADDITIONS = "pieces/", "copies/", "additions/"
+ADDITION_PDF, LETTER = "complement.pdf", "lettre.pdf"
+PIECES, COPIES, ADDITIONS, DECISIONS = "pieces/", "copies/", "additions/", "decisions/"
 PDF_TYPE, MANIFEST_TYPE = "application/pdf", "application/json"
 EXTENSIONS = {
     "application/pdf": "pdf",
@@ -27,19 +27,25 @@ def addition_folder(rank: int) -> str:
     return f"{ADDITIONS}{rank}/"
 
 
+def decision_folder(rank: int) -> str:
+    """Where a decision's objects stand in a dossier: `decisions/1/`."""
+    return f"{DECISIONS}{rank}/"
+
+
 def folder_of(name: str) -> str:
-    """The addition's folder that this object stands in; empty: it is of the dossier as filed."""
+    """The addition's or decision's folder of this object; empty: it is of the dossier as filed."""
     parts = name.split("/", 2)
-    return f"{ADDITIONS}{parts[1]}/" if f"{parts[0]}/" == ADDITIONS and parts[2:] else ""
+    here = f"{parts[0]}/"
+    return f"{here}{parts[1]}/" if here in {ADDITIONS, DECISIONS} and parts[2:] else ""
 
 
 def within(name: str) -> str:
-    """An object's name without its addition's folder."""
+    """An object's name without its addition's or decision's folder."""
     return name.removeprefix(folder_of(name))
 
 
 def own(deposits: Iterable[Deposit], folder: str = "") -> tuple[Deposit, ...]:
-    """Those that stand in this addition's folder, or that are of the dossier as filed."""
+    """Those that stand in this folder, or that are of the dossier as filed."""
     return tuple(one for one in deposits if folder_of(one.name) == folder)
 
 

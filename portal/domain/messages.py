@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from portal.domain.errors import NotAllowed, NotReady
 
-MESSAGE: Final = "message"
-"""The job that sends a message about a request."""
+MESSAGE, REMINDER = "message", "reminder"
+"""The jobs that send a message: about a request, about a draft that waits."""
 
 
 class Channel(StrEnum):
@@ -28,11 +27,18 @@ class Kind(StrEnum):
     CODE = "code"
     FILED = "filed"
     READY = "ready"
+    REMINDER = "reminder"  # of a request that was begun
+    ADDITION_REMINDER = "addition_reminder"  # of what completes a request, and was not sent
+    WRITTEN = "written"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be said, in which language; `values` fill the words' braces."""
+    """What is to be said, in which language; `values` fill the words' braces.
+
+    `until`, a time (ISO 8601, UTC), is said as a day: `{day}` in words, `{date}` in figures.
+    """
 
     kind: Kind
     language: str
@@ -63,11 +69,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message about a request: queued with what caused it, sent by the worker."""
+    """One message about a request, or a draft: queued with what caused it, sent by the worker.
+
+    One of a kind that comes again is renewed: its row tells of the last, the ledger of all.
+    """
 
     id: str
     person: str
-    request: str
+    request: str | None  # none: it is about a draft
     kind: Kind
     channel: Channel
     proven: bool  # to the address that the person proved, or to the one among the answers
@@ -76,6 +85,13 @@ class Message:
     sent_at: datetime | None = None
     bounced_at: datetime | None = None
     bounce_code: str | None = None
+    draft: str | None = None
+    due_at: datetime | None = None  # of a reminder: the draft's time that it tells of
+
+    @property
+    def about(self) -> str:
+        """The request or the draft: what the ledger writes it under."""
+        return self.request or self.draft or ""
 
 
 class Bounced(NotAllowed):
@@ -87,7 +103,7 @@ class Bounced(NotAllowed):
 
 
 class WrongAddress(NotReady):
-    """No message can be sent to what was typed; `reason` is `shape` or `no_sms`."""
+    """No message can be sent to what was typed; `reason`: `shape`, `no_sms` or `name`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(())

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from portal.domain.dossier import AidRequest
-from portal.domain.draft import Answers
+from portal.domain.draft import Answers, Draft
 from portal.domain.messages import Channel, Contact, Kind, Message
 
 EMAIL = "email"
@@ -44,6 +44,40 @@ def message_of(
         proven=contact is not None and contact.channel is channel,
         language=aid_request.language,
         queued_at=at,
+    )
+
+
+def reminder_of(
+    draft: Draft,
+    contact: Contact | None,
+    channels: Collection[Channel],
+    *,
+    new_id: str,
+    at: datetime,
+) -> Message | None:
+    """The message that a draft will be removed, by the way that `message_of` takes, if any.
+
+    Args:
+        draft: a draft that was due a reminder, at the latest now.
+        contact: the address that the person proved, if any.
+        channels: the ways that are open.
+        new_id: its identifier.
+        at: now.
+    """
+    channel = _channel(draft.answers, contact, channels)
+    if channel is None:
+        return None
+    return Message(
+        id=new_id,
+        person=draft.person,
+        request=None,
+        kind=Kind.ADDITION_REMINDER if draft.amends else Kind.REMINDER,
+        channel=channel,
+        proven=contact is not None and contact.channel is channel,
+        language=draft.language,
+        queued_at=at,
+        draft=draft.id,
+        due_at=max(when for when in draft.remind_at if when <= at),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -25,6 +26,18 @@ class Actor:
     role: Role
     id: str
     funder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A sign-in: who vouches (`issuer`), for whom (`subject`), and the person it leads to."""
+
+    id: str
+    person: str
+    issuer: str
+    subject: str
+    first_seen_at: datetime
+    seen_at: datetime
 
 
 WORKER = Actor(Role.WORKER, "worker")

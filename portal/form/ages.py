@@ -11,7 +11,7 @@ from pathlib import Path
 from portal.form.aggir import load_grid
 from portal.form.apa_tables import load_tables
 from portal.form.commune_rows import read_communes
-from portal.form.inventory import LANGUAGES, Names, TableKind
+from portal.form.inventory import Names, TableKind
 from portal.form.lint_figures import AMOUNTS, APA, figure_times
 from portal.form.reference import Reference
 from portal.form.reference_rows import Dated, Funder
@@ -54,8 +54,8 @@ def read_ages(reference: Reference, folder: Path, kinds: Mapping[str, TableKind]
 
 
 def both(name: str, english: str = "") -> Names:
-    """A name in every language: in most tables one serves for all."""
-    return {language: english if english and language == "en" else name for language in LANGUAGES}
+    """A name in French, and in English where it has one: in most tables one serves for all."""
+    return {"fr": name, "en": english} if english else {"fr": name}
 
 
 def _called(funder: Funder | None) -> Names | None:

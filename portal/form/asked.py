@@ -63,10 +63,9 @@ class Asked(Field):
         _prefix: str = "",
         _translations: object = None,
     ) -> None:
-        words = edition.words[language]
         super().__init__(
-            label=words[f"{question.key}.label"],
-            description=words.get(f"{question.key}.hint", ""),
+            label=edition.say(language, f"{question.key}.label"),
+            description=edition.may_say(language, f"{question.key}.hint"),
             name=name,
             _form=_form,
             _prefix=_prefix,

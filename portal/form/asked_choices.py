@@ -21,12 +21,12 @@ class AskedChoice(Asked):
         return [self._option(rank, option, chosen) for rank, option in options]
 
     def _option(self, rank: int, option: str, chosen: Sequence[str]) -> Option:
-        words, key = self.edition.words[self.language], self.question.key
+        hint = f"{self.question.key}.option_hint.{option}"
         return Option(
             id=self.id if rank == 0 else f"{self.id}-{rank}",
             value=option,
             label=option_label(self.edition, self.question, option, self.language),
-            hint=words.get(f"{key}.option_hint.{option}", ""),
+            hint=self.edition.may_say(self.language, hint),
             checked=option in chosen,
         )
 
@@ -87,5 +87,5 @@ class AskedTick(Asked):
 
 def option_label(edition: Edition, question: Question, option: str, language: str) -> str:
     """The words of one option: the question's own, or those of every yes and no."""
-    words = edition.words[language]
-    return words.get(f"{question.key}.option.{option}") or words[f"option.{option}"]
+    own = edition.may_say(language, f"{question.key}.option.{option}")
+    return own or edition.say(language, f"option.{option}")

@@ -53,7 +53,7 @@ def _fitting(old: Edition, new: Edition, draft: Draft, on: date) -> Iterator[tup
         }
         if not told:
             continue
-        form = form_class(new, page, _language(new, draft))(formdata_of(page, told), today=on)
+        form = form_class(new, page, new.spoken(draft.language))(formdata_of(page, told), today=on)
         form.validate()
         for field in form:
             name = field.question.id
@@ -78,7 +78,3 @@ def _equal(value: Answer, was: Answer) -> bool:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return isinstance(was, list) and sorted(value) == sorted(was)
     return bool(value == was)
-
-
-def _language(edition: Edition, draft: Draft) -> str:
-    return draft.language if draft.language in edition.languages else edition.languages[0]

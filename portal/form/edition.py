@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from portal.domain.languages import LANGUAGES
 from portal.form.couple_rules import Couple
 from portal.form.reference import Reference
 from portal.form.when import ALWAYS, Condition
@@ -53,6 +54,7 @@ class Question:
     max_rows: int | None = None
     columns: tuple[Question, ...] = ()  # of ROWS
     autocomplete: str | None = None  # HTML autocomplete token (WCAG 1.3.5)
+    identity: str | None = None  # the claim of the State's sign-in that answers it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PieceRule:
-    """A kind of supporting document, and for whom. Words: `piece.<id>.label`, `.hint`."""
+    """A kind of paper, and for whom. Words: `piece.<id>.label`, `.hint`, `.given`, `.picture`."""
 
     id: str
     when: Condition = ALWAYS
@@ -117,6 +119,14 @@ class FlagRule:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who read a language's words again, a role or a body, and in which month or on which day."""
+
+    by: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # compared as itself: caches are keyed by it
 class Edition:
     """One dated, frozen version of the form, complete in itself."""
@@ -130,20 +140,41 @@ class Edition:
     languages: tuple[str, ...]  # the first is authoritative
     words: Mapping[str, Mapping[str, str]]  # language → dotted key → sentence
     retention_days: int  # provisional, at filing; lengthened from the decision
+    decided_years: int  # how long a dossier is kept from its decision
     statements: tuple[str, ...] = field(default=())  # question ids of kind TICK that are signed
     flags: tuple[FlagRule, ...] = ()
     reference: Reference = field(default_factory=Reference)
     cerfa: str = ""
+    identity_when: Condition = ALWAYS  # when who signs in is the one that the request is for
     couple: Couple | None = None  # what a spouse's request takes over
     simulator: Page | None = None  # some of its questions, asked before any sign-in
+    reviews: Mapping[str, Review] = field(default_factory=dict)  # of the languages that have one
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # piece or `photograph` → SVG
+    fingerprint: str = ""  # the SHA-256 of all its files
 
     def say(self, language: str, key: str) -> str:
-        """The sentence of this key. Raises KeyError: the linter proves that it is there."""
-        return self.words[language][key]
+        """The sentence of this key, else the first language's. Raises KeyError: linted away."""
+        return (self.words.get(language) or self.words[self.languages[0]])[key]
 
     def may_say(self, language: str, key: str) -> str:
-        """The sentence of an optional key (a hint), or nothing."""
-        return self.words[language].get(key, "")
+        """The sentence of an optional key (a hint), the first language's, or nothing."""
+        first = self.words[self.languages[0]]
+        return self.words.get(language, first).get(key) or first.get(key, "")
+
+    def own_words(self, language: str) -> Mapping[str, str]:
+        """The words of a language without those that it takes from the one it says plainly."""
+        words, plain_of = self.words[language], LANGUAGES[language].plain_of
+        taken = self.words[plain_of] if plain_of else {}
+        return {key: text for key, text in words.items() if taken.get(key) != text}
+
+    def spoken(self, language: str) -> str:
+        """This language, or the first one when the edition does not speak it."""
+        return language if language in self.languages else self.languages[0]
+
+    @property
+    def unreviewed(self) -> Sequence[str]:
+        """The languages whose words nobody has read again."""
+        return [language for language in self.languages if language not in self.reviews]
 
     @property
     def every_page(self) -> Sequence[Page]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
+from portal.domain.languages import LANGUAGES
 from portal.domain.routing import Decisive, Referral, Route, Routing, Told
 from portal.form.decided import decided, weigh
 from portal.form.edition import Edition
@@ -80,7 +81,8 @@ class _Explainer:
 
 
 def _outcome(edition: Edition, language: str, instead: Instead) -> str:
-    names = ", ".join(_name(edition, language, code) for code in instead.names)
+    comma = LANGUAGES[language].comma
+    names = comma.join(_name(edition, language, code) for code in instead.names)
     return edition.say(language, f"outcome.{instead.kind}").format(names=names)
 
 

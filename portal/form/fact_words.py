@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from portal.domain.languages import LANGUAGES
 from portal.form import communes
 from portal.form.edition import Edition
 from portal.form.facts import FRANCE, GESTURES, TOLD, UNKNOWN_SCHEME
@@ -117,7 +118,8 @@ class FactWords:
 
     def _gestures(self, fact: str, value: object) -> str:
         cannot = [one for one in GESTURES if isinstance(value, list | tuple) and one in value]
-        said = ", ".join(self._words(f"gesture.{one}") for one in cannot)
+        comma = LANGUAGES[self._language].comma
+        said = comma.join(self._words(f"gesture.{one}") for one in cannot)
         return self._decided(fact, gestures=said) if cannot else self._decided("every_gesture")
 
     def _gir(self, fact: str, value: object) -> str:
@@ -133,8 +135,8 @@ class FactWords:
         told = [self._pension(row) for row in rows if isinstance(row, Mapping)]
         if not told:
             return self._decided("no_pension")
-        between = "\u202f; " if self._language == "fr" else "; "
-        return self._decided("pension" if len(told) == 1 else fact, pensions=between.join(told))
+        said = LANGUAGES[self._language].semicolon.join(told)
+        return self._decided("pension" if len(told) == 1 else fact, pensions=said)
 
     def _pension(self, row: Facts) -> str:
         name = str(row.get("scheme") or UNKNOWN_SCHEME)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from portal.domain.languages import FIRST, LANGUAGES
 from portal.form.days import add_months
 from portal.form.source import Entry, FormError, read_yaml
 
-LANGUAGES = ("fr", "en")
+NAMED = (FIRST, "en")
+"""The languages in which everything has a name; in another, what has none is named in French."""
 
 Names = Mapping[str, str]
-"""Language → words."""
+"""Language → words; French is always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ BY_HAND = "by hand"
 
 
 def called(names: Names, language: str) -> str:
-    """The words of this language, or the first."""
-    return names.get(language) or next(iter(names.values()))
+    """The words of this language, or the French ones."""
+    return names.get(language) or names[FIRST]
 
 
 def is_old(day: date, months: int | None, on: date) -> bool:
@@ -106,6 +108,6 @@ def _figure(entry: Entry) -> FigureName:
 
 def _names(entry: Entry, key: str) -> Names:
     words = entry.entry(key)
-    names = {language: words.text(language) for language in LANGUAGES}
+    names = {code: words.text(code) for code in LANGUAGES if code in NAMED or words.has(code)}
     words.done()
     return names

@@ -13,6 +13,7 @@ from portal.form.edition import Edition, Kind, Question
 from portal.form.facts import DERIVED, TOLD, UNKNOWN_SCHEME
 from portal.form.lint_explained import lint_explained
 from portal.form.lint_paper import lint_paper
+from portal.form.lint_pictures import lint_pictures
 from portal.form.lint_routing import lint_routing
 from portal.form.lint_words import lint_words
 from portal.form.readable import lint_reading
@@ -34,6 +35,7 @@ def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
         *_lint_conditions(edition),
         *lint_words(edition),
         *lint_paper(edition),
+        *lint_pictures(edition),
         *lint_explained(edition),
         *lint_reading(edition),
         *lint_routing(edition, scenarios),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition
 from portal.form.fact_words import DECIDED, PARTS
 from portal.form.lint_words import braces
@@ -47,6 +48,8 @@ def lint_explained(edition: Edition) -> Iterator[str]:
         "otherwise.telephone": frozenset({"telephone"}),
     }
     for language in edition.languages:
+        if LANGUAGES[language].plain_of:
+            continue  # lint_words.py looks at its own: the same keys and braces as the first's
         words = edition.words[language]
         for key, blanks in sorted(needed.items()):
             if key not in words:

@@ -1,4 +1,7 @@
-"""Every sentence is there in every language, nothing superfluous, each in its typography."""
+"""Every sentence is there in every language, nothing superfluous, each in its typography.
+
+A language that says another one plainly may lack any: it then takes the other's.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
 
+from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition, Kind, Question
 
-OURS = ("edition", "section", "page", "question", "piece", "option", "form", "error")
+OURS = (
+    "edition", "section", "page", "question", "piece", "photograph", "option", "form", "error",
+)  # fmt: skip
 """The families of words that this file knows; others are compared between languages alone."""
 TYPED = (
     *OURS, "paper", "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise",
@@ -47,14 +53,14 @@ def lint_words(edition: Edition) -> Iterator[str]:
     needed, allowed = set(_needed(edition)), set(_optional(edition))
     first = edition.languages[0]
     for language in edition.languages:
-        words = edition.words[language]
-        for key in sorted(needed - set(words)):
+        words, whole = edition.own_words(language), LANGUAGES[language].plain_of is None
+        for key in sorted(needed - set(words)) if whole else ():
             yield f"words in {language}: `{key}` is missing."
         for key in sorted(words):
             if key.split(".")[0] in OURS and key not in needed and key not in allowed:
                 yield f"words in {language}: nothing uses `{key}`."
             yield from _lint_sentence(edition, language, key)
-        for key in sorted(set(edition.words[first]) - set(words) - needed):
+        for key in sorted(set(edition.words[first]) - set(words) - needed) if whole else ():
             yield f"words in {language}: `{key}` is missing, {first} has it."
         for key in sorted(set(words) - set(edition.words[first]) - needed):
             yield f"words in {first}: `{key}` is missing, {language} has it."
@@ -62,8 +68,9 @@ def lint_words(edition: Edition) -> Iterator[str]:
 
 def _lint_sentence(edition: Edition, language: str, key: str) -> Iterator[str]:
     sentence = edition.words[language][key]
-    if language == "fr" and key.split(".", maxsplit=1)[0] in TYPED and _LOOSE.search(sentence):
-        yield f"words in fr: `{key}` has a loose space or a straight apostrophe."
+    french = LANGUAGES[language].french
+    if french and key.split(".", maxsplit=1)[0] in TYPED and _LOOSE.search(sentence):
+        yield f"words in {language}: `{key}` has a loose space or a straight apostrophe."
     if key.startswith("question.") and key.endswith(".label") and words_of(sentence) > MOST_WORDS:
         yield f"words in {language}: `{key}` has more than {MOST_WORDS} words."
     if key.startswith("error."):
@@ -90,7 +97,9 @@ def braces(sentence: str) -> frozenset[str]:
 def _needed(edition: Edition) -> Iterator[str]:
     yield "edition.title"
     yield from (f"section.{section}.title" for section in edition.sections)
-    yield from (f"piece.{piece.id}.label" for piece in edition.pieces)
+    for piece in edition.pieces:
+        yield from (f"piece.{piece.id}.{word}" for word in ("label", "given", "picture"))
+    yield from (f"photograph.{word}" for word in ("title", "advice", "picture"))
     yield from (f"form.{word}" for word in FORM)
     yield from (f"error.{reason}" for reason in ERRORS)
     for page in edition.every_page:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from portal.form.couple_rules import load_couple
 from portal.form.edition import Edition, PieceRule
+from portal.form.frozen import fingerprint
+from portal.form.load_languages import load_languages, load_words, only_reviewed
 from portal.form.load_pages import load_sections, load_simulator
 from portal.form.reference import Reference
 from portal.form.routing_file import load_routing
-from portal.form.source import Entry, FormError, Mapped, read_yaml
+from portal.form.source import Entry, read_yaml
 from portal.form.tables import load_reference
 
 
@@ -25,6 +27,12 @@ def load_editions(forms: Path) -> Mapping[str, Edition]:
     return {folder.name: load_edition(folder, reference) for folder in folders}
 
 
+def open_editions(forms: Path, *, demonstration: bool) -> Mapping[str, Edition]:
+    """The editions. Languages whose words nobody has read again are a demonstration's alone."""
+    editions = load_editions(forms)
+    return editions if demonstration else only_reviewed(editions)
+
+
 def load_edition(folder: Path, reference: Reference) -> Edition:
     """Load one edition. Raises FormError."""
     entry = Entry(folder / "edition.yaml", read_yaml(folder / "edition.yaml"))
@@ -32,13 +40,16 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     if folder.name != effective.isoformat():
         raise entry.fail(f"the folder must be named {effective.isoformat()}.", "effective")
     sections, pages = load_sections(entry, folder / "pages")
-    languages = entry.texts("languages")
+    reviews = load_languages(entry)
+    languages = tuple(reviews)
     cerfa, statements = entry.text("cerfa"), entry.texts("statements")
     entry.texts("legal_basis")
     simulator = load_simulator(entry, pages)
+    identity_when = entry.condition("identity_when")
     entry.done()
     asked = {question.id: question for page in pages for question in page.questions}
     tables, flags = load_routing(folder / "routing.yaml")
+    retention_days, decided_years = _retention(folder / "retention.yaml")
     return Edition(
         id=folder.name,
         effective=effective,
@@ -47,14 +58,19 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         pieces=_pieces(folder / "pieces.yaml"),
         tables=tables,
         languages=languages,
-        words={language: _words(folder / "words", language) for language in languages},
-        retention_days=_retention_days(folder / "retention.yaml"),
+        words=load_words(folder / "words", languages),
+        retention_days=retention_days,
+        decided_years=decided_years,
         statements=statements,
         cerfa=cerfa,
         reference=reference,
         flags=flags,
+        identity_when=identity_when,
         simulator=simulator,
         couple=load_couple(folder / "couple.yaml", asked),
+        reviews={code: review for code, review in reviews.items() if review},
+        pictures={one.stem: one.read_bytes() for one in sorted(folder.glob("pictures/*.svg"))},
+        fingerprint=fingerprint(folder),
     )
 
 
@@ -76,7 +92,8 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
     return tuple(pieces)
 
 
-def _retention_days(path: Path) -> int:
+def _retention(path: Path) -> tuple[int, int]:
+    """Days from the filing, years from the decision."""
     top = Entry(path, read_yaml(path))
     at_filing = top.entry("at_filing")
     days = at_filing.whole("days")
@@ -84,31 +101,14 @@ def _retention_days(path: Path) -> int:
         raise at_filing.fail("`days` must be a number of days.", "days")
     at_filing.text("because")
     at_filing.done()
-    for name in ("after_decision", "drafts"):
-        later = top.entry(name)
-        later.whole("days")
-        later.whole("years")
+    decided = top.entry("after_decision")
+    years = decided.whole("years")
+    if years is None or years < 1:
+        raise decided.fail("`years` must be a number of years.", "years")
+    drafts = top.entry("drafts")
+    drafts.whole("days")
+    for later in (decided, drafts):
         later.text("because")
         later.done()
     top.done()
-    return days
-
-
-def _words(folder: Path, language: str) -> Mapping[str, str]:
-    words: dict[str, str] = {}
-    for path in sorted((*folder.glob(f"{language}.yaml"), *folder.glob(f"*.{language}.yaml"))):
-        _gather(path, read_yaml(path), "", words)
-    return words
-
-
-def _gather(path: Path, tree: Mapped, prefix: str, words: dict[str, str]) -> None:
-    for key, value in tree.items():
-        dotted = f"{prefix}{key}"
-        if isinstance(value, Mapped):
-            _gather(path, value, f"{dotted}.", words)
-        elif not isinstance(value, str) or not value.strip():
-            raise FormError(f"{path}:{tree.lines[key]}: `{dotted}` must be a sentence.")
-        elif dotted in words:
-            raise FormError(f"{path}:{tree.lines[key]}: `{dotted}` is said twice.")
-        else:
-            words[dotted] = value
+    return days, years

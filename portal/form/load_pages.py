@@ -11,6 +11,10 @@ from portal.form.source import Entry, FormError, read_yaml
 from portal.form.when import ALWAYS, Condition, parse
 
 NOT_AFTER = (None, "today")
+CLAIMS = (
+    "gender", "family_name", "preferred_username", "given_name", "birthdate", "birthplace", "email",
+)  # fmt: skip
+"""What the State's sign-in tells of a person (FranceConnect v2, `identite_pivot`)."""
 
 
 def load_sections(entry: Entry, folder: Path) -> tuple[tuple[str, ...], tuple[Page, ...]]:
@@ -77,6 +81,7 @@ def _question(entry: Entry, prefix: str) -> Question:
         max_rows=entry.whole("max_rows"),
         columns=tuple(_question(column, f"{key}.column") for column in entry.entries("columns")),
         autocomplete=entry.maybe("autocomplete"),
+        identity=entry.maybe("identity"),
     )
     entry.done()
     _check(entry, question)
@@ -91,6 +96,8 @@ def _kind(entry: Entry) -> Kind:
 
 
 def _check(entry: Entry, question: Question) -> None:
+    if question.identity not in (None, *CLAIMS):
+        raise entry.fail(f"`identity` can only be {', '.join(CLAIMS)}.", "identity")
     if question.not_after not in NOT_AFTER:
         raise entry.fail("`not_after` can only be `today`.", "not_after")
     if (question.kind in (Kind.CHOICE, Kind.CHOICES)) != bool(question.options):

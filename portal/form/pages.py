@@ -21,7 +21,7 @@ from portal.form.known import Known
 from portal.form.once import once
 from portal.form.path import counting
 from portal.form.showing import shown
-from portal.form.typed import Stored, typed_of
+from portal.form.typed import Stored, instead, typed_of
 from portal.form.when import ALWAYS
 
 __all__ = ["PageForm", "answers_of", "canonical", "form_class", "formdata_of", "missing", "shown"]
@@ -31,7 +31,8 @@ class PageForm(Form):
     """One page of the form. Iterate it for its fields (see asked.py), in the page's order.
 
     `answers` are those already given: they fill the boxes when nothing was typed, and decide which
-    of the page's questions are asked. `today` is needed to validate.
+    of the page's questions are asked. `today` is needed to validate. `vouched` answers stand in
+    place of what was typed: they are the sign-in provider's, and are shown, not asked.
     """
 
     edition: Edition
@@ -52,10 +53,13 @@ class PageForm(Form):
         *,
         answers: Answers | None = None,
         today: date | None = None,
+        vouched: Answers | None = None,
     ) -> None:
-        self.today = today
+        self.today, self.vouched = today, vouched or {}
         if formdata is None and answers is not None:
             formdata = formdata_of(self.page, answers)
+        if vouched:
+            formdata = instead(formdata or Stored(), self.page.questions, vouched)
         super().__init__(formdata)
         if answers is not None and any(q.when is not ALWAYS for q in self.page.questions):
             known = Known(self.edition, _counting(self.edition, answers, today), today)

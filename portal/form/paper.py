@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 from portal.domain.draft import Answer, Answers
 from portal.form.asked_choices import option_label
@@ -91,6 +92,7 @@ class _Printer:
 
     def __init__(self, edition: Edition, language: str, given: Mapping[str, Answer]) -> None:
         self._edition, self._language, self._given = edition, language, given
+        self._ranks = count(1)
 
     def parts(self) -> Iterator[Part]:
         for section in self._edition.sections:
@@ -113,7 +115,10 @@ class _Printer:
             title=self._say(f"page.{page.id}.title"),
             intro=self._may(f"page.{page.id}.intro"),
             when=self._may(f"paper.when.page.{page.id}"),
-            questions=tuple(self._asked(q, self._given.get(q.id)) for q in page.questions),
+            questions=tuple(
+                replace(self._asked(q, self._given.get(q.id)), rank=next(self._ranks))
+                for q in page.questions
+            ),
         )
 
     def _head(self, question: Question) -> Asked:

@@ -22,7 +22,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question on paper. `groups` are the boxes of one sign each, for dates and numbers."""
+    """One question on paper. `groups` are the boxes of one sign each, for dates and numbers.
+
+    `rank` is its number, the same in each language: whoever types in a form in another language
+    finds the question by it. A column of a row has none.
+    """
 
     id: str
     kind: Kind
@@ -32,6 +36,7 @@ class Asked:
     boxes: tuple[Box, ...] = ()
     names: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
+    rank: int = 0
     lines: int = 0
     text: str = ""
     rows: tuple[tuple[Asked, ...], ...] = ()

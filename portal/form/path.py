@@ -33,17 +33,18 @@ def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:
 def _walk(
     edition: Edition, answers: Answers, today: date
 ) -> Iterator[tuple[Page, Sequence[Question]]]:
-    # From the top: a condition sees the answers of visible pages before it, never a stale one.
+    # From the top: a condition sees the answers that count of the pages before, never a stale one.
     counted: dict[str, Answer] = {}
     known = Known(edition, counted, today)
     for page in edition.pages:
         if not page.when.holds(known):
             continue
-        own = {q.id: answers[q.id] for q in page.questions if answers.get(q.id) is not None}
+        asked = [question for question in page.questions if question.when.holds(known)]
+        own = {q.id: answers[q.id] for q in asked if answers.get(q.id) is not None}
         if own:
             counted = {**counted, **own}
             known = Known(edition, counted, today)
-        yield page, [question for question in page.questions if question.when.holds(known)]
+        yield page, asked
 
 
 def wanted_pieces(edition: Edition, answers: Answers, today: date) -> tuple[PieceRule, ...]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from portal.form.edition import Edition, Page, Question
 
 LANGUAGE = "fr"
 LEAST = 75
 """Below this, a page is to be written anew."""
+LEASTS = MappingProxyType({LANGUAGE: LEAST, "fr-x-facile": 80})
+"""The same for each French: the plain one is held to more, on the pages that it says anew."""
 ENOUGH_WORDS = 25
 """A page of fewer words is told but not judged: one long word would decide."""
 MOST_WORDS = 20
@@ -36,41 +39,53 @@ class Reading:
     figure: float
     words: int
     longest: str
+    least: int = LEAST
 
     @property
     def hard(self) -> bool:
         """Whether it is to be written anew."""
-        return self.words >= ENOUGH_WORDS and self.figure < LEAST
+        return self.words >= ENOUGH_WORDS and self.figure < self.least
 
 
 def lint_reading(edition: Edition) -> Iterator[str]:
     """Sentences on pages that are hard to read, and questions that are long."""
-    if LANGUAGE not in edition.languages:
-        return
-    for reading in readings(edition):
-        if reading.hard:
+    for language in LEASTS:
+        if language in edition.languages:
+            yield from _lint_language(edition, language)
+
+
+def _lint_language(edition: Edition, language: str) -> Iterator[str]:
+    where = "" if language == LANGUAGE else f" in {language}"
+    own = edition.own_words(language)
+    anew = {page.id for page in edition.every_page if any(key in own for key in _keys_of(page))}
+    for reading in readings(edition, language):
+        if reading.hard and reading.page in anew:
             yield (
-                f"The page `{reading.page}` reads at {reading.figure:.0f}, below {LEAST}: "
-                f"shorten « {reading.longest} »."
+                f"The page `{reading.page}`{where} reads at {reading.figure:.0f}, below "
+                f"{reading.least}: shorten « {reading.longest} »."
             )
     for page in edition.every_page:
         for question in page.questions:
             for asked in (question, *question.columns):
-                label = edition.words[LANGUAGE].get(f"{asked.key}.label", "")
+                label = own.get(f"{asked.key}.label", "")
                 if (count := len(words(label))) > MOST_WORDS:
-                    yield f"The question `{asked.id}` has {count} words, {MOST_WORDS} at most."
+                    many = f"{count} words, {MOST_WORDS} at most"
+                    yield f"The question `{asked.id}`{where} has {many}."
 
 
 def readings(edition: Edition, language: str = LANGUAGE) -> list[Reading]:
-    """Every page, the hardest first; what another French does not say, French says for it."""
-    told = {**edition.words[LANGUAGE], **edition.words[language]}
-    found = (reading_of(page.id, list(_sentences(told, page))) for page in edition.every_page)
+    """Every page, as it is read, the hardest first."""
+    told, least = edition.words[language], LEASTS[language]
+    found = (
+        replace(reading_of(page.id, list(_sentences(told, page))), least=least)
+        for page in edition.every_page
+    )
     return sorted(found, key=lambda reading: reading.figure)
 
 
 def drawn_readings(edition: Edition) -> Iterator[str]:
     """The figure of every page in each French of the edition, as the rows of a table."""
-    spoken = [language for language in edition.languages if language.startswith(LANGUAGE)]
+    spoken = [language for language in LEASTS if language in edition.languages]
     figures = [{one.page: one for one in readings(edition, language)} for language in spoken]
     yield f"| page | words | {' | '.join(spoken)} |"
     yield f"| --- |{' ---: |' * (1 + len(spoken))}"
@@ -104,13 +119,17 @@ def syllables(word: str) -> int:
 
 
 def _sentences(told: Mapping[str, str], page: Page) -> Iterator[str]:
+    for key in _keys_of(page):
+        yield from (part for part in _SENTENCE_END.split(told.get(key, "")) if part)
+
+
+def _keys_of(page: Page) -> list[str]:
     keys = [f"page.{page.id}.title", f"page.{page.id}.intro"]
     for question in page.questions:
         keys += _keys(question)
         for column in question.columns:
             keys += _keys(column)
-    for key in keys:
-        yield from (part for part in _SENTENCE_END.split(told.get(key, "")) if part)
+    return keys
 
 
 def _keys(question: Question) -> list[str]:

@@ -50,7 +50,9 @@ def record_of(
         funder_name=told.funder(dossier.funder),
         submitted_at=aid_request.submitted_at,
         beneficiary=dossier.beneficiary,
-        chapters=told.chapters(aid_request.answers),
+        chapters=told.chapters(
+            aid_request.answers, aid_request.vouched.questions if aid_request.vouched else ()
+        ),
         reasons=tuple(told.route(route) for route in dossier.routes),
         elsewhere=told.elsewhere(aid_request.routing, dossier.funder),
         flags=tuple(told.told(flag.text) for flag in aid_request.routing.flags),
@@ -69,8 +71,10 @@ def record_of(
 def record_json(record: Record, aid_request: AidRequest) -> bytes:
     """The machine-readable dossier: canonical JSON, each answer once, none added.
 
-    The typed name of the signature and the boxes ticked are answers, and stand there.
+    The typed name of the signature and the boxes ticked are answers, and stand there. What is
+    promised for no day has no `papers_promised`.
     """
+    promised = {one.kind: one.by.isoformat() for one in record.to_come if one.by}
     return canonical(
         {
             "schema": SCHEMA,
@@ -86,7 +90,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
             "elsewhere": [_reason(reason) for reason in record.elsewhere],
             "flags": [{"id": f.id, "text": dict(f.text)} for f in aid_request.routing.flags],
             "papers": [paper_json(paper) for paper in record.papers],
-            "papers_to_come": [kind for kind, _ in record.to_come],
+            "papers_to_come": [paper.kind for paper in record.to_come],
             **counter_json(record.counter),
             "signature": {
                 "statements": dict(record.signed_statements),
@@ -95,6 +99,8 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
                 "assurance": record.assurance,
             },
         }
+        | ({"papers_promised": promised} if promised else {})
+        | ({"vouched": aid_request.vouched.told()} if aid_request.vouched else {})
     )
 
 

@@ -40,6 +40,11 @@ def parts_filed(aid_request: AidRequest, dossier: Dossier) -> dict[str, object]:
         "flags": [{"id": flag.id, "text": dict(flag.text)} for flag in routing.flags],
         "papers": [paper_json(piece) for piece in aid_request.pieces],
         "papers to come": sorted(aid_request.later - here),
+        "papers promised": {
+            kind: day
+            for kind, day in aid_request.promised.items()
+            if kind in aid_request.later - here
+        },
         "signed name": signature.name,
         "counter": counter_json(aid_request.counter).get("counter"),
         "signature": {
@@ -61,6 +66,7 @@ def parts_sealed(told: Mapping[str, Any]) -> dict[str, object]:
         "reasons": _since_explained(told.get("reasons")),
         "elsewhere": _since_explained(told.get("elsewhere")),
         "papers to come": sorted(map(str, to_come)) if isinstance(to_come, list) else None,
+        "papers promised": told.get("papers_promised", {}),
         "signed name": answers.get(SIGNED_NAME) if isinstance(answers, Mapping) else None,
     }
     same = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.domain.counter import Counter
 from portal.domain.draft import Copy
@@ -17,6 +17,7 @@ class Said:
     label: str
     text: str
     value: object
+    vouched: bool = False  # as the State's sign-in told it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class ToCome:
+    """A kind of paper that will be sent later."""
+
+    kind: str
+    label: str
+    by: date | None = None  # the day it is promised for, if there is one
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything a dossier says, in the language of the person."""
 
@@ -80,7 +90,7 @@ class Record:
     elsewhere: tuple[Reason, ...]  # the other dossiers of the request, and referrals
     flags: tuple[str, ...]
     papers: tuple[Paper, ...]
-    to_come: tuple[tuple[str, str], ...]  # (kind, label) of papers that will be sent later
+    to_come: tuple[ToCome, ...]
     signed_name: str
     signed_statements: tuple[tuple[str, str], ...]  # (statement id, exact words)
     signed_at: datetime

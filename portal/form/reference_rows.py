@@ -33,8 +33,8 @@ class Funder(Dated):
     successor: str = ""
 
     def in_language(self, language: str) -> str:
-        """The name on a page of this language."""
-        return self.name if language == "fr" else self.name_en
+        """The name on a page of this language: the French one, but in English."""
+        return self.name_en if language == "en" else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from stdnum.fr import nir
 
 from portal.domain.draft import Answer
+from portal.domain.languages import LANGUAGES
 from portal.form import communes
 from portal.form.asked_choices import option_label
 from portal.form.edition import Edition, Kind, Question
@@ -56,7 +57,7 @@ def _show_row(
 
 
 def _joined(texts: Iterable[str], language: str) -> str:
-    return ("\u202f; " if language == "fr" else "; ").join(texts)
+    return LANGUAGES[language].semicolon.join(texts)
 
 
 def show_date(edition: Edition, value: str, language: str) -> str:
@@ -65,24 +66,30 @@ def show_date(edition: Edition, value: str, language: str) -> str:
     if not month:
         return edition.say(language, "form.day_and_month_unknown").format(year=year)
     if not day:
-        text = str(format_date(date(year, month, 1), "MMMM y", locale=_locale(language)))
+        text = format_date(date(year, month, 1), "MMMM y", locale=_locale(language))
         return edition.say(language, "form.day_unknown").format(month=text)
-    text = str(format_date(date(year, month, day), "d MMMM y", locale=_locale(language)))
-    return text.replace("1 ", "1er ", 1) if language == "fr" and day == 1 else text
+    return day_in_words(date(year, month, day), language)
+
+
+def day_in_words(when: date, language: str) -> str:
+    """A day in letters: `1er janvier 2026`, `1 January 2026`, `1 جانفي 2026`."""
+    spoken = LANGUAGES[language]
+    text = str(format_date(when, "d MMMM y", locale=_locale(language)))
+    return f"1er{text[1:]}" if spoken.french and when.day == 1 else text
 
 
 def show_money(value: str | Decimal, language: str) -> str:
     """Euros, and cents where there are some: `1 240,50 €`, `€1,240.50`."""
     amount = Decimal(value)
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
-    text = format_decimal(amount, pattern, locale=_locale(language))
-    return f"€{text}" if language == "en" else f"{text}{NBSP}€"
+    spoken = LANGUAGES[language]
+    return spoken.euros.format(format_decimal(amount, pattern, locale=_locale(language)))
 
 
 @cache
 def _locale(language: str) -> Locale:
     """Read once: a locale's name costs more to read than most answers to write."""
-    return Locale.parse(language)
+    return Locale.parse(LANGUAGES[language].locale)
 
 
 def _show_commune(value: str, language: str) -> str:

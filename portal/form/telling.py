@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypedDict
 
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Piece
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.edition import Edition, Question
-from portal.form.record_parts import Chapter, Paper, Reason, Said
+from portal.form.record_parts import Chapter, Paper, Reason, Said, ToCome
 from portal.form.showing import shown
 
 
@@ -46,8 +47,10 @@ class Teller:
         """The word of a code, or the code itself."""
         return self.edition.may_say(self.language, f"{key}.{code}") or code
 
-    def chapters(self, answers: Answers) -> tuple[Chapter, ...]:
+    def chapters(self, answers: Answers, vouched: Collection[str] = ()) -> tuple[Chapter, ...]:
         """Every answer, in the sections' order, but those of the signature: they are said there.
+
+        `vouched`: the questions answered as the State's sign-in told.
 
         Raises:
             ValueError: an answer to a question that the edition does not have.
@@ -61,7 +64,7 @@ class Teller:
                 id=section,
                 title=self.edition.say(self.language, f"section.{section}.title"),
                 answers=tuple(
-                    self.said(question, answers[name])
+                    self.said(question, answers[name], name in vouched)
                     for name, (page, question) in asked.items()
                     if page.section == section and name in answers and name not in signed
                 ),
@@ -69,13 +72,14 @@ class Teller:
             for section in self.edition.sections
         )
 
-    def said(self, question: Question, value: object) -> Said:
+    def said(self, question: Question, value: object, vouched: bool = False) -> Said:
         """One answer."""
         return Said(
             question=question.id,
             label=self.edition.say(self.language, f"{question.key}.label"),
             text=shown(self.edition, question, value, self.language),
             value=value,
+            vouched=vouched,
         )
 
     def route(self, route: Route) -> Reason:
@@ -137,11 +141,15 @@ class Teller:
             copy=piece.copy,
         )
 
-    def to_come(self, aid_request: AidRequest) -> tuple[tuple[str, str], ...]:
+    def to_come(self, aid_request: AidRequest) -> tuple[ToCome, ...]:
         """The kinds of paper that will be sent later."""
-        here = {piece.kind for piece in aid_request.pieces}
+        here, promised = {piece.kind for piece in aid_request.pieces}, aid_request.promised
         return tuple(
-            (rule.id, self.edition.say(self.language, f"piece.{rule.id}.label"))
+            ToCome(
+                rule.id,
+                self.edition.say(self.language, f"piece.{rule.id}.label"),
+                date.fromisoformat(promised[rule.id]) if rule.id in promised else None,
+            )
             for rule in self.edition.pieces
             if rule.id in aid_request.later and rule.id not in here
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stdnum.fr import nir
 
@@ -13,6 +13,9 @@ from portal.form.edition import Kind, Question
 from portal.form.reading import NIR_LENGTH, write_phone
 from portal.form.reading_dates import PARTS
 
+if TYPE_CHECKING:
+    from portal.form.asked import Typed
+
 
 class Stored(dict[str, list[str]]):
     """Names and texts, as a browser's form has them."""
@@ -20,6 +23,15 @@ class Stored(dict[str, list[str]]):
     def getlist(self, name: str) -> list[str]:
         """Every text under this name."""
         return self.get(name, [])
+
+
+def instead(typed: Typed, questions: Sequence[Question], answers: Answers) -> Stored:
+    """What was typed, but for these questions: theirs are these answers, whatever was typed."""
+    names = {question.id for question in questions if question.id in answers}
+    left = Stored(
+        (name, list(typed.getlist(name))) for name in typed if name.partition("-")[0] not in names
+    )
+    return Stored(left | typed_of([one for one in questions if one.id in names], answers))
 
 
 def typed_of(questions: Sequence[Question], answers: Answers) -> Stored:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from portal.domain.draft import LIVES, REMINDERS, Draft
 from portal.domain.draft_events import DraftExpired, ReminderDue
 from portal.store.ledger import Ledger
-from portal.store.tables import drafts
+from portal.store.tables import dossiers, drafts, withdrawals
 from portal.store.wire import Wire
 
 _OPEN = drafts.c.number.is_(None)
@@ -17,31 +19,35 @@ _OLD = (
     .order_by(drafts.c.saved_at)
     .limit(bindparam("most"))
 )
-# A reminder is due once for each span: when none was since the draft became that old.
-_TO_REMIND = (
-    select(drafts.c.id)
-    .where(
-        _OPEN,
-        drafts.c.answers != {},
-        drafts.c.saved_at > bindparam("oldest"),
-        or_(
-            *(
-                (drafts.c.saved_at <= bindparam(f"before_{span.days}"))
-                & (
-                    drafts.c.reminded_at.is_(None)
-                    | (drafts.c.reminded_at < drafts.c.saved_at + span)
-                )
-                for span in REMINDERS
-            )
-        ),
-    )
-    .order_by(drafts.c.saved_at)
-    .limit(bindparam("most"))
+# What completes a request that was taken back since is of no use any more.
+_TAKEN_BACK = exists(
+    select(withdrawals.c.dossier)
+    .join(dossiers, dossiers.c.number == withdrawals.c.dossier)
+    .where(dossiers.c.request == drafts.c.amends)
 )
+# A reminder is due once for each span: when none was since the draft became that old.
+_DUE = (
+    _OPEN,
+    drafts.c.answers != {},
+    drafts.c.saved_at > bindparam("oldest"),
+    or_(
+        *(
+            (drafts.c.saved_at <= bindparam(f"before_{span.days}"))
+            & (drafts.c.reminded_at.is_(None) | (drafts.c.reminded_at < drafts.c.saved_at + span))
+            for span in REMINDERS
+        )
+    ),
+    ~_TAKEN_BACK,
+)
+_TO_REMIND = select(drafts.c.id).where(*_DUE).order_by(drafts.c.saved_at).limit(bindparam("most"))
+# Due still, when it is written: of two workers, the second finds nothing.
 _REMINDED = (
     update(drafts)
-    .where(drafts.c.id == bindparam("draft"), _OPEN)
+    .where(drafts.c.id == bindparam("draft"), *_DUE)
     .values(reminded_at=bindparam("now"))
+)
+_WAITS = select(drafts.c.id).where(
+    drafts.c.id == bindparam("draft"), _OPEN, drafts.c.saved_at > bindparam("oldest"), ~_TAKEN_BACK
 )
 _REMOVE = delete(drafts).where(
     drafts.c.id == bindparam("draft"), _OPEN, drafts.c.saved_at <= bindparam("before")
@@ -61,14 +67,21 @@ class Ageing:
 
     def to_remind(self, most: int) -> tuple[str, ...]:
         """The drafts whose person should be told that they will be removed."""
-        before = {f"before_{span.days}": self._wire.at - span for span in REMINDERS}
-        values = {**before, "oldest": self._wire.at - LIVES, "most": most}
+        values = {**self._spans(), "most": most}
         return tuple(row["id"] for row in self._wire.rows(_TO_REMIND, values))
 
-    def reminded(self, draft: Draft, event: ReminderDue) -> None:
-        """Note that a reminder was due now."""
-        self._wire.run(_REMINDED, {"draft": draft.id, "now": self._wire.at})
-        self._ledger.append(event, person=draft.person)
+    def reminded(self, draft: Draft, event: ReminderDue) -> bool:
+        """Note that a reminder is due now; false when it is not, or no more."""
+        values = {**self._spans(), "draft": draft.id, "now": self._wire.at}
+        due = bool(self._wire.run(_REMINDED, values))
+        if due:
+            self._ledger.append(event, person=draft.person)
+        return due
+
+    def waits(self, draft: Draft) -> bool:
+        """Whether it is still to be sent: not filed, not at its end, and of some use."""
+        values = {"draft": draft.id, "oldest": self._wire.at - LIVES}
+        return self._wire.one(_WAITS, values) is not None
 
     def remove(self, draft: Draft, event: DraftExpired) -> bool:
         """Remove a draft with its papers' rows; false when it was answered or filed meanwhile."""
@@ -77,3 +90,7 @@ class Ageing:
         if removed:
             self._ledger.append(event, person=draft.person)
         return removed
+
+    def _spans(self) -> dict[str, datetime]:
+        before = {f"before_{span.days}": self._wire.at - span for span in REMINDERS}
+        return {**before, "oldest": self._wire.at - LIVES}

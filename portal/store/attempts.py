@@ -17,11 +17,10 @@ _SINCE = (
     .select_from(attempts)
     .where(attempts.c.mark == bindparam("of"), attempts.c.at > bindparam("since"))
 )
-_COUNT = insert(attempts).values(mark=bindparam("mark"), at=bindparam("now"))
-_FORGET = delete(attempts).where(attempts.c.at <= bindparam("before"))
-
-LONGEST = timedelta(days=1)
-"""The longest time over which anything is counted."""
+_COUNT = insert(attempts).values(
+    mark=bindparam("mark"), at=bindparam("now"), forget_at=bindparam("forget_at")
+)
+_FORGET = delete(attempts).where(attempts.c.forget_at <= bindparam("now"))
 
 
 class Attempts:
@@ -31,17 +30,18 @@ class Attempts:
         self._wire = wire
 
     def allow(self, mark: str, limits: Mapping[timedelta, int]) -> bool:
-        """Count one more, unless a limit (so many in that time, a day at most) is reached."""
+        """Count one more, unless a limit (so many in that time) is reached."""
         self._wire.name(_MARK, mark)
         self._wire.run(_ONE_AT_A_TIME, {"mark": mark})
         if any(self._since(mark, self._wire.at - span) >= most for span, most in limits.items()):
             return False
-        self._wire.run(_COUNT, {"mark": mark, "now": self._wire.at})
+        now = self._wire.at
+        self._wire.run(_COUNT, {"mark": mark, "now": now, "forget_at": now + max(limits)})
         return True
 
     def sweep(self) -> int:
         """Forget what is too old to count (the worker's); return how many."""
-        return self._wire.run(_FORGET, {"before": self._wire.at - LONGEST})
+        return self._wire.run(_FORGET, {"now": self._wire.at})
 
     def _since(self, mark: str, since: datetime) -> int:
         return int(self._wire.value(_SINCE, {"of": mark, "since": since}))

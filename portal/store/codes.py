@@ -13,16 +13,17 @@ from portal.domain.messages import Channel, SealedAddress
 from portal.store.post_tables import codes
 from portal.store.wire import Wire
 
-_ID = "app.code"  # what row security compares a row with
+_ID, _SECRET = "app.code", "app.secret"  # what row security compares a row with
 _ADD = insert(codes).values(
     {
         name: bindparam(name)
         for name in (
             "id", "channel", "subject", "address", "key", "key_epoch", "language", "asked_at",
-            "expires_at",
+            "expires_at", "secret",
         )
     }
 )  # fmt: skip
+_SHOWN = select(codes.c.id).where(codes.c.secret == bindparam("shown"))
 _GET = select(codes).where(codes.c.id == bindparam("code"))
 _LOCK = _GET.with_for_update()
 _TRIED = update(codes).where(codes.c.id == bindparam("code")).values(tries=codes.c.tries + 1)
@@ -54,6 +55,7 @@ class Codes:
                 "language": code.language,
                 "asked_at": code.asked_at,
                 "expires_at": code.expires_at,
+                "secret": code.secret,
             },
         )
 
@@ -61,6 +63,12 @@ class Codes:
         """Return what is kept of a code. Raises NotFound."""
         self._wire.name(_ID, code_id)
         return _code(self._wire.one(_GET, {"code": code_id}))
+
+    def shown(self, secret: str) -> str | None:
+        """Return the id of the code of this digest, if there is one: whoever shows it sees it."""
+        self._wire.name(_SECRET, secret)
+        found = self._wire.value(_SHOWN, {"shown": secret})
+        return None if found is None else str(found)
 
     def lock(self, code_id: str) -> Code:
         """Return it, and let nobody else try it until the end of the transaction.

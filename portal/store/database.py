@@ -28,11 +28,13 @@ from portal.store.bounds import beginning, commit, undo
 from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.deadlines import Deadlines
+from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers
 from portal.store.drafts import Drafts
 from portal.store.engine import open_pool
 from portal.store.errors import ours
+from portal.store.exchanges import Askings, Writings
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
@@ -43,6 +45,7 @@ from portal.store.people import People
 from portal.store.reading import ReadingWire
 from portal.store.receipts import Receipts
 from portal.store.sessions import Sessions
+from portal.store.ways import Ways
 from portal.store.wire import Wire
 
 T = TypeVar("T")
@@ -56,22 +59,19 @@ class Transaction:
 
     def __init__(self, wire: Wire, new_id: Callable[[], str]) -> None:
         self.actor, self.at = wire.actor, wire.at
-        self.ledger = Ledger(wire)
-        self.jobs = Jobs(wire)
-        self.people = People(wire, self.ledger, new_id)
+        self.ledger, self.jobs = Ledger(wire), Jobs(wire)
+        self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
         self.sessions = Sessions(wire)
         self.drafts = Drafts(wire, self.ledger)
-        self.ageing = Ageing(wire, self.ledger)
-        self.passes = Passes(wire, self.ledger)
+        self.ageing, self.passes = Ageing(wire, self.ledger), Passes(wire, self.ledger)
         self.aid_requests = AidRequests(wire, self.ledger)
-        self.additions = Additions(wire, self.ledger)
-        self.dossiers = Dossiers(wire, self.ledger)
-        self.receipts = Receipts(wire)
-        self.couples = Couples(wire, self.ledger)
-        self.deposits = Deposits(wire)
-        self.keys = Keys(wire)
+        self.additions, self.dossiers = Additions(wire, self.ledger), Dossiers(wire, self.ledger)
+        self.receipts, self.couples = Receipts(wire), Couples(wire, self.ledger)
+        self.deposits, self.keys = Deposits(wire), Keys(wire)
         self.codes, self.attempts = Codes(wire), Attempts(wire)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
+        self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
+        self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)
         self._wire = wire
 
     def write(self) -> None:

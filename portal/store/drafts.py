@@ -6,13 +6,15 @@ from typing import Any, NoReturn
 
 from sqlalchemy import bindparam, delete, select, text, update
 
-from portal.domain.draft import Answers, Draft, Piece
+from portal.domain.draft import Answers, Draft, Piece, Vouched
+from portal.domain.draft_events import PieceDeferred
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
 from portal.domain.people import Role
 from portal.store.ledger import Ledger
 from portal.store.rows import draft_of, draft_values, piece_values
 from portal.store.tables import drafts, pieces
+from portal.store.vouched import vouched_values
 from portal.store.wire import Row, Statement, Wire
 
 # One round trip for a draft and its pieces. Row security applies to both tables.
@@ -23,16 +25,19 @@ _PIECES = text(
 _ALL = select(drafts, _PIECES)
 _GET = _ALL.where(drafts.c.id == bindparam("draft"))
 _LOCK = _GET.with_for_update(of=drafts)
-_MINE = _ALL.where(drafts.c.person == bindparam("person")).order_by(drafts.c.saved_at.desc())
+_MINE = _ALL.order_by(drafts.c.saved_at.desc())  # row security shows the actor's alone
 _ADD = drafts.insert()
 _OPEN = update(drafts).where(drafts.c.id == bindparam("draft"), drafts.c.number.is_(None))
 _SAVE = _OPEN.values(
     answers=bindparam("answers"), language=bindparam("language"), saved_at=bindparam("saved_at")
 )
+_VOUCH = _OPEN.values(vouched=bindparam("vouched"))
 _DEFER = text(
     "UPDATE drafts SET saved_at = :saved_at, later = CASE WHEN :later THEN"
     " (later - CAST(:kind AS text)) || to_jsonb(CAST(:kind AS text))"
-    " ELSE later - CAST(:kind AS text) END WHERE id = :draft AND number IS NULL"
+    " ELSE later - CAST(:kind AS text) END, promised = CASE WHEN :by <> '' THEN"
+    " promised || jsonb_build_object(CAST(:kind AS text), CAST(:by AS text))"
+    " ELSE promised - CAST(:kind AS text) END WHERE id = :draft AND number IS NULL"
 )
 # Closing again under the same number writes too: a repeat waits for the second site as the first.
 _CLOSE = (
@@ -50,6 +55,7 @@ _MOVE = _OPEN.values(
     edition=bindparam("to_edition"),
     answers=bindparam("answers"),
     later=bindparam("later"),
+    promised=bindparam("promised"),
     moved=bindparam("moved"),
     saved_at=bindparam("saved_at"),
 )
@@ -89,7 +95,7 @@ class Drafts:
 
     def mine(self) -> tuple[Draft, ...]:
         """Return the actor's drafts, filed ones too, the last saved first."""
-        rows = self._wire.rows(_MINE, {"person": self._wire.actor.id})
+        rows = self._wire.rows(_MINE)
         return tuple(draft_of(row) for row in rows)
 
     def save_answers(self, draft_id: str, answers: Answers, language: str, event: Event) -> None:
@@ -101,6 +107,10 @@ class Drafts:
         """
         self._change(_SAVE, draft_id, {"answers": dict(answers), "language": language}, event)
 
+    def vouch(self, draft_id: str, vouched: Vouched) -> None:
+        """Keep what a sign-in provider told of these answers; `PageAnswered` tells of them."""
+        self._wire.run(_VOUCH, {"draft": draft_id, "vouched": vouched_values(vouched)})
+
     def move(self, draft: Draft, event: Event) -> None:
         """Keep a draft under another edition, with what fits it of its answers.
 
@@ -109,17 +119,18 @@ class Drafts:
             Conflict: it was filed meanwhile.
         """
         values = draft_values(draft)
-        told = {name: values[name] for name in ("answers", "later", "moved")}
+        told = {name: values[name] for name in ("answers", "later", "promised", "moved")}
         self._change(_MOVE, draft.id, told | {"to_edition": draft.edition}, event)
 
-    def defer(self, draft_id: str, kind: str, later: bool, event: Event) -> None:
-        """Note that this kind of piece will be sent later, or take that back.
+    def defer(self, draft_id: str, event: PieceDeferred) -> None:
+        """Note that a kind of piece will be sent later, and by when; or take that back.
 
         Raises:
             NotFound: there is no such draft, or it is another person's.
             Conflict: it was filed meanwhile.
         """
-        self._change(_DEFER, draft_id, {"kind": kind, "later": later}, event)
+        told = {"kind": event.kind, "later": event.later, "by": event.by if event.later else ""}
+        self._change(_DEFER, draft_id, told, event)
 
     def attach(self, piece: Piece, event: Event) -> None:
         """Add a piece to its draft.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.errors import NotFound
@@ -31,11 +31,17 @@ _KEEP = _KEEP_NEW.on_conflict_do_update(
         "bounce_code": None,
     },
 )
+# An address is kept with the sign-in that proved it; the person may have several.
+_ALL_THEY_ARE = text(
+    "SELECT p.id FROM people o JOIN people p ON coalesce(o.same_as, o.id) IN (p.id, p.same_as)"
+    " WHERE o.id = :of"
+)
 _OF_PERSON = (
     select(contacts)
-    .where(contacts.c.person == bindparam("of"))
+    .where(or_(contacts.c.person == bindparam("of"), contacts.c.person.in_(_ALL_THEY_ARE)))
     .order_by(contacts.c.proven_at.desc())
 )
+_MINE = select(contacts)  # row security shows the actor's alone
 _REFUSED = (
     update(contacts)
     .where(contacts.c.subject == bindparam("of"))
@@ -47,12 +53,24 @@ _ADD = (
         {
             name: bindparam(name)
             for name in (
-                "id", "person", "request", "kind", "channel", "proven", "language", "queued_at",
+                "id", "person", "request", "draft", "kind", "channel", "proven", "language",
+                "due_at", "queued_at",
             )
         }
     )
-    .on_conflict_do_nothing(index_elements=[messages.c.request, messages.c.kind])
+    .on_conflict_do_nothing()
 )  # fmt: skip
+_RENEWED = ("id", "channel", "proven", "language", "queued_at")
+_NEW = insert(messages).values(
+    {name: bindparam(name) for name in ("person", "request", "kind", *_RENEWED)}
+)
+# One that is still on its way says all that there is to say.
+_RENEW = _NEW.on_conflict_do_update(
+    index_elements=[messages.c.request, messages.c.kind],
+    set_={name: _NEW.excluded[name] for name in _RENEWED}
+    | {"sent_at": None, "bounced_at": None, "bounce_code": None},
+    where=messages.c.sent_at.is_not(None) | messages.c.bounced_at.is_not(None),
+)
 _GET = select(messages).where(messages.c.id == bindparam("message"))
 _OF_REQUEST = (
     select(messages)
@@ -67,6 +85,7 @@ _BOUNCED = (
     .where(messages.c.id == bindparam("message"))
     .values(bounced_at=bindparam("now"), bounce_code=bindparam("told"))
 )
+_DROP = delete(messages).where(messages.c.id == bindparam("message"))
 _COUNTS = select(
     func.count()
     .filter(messages.c.sent_at.is_(None), messages.c.bounced_at.is_(None))
@@ -99,10 +118,11 @@ class Contacts:
     def of(self, person: str) -> Contact | None:
         """Return the address this person proved last, if there is one."""
         row = self._wire.one(_OF_PERSON, {"of": person})
-        if row is None:
-            return None
-        sealed = SealedAddress(row.pop("address"), row.pop("key"), row.pop("key_epoch"))
-        return Contact(**row | {"channel": Channel(row["channel"])}, address=sealed)
+        return None if row is None else _contact(row)
+
+    def mine(self) -> tuple[Contact, ...]:
+        """Every address that the actor proved."""
+        return tuple(_contact(row) for row in self._wire.rows(_MINE))
 
     def bounced(self, subject: str, code: str) -> None:
         """Note that this address takes no message (the worker's), if anybody proved it."""
@@ -110,24 +130,21 @@ class Contacts:
 
 
 class Messages:
-    """Messages about requests: written with what caused them, and once for each."""
+    """Messages about requests and drafts: written with what caused them, and once for each."""
 
     def __init__(self, wire: Wire, ledger: Ledger) -> None:
         self._wire, self._ledger = wire, ledger
 
     def add(self, message: Message) -> bool:
-        """Note what will be sent; false when this request has its message of this kind."""
-        told = {
-            "id": message.id,
-            "person": message.person,
-            "request": message.request,
-            "kind": message.kind.value,
-            "channel": message.channel.value,
-            "proven": message.proven,
-            "language": message.language,
-            "queued_at": message.queued_at,
-        }
-        return bool(self._wire.run(_ADD, told))
+        """Note what will be sent; false when this request or draft has its message of this kind."""
+        return bool(self._wire.run(_ADD, _told(message)))
+
+    def renew(self, message: Message) -> bool:
+        """Note what will be sent, again if one of its kind was (the worker's).
+
+        False when one of its kind is still on its way.
+        """
+        return bool(self._wire.run(_RENEW, _told(message)))
 
     def get(self, message_id: str) -> Message:
         """Return a message. Raises NotFound."""
@@ -146,6 +163,10 @@ class Messages:
         (row,) = self._wire.rows(_COUNTS)
         return row["waiting"], row["refused"]
 
+    def drop(self, message: Message) -> None:
+        """Strike off a reminder that was not sent: there is nothing to remind of (the worker's)."""
+        self._wire.run(_DROP, {"message": message.id})
+
     def sent(self, message: Message, event: MessageSent) -> None:
         """Its server took it (the worker's)."""
         self._wire.run(_SENT, {"message": message.id, "now": self._wire.at})
@@ -158,5 +179,25 @@ class Messages:
         self._ledger.append(event, person=message.person)
 
 
+def _told(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "person": message.person,
+        "request": message.request,
+        "draft": message.draft,
+        "kind": message.kind.value,
+        "channel": message.channel.value,
+        "proven": message.proven,
+        "language": message.language,
+        "due_at": message.due_at,
+        "queued_at": message.queued_at,
+    }
+
+
 def _message(row: dict[str, Any]) -> Message:
     return Message(**row | {"kind": Kind(row["kind"]), "channel": Channel(row["channel"])})
+
+
+def _contact(row: dict[str, Any]) -> Contact:
+    sealed = SealedAddress(row.pop("address"), row.pop("key"), row.pop("key_epoch"))
+    return Contact(**row | {"channel": Channel(row["channel"])}, address=sealed)

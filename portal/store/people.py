@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.counter import Place
-from portal.domain.errors import NotAllowed
+from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Appointed
-from portal.domain.people import Role
+from portal.domain.people import Role, Way
 from portal.store.ledger import Ledger
 from portal.store.tables import agents, people
 from portal.store.wire import Wire
 
-_ADD = insert(people)
+_ADD = insert(people).values(
+    {name: bindparam(name) for name in ("id", "issuer", "subject", "first_seen_at", "seen_at")}
+)
+_WAY = (
+    people.c.id,
+    func.coalesce(people.c.same_as, people.c.id).label("person"),
+    people.c.issuer,
+    people.c.subject,
+    people.c.first_seen_at,
+    people.c.seen_at,
+)
 _UPSERT = _ADD.on_conflict_do_update(
     # A repeat writes, so that it waits for the second site as the first did.
     index_elements=[people.c.issuer, people.c.subject],
     set_={"seen_at": _ADD.excluded.seen_at},
-).returning(people.c.id)
+).returning(*_WAY)
 _AGENT_OF = (
     select(agents.c.funder, agents.c.role)
     .where(agents.c.person == bindparam("person"))
@@ -42,13 +52,17 @@ class People:
         self._wire, self._ledger, self._new_id = wire, ledger, new_id
 
     def sign_in(self, issuer: str, subject: str) -> str:
-        """Return the id of the person whom this issuer knows by this subject; new ones get one.
+        """Return the id of the sign-in that this issuer knows by this subject."""
+        return self.way(issuer, subject).id
 
-        Only the person just named is visible to the sign-in.
+    def way(self, issuer: str, subject: str) -> Way:
+        """Return the sign-in that this issuer knows by this subject; a new one is made.
+
+        Only the one just named is visible to who signs in.
         """
         self._wire.name("app.issuer", issuer)
         self._wire.name("app.subject", subject)
-        found = self._wire.value(
+        found = self._wire.one(
             _UPSERT,
             {
                 "id": self._new_id(),
@@ -58,7 +72,9 @@ class People:
                 "seen_at": self._wire.at,
             },
         )
-        return str(found)
+        if found is None:
+            raise NotFound("nobody signed in")
+        return Way(**found)
 
     def agent_of(self, person: str) -> tuple[tuple[str, str], ...]:
         """Return the (funder, role) pairs that this person was appointed to."""

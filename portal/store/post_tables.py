@@ -7,12 +7,15 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from portal.store.columns import bytes_column as _bytes
@@ -35,8 +38,9 @@ codes = Table(
     Column("id", Text, primary_key=True), _text("channel"), _text("subject"), *_sealed(),
     _text("language"), Column("tries", Integer, nullable=False, server_default="0"),
     _time("asked_at"), _time("expires_at"), _time("sent_at", null=True),
-    _time("used_at", null=True),
-    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    _time("used_at", null=True), _text("secret", null=True),
+    CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
+    UniqueConstraint("secret"),
     Index("codes_expires_at_idx", "expires_at"),
 )  # fmt: skip
 
@@ -44,8 +48,10 @@ attempts = Table(
     "attempts", metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     _text("mark"), _time("at"),
+    Column("forget_at", DateTime(timezone=True), nullable=False,
+           server_default=text("(now() + '1 day'::interval)")),
     Index("attempts_mark_idx", "mark", "at"),
-    Index("attempts_at_idx", "at"),
+    Index("attempts_forget_at_idx", "forget_at"),
 )  # fmt: skip
 
 contacts = Table(
@@ -53,17 +59,22 @@ contacts = Table(
     Column("person", Text, primary_key=True), Column("channel", Text, primary_key=True),
     _text("subject"), *_sealed(), _time("proven_at"),
     _time("bounced_at", null=True), _text("bounce_code", null=True),
-    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
     UniqueConstraint("subject"),
 )  # fmt: skip
 
 messages = Table(
     "messages", metadata,
-    Column("id", Text, primary_key=True), _text("person"), _text("request"), _text("kind"),
+    Column("id", Text, primary_key=True), _text("person"), _text("request", null=True),
+    Column("draft", ForeignKey("drafts.id", ondelete="CASCADE")), _text("kind"),
     _text("channel"), Column("proven", Boolean, nullable=False), _text("language"),
-    _time("queued_at"), _time("sent_at", null=True), _time("bounced_at", null=True),
-    _text("bounce_code", null=True),
+    _time("due_at", null=True), _time("queued_at"), _time("sent_at", null=True),
+    _time("bounced_at", null=True), _text("bounce_code", null=True),
+    CheckConstraint("(request IS NULL) <> (draft IS NULL)", name="about"),
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
-    CheckConstraint("kind IN ('filed', 'ready')", name="kind"),
+    CheckConstraint(
+        "kind IN ('filed', 'ready', 'reminder', 'addition_reminder', 'written', 'decided')",
+        name="kind"),
     UniqueConstraint("request", "kind"),
+    UniqueConstraint("draft", "due_at"),
 )  # fmt: skip

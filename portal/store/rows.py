@@ -14,6 +14,7 @@ from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
 from portal.store.moved import moved_of, moved_values
 from portal.store.tables import ledger
+from portal.store.vouched import vouched_for_of, vouched_of, vouched_values
 from portal.store.wire import Row, as_json
 
 ENTRY_COLUMNS = tuple(column for column in ledger.c if column.name != "xid")
@@ -73,6 +74,8 @@ def draft_values(draft: Draft) -> dict[str, Any]:
         "reminded_at": None,
         "amends": draft.amends,
         "spouse_of": draft.spouse_of,
+        "promised": dict(draft.promised),
+        "vouched": vouched_values(draft.vouched),
     }
 
 
@@ -83,7 +86,8 @@ def draft_of(row: Row) -> Draft:
     later, key = frozenset(values.pop("later")), bytes(values.pop("key"))
     moved = moved_of(values.pop("moved"))
     del values["reminded_at"]
-    return Draft(**values, later=later, pieces=pieces, key=key, moved=moved)
+    vouched = vouched_of(values.pop("vouched"))
+    return Draft(**values, later=later, pieces=pieces, key=key, moved=moved, vouched=vouched)
 
 
 def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
@@ -101,6 +105,8 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
         "pieces": as_json(aid_request.pieces),
         "submitted_at": aid_request.submitted_at,
         "counter": as_json(aid_request.counter),
+        "promised": as_json(dict(aid_request.promised)),
+        "vouched": as_json(aid_request.vouched.told() if aid_request.vouched else {}),
     }
 
 
@@ -119,6 +125,8 @@ def aid_request_of(row: Row) -> AidRequest:
         submitted_at=row["submitted_at"],
         pieces=tuple(piece_of(piece) for piece in row["pieces"]),
         counter=counter_of(row["counter"]),
+        promised=dict(row["promised"]),
+        vouched=vouched_for_of(row["vouched"]),
     )
 
 

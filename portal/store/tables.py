@@ -36,8 +36,9 @@ metadata = MetaData(
 people = Table(
     "people", metadata,
     Column("id", Text, primary_key=True), _text("issuer"), _text("subject"),
-    _time("first_seen_at"), _time("seen_at"),
+    _time("first_seen_at"), _time("seen_at"), Column("same_as", ForeignKey("people.id")),
     UniqueConstraint("issuer", "subject"),
+    Index("people_same_as_idx", "same_as", postgresql_where=text("same_as IS NOT NULL")),
 )  # fmt: skip
 
 agents = Table(
@@ -50,7 +51,9 @@ agents = Table(
 sessions = Table(
     "sessions", metadata,
     Column("id_sha256", Text, primary_key=True), _bytes("data"), _time("expires_at"),
+    _text("opened_by", null=True),
     Index("sessions_expires_at_idx", "expires_at"),
+    Index("sessions_opened_by_idx", "opened_by", postgresql_where=text("opened_by IS NOT NULL")),
 )  # fmt: skip
 
 drafts = Table(
@@ -58,7 +61,7 @@ drafts = Table(
     Column("id", Text, primary_key=True), _text("person"), _text("edition"), _text("language"),
     _json("answers"), _json("later"), _bytes("key"), Column("key_epoch", Integer, nullable=False),
     _time("started_at"), _time("saved_at"), _text("number", null=True),
-    _json("moved", default="{}"),
+    _json("moved", default="{}"), _json("promised", default="{}"), _json("vouched", default="{}"),
     _time("reminded_at", null=True), _text("amends", null=True), _text("spouse_of", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
@@ -73,8 +76,7 @@ pieces = Table(
     _text("person"), _text("kind"), _text("filename"), _text("media_type"),
     _whole("size_bytes"), _text("sha256"), _text("inbox_key"), _time("attached_at"),
     _json("copy", default="null"), _json("warnings", default="[]"),
-    UniqueConstraint("inbox_key"),
-    Index("pieces_draft_idx", "draft"),
+    UniqueConstraint("inbox_key"), Index("pieces_draft_idx", "draft"),
 )  # fmt: skip
 
 aid_requests = Table(
@@ -82,9 +84,9 @@ aid_requests = Table(
     Column("number", Text, primary_key=True), _text("draft"), _text("person"), _text("edition"),
     _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
+    _json("promised", default="{}"), _json("vouched", default="{}"),
     _json("counter", default="null"),
-    UniqueConstraint("draft"),
-    UniqueConstraint("person", "idempotency_key"),
+    UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 
 dossiers = Table(
@@ -117,8 +119,7 @@ additions = Table(
     Column("rank", Integer, nullable=False), _text("draft"), _text("person"), _text("language"),
     _text("words"), _json("corrections"), _json("signature"), _json("pieces"),
     _time("submitted_at"),
-    UniqueConstraint("draft"),
-    UniqueConstraint("request", "rank"),
+    UniqueConstraint("draft"), UniqueConstraint("request", "rank"),
 )  # fmt: skip
 
 addition_parts = Table(
@@ -129,8 +130,7 @@ addition_parts = Table(
     _text("person"), _text("funder"), Column("rank", Integer, nullable=False), _text("status"),
     Column("version", Integer, nullable=False), _time("submitted_at"),
     _time("sealed_at", null=True), _time("retain_until", null=True),
-    _text("manifest_sha256", null=True), _text("pdf_sha256", null=True),
-    Column("sealed_xid", Xid8),
+    _text("manifest_sha256", null=True), _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
     CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
     UniqueConstraint("dossier", "rank"),
     Index("addition_parts_request_idx", "request"),

@@ -22,12 +22,14 @@ from portal.web import guard, sections
 from portal.web.drafting import CHECK, draft_of, if_sent, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
-from portal.web.i18n import said, spaced
+from portal.web.i18n import said, well
 from portal.web.look import page as drawn
 from portal.web.tasks import helped
 
 door = Blueprint("adding", __name__)
 
+HELPER_PAGES = ("filler", "for_whom")
+"""Where one says who helps: those who do already, and whether anybody does."""
 SENT = "complements"
 """Where the request's page lists what was added."""
 
@@ -49,10 +51,12 @@ class Typed:
 @door.post("/suivi/<number:number>/completer")
 @only(Role.APPLICANT)
 def start(number: str) -> Response:
-    """Begin to complete a request, or go on with it; for one paper, at that paper."""
+    """Begin to complete a request, or go on with it; for one paper, or who helps, at that page."""
     draft = add.start_addition(desk(), actor(), number)
     kinds = {rule.id for rule in desk().editions[draft.edition].pieces}
-    kind = request.form.get("document", "")
+    kind, page = request.form.get("document", ""), request.form.get("page", "")
+    if page in HELPER_PAGES:
+        return redirect(f"/demande/{draft.id}/{page}?suite={CHECK}", 303)
     return redirect(f"/demande/{draft.id}/{f'documents#{kind}' if kind in kinds else ''}", 303)
 
 
@@ -134,4 +138,4 @@ def _link(draft: Draft, problem: Problem) -> tuple[str, str]:
         add.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
     }
     text = told.get(problem.text, problem.text)
-    return f"#{problem.question}", spaced(text) if language() == "fr" else text
+    return f"#{problem.question}", well(text, language())

@@ -16,7 +16,7 @@ from portal.domain.errors import NotReady, Unavailable
 from portal.domain.people import Role
 from portal.form.dropped import Dropped
 from portal.form.edition import Edition, Page
-from portal.form.pages import PageForm, form_class
+from portal.form.pages import PageForm
 from portal.form.remembered import explained, visible_pages
 from portal.web import (
     added,
@@ -28,12 +28,15 @@ from portal.web import (
     by_telephone,
     counter,
     couple,
+    exchanges,
     following,
     new_edition,
     paper,
+    pictures,
     reasons,
     resume_code,
     tasks,
+    vouching,
 )
 from portal.web.drafting import (
     CHECK,
@@ -83,6 +86,7 @@ def task_list(draft_id: str) -> str | Response:
         draft=draft,
         tasks=tasks.tasks_of(edition, draft, spoken, on),
         name=tasks.name_of(draft),
+        helper_page=tasks.helper_page(draft),
         told=reasons.told(edition, routing, spoken) if routing else None,
         helped=tasks.helped(draft),
         near=near(draft),
@@ -104,8 +108,7 @@ def question(draft_id: str, page_id: str) -> str | Response:
     page = page_of(edition, page_id)
     if page not in visible_pages(edition, draft.answers, today()):
         return redirect(f"/demande/{draft_id}/", 303)  # their answers ask for no such page
-    form = form_class(edition, page, language())(answers=draft.answers, today=today())
-    return _page(draft, edition, page, form)
+    return _page(draft, edition, page, vouching.form_of(edition, page, draft))
 
 
 @door.post("/demande/<number:draft_id>/<word:page_id>")
@@ -118,7 +121,7 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
         return sent
     page, typed = page_of(edition, page_id), request.form
     other = speak(typed.get(LANGUAGE))
-    form = form_class(edition, page, language())(typed, answers=draft.answers, today=today())
+    form = vouching.form_of(edition, page, draft, typed)
     if form.again or other:  # one row more, another language: what is right is kept meanwhile
         with suppress(NotReady):
             _answer(draft_id, page_id, typed)
@@ -141,7 +144,9 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
 
 
 def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> Dropped | None:
-    return answer.answer_page(desk(), actor(), draft_id, page_id, typed, language())
+    return answer.answer_page(
+        desk(), actor(), draft_id, page_id, typed, language(), vouching.told()
+    )
 
 
 def _page(
@@ -163,6 +168,8 @@ def _page(
         helped=tasks.helped(draft),
         dropped=notice(draft, edition, today()),
         near=near(draft),
+        sure=vouching.sure_of(edition, draft, form, language()),
+        declined=vouching.may_be_taken(edition, page, draft),
     )
 
 
@@ -173,12 +180,15 @@ PARTS = (
     adding,
     added,
     following,
+    exchanges,
     resume_code,
     by_telephone,
     counter,
     couple,
     new_edition,
     paper,
+    pictures,
+    vouching,
 )
 for part in PARTS:
     door.register_blueprint(part.door)

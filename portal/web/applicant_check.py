@@ -105,7 +105,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     on, spoken = today(), language()
     seen = outlook(edition, draft.answers, on, spoken)
     nobody = nobody_here(draft, edition)
-    sent = {piece.kind for piece in draft.pieces}
+    sent, promised = {piece.kind for piece in draft.pieces}, draft.still_promised(on)
     wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
     lacking = () if problems or nobody else at_counter.lacking(edition, draft)
     missing = () if problems or nobody else (*_links(draft.id, seen.missing), *lacking)
@@ -120,7 +120,11 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         sections=sections_of(edition, draft, spoken, on),
         label=partial(_label, edition, spoken),
         missing=missing,
-        missing_papers=[_label(edition, spoken, rule.id) for rule in wanted if rule.id not in sent],
+        missing_papers=[
+            (_label(edition, spoken, rule.id), promised.get(rule.id))
+            for rule in wanted
+            if rule.id not in sent
+        ],
         problems=problems,
         told=told,
         nobody=bool(nobody),

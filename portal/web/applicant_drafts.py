@@ -40,10 +40,10 @@ def drafts() -> str | Response:
 @only(Role.APPLICANT)
 def start() -> Response:
     """Begin a draft, with the simulator's answers if there are; a blank one is taken again."""
-    edition = in_force(desk().editions, today()).id
+    edition = in_force(desk().editions, today())
     blank = (one for one in _open_drafts() if not one.answers and not one.pieces)
-    found = next((one for one in blank if one.edition == edition), None)
-    draft = found or answer.start_draft(desk(), actor(), language())
+    found = next((one for one in blank if one.edition == edition.id), None)
+    draft = found or answer.start_draft(desk(), actor(), edition.spoken(language()))
     if told := session.pop(SIMULATED, None):
         answer.answer_some(desk(), actor(), draft.id, told)
     return redirect(f"/demande/{draft.id}/", 303)

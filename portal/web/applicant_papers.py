@@ -15,9 +15,10 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.domain.people import Role
 from portal.form.edition import Edition
-from portal.web import at_counter, receiving
+from portal.web import at_counter, pictures, promises, receiving
 from portal.web.drafting import after_papers, draft_of, if_sent, near, today
 from portal.web.guard import actor, desk, only
+from portal.web.promises import Promises
 from portal.web.receiving import Chosen, Problems
 from portal.web.scopes import DRAFT, within
 from portal.web.telling_dropped import notice
@@ -44,7 +45,7 @@ def change(draft_id: str) -> Response | tuple[str, int]:
     if sent := if_sent(draft):
         return sent
     kind = next(
-        (request.form[wish] for wish in ("send", "later", "now") if wish in request.form), ""
+        (request.form[wish] for wish in ("send", "later", "now", "by") if wish in request.form), ""
     )
     if kind and kind not in {rule.id for rule in edition.pieces}:
         raise NotFound("no such paper")
@@ -60,9 +61,10 @@ def change(draft_id: str) -> Response | tuple[str, int]:
         answer.defer(desk(), actor(), draft_id, kind, True)
     elif "now" in request.form:
         answer.defer(desk(), actor(), draft_id, kind, False)
-    if problems:
+    wrong = promises.taken_in(draft, edition, "" if "by" in request.form else kind)
+    if problems or wrong:
         draft, edition = draft_of(draft_id)
-        return _page(draft, edition, problems), taken.status
+        return _page(draft, edition, problems, wrong), taken.status
     return redirect(after_papers(draft_id, kind), 303)
 
 
@@ -75,16 +77,19 @@ def _chosen(edition: Edition, sent: str) -> Chosen:
     return {kind: files for kind, files in named.items() if files}
 
 
-def _page(draft: Draft, edition: Edition, problems: Problems = ()) -> str:
+def _page(
+    draft: Draft, edition: Edition, problems: Problems = (), wrong: Promises | None = None
+) -> str:
     came = () if at_counter.here() else follow.pieces(desk(), actor(), draft.amends)
     return receiving.drawn_list(
         "applicant/papers.html",
-        receiving.wanted_of(draft, edition, problems, came),
+        receiving.wanted_of(draft, edition, problems, came, wrong),
         problems,
         draft=draft,
         address=f"/demande/{draft.id}/documents",
         whole=True,
         counter=at_counter.here(),
+        photograph=pictures.photograph(edition),
         dropped=notice(draft, edition, today()),
         near=near(draft),
     )

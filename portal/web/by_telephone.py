@@ -28,6 +28,7 @@ from portal.web.entering import enter, keyed
 from portal.web.guard import actor, desk, language, only, open_to_all
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.pictures import photograph
 from portal.web.scopes import DRAFT, PAPER, scope, within
 from portal.web.sessions import Session
 
@@ -159,6 +160,7 @@ def _page(draft: Draft, edition: Edition, kind: str, problems: papers.Problems =
         address=f"/demande/{draft.id}/photo/{kind}",
         label=_label(edition, kind),
         language=language(),
+        photograph=photograph(edition),
     )
 
 

@@ -10,24 +10,29 @@ import structlog
 from flask import Blueprint, Response, request
 
 from portal.acts import review
+from portal.acts.mark import Mark, marks
 from portal.domain.counter import Counter
 from portal.domain.dossier import Deposit, Dossier
-from portal.domain.errors import NotFound
 from portal.domain.findings import Finding, Outcome
 from portal.domain.manifest import folder_of
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
-from portal.web import completed, reasons
+from portal.web import caseworker_exchange, completed, deciding, reasons
+from portal.web.dossier_frame import aids_of, any_edition, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.standing import verdicts
 
 door = Blueprint("caseworker", __name__)
+for beside in (caseworker_exchange, deciding):
+    door.register_blueprint(beside.door)
 
 _log = structlog.get_logger()
 
+NO_MARK = Mark()
 MOST_PAGES = 20
 """Pages of a paper that one screen shows; the original has them all."""
 
@@ -40,6 +45,7 @@ class Line:
     name: str
     aids: str
     dossier: Dossier
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,11 @@ def queue() -> str:
     """Show the dossiers of the caseworker's funder, the oldest first."""
     dossiers = review.queue(desk(), actor(), request.args.get("apres"))
     full = len(dossiers) == review.PAGE_LENGTH
+    marked = marks(desk(), actor(), [dossier.number for dossier in dossiers])
     return drawn(
         "caseworker/queue.html",
-        lines=[_line(dossier) for dossier in dossiers],
+        lines=[_line(dossier, marked[dossier.number]) for dossier in dossiers],
+        verdicts=verdicts(),
         funder=_funder(actor().funder or ""),
         following=dossiers[-1].number if full else None,
     )
@@ -81,13 +89,14 @@ def show(dossier: str) -> str:
         "caseworker/dossier.html",
         opened=opened,
         line=_line(opened.dossier),
+        frame=frame(opened.dossier, "dossier"),
         funder=_funder(opened.dossier.funder),
         papers=_papers(opened.papers, records, edition),
         additions=additions,
         corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
         chapters=_chapters(record, edition),
-        to_come=_to_come(records, edition),
+        to_come=to_come(records, edition),
         sight=_sight(opened.findings),
         studied=_studied(opened.dossier),
         typed_in=_typed_in(record),
@@ -121,34 +130,25 @@ def _typed_in(record: Mapping[str, Any] | None) -> str:
     return Counter(**told).shown if told else ""
 
 
-def _line(dossier: Dossier) -> Line:
-    aids = dict.fromkeys(route.aid for route in dossier.routes)
-    edition = _any_edition()
-    names = (said(edition, language(), f"aid.{aid}") for aid in aids)
-    return Line(dossier.number, dossier.beneficiary, ", ".join(names), dossier)
-
-
-def _any_edition() -> Edition:
-    """The last edition: it names every aid and every funder."""
-    editions = desk().editions
-    if not editions:
-        raise NotFound("there is no edition")
-    return editions[max(editions)]
+def _line(dossier: Dossier, mark: Mark = NO_MARK) -> Line:
+    return Line(dossier.number, dossier.beneficiary, aids_of(dossier), dossier, mark)
 
 
 def _funder(code: str) -> str:
-    return reasons.funder_name(_any_edition(), code, language())
+    return reasons.funder_name(any_edition(), code, language())
 
 
 def _studied(dossier: Dossier) -> reasons.Studied:
     """Why the dossier came here, as the person was told."""
-    return reasons.studied(_any_edition(), dossier.funder, dossier.routes, language())
+    return reasons.studied(any_edition(), dossier.funder, dossier.routes, language())
 
 
 def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[Chapter]:
     if record is None or edition is None:
         return ()
-    told = Teller(edition, language(), {}).chapters(record["answers"])
+    told = Teller(edition, language(), {}).chapters(
+        record["answers"], record.get("vouched", {}).get("answers", ())
+    )
     return [chapter for chapter in told if chapter.answers]
 
 
@@ -167,14 +167,19 @@ def _papers(
     return shown
 
 
-def _to_come(records: Sequence[Mapping[str, Any]], edition: Edition | None) -> Sequence[str]:
-    """What was promised, and has not come since."""
+def to_come(
+    records: Sequence[Mapping[str, Any]], edition: Edition | None
+) -> Sequence[tuple[str, str | None]]:
+    """What was promised, and has not come since, each with its day, ISO, if there is one."""
     if edition is None:
         return ()
+    days: dict[str, str] = {}
+    for record in records:
+        days |= record.get("papers_promised", {})
     came = {one["kind"] for record in records for one in record["papers"]}
     promised = (kind for record in records for kind in record.get("papers_to_come", ()))
     kinds = [kind for kind in promised if kind not in came]
-    return [said(edition, language(), f"piece.{kind}.label") for kind in kinds]
+    return [(said(edition, language(), f"piece.{kind}.label"), days.get(kind)) for kind in kinds]
 
 
 def _sight(findings: Sequence[Finding]) -> Sequence[tuple[str, Outcome]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, request, session
+from flask import Blueprint, Flask, current_app, request, session
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -17,17 +17,35 @@ from portal.acts import codes
 from portal.domain.codes import Outcome
 from portal.domain.errors import NotFound
 from portal.domain.messages import Channel, WrongAddress
+from portal.domain.post import Post
 from portal.web import guard, limits, resume
+from portal.web import ways as adding
 from portal.web.guard import desk, language, open_to_all
 from portal.web.look import page
 
 door = Blueprint("codes", __name__)
 
-ASKED = "code"
+ASKED = "code_asked"
 """What the session holds of a code that was asked for: its id, the way, the address typed."""
 HOME = "/demande/"
-WAYS = {"courriel": Channel.EMAIL, "sms": Channel.SMS}
-"""The ways a code can go, by their name in addresses."""
+WAYS = adding.CODES
+"""The ways a code can go at once, by their name in addresses."""
+
+
+def register(app: Flask, post: Post) -> None:
+    """Mount the pages of the ways by which this installation sends codes."""
+    from portal.web import letters  # noqa: PLC0415  its pages end with `let_in`, below
+
+    if post.codes:
+        app.register_blueprint(door)
+    if Channel.LETTER in post.codes:
+        app.register_blueprint(letters.door)
+
+
+def ways() -> tuple[str, ...]:
+    """The ways that are open here, by their name in addresses; `courrier` is by post."""
+    names = {**WAYS, "courrier": Channel.LETTER}
+    return tuple(way for way, channel in names.items() if channel in desk().post.codes)
 
 
 @door.get("/connexion/code/<word:way>")
@@ -73,7 +91,7 @@ def prove() -> Response | tuple[str, int]:
         return _enter("missing"), 422
     proven = _tried(lambda: codes.prove(desk(), asked["id"], typed))
     if proven.outcome is Outcome.RIGHT:
-        return _let_in(proven)
+        return let_in(proven)
     wrong = "wrong" if proven.outcome is Outcome.WRONG else "over"
     return _enter(wrong, proven.left), 422
 
@@ -95,7 +113,7 @@ def follow(asked: str, secret: str) -> Response | tuple[str, int]:
     """Sign in with a message's link, on this device."""
     proven = _tried(lambda: codes.prove_link(desk(), asked, secret))
     if proven.outcome is Outcome.RIGHT:
-        return _let_in(proven)
+        return let_in(proven)
     return page("login/code_link.html", hint=None), 404
 
 
@@ -114,12 +132,16 @@ def _tried(act: Callable[[], codes.Proven]) -> codes.Proven:
         return codes.Proven(Outcome.OVER)
 
 
-def _let_in(proven: codes.Proven) -> Response:
+def let_in(proven: codes.Proven) -> Response:
     """Begin the session of whoever proved an address."""
     if proven.actor is None:
         raise NotFound("nobody signed in")
+    if adding.wanted():
+        way = adding.Proven(proven.actor.id, proven.issuer, proven.subject, proven.address)
+        return adding.proven(way, {})
     back = session.get("back") or HOME
-    who = guard.SignIn(proven.actor, proven.issuer, proven.assurance, proven.address)
+    told = proven.issuer, proven.assurance, proven.address, proven.way
+    who = guard.SignIn(proven.actor, *told)
     guard.begin_session(who)
     session["door"] = "demande"
     return redirect("/connexion/reprise" if resume.pending(session) else back, 303)

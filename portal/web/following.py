@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from portal.acts import couple, follow, withdraw
+from portal.acts import couple, follow, mark, withdraw
 from portal.domain.dossier import Dossier, Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
@@ -24,7 +24,8 @@ from portal.web.added import listed
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import PARIS, said
 from portal.web.look import page as drawn
-from portal.web.tasks import helped
+from portal.web.standing import places_of
+from portal.web.tasks import helped, helper_page
 
 door = Blueprint("following", __name__)
 
@@ -45,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request in the list: for whom, to whom, since when, and whether it is sealed."""
+    """One request in the list: for whom, to whom, since when, whether it is sealed, what is new."""
 
     number: str
     name: str
@@ -53,6 +54,9 @@ class Sent:
     at: datetime
     sealed: bool
     withdrawn: bool
+    unread: int
+    asked: bool  # papers, that are still to come
+    answered: bool
 
 
 @door.get("/suivi/")
@@ -65,6 +69,9 @@ def requests() -> str:
 def sent_by_me() -> Sequence[Sent]:
     """The requests of whoever is signed in, the last first."""
     editions, spoken = desk().editions, language()
+    mine = follow.requests(desk(), actor())
+    numbers = [dossier.number for _, dossiers in mine for dossier in dossiers]
+    news = mark.marks(desk(), actor(), numbers)
     return [
         Sent(
             number=one.number,
@@ -76,8 +83,11 @@ def sent_by_me() -> Sequence[Sent]:
             at=one.submitted_at,
             sealed=is_sealed(dossiers),
             withdrawn=withdrawn_at(dossiers) is not None,
+            unread=sum(news[each.number].unread for each in dossiers),
+            asked=any(news[each.number].waits for each in dossiers),
+            answered=any(news[each.number].answered for each in dossiers),
         )
-        for one, dossiers in follow.requests(desk(), actor())
+        for one, dossiers in mine
     ]
 
 
@@ -123,11 +133,13 @@ def request(number: str) -> str:
     added = follow.additions(desk(), actor(), number)
     sent = {piece.kind for piece in aid_request.pieces}
     sent |= {piece.kind for each, _ in added for piece in each.pieces}
-    on = aid_request.submitted_at.date()
+    on, promised = aid_request.submitted_at.date(), aid_request.promised
+    places = places_of(follow.standings(desk(), actor(), number), edition, spoken)
+    asked = {kind for one in places if one.asked for kind, _, _ in one.asked.papers}
     to_come = [
-        (rule.id, said(edition, spoken, f"piece.{rule.id}.label"))
+        (rule.id, said(edition, spoken, f"piece.{rule.id}.label"), promised.get(rule.id))
         for rule in wanted_pieces(edition, aid_request.answers, on)
-        if rule.id not in sent
+        if rule.id not in sent | asked
     ]
     sealed, additions = is_sealed(dossiers), listed(added)
     settled = sealed and all(one.sealed for one in additions)
@@ -141,6 +153,8 @@ def request(number: str) -> str:
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
         to_come=to_come,
+        places=places,
+        helper_page=helper_page(aid_request),
         told=reasons.filed(edition, aid_request, spoken),
         helped=helped(aid_request),
         messages=follow.messages(desk(), actor(), number),

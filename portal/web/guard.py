@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import current_app, g, request, session, url_for
-from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import Unauthorized
-from werkzeug.http import parse_accept_header
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -19,12 +17,11 @@ from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
 from portal.web import resume, scopes
 from portal.web.sessions import Session
+from portal.web.wished import asked_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LANGUAGES = ("fr", "en")
-"""The languages offered; the first is the one for a browser that asks for none of them."""
 LANGUAGE_COOKIE = LANGUAGE = "langue"
 """The cookie's name, and that of the buttons of a page that keep what was typed there."""
 SIMULATED = "simulated"
@@ -45,6 +42,7 @@ class SignIn:
     issuer: str
     assurance: str
     name: str
+    way: str = ""  # the id of the sign-in that they came by; none: they came by a pass
 
 
 def only(
@@ -99,7 +97,8 @@ def sign_in() -> SignIn | None:
     if not kept:
         return None
     who = Actor(Role(kept["role"]), kept["id"], kept["funder"])
-    return SignIn(who, session["issuer"], session["assurance"], session["name"])
+    told = session["issuer"], session["assurance"], session["name"]
+    return SignIn(who, *told, session.get("way", ""))
 
 
 def shown_sign_in() -> SignIn | None:
@@ -119,6 +118,8 @@ def begin_session(who: SignIn) -> None:
     session["actor"] = asdict(who.actor)
     session["issuer"], session["assurance"] = who.issuer, who.assurance
     session["name"] = who.name
+    if who.way:
+        session["way"] = who.way
     if pending and pending["person"] in (None, who.actor.id):  # none: see resume.py, login.take_up
         session["pending"] = pending
 
@@ -133,20 +134,19 @@ def language() -> str:
     if "language" not in g:
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
         asked = request.headers.get("Accept-Language", "")
-        g.language = chosen if chosen in LANGUAGES else _asked_for(asked)
+        ours = languages()
+        g.language = chosen if chosen in ours else asked_for(asked, ours)
     return cast(str, g.language)
 
 
-@lru_cache(maxsize=1024)
-def _asked_for(header: str) -> str:
-    """Which of our languages a browser's Accept-Language (RFC 9110) likes best."""
-    wished = parse_accept_header(header, LanguageAccept)
-    return wished.best_match(LANGUAGES, LANGUAGES[0])
+def languages() -> tuple[str, ...]:
+    """The languages offered; the first is the one for a browser that asks for none of them."""
+    return cast("tuple[str, ...]", current_app.extensions["languages"])
 
 
 def speak(wished: str | None) -> bool:
     """Go on in this language, if it is one of ours and another than this page's."""
-    if wished not in LANGUAGES or wished == language():
+    if wished not in languages() or wished == language():
         return False
     g.language = wished
     return True

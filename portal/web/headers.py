@@ -12,6 +12,10 @@ PERMISSIONS = (
     "fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
     "payment=(), publickey-credentials-get=(), usb=()"
 )
+OF_A_FILE = frozenset(
+    {"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security"}
+)
+"""What a style, a script or a typeface tells; the others are read with a page alone."""
 HSTS = "max-age=63072000; includeSubDomains"
 """Two years (RFC 6797)."""
 
@@ -25,17 +29,24 @@ def register(app: Flask, *, providers: Sequence[str], tls: bool) -> None:
         tls: whether people reach the portal over TLS.
     """
     always = _always(providers=providers, tls=tls)
+    of_a_file = [one for one in always if one[0] in OF_A_FILE]
 
     @app.after_request
     def dress(response: Response) -> Response:
         told = {name.lower() for name, _ in response.headers}
-        response.headers.extend([one for one in always if one[0].lower() not in told])
+        may = of_a_file if _is_file(response) else always
+        response.headers.extend([one for one in may if one[0].lower() not in told])
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         elif "v" in request.args and response.status_code == 200:  # noqa: PLR2004
             # The address changes with the file (look.asset).
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def _is_file(response: Response) -> bool:
+    """Whether this is a file of ours: an error in its place is a page."""
+    return request.endpoint == "static" and response.mimetype != "text/html"
 
 
 def policy(providers: Sequence[str], *, tls: bool) -> str:

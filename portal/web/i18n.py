@@ -10,24 +10,27 @@ from __future__ import annotations
 import gettext as gnu
 import io
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition
+from portal.form.showing import day_in_words
 from portal.web import guard
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-LOCALES = {"fr": "fr", "en": "en_GB"}
 PARIS = ZoneInfo("Europe/Paris")
 NO_BREAK, NARROW = "\u00a0", "\u202f"
+FSI, PDI = "\u2068", "\u2069"
 
 _SPACES = (
     (re.compile(r" (?=[;!?])"), NARROW),
@@ -50,11 +53,11 @@ def spaced(text: str) -> str:
 class Catalogue(gnu.NullTranslations):
     """One language's sentences. French is what the code says, well spaced."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, translations: Path = TRANSLATIONS) -> None:
         super().__init__()
-        self.language = language
+        self._spoken = LANGUAGES[language]
         self._kept: dict[str, str] = {}
-        self._told = _read(language)
+        self._told = _read(translations / language, self._spoken.locale)
 
     def gettext(self, message: str) -> str:
         """The sentence in this language."""
@@ -64,12 +67,12 @@ class Catalogue(gnu.NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """The sentence for one or for several. In French, none is singular."""
-        if self.language == "fr":
+        if self._spoken.french:
             return self._well(msgid1 if n < 2 else msgid2)  # noqa: PLR2004
-        return self._told.ngettext(msgid1, msgid2, n)
+        return self._well(self._told.ngettext(msgid1, msgid2, n))
 
     def _well(self, text: str) -> str:
-        return spaced(text) if self.language == "fr" else text
+        return spaced(text) if self._spoken.french else self._spoken.kept_in_order(text)
 
 
 @cache
@@ -80,14 +83,16 @@ def catalogue(language: str) -> Catalogue:
 
 def gettext(message: str, /, **values: object) -> str:
     """A sentence in the language of this page, its `%(name)s` filled in."""
-    text = catalogue(guard.language()).gettext(message)
-    return text % values if values else text
+    language = guard.language()
+    text = catalogue(language).gettext(message)
+    return text % isolated(values, language) if values else text
 
 
 def ngettext(one: str, several: str, num: int, /, **values: object) -> str:
     """A sentence that counts, `%(num)s` and the others filled in."""
-    text = catalogue(guard.language()).ngettext(one, several, num)
-    return text % (values | {"num": num})
+    language = guard.language()
+    text = catalogue(language).ngettext(one, several, num)
+    return text % isolated(values | {"num": num}, language)
 
 
 def filled(text: str, /, **values: object) -> Markup:
@@ -95,24 +100,48 @@ def filled(text: str, /, **values: object) -> Markup:
     return escape(text) % values
 
 
+def filled_leftwards(text: str, /, **values: object) -> Markup:
+    """Likewise, in a language that is written from right to left."""
+    return escape(text) % {name: isolate(value) for name, value in values.items()}
+
+
+def isolate(value: object) -> object:
+    """A value that keeps its own direction among words of another (Unicode UAX 9, FSI and PDI).
+
+    Without, the digits of a telephone or the parts of a number change places.
+    """
+    return f"{FSI}{value}{PDI}" if type(value) is str else value
+
+
+def isolated(values: Mapping[str, object], language: str) -> Mapping[str, object]:
+    """The values of a sentence, each in its own direction where the words go leftwards."""
+    if not LANGUAGES[language].leftwards:
+        return values
+    return {name: isolate(value) for name, value in values.items()}
+
+
 @lru_cache(maxsize=16384)
 def said(edition: Edition, language: str, key: str) -> str:
     """The edition's sentence of this key, well spaced; nothing when it has none."""
-    text = edition.may_say(language, key)
-    return spaced(text) if language == "fr" else text
+    return well(edition.may_say(language, key), language)
+
+
+def well(text: str, language: str) -> str:
+    """A sentence in the typography of its language."""
+    return spaced(text) if LANGUAGES[language].french else text
 
 
 def day(value: date | str, language: str) -> str:
     """A date in words: `1er janvier 2026`, `1 January 2026`."""
     when = date.fromisoformat(value) if isinstance(value, str) else value
-    words = format_date(when, "d MMMM y", locale=LOCALES[language])
-    return f"1er{words[1:]}" if language == "fr" and when.day == 1 else words
+    return day_in_words(when, language)
 
 
 def moment(value: datetime, language: str) -> str:
     """A day and an hour in Paris: `24 novembre 2026 à 10 h 05`, `24 November 2026 at 10:05`."""
-    here, join = value.astimezone(PARIS), "à" if language == "fr" else "at"
-    return f"{day(here.date(), language)} {join} {hour(value, language)}"
+    here = value.astimezone(PARIS).date()
+    told = {"day": day(here, language), "hour": hour(value, language)}
+    return LANGUAGES[language].moment.format_map(told)
 
 
 def date_of(value: datetime, language: str) -> str:
@@ -123,28 +152,25 @@ def date_of(value: datetime, language: str) -> str:
 def hour(value: datetime, language: str) -> str:
     """An hour in Paris: `10 h 05`, `10:05`."""
     here = value.astimezone(PARIS)
-    if language == "fr":
-        return f"{here.hour}{NO_BREAK}h{NO_BREAK}{here.minute:02}"
-    return f"{here.hour}:{here.minute:02}"
+    return LANGUAGES[language].hour.format(hour=here.hour, minute=here.minute)
 
 
 def size(size_bytes: int, language: str) -> str:
     """The size of a file, as people read it: `340 Ko`, `2,4 Mo`."""
-    units = ("Ko", "Mo") if language == "fr" else ("KB", "MB")
+    spoken = LANGUAGES[language]
     if size_bytes < 1_000_000:  # noqa: PLR2004
-        return f"{max(1, round(size_bytes / 1000))}{NO_BREAK}{units[0]}"
-    number = f"{size_bytes / 1_000_000:.1f}"
-    return f"{number.replace('.', ',') if language == 'fr' else number}{NO_BREAK}{units[1]}"
+        return spoken.kilobytes.format(max(1, round(size_bytes / 1000)))
+    number = format_decimal(size_bytes / 1_000_000, "#,##0.0", locale=spoken.locale)
+    return spoken.megabytes.format(number)
 
 
-@cache
-def _read(language: str) -> gnu.NullTranslations:
+def _read(folder: Path, locale: str) -> gnu.NullTranslations:
     """The catalogue as gettext knows it, compiled in memory: nothing to keep in step."""
-    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    path = folder / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return gnu.NullTranslations()
     with path.open("rb") as source:
-        kept: Any = read_po(source, locale=LOCALES[language])
+        kept: Any = read_po(source, locale=locale)
     compiled = io.BytesIO()
     write_mo(compiled, kept)
     compiled.seek(0)

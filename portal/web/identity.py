@@ -8,8 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from authlib.oidc.core import CodeIDToken
+from joserfc.jwk import ECKey, RSAKey
 
 from portal.domain.errors import NotAllowed
+
+Key = RSAKey | ECKey
+PIVOT = (
+    "given_name", "family_name", "preferred_username", "birthdate", "birthplace", "birthcountry",
+    "gender", "email",
+)  # fmt: skip
+"""What a provider of the State tells of who signs in (FranceConnect v2, `identite_pivot`)."""
+LONGEST = 300
 
 
 class SignInRefused(NotAllowed):
@@ -25,6 +34,7 @@ class Client:
     client_secret: str
     scope: str
     levels: tuple[str, ...] = ()
+    decryption_key: Key | None = None  # set: userinfo must come closed for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,14 @@ class Identity:
     subject: str
     assurance: str
     name: str
+    claims: Mapping[str, str]  # those of PIVOT that were told
     id_token: str
+
+
+def pivot(claims: Mapping[str, Any]) -> dict[str, str]:
+    """The claims of a person's civil identity that were told, each a short line of text."""
+    told = {name: claims.get(name) for name in PIVOT}
+    return {name: text[:LONGEST] for name, text in told.items() if isinstance(text, str) and text}
 
 
 def audience(claims: Mapping[str, Any]) -> list[Any]:
@@ -51,11 +68,15 @@ def shown_name(claims: Mapping[str, Any]) -> str:
     return f"{given} {family or claims.get('family_name') or ''}".strip()[:100]
 
 
-def id_token_by(clock: Callable[[], datetime]) -> type[CodeIDToken]:
-    """Authlib's id token, whose dates are read by our clock and not by one of its own."""
+def id_token_by(clock: Callable[[], datetime], access_token: object) -> type[CodeIDToken]:
+    """Authlib's id token: its dates read by our clock, its `at_hash` held to the access token.
+
+    Authlib itself forgets the access token as soon as it is given a class of claims.
+    """
 
     class IdToken(CodeIDToken):  # type: ignore[misc]  # Authlib says nothing of its types
         def validate(self, now: float | None = None, leeway: int = 0) -> None:
+            self.params["access_token"] = access_token
             super().validate(now=int(clock().timestamp()), leeway=leeway)
 
     return IdToken

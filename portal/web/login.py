@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, request, session, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import answer
-from portal.acts.sign_in import sign_in
+from portal.acts.sign_in import enter as enter_by
 from portal.desk import Desk
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
-from portal.web import codes, guard, resume, scopes
+from portal.web import codes, guard, providers, resume, scopes
+from portal.web import ways as adding
 from portal.web.address import asked_host
 from portal.web.guard import DOORS, desk, language, only, open_to_all
-from portal.web.identity import Client, SignInRefused
+from portal.web.identity import SignInRefused
 from portal.web.look import page
-from portal.web.oidc import RelyingParty
+from portal.web.providers import relying_party
+from portal.web.vouching import IDENTITY
 
 if TYPE_CHECKING:
     from portal.settings import Settings
@@ -38,23 +39,18 @@ MOST_STARTS = 5
 
 def register(app: Flask, desk: Desk, settings: Settings) -> None:
     """Mount the sign-in for the doors whose provider is set."""
-    oauth = OAuth(app)
-    app.extensions["relying_parties"] = {
-        name: RelyingParty(oauth, name, client, desk.clock)
-        for name, client in _clients(settings).items()
-        if client.issuer
-    }
+    providers.register(app, desk, settings)
     app.register_blueprint(door)
+    app.register_blueprint(adding.door)
     app.config["DEMONSTRATION_MESSAGES"] = settings.demonstration_messages
-    if desk.post.codes:
-        app.register_blueprint(codes.door)
+    codes.register(app, desk.post)
 
 
 @door.get("/connexion/<word:door>")
 @open_to_all
 def enter(door: str) -> str | Response:
     """Say who vouches for people here, and offer to go there."""
-    ways = tuple(way for way, one in codes.WAYS.items() if one in desk().post.codes)
+    ways = codes.ways()
     provided = door in current_app.extensions["relying_parties"]
     if not (provided or (ways and door == "demande")):
         raise NotFound("no such sign-in")
@@ -78,7 +74,7 @@ def start(door: str) -> Response:
     begun = [key for key in session if key.startswith("_state_")]
     for key in begun[: max(0, len(begun) + 1 - MOST_STARTS)]:
         del session[key]
-    response = _relying_party(door).start(_public(url_for(".finish", door=door)), language())
+    response = relying_party(door).start(_public(url_for(".finish", door=door)), language())
     session["back"] = guard.safe_way_back(request.args.get("suite"))
     return response
 
@@ -88,16 +84,23 @@ def start(door: str) -> Response:
 def finish(door: str) -> Response | tuple[str, int]:
     """Come back from the provider: a person is signed in, or is told that they are not."""
     try:
-        identity = _relying_party(door).finish()
+        identity = relying_party(door).finish()
     except SignInRefused:
         stopped = request.args.get("error") == "access_denied"
         return page("login/refused.html", door=door, stopped=stopped), 403
     back = session.get("back") or HOME[door]
     counter = DOORS[door] is Role.CASEWORKER and back.startswith(COUNTER_HOME)
     role = Role.COUNTER if counter else DOORS[door]
-    actor = sign_in(desk(), identity.issuer, identity.subject, role.value, identity.assurance)
-    guard.begin_session(guard.SignIn(actor, identity.issuer, identity.assurance, identity.name))
-    session["id_token"], session["door"] = identity.id_token, door
+    came = enter_by(desk(), identity.issuer, identity.subject, role.value, identity.assurance)
+    told: dict[str, object] = {"id_token": identity.id_token, "door": door}
+    if role is Role.APPLICANT:
+        told[IDENTITY] = {"by": identity.issuer, "claims": identity.claims}
+        if adding.wanted():
+            way = adding.Proven(came.actor.id, identity.issuer, identity.subject, identity.name)
+            return adding.proven(way, told)
+    who = guard.SignIn(came.actor, identity.issuer, identity.assurance, identity.name, came.way)
+    guard.begin_session(who)
+    session.update(told)
     if resume.pending(session):
         return redirect(url_for(".take_up"), 303)
     return redirect(back, 303)
@@ -139,7 +142,7 @@ def leave() -> Response:
         return redirect(url_for(".left"), 303)
     session["left_by"] = name
     try:
-        away = _relying_party(name).sign_out(_public(url_for(".left")), id_token)
+        away = relying_party(name).sign_out(_public(url_for(".left")), id_token)
     except PortalError:  # the provider is away: the person is signed out here all the same
         away = None
     return away or redirect(url_for(".left"), 303)
@@ -150,7 +153,7 @@ def leave() -> Response:
 def left() -> str | tuple[str, int]:
     """Say that the person is signed out. An answer with another state than ours is refused."""
     name = session.get("left_by")
-    if "state" in request.args and not (name and _relying_party(name).signed_out()):
+    if "state" in request.args and not (name and relying_party(name).signed_out()):
         return page("login/refused.html", door=None, stopped=False), 403
     return page("login/left.html")
 
@@ -167,34 +170,3 @@ def _another_name_of_ours(door: str) -> Response | None:
         suite = guard.safe_way_back(request.args.get("suite"))
         return redirect(_public(url_for(".start", door=door, suite=suite)), 303)
     return None
-
-
-def _relying_party(door: str) -> RelyingParty:
-    parties: dict[str, RelyingParty] = current_app.extensions["relying_parties"]
-    if door not in parties:
-        raise NotFound("no such sign-in")
-    return parties[door]
-
-
-def _clients(settings: Settings) -> dict[str, Client]:
-    """The providers of the two doors, as the environment names them."""
-    return {
-        "demande": Client(
-            issuer=settings.oidc_citizens_issuer or "",
-            client_id=settings.oidc_citizens_client_id or "",
-            client_secret=_plain(settings.oidc_citizens_client_secret),
-            scope="openid given_name preferred_username family_name",
-            levels=("eidas1", "eidas2", "eidas3"),
-        ),
-        "instruction": Client(
-            issuer=settings.oidc_staff_issuer or "",
-            client_id=settings.oidc_staff_client_id or "",
-            client_secret=_plain(settings.oidc_staff_client_secret),
-            scope="openid given_name usual_name siret",
-        ),
-    }
-
-
-def _plain(secret: object) -> str:
-    reveal = getattr(secret, "get_secret_value", None)
-    return str(reveal()) if reveal else ""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,34 +20,49 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from portal.domain.languages import LANGUAGES
+from portal.form.edition import Edition
 from portal.web import guard, i18n, staying
 from portal.web.drawing import Drawer
 
 STATIC = Path(__file__).parent / "static"
-NAMES = {"fr": "Français", "en": "English"}
 
 
-def init_app(app: Flask, *, telephone: str, demonstration: bool, publisher: str = "") -> None:
+def init_app(
+    app: Flask,
+    editions: Collection[Edition],
+    *,
+    telephone: str,
+    demonstration: bool,
+    publisher: str = "",
+) -> None:
     """Make the environments of this application.
 
     Args:
         app: where they are kept.
+        editions: those that people are asked in; their languages are offered.
         telephone: the number people may call, as it is printed on every page.
         demonstration: whether every page says that nothing here is real.
         publisher: who publishes the portal, for the legal page.
     """
+    spoken = {language for edition in editions for language in edition.languages}
+    languages = [language for language in LANGUAGES if language in spoken]
+    unreviewed = {language for edition in editions for language in edition.unreviewed}
     site = {
         "telephone": telephone.replace(" ", i18n.NO_BREAK),
         "telephone_link": "tel:" + telephone.replace(" ", ""),
         "demonstration": demonstration,
         "publisher": publisher,
-        "stylesheet": asset("style.css"),
         "script": asset("script.js"),
         "icon": asset("icon.svg"),
         "signed_in_script": asset("signed_in.js"),
     }
+    app.extensions["languages"] = tuple(languages)
     app.extensions["look"] = {
-        language: _environment(app, language, site) for language in guard.LANGUAGES
+        language: _environment(
+            app, language, languages, {**site, "unreviewed": language in unreviewed}
+        )
+        for language in languages
     }
 
 
@@ -98,19 +113,28 @@ class _Constants(NodeTransformer):
         return self.generic_visit(node)
 
 
-def _environment(app: Flask, language: str, site: dict[str, object]) -> TranslatedEnvironment:
+def _environment(
+    app: Flask, language: str, languages: Sequence[str], site: Mapping[str, object]
+) -> TranslatedEnvironment:
     environment = TranslatedEnvironment(
         app, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=app.debug
     )
     environment.catalogue = catalogue = i18n.catalogue(language)
+    spoken = LANGUAGES[language]
     environment.constants = {
         "language": language,
-        "languages": tuple((code, NAMES[code]) for code in guard.LANGUAGES),
+        "languages": tuple((code, LANGUAGES[code].name) for code in languages),
+        "direction": spoken.direction,
+        "leftwards": spoken.leftwards,
+        "french": spoken.french,
+        "comma": spoken.comma,
+        "stylesheet": asset("style.rtl.css" if spoken.leftwards else "style.css"),
         **site,
     }
+    filled = i18n.filled_leftwards if spoken.leftwards else i18n.filled
     environment.globals.update(
-        _=i18n.filled,  # constant sentences never come here, those with values are translated
-        ngettext=partial(_counted, catalogue.ngettext),
+        _=filled,  # constant sentences never come here, those with values are translated
+        ngettext=partial(_counted, catalogue.ngettext, filled),
         url_for=url_for,
         csrf_token=generate_csrf,
         draw=Drawer(),
@@ -133,6 +157,12 @@ def _in(say: Callable[[Any, str], str], language: str) -> Callable[[Any], str]:
 
 
 def _counted(
-    ngettext: Callable[[str, str, int], str], one: str, several: str, num: int, /, **values: object
+    ngettext: Callable[[str, str, int], str],
+    filled: Callable[..., Markup],
+    one: str,
+    several: str,
+    num: int,
+    /,
+    **values: object,
 ) -> Markup:
-    return i18n.filled(ngettext(one, several, num), **values, num=num)
+    return filled(ngettext(one, several, num), **values, num=num)

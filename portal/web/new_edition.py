@@ -70,7 +70,6 @@ def _told(
     name: str, on: date, questions: Sequence[str], papers: Sequence[str], *, new: bool = False
 ) -> Change:
     edition, spoken = desk().editions[name], language()
-    spoken = spoken if spoken in edition.languages else edition.languages[0]
     asked = edition.questions
     return Change(
         on=on,

@@ -12,14 +12,14 @@ from portal.form.ends import ends
 from portal.form.inventory import Names, called
 from portal.web.drafting import today
 from portal.web.guard import (
-    LANGUAGES,
     desk,
     language,
+    languages,
     open_to_all,
     remember_language,
     safe_way_back,
 )
-from portal.web.i18n import spaced
+from portal.web.i18n import well
 from portal.web.look import page
 
 door = Blueprint("public", __name__)
@@ -36,7 +36,7 @@ def start() -> str:
 @open_to_all
 def choose_language(code: str) -> Response:
     """Keep the language chosen, and go back to the page one comes from."""
-    if code not in LANGUAGES:
+    if code not in languages():
         raise NotFound("no such language")
     way_back = safe_way_back(request.args.get("retour"))
     return remember_language(redirect(way_back or "/", 303), code)
@@ -67,8 +67,7 @@ def sources() -> str:
 
 def _called(names: Names) -> str:
     """A name in the language of the page, well spaced."""
-    text = called(names, language())
-    return spaced(text) if language() == "fr" else text
+    return well(called(names, language()), language())
 
 
 @door.get("/mentions")

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.domain.dossier import AidRequest
+from portal.domain.languages import FIRST
 from portal.domain.routing import Referral, Route, Routing, Told
 from portal.form.edition import Edition
 from portal.form.remembered import explained
-from portal.web.i18n import said, spaced
+from portal.web.i18n import said, well
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +141,4 @@ def _once(sentences: Iterable[str]) -> Sequence[str]:
 
 def told_in(words: Told, language: str) -> str:
     """A sentence that is said in every language, in this one."""
-    text = words.get(language) or words["fr"]
-    return spaced(text) if language == "fr" else text
+    return well(words.get(language) or words[FIRST], language)

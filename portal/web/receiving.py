@@ -10,17 +10,18 @@ import structlog
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from portal.acts import attach
+from portal.acts import attach, follow
 from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotReady
 from portal.domain.papers import NotScanned
 from portal.form.edition import Edition
-from portal.web import at_counter
+from portal.web import at_counter, pictures
 from portal.web.drafting import today
 from portal.web.guard import actor, desk, language, shown_sign_in
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.promises import NONE, Promise, Promises, kept
 
 _log = structlog.get_logger()
 
@@ -44,11 +45,16 @@ class Wanted:
     hint: str
     files: Sequence[Piece]
     later: bool
+    promise: Promise  # by when, if it is sent later
     boxed: bool  # it has a box where a file is chosen
     problems: Sequence[str]
     warnings: Mapping[str, Sequence[str]]  # of a file, by its id: what is hard to read in it
+    given: str = ""  # who gives it
+    picture: str = ""  # what its picture shows
+    drawn_at: str = ""  # the address of its picture
     needed: bool = False  # it cannot be sent later
     before: int = 0  # files of it that came with the request, where this completes one
+    asked: bool = False  # the funder asks for it now
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +108,23 @@ def nothing_chosen(edition: Edition, kind: str) -> str:
 
 
 def wanted_of(
-    draft: Draft, edition: Edition, problems: Problems, came: Sequence[Piece] = ()
+    draft: Draft,
+    edition: Edition,
+    problems: Problems,
+    came: Sequence[Piece] = (),
+    wrong: Promises | None = None,
 ) -> Sequence[Wanted]:
     """Each kind of paper asked of this person, with its files and what is wrong.
 
-    `came`: the files received before, of which the page tells how many there are.
+    What the funder asks for now stands first, whatever the answers call for. `came`: the files
+    received before, of which the page tells how many there are. `wrong`: the days typed that
+    cannot be kept.
     """
-    wanted = []
-    for rule in at_counter.wanted(edition, draft.answers, today()):
+    wanted, promised = [], kept(draft) | dict(wrong or {})
+    asked = () if at_counter.here() else follow.asked(desk(), actor(), draft.amends)
+    usual = at_counter.wanted(edition, draft.answers, today())
+    first = [rule for rule in edition.pieces if rule.id in asked]
+    for rule in (*first, *(one for one in usual if one not in first)):
         files = [piece for piece in draft.pieces if piece.kind == rule.id]
         told = [sentence for kind, sentence in problems if kind == rule.id]
         later = rule.id in draft.later and not files
@@ -120,11 +135,16 @@ def wanted_of(
                 hint=said(edition, language(), f"piece.{rule.id}.hint"),
                 files=files,
                 later=later,
+                promise=promised.get(rule.id, NONE),
                 boxed=len(files) < rule.max_files and (bool(told) or not later),
                 problems=told,
                 warnings={file.id: _warnings(edition, file) for file in files},
+                given=said(edition, language(), f"piece.{rule.id}.given"),
+                picture=said(edition, language(), f"piece.{rule.id}.picture"),
+                drawn_at=pictures.address(edition, rule.id),
                 needed=rule.counter,
                 before=sum(piece.kind == rule.id for piece in came),
+                asked=rule.id in asked,
             )
         )
     return wanted
@@ -135,10 +155,11 @@ def drawn_list(
 ) -> str:
     """These papers on a page whose script sends files; `address` says where to, in `more`."""
     where = {paper.id: f"#{'file-' * paper.boxed}{paper.id}" for paper in wanted}
+    days = [(f"#by-{one.id}", one.promise.problem) for one in wanted if one.promise.problem]
     return drawn(
         template,
         wanted=wanted,
-        problems=[(where.get(kind, ""), sentence) for kind, sentence in problems],
+        problems=[*((where.get(kind, ""), sentence) for kind, sentence in problems), *days],
         largest=LARGEST,
         scanned=desk().scanner is not None,
         **more,

@@ -10,6 +10,7 @@ from portal.domain.draft import Draft
 from portal.form.edition import Edition
 from portal.form.remembered import kept, visible_pages
 from portal.form.showing import shown
+from portal.form.vouch import standing
 from portal.web.drafting import CHECK
 from portal.web.i18n import said
 
@@ -23,6 +24,7 @@ class Line:
     label: str
     text: str
     address: str
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,18 @@ class Section:
 def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequence[Section]:
     """Every answer that counts, in words, by section."""
     counted, sections = kept(edition, draft.answers, on), dict[str, list[Line]]()
+    sure = standing(edition, draft, on)
     for page in visible_pages(edition, draft.answers, on):
         for question in page.questions:
             value = counted.get(question.id)
             if value is not None:
                 line = Line(
-                    key=(id(edition), "line", question.id),
+                    key=(id(edition), "line", question.id, question.id in sure),
                     id=question.id,
                     label=said(edition, language, f"{question.key}.label"),
                     text=shown(edition, question, value, language),
                     address=f"{page.id}?suite={CHECK}#{question.id}",
+                    vouched=question.id in sure,
                 )
                 sections.setdefault(page.section, []).append(line)
     return [

@@ -113,7 +113,8 @@ class Session(SessionMixin):
         known = "actor" in stored.values or "was" in stored.values
         self.id = self.id or secrets.token_urlsafe(32)
         expires_at = now + (ASLEEP if known else IDLE)
-        kept_sessions.save(self._desk, _address(self.id), _closed(self.id, stored), expires_at)
+        data, way = _closed(self.id, stored), stored.values.get("way")
+        kept_sessions.save(self._desk, _address(self.id), data, expires_at, way)
 
     def __getitem__(self, key: str) -> Any:
         return self.stored.values[key]

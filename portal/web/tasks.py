@@ -89,6 +89,11 @@ def name_of(asked: Draft | AidRequest) -> str:
     return " ".join(str(part) for part in (first, asked.answers.get("used_name") or last) if part)
 
 
+def helper_page(asked: Draft | AidRequest) -> str:
+    """The page where one says who helps; where nobody does, the one that asks whether."""
+    return "filler" if helped(asked) else "for_whom"
+
+
 def helped(asked: Draft | AidRequest) -> str:
     """The same, when somebody fills the form for them: said on every page, so as not to mix."""
     return name_of(asked) if asked.answers.get("for_whom") in ("relative", "professional") else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from werkzeug.datastructures import MultiDict
 
@@ -97,6 +99,24 @@ def test_a_paper_is_put_off_and_taken_back(desk: Desk) -> None:
     assert answer.draft(desk, ANA, draft.id).later == frozenset()
     with pytest.raises(NotFound):
         answer.defer(desk, ANA, draft.id, "no-such-paper", True)
+
+
+def test_a_paper_that_is_put_off_may_have_a_day(desk: Desk) -> None:
+    draft = answer.start_draft(desk, ANA, "fr")
+    today = desk.clock().date()
+    soon = today + timedelta(days=30)
+    answer.defer(desk, ANA, draft.id, "tax_notice", True, soon)
+    for wrong in (today - timedelta(days=1), today + timedelta(days=190)):
+        with pytest.raises(NotReady) as told:
+            answer.defer(desk, ANA, draft.id, "tax_notice", True, wrong)
+        (problem,) = told.value.problems
+        assert (problem.question, problem.text) == (
+            "tax_notice",
+            "past" if wrong < today else "far",
+        )
+    assert answer.draft(desk, ANA, draft.id).promised == {"tax_notice": soon.isoformat()}
+    answer.defer(desk, ANA, draft.id, "tax_notice", True)
+    assert answer.draft(desk, ANA, draft.id).promised == {}
 
 
 def test_a_filed_draft_cannot_be_changed(desk: Desk) -> None:

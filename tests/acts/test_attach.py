@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -44,11 +45,11 @@ def test_a_paper_is_kept_bit_for_bit(
     office: Office, desk: Desk, make: Callable[[], bytes], media_type: str
 ) -> None:
     draft, data = answer.start_draft(desk, ANA, "fr"), make()
-    answer.defer(desk, ANA, draft.id, "identity", True)
+    answer.defer(desk, ANA, draft.id, "identity", True, desk.clock().date() + timedelta(days=9))
     piece = attach.attach(desk, ANA, draft.id, "identity", "C:\\Mes docs\\carte\n.pdf", data)
     kept = answer.draft(desk, ANA, draft.id)
     assert kept.pieces == (piece,)
-    assert kept.later == frozenset()
+    assert (kept.later, kept.promised) == (frozenset(), {})
     assert (piece.media_type, piece.size_bytes) == (media_type, len(data))
     assert piece.filename == "carte.pdf"
     lies = desk.inbox.get(piece.inbox_key)

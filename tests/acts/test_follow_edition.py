@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def begun(desk: Desk) -> str:
     draft = a_draft(desk, used_name="Le Bihan")
     for kind in ("identity", "tax_notice"):
         attach.attach(desk, ANA, draft.id, kind, f"{kind}.pdf", a_pdf(kind))
-    answer.defer(desk, ANA, draft.id, "bank_details", True)
+    soon = desk.clock().date() + timedelta(days=40)
+    answer.defer(desk, ANA, draft.id, "bank_details", True, soon)
     return draft.id
 
 
@@ -50,6 +52,7 @@ def test_what_fits_is_kept_and_the_rest_is_asked_again(
     follow_edition.follow_edition(desk, ANA, was.id)
     now = answer.draft(desk, ANA, was.id)
     assert (now.edition, now.later) == (NEXT, frozenset({"bank_details"}))
+    assert now.promised == was.promised != {}
     assert now.answers == {name: v for name, v in was.answers.items() if name not in AGAIN}
     assert now.moved is not None
     assert (now.moved.edition, now.moved.at) == (EDITION, FROM_THEN_ON)

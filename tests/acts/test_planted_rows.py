@@ -22,6 +22,7 @@ OF_THE_REQUEST = {
     "signature": """signature || '{"signed_in_by": "nobody"}'""",
     "pieces": """jsonb_set(pieces, '{0,filename}', '"autre.pdf"')""",
     "submitted_at": "submitted_at - interval '1 day'",
+    "promised": """'{"identity": "2027-01-15"}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",

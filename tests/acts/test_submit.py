@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -16,7 +17,7 @@ from portal.domain.numbers import is_well_formed
 from portal.form.path import wanted_pieces
 from portal.form.remembered import outlook
 from tests.acts.office import EIDAS, ISSUER, TWO_FUNDERS, Office, a_draft
-from tests.build import a_nir, a_pdf, an_applicant, answers
+from tests.build import Clock, a_nir, a_pdf, an_applicant, answers
 
 ANA = an_applicant()
 
@@ -87,6 +88,19 @@ def test_a_missing_paper_never_blocks(desk: Desk) -> None:
     wanted = {rule.id for rule in wanted_pieces(edition, draft.answers, today)}
     assert {"identity", "tax_notice"} <= wanted
     assert send(desk, draft.id)
+
+
+def test_a_day_promised_is_filed_unless_it_is_gone(timed: Desk, clock: Clock) -> None:
+    desk, draft = timed, a_draft(timed)
+    soon, late = (clock().date() + timedelta(days=days) for days in (10, 60))
+    answer.defer(desk, ANA, draft.id, "identity", True, soon)
+    answer.defer(desk, ANA, draft.id, "tax_notice", True, late)
+    clock.forward(days=11)
+    filed = submit.submit(desk, ANA, draft.id, ISSUER, EIDAS)
+    assert filed.later == {"identity", "tax_notice"}
+    assert filed.promised == {"tax_notice": late.isoformat()}
+    with desk.begin(ANA) as tx:
+        assert tx.aid_requests.get(filed.number) == filed
 
 
 def test_an_answer_that_no_longer_counts_is_not_filed(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -79,3 +80,20 @@ def described(pdf: bytes) -> str:
         lines.append("== files")
         lines += [f"{name} {spec.obj.AFRelationship}" for name, spec in opened.attachments.items()]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def said_instead(pdf: bytes) -> list[str]:
+    """What the structure says in place of glyphs, in the order of reading."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return list(_said(opened.Root.StructTreeRoot.K))
+
+
+def _said(element: pikepdf.Object) -> Iterator[str]:
+    if isinstance(element, pikepdf.Array):
+        for one in element:  # type: ignore[attr-defined]  # an array can be gone through
+            yield from _said(one)
+    elif isinstance(element, pikepdf.Dictionary):
+        if "/ActualText" in element:
+            yield str(element.ActualText)
+        if "/K" in element:
+            yield from _said(element.K)

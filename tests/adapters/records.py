@@ -13,6 +13,7 @@ import yaml
 
 from portal.form.edition import Edition
 from portal.form.record import Chapter, Paper, Reason, Record, Said
+from portal.form.record_parts import ToCome
 
 FORMS = Path(__file__).parents[2] / "forms"
 EDITION = "2026-01-01"
@@ -149,6 +150,7 @@ def an_edition() -> Edition:
         languages=("fr", "en"),
         words=words,
         retention_days=3653,
+        decided_years=10,
     )
 
 
@@ -231,7 +233,7 @@ def a_record(language: str = "fr", **changes: Any) -> Record:
             a_paper(1),
             a_paper(2, label="Carte d’identité", filename="IMG_0042.HEIC", media_type="image/heic"),
         ),
-        to_come=(("rib", "Relevé d’identité bancaire"),),
+        to_come=(ToCome("rib", "Relevé d’identité bancaire", date(2027, 1, 15)),),
         signed_name="Geneviève D’Almeida",
         signed_statements=STATEMENTS[language],
         signed_at=AT,

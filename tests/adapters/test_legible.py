@@ -9,9 +9,10 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from portal.adapters import papers
 from portal.adapters.page_images import COPY_SIDE
 from portal.adapters.papers import ContentPapers
-from portal.domain.papers import WARNINGS, Legible
+from portal.domain.papers import WARNINGS, Inspected, Legible, Refused
 from tests.adapters.pictures import SIDEWAYS, a_page, blurred, dark, saved
 from tests.build import a_jpeg, a_pdf
 
@@ -21,8 +22,10 @@ pillow_heif.register_heif_opener()
 
 
 def of(data: bytes, media_type: str = JPEG) -> Legible:
-    assert PAPERS.inspect(data).media_type == media_type
-    return PAPERS.legible(data, media_type)
+    found, legible = PAPERS.read(data)
+    assert found == PAPERS.inspect(data)
+    assert found.media_type == media_type
+    return legible
 
 
 def copy_of(found: Legible) -> Image.Image:
@@ -76,7 +79,7 @@ def test_a_dark_photo_gets_a_lighter_copy_and_a_warning() -> None:
     assert found.warnings == ("dark",)
     assert lightness(night) < 60
     assert lightness(copy) > 190
-    assert PAPERS.legible(found.copy or b"", JPEG) == Legible()
+    assert of(found.copy or b"") == Legible()
 
 
 def test_a_copy_says_nothing_of_the_camera() -> None:
@@ -163,22 +166,42 @@ def test_the_first_pages_of_a_pdf_are_looked_at() -> None:
     assert of(a_pdf_of(*late, dark(a_page())), PDF) == Legible(), "the person is not kept waiting"
 
 
-def test_what_cannot_be_drawn_is_a_warning_and_no_refusal() -> None:
-    """A page of no size; and a reader that has no time left."""
+def test_a_page_of_no_size_is_no_refusal() -> None:
     strange = a_pdf().replace(b"[ 0 0 595 842 ]", b"[ 0 0 0 0     ]")
     assert strange != a_pdf()
-    for found in (
-        PAPERS.legible(b"%PDF-1.7\nno page at all", PDF),
-        PAPERS.legible(a_jpeg()[:300], JPEG),
-        ContentPapers(seconds=0.01).legible(saved(a_page()), JPEG),
-    ):
-        assert found == Legible(("not_drawn",))
-    assert set(PAPERS.legible(strange, PDF).warnings) <= WARNINGS
+    assert set(of(strange, PDF).warnings) <= WARNINGS
+
+
+@pytest.mark.parametrize("end", ["time.sleep(30)", "sys.exit(3)", "os.kill(os.getpid(), 9)"])
+def test_what_cannot_be_drawn_is_a_warning_and_no_refusal(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that says what the paper is, then is late, refuses to draw it, or falls."""
+    said = """{"pages": 2, "width": 0, "height": 0}"""
+    told = f"import os, sys, time; sys.stdin.read(); print('{said}', flush=True); {end}"
+    monkeypatch.setattr(papers, "_CHILD", told)
+    found = ContentPapers(seconds=2).read(a_pdf())
+    assert found == (Inspected(PDF, 2), Legible(("not_drawn",)))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"%PDF-1.7\nno page at all", "unreadable"), (a_jpeg()[:300], "unreadable")]
+)
+def test_what_cannot_be_read_is_refused_before_it_is_drawn(data: bytes, code: str) -> None:
+    for look in (PAPERS.read, PAPERS.inspect):
+        with pytest.raises(Refused) as refused:
+            look(data)
+        assert refused.value.code == code
+
+
+def test_a_reader_without_time_is_a_refusal() -> None:
+    with pytest.raises(Refused):
+        ContentPapers(seconds=0.01).read(saved(a_page()))
 
 
 def test_a_photo_of_twelve_megapixels_is_not_waited_for() -> None:
     data = saved(a_page(3000, 4000), orientation=SIDEWAYS)
-    PAPERS.legible(data, JPEG)
+    PAPERS.read(data)
     began = time.monotonic()
-    PAPERS.legible(data, JPEG)
+    PAPERS.read(data)
     assert time.monotonic() - began < 3

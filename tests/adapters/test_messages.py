@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,8 +19,8 @@ from portal.adapters.http_sms import HttpSms
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.message_words import FOLDER, closing, say, words
 from portal.domain.errors import Unavailable
+from portal.domain.languages import LANGUAGES as KNOWN
 from portal.domain.messages import Bounced, Kind, Notice
-from portal.web.guard import LANGUAGES
 from tests.build import NOON
 
 VALUES = {
@@ -28,10 +29,12 @@ VALUES = {
     "number": "GA-2026-6AS2K-2XGP1",
     "web": "https://guichet.exemple.fr",
     "telephone": "01 23 45 67 89",
+    "until": "2026-08-21T23:30:00+00:00",
 }
 MEDICAL = re.compile(
     r"sant[ée]|m[ée]dic|malad|handicap|d[ée]pendan|\bgir\b|\bapa\b|\bpch\b|aggir|\bsoins?\b|h[oô]pital|"
     r"toilette|\baides?\b|âg[ée]|senior|vieill|autonomie|perte|invalid|docteur|"
+    r"صحة|صحي\b|مرض|مريض|إعاق|\bال?طبي|مستشف|شيخوخ|مسن|عجز|استقلالي|"
     r"health|medic|\bill(ness)?\b|disab|care\b|hospital|elder|\bold\b|help|allowance|doctor|wash",
     re.IGNORECASE,
 )
@@ -41,22 +44,25 @@ GSM = set(
 )
 """The alphabet of GSM 03.38: with any other character an SMS holds 70, not 160."""
 
+LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+"""Those that have words of their own; others read French."""
 NOTICES = [Notice(kind, language, VALUES) for kind in Kind for language in LANGUAGES]
 
 
 def test_every_language_says_everything() -> None:
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == set(LANGUAGES)
+    assert {"fr", "en"} <= set(LANGUAGES) <= set(KNOWN)
     said = {language: set(words(language)) for language in LANGUAGES}
     wanted = {f"{kind}.{part}" for kind in Kind for part in ("subject", "text", "sms")}
-    assert said == dict.fromkeys(LANGUAGES, wanted | {"from", "closing"})
-    assert words("ar") is not None
+    wanted |= {"from", "closing", "closing.letter", "code.letter"}
+    assert said == dict.fromkeys(LANGUAGES, wanted)
+    assert words("fr-x-facile") == words("fr")
     assert words("../fr") == words("fr")
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda one: f"{one.kind}-{one.language}")
 def test_no_message_tells_anything_of_a_person(notice: Notice) -> None:
-    parts = [say(notice, part) for part in ("subject", "text", "sms")]
-    for text in (*parts, closing(notice)):
+    parts = [say(notice, part) for part in ("subject", "text", "letter", "sms")]
+    for text in (*parts, closing(notice), closing(notice, letter=True)):
         plain = text.replace("Guichet Autonomie", "")
         assert not MEDICAL.search(plain), MEDICAL.search(plain)
         assert "{" not in text
@@ -65,14 +71,27 @@ def test_no_message_tells_anything_of_a_person(notice: Notice) -> None:
 def test_the_list_of_words_finds_one() -> None:
     assert MEDICAL.search("Votre demande d’APA")
     assert MEDICAL.search("your health")
+    assert MEDICAL.search("مخصص الاستقلالية")
     assert MEDICAL.search("perte d'autonomie")
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda one: f"{one.kind}-{one.language}")
-def test_an_sms_is_one_sms(notice: Notice) -> None:
+def test_an_sms_is_one_sms_or_two_in_arabic(notice: Notice) -> None:
     text = say(notice, "sms")
-    assert set(text) <= GSM, set(text) - GSM
-    assert len(text) <= 160, len(text)
+    if KNOWN[notice.language].leftwards:  # no letter of its is in the alphabet: two SMS of 67
+        assert len(text) <= 134, len(text)
+    else:
+        assert set(text) <= GSM, set(text) - GSM
+        assert len(text) <= 160, len(text)
+
+
+def test_a_day_is_the_day_in_paris() -> None:
+    """Half past eleven at night in Greenwich is tomorrow here."""
+    notice = Notice(Kind.REMINDER, "fr", VALUES)
+    assert "sera effacée le 22 août 2026." in say(notice, "text").replace("\u00a0", " ")
+    assert "22/08/2026" in say(notice, "sms")
+    first = Notice(Kind.REMINDER, "fr", VALUES | {"until": "2026-08-01T10:00:00+00:00"})
+    assert "le 1er août 2026." in say(first, "text").replace("\u00a0", " ")
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -172,6 +191,27 @@ def test_the_address_stands_in_the_window(tmp_path: Path) -> None:
         left, top = (float(figure) * 25.4 / 72 for figure in found.groups())
         assert 100 <= left <= 200
         assert 45 <= top <= 85
+
+
+def test_a_letter_is_accessible_and_in_large_type(tmp_path: Path) -> None:
+    """PDF/UA, on one page; a line of text is as high as one of 14 points or more."""
+    spool = LetterSpool(tmp_path, places.forms() / "fonts")
+    values = VALUES | {"code": "1234 5678 9012 3456"}
+    spool.send("m-1", "Odette\n3 rue\n35000 RENNES", Notice(Kind.CODE, "fr", values), NOON)
+    checked = [sys.executable, "-m", "pdfua", "check", tmp_path / "m-1.pdf"]
+    assert subprocess.run(checked, check=False).returncode == 0
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "m-1.pdf", "-"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert boxes.count("<page ") == 1
+    heights = {
+        word: float(bottom) - float(top)
+        for top, bottom, word in re.findall(r'yMin="([\d.]+)"[^>]*yMax="([\d.]+)">([^<]+)<', boxes)
+    }
+    assert heights["Bonjour,"] > heights["rue"] * 14 / 13
+    assert heights["machine"] == pytest.approx(heights["Bonjour,"]), "the last sentence too"
+    assert heights["9012"] > 1.5 * heights["Bonjour,"]
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

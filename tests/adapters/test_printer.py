@@ -51,6 +51,14 @@ def test_a_dossier_is_archival_and_accessible(language: str, tmp_path: Path) -> 
     assert second.returncode == 0
 
 
+def test_a_dossier_says_what_a_code_by_post_is_worth() -> None:
+    pdf = printed(assurance="letter")
+    assert pdf_facts.faults(pdf) == []
+    told = " ".join(pdf_facts.described(pdf).split())
+    assert "Ni son identité, ni son logement à cette adresse ne sont vérifiés." in told
+    assert "vérifiés" not in " ".join(pdf_facts.described(printed()).split())
+
+
 def test_the_validator_has_teeth() -> None:
     """A file that loses its claim, or its tags, is found out."""
     assert pdf_facts.faults(printed().replace(b"pdfuaid:part", b"pdfuaid:paat"))

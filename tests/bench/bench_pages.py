@@ -74,8 +74,8 @@ def main(rounds: int, requests: int) -> None:
     """Print every page's figures and the verdicts."""
     with tempfile.TemporaryDirectory() as place, served.neighbours(Path(place), {}) as variables:
         folder = Path(place)
-        with _desk(variables) as (desk, settings), ExitStack() as running:
-            cookie, person, paths = _signed_in(desk)
+        with a_desk(variables) as (desk, settings), ExitStack() as running:
+            cookie, person, paths = signed_in(desk)
             log_file = folder / "portal.log"
             portal = running.enter_context(served.portal(variables, log_file, THREADS))
             browsers = served.Browsers(portal, cookie, CONNECTIONS)
@@ -206,7 +206,7 @@ def _environ(cookie: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _desk(variables: dict[str, str]) -> Iterator[tuple[Desk, Settings]]:
+def a_desk(variables: dict[str, str]) -> Iterator[tuple[Desk, Settings]]:
     told = {name.removeprefix("PORTAL_").lower(): value for name, value in variables.items()}
     settings = Settings.model_validate(told)
     database = wiring.open_database(settings)
@@ -216,7 +216,7 @@ def _desk(variables: dict[str, str]) -> Iterator[tuple[Desk, Settings]]:
         database.close()
 
 
-def _signed_in(desk: Desk) -> tuple[str, str, list[str]]:
+def signed_in(desk: Desk) -> tuple[str, str, list[str]]:
     """The cookie of somebody whose answers are complete, who it is, the paths of their pages."""
     actor = sign_in.sign_in(desk, ISSUER, "bench", "applicant", "eidas1")
     paths = _paths(desk, actor)

@@ -27,7 +27,7 @@ HEADERS = """Host: 127.0.0.1
 Connection: keep-alive
 User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0
 Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8
-Accept-Encoding: gzip, deflate, br, zstd
+Accept-Encoding: identity
 Accept-Language: fr-FR,fr;q=0.9,en;q=0.8
 Sec-Fetch-Dest: document
 Sec-Fetch-Mode: navigate
@@ -35,7 +35,7 @@ Sec-Fetch-Site: same-origin
 Sec-Fetch-User: ?1
 Upgrade-Insecure-Requests: 1
 """
-"""What a browser sends."""
+"""What a browser sends; but it takes pages as they are drawn, which are compared in size."""
 
 _SERVE = """
 from granian.constants import Interfaces, Loops
@@ -55,6 +55,10 @@ class Served:
     port: int
     pid: int
 
+    def cpu_beside(self) -> float:
+        """CPU seconds of what its processes started and saw end: the readers of papers."""
+        return sum(cpu_of_ended(pid) for pid in _children(self.pid))
+
     def cpu(self) -> float:
         """CPU seconds of its processes so far."""
         return sum(cpu_of(pid) for pid in (self.pid, *_children(self.pid)))
@@ -63,6 +67,17 @@ class Served:
 def cpu_of(pid: int) -> float:
     """CPU seconds of a process so far (its clock's number is made as clock_getcpuclockid(3))."""
     return time.clock_gettime((~pid << 3) | 2)
+
+
+def cpu_of_family(pid: int) -> float:
+    """CPU seconds of a process and all it started so far, those that have ended among them."""
+    return cpu_of(pid) + cpu_of_ended(pid) + sum(map(cpu_of_family, _children(pid)))
+
+
+def cpu_of_ended(pid: int) -> float:
+    """CPU seconds of the children of a process that have ended (proc(5): cutime, cstime)."""
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, told[13:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _children(pid: int) -> Sequence[int]:
@@ -78,24 +93,31 @@ def neighbours(folder: Path, settings: Mapping[str, str]) -> Iterator[dict[str, 
     postgres = start_postgres(folder, settings=settings)
     try:
         migrate(postgres.owner_url)
-        made = Folder.made(folder / "portal")
-        yield {
-            **environment.usual("http://127.0.0.1"),
-            **environment.keys_of(made, {}),
-            "PORTAL_DATABASE_URL": postgres.url,
-            "PORTAL_S3_ENDPOINT": "http://127.0.0.1:9",
-            "PORTAL_S3_ACCESS_KEY": "none",
-            "PORTAL_S3_SECRET_KEY": "none",
-        }
+        yield variables_of(folder, postgres.url, "http://127.0.0.1")
     finally:
         postgres.erase()
 
 
+def variables_of(folder: Path, database_url: str, web: str) -> dict[str, str]:
+    """The environment of a portal with this database, reached there, and no bucket."""
+    made = Folder.made(folder / "portal")
+    return {
+        **environment.usual(web),
+        **environment.keys_of(made, {}),
+        "PORTAL_DATABASE_URL": database_url,
+        "PORTAL_S3_ENDPOINT": "http://127.0.0.1:9",
+        "PORTAL_S3_ACCESS_KEY": "none",
+        "PORTAL_S3_SECRET_KEY": "none",
+    }
+
+
 @contextmanager
-def portal(variables: Mapping[str, str], log: Path, threads: int) -> Iterator[Served]:
-    """The portal, by its own command, in one process."""
-    (port,) = free_ports(1)
-    options = [f"--port={port}", "--processes=1", f"--threads={threads}"]
+def portal(
+    variables: Mapping[str, str], log: Path, threads: int, *, processes: int = 1, port: int = 0
+) -> Iterator[Served]:
+    """The portal, by its own command; `port` 0 takes a free one."""
+    port = port or free_ports(1)[0]
+    options = [f"--port={port}", f"--processes={processes}", f"--threads={threads}"]
     with _process([_PORTAL, "run", *options], variables, log, port) as served:
         yield served
 

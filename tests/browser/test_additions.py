@@ -23,6 +23,7 @@ BUTTON = "main form .app-buttons button.govuk-button >> nth=0"
 NEW_PHONE = "01 99 00 11 33"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "scripts"), [("fr", True), ("en", False)])
 def test_a_paper_later_then_a_correction_then_the_funder_reads_both(
     chromium: Browser, served: Served, language: str, scripts: bool

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Served
 from tests.browser.person import AXE, TAGS, Person
 from tests.browser.test_journeys import begin, fill_in, sent, someone, until_sealed
-from tests.post import code_in
+from tests.post import code_in, letter_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -54,7 +56,7 @@ def ask(person: Person, way: str, address: str) -> None:
     ("way", "typed", "shown", "language", "scripts"),
     [
         ("courriel", "soizic@exemple.fr", "soizic@exemple.fr", "fr", True),
-        ("sms", "06 12 34 56 78", "+33612345678", "en", False),
+        pytest.param("sms", "06 12 34 56 78", "+33612345678", "en", False, marks=pytest.mark.long),
     ],
 )
 def test_a_request_by_a_code(
@@ -107,6 +109,47 @@ def test_a_link_is_opened_on_another_device(chromium: Browser, served: Served) -
     assert "ne sert plus" in here.page.locator("main").inner_text()
     here.close()
     there.close()
+
+
+def test_a_code_comes_by_post(chromium: Browser, served: Served) -> None:
+    """Without e-mail, telephone or script: a letter, its code typed elsewhere, a request begun."""
+    here = Person(chromium, served.web, "fr", scripts=False)
+    here.go("/demande/")
+    here.click("main a[href^='/connexion/courrier']")
+    here.page.fill("#name", "Odette Le Goff")
+    here.page.fill("#street", "3 rue des Essais")
+    here.page.fill("#commune", "Saint-Denis")
+    here.click("main form button.govuk-button")
+    here.page.check("input[value='93066']", force=True)
+    here.click("main form button.govuk-button")
+    assert "93200 SAINT-DENIS" in here.page.locator("main").inner_text()
+    there = Person(chromium, served.web, "fr", scripts=True)
+    there.go("/lettre")
+    there.page.fill("#code", letter_code(_letter(here, served)))
+    there.click("main form button")
+    assert there.path == "/demande/"
+    there.click("main form[action='/demande/'] button")
+    assert re.fullmatch(r"/demande/[0-9a-f-]{36}/.*", there.path)
+    here.close()
+    there.close()
+
+
+def _letter(person: Person, served: Served) -> Path:
+    """The letter that the demonstration's page of messages opens first."""
+    mailbox = linked_from(person)
+    for _ in range(60):
+        if found := re.search(
+            r"/demonstration/letters/[^\"]+", requests.get(mailbox, timeout=5).text
+        ):
+            break
+        person.page.wait_for_timeout(250)
+    else:
+        raise AssertionError("no letter came")
+    answer = requests.get(urljoin(mailbox, found[0]), timeout=5)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    kept = served.folder / "letter.pdf"
+    kept.write_bytes(answer.content)
+    return kept
 
 
 def test_an_address_that_refuses_is_shown_to_its_person(chromium: Browser, served: Served) -> None:

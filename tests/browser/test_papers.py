@@ -247,3 +247,26 @@ def test_a_long_name_is_read_to_its_end(chromium: Browser, served: Served) -> No
             heights.append((person.page.locator(box).bounding_box() or {})["height"])
         assert heights[1] >= heights[0] + 50, path
     person.close()
+
+
+def test_a_paper_is_put_off_until_a_day_and_its_picture_is_seen(
+    chromium: Browser, served: Served
+) -> None:
+    """By the keyboard; the page stays sound with everything unfolded."""
+    person, home = before_papers(chromium, served, scripts=True)
+    page = person.page
+    page.locator("#tax_notice summary").click()
+    image = page.locator("#tax_notice img")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "image => image.complete && image.naturalWidth > 0", arg=image.element_handle()
+    )
+    person.click("#tax_notice button[name=later]")
+    page.locator("#by-tax_notice").fill("fin du mois prochain")
+    page.locator("#by-tax_notice").press("Enter")
+    expect(page.locator("#tax_notice .app-done")).to_contain_text("au plus tard le")
+    assert person.path == f"{home}documents#tax_notice"
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    person.looked.clear()
+    person.look()
+    person.close()

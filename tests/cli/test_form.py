@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from portal.cli.form import form
@@ -11,6 +12,7 @@ from portal.form.frozen import fingerprint
 from tests.form.copied import EDITION, copied
 
 
+@pytest.mark.long  # each run lints before it tests
 def test_lint_says_that_all_is_well() -> None:
     result = CliRunner().invoke(form, ["lint"])
     assert (result.exit_code, result.stderr) == (0, "")

@@ -25,7 +25,7 @@ def test_one_person_gives_one_answer() -> None:
     answer = json.loads(result.stdout)
     (route,) = answer["routes"]
     assert (route["funder"], route["aid"], route["role"]) == ("dep-35", "apa", "primary")
-    assert set(route["because"]) == {"fr", "en"}
+    assert {"fr", "en"} <= set(route["because"])
     assert route["rule"] == "apa_by_gir"
     assert "CASF L232-1" in route["sources"]
     assert {one["fact"] for one in route["decided_by"]} >= {"birth_date", "commune", "gir"}
@@ -71,7 +71,7 @@ def test_without_today_the_rules_of_this_day_are_read() -> None:
 def test_a_flag_has_its_words() -> None:
     (flag,) = json.loads(run({**GIR_3, "nationality": "other"}).stdout)["flags"]
     assert flag["id"] == "residence_permit"
-    assert set(flag["text"]) == {"fr", "en"}
+    assert {"fr", "en"} <= set(flag["text"])
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from portal import wiring
-from portal.acts import add, answer, attach, submit
+from portal.acts import add, answer, attach, decide, submit
 from portal.acts.keep_ledger import keep_ledger
 from portal.adapters.papers import media_type_of
 from portal.desk import Desk
@@ -31,7 +31,7 @@ from portal.store.database import Database
 from portal.worker import Worker
 from tests.acts.added import typed
 from tests.acts.office import EIDAS, ISSUER, work
-from tests.build import a_pdf, an_applicant, answers
+from tests.build import a_caseworker, a_pdf, an_applicant, answers
 from tests.crash.invariants import Books, broken, half_made
 from tests.crash.mutants import MUTANTS
 from tests.crash.points import Points
@@ -49,9 +49,9 @@ class FirstBytes:
         """What it seems to be."""
         return Inspected(media_type=media_type_of(data), pages=1)
 
-    def legible(self, data: bytes, media_type: str) -> Legible:
-        """Well enough."""
-        return Legible()
+    def read(self, data: bytes) -> tuple[Inspected, Legible]:
+        """What it seems to be; well enough."""
+        return self.inspect(data), Legible()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,13 @@ def complete(life: Life, numbers: list[str]) -> None:
         draft = add.start_addition(life.desk, ANA, number)
         attach.attach(life.desk, ANA, draft.id, "tax_notice", "b.pdf", a_pdf("avis"))
         add.add(life.desk, ANA, draft.id, typed("Voici."), ISSUER, EIDAS)
+
+
+def decided(life: Life, numbers: list[str]) -> None:
+    """Seal what was filed, then decide on the first dossier of each of these requests."""
+    work(life.worker(life.desk), life.database, life.owner_url, seconds=LONGEST_SECONDS - 20)
+    for number in numbers:
+        decide.decide(life.desk, a_caseworker(), f"{number}-1", "granted", a_pdf("Oui"), 0)
 
 
 def send(life: Life, draft: str, at: int, how: str, key: str | None) -> None:
@@ -147,7 +154,8 @@ def look(life: Life, acknowledged: dict[str, str], end: bool, looked: int) -> No
 
 
 DEEDS: dict[str, Callable[..., None]] = {
-    deed.__name__: deed for deed in (write, complete, send, one_job, checkpoint, finish, look)
+    deed.__name__: deed
+    for deed in (write, complete, decided, send, one_job, checkpoint, finish, look)
 }
 
 

@@ -79,6 +79,10 @@ class Lane:
         """Seal what was filed, and add to it: the parts wait for the worker."""
         self.sure("complete", numbers=list(filed.values()))
 
+    def decided(self, filed: dict[str, str]) -> None:
+        """Seal what was filed, and decide on it: the decisions wait for the worker."""
+        self.sure("decided", numbers=list(filed.values()))
+
     def send(self, draft: str, at: int = 0, how: str = "", key: str | None = None) -> Ended:
         return self.ask("send", draft=draft, at=at, how=how, key=key)
 

@@ -51,7 +51,7 @@ def half_made(books: Books) -> Iterator[str]:
     for (number,) in books.asked(
         "SELECT number FROM dossiers d WHERE status = 'sealed' AND (EXISTS (SELECT FROM deposits"
         " p WHERE p.dossier = d.number AND p.version_id IS NULL AND p.name NOT LIKE 'additions/%'"
-        ") OR NOT EXISTS (SELECT FROM"
+        " AND p.name NOT LIKE 'decisions/%') OR NOT EXISTS (SELECT FROM"
         " deposits p WHERE p.dossier = d.number AND p.name = 'manifest.json'))"
     ):
         yield f"{number}: shown as sealed, and not all of it has arrived"
@@ -60,6 +60,13 @@ def half_made(books: Books) -> Iterator[str]:
         " deposits p WHERE p.dossier = a.dossier AND p.version_id IS NULL AND starts_with(p.name,"
         " 'additions/' || a.rank || '/')) OR NOT EXISTS (SELECT FROM deposits p WHERE p.dossier ="
         " a.dossier AND p.name = 'additions/' || a.rank || '/manifest.json'))"
+    ):
+        yield f"{number}: shown as sealed, and not all of it has arrived"
+    for (number,) in books.asked(
+        "SELECT number FROM decisions a WHERE status = 'sealed' AND (EXISTS (SELECT FROM"
+        " deposits p WHERE p.dossier = a.dossier AND p.version_id IS NULL AND starts_with(p.name,"
+        " 'decisions/' || a.rank || '/')) OR NOT EXISTS (SELECT FROM deposits p WHERE p.dossier ="
+        " a.dossier AND p.name = 'decisions/' || a.rank || '/manifest.json'))"
     ):
         yield f"{number}: shown as sealed, and not all of it has arrived"
     yield from _filed_whole(books)
@@ -86,6 +93,11 @@ def _filed_whole(books: Books) -> Iterator[str]:
         " AND number NOT IN (SELECT subject FROM jobs WHERE kind = 'seal')"
     ):
         yield f"{number}: not sealed, and nobody will"
+    for (number,) in books.asked(
+        "SELECT number FROM decisions WHERE status = 'submitted'"
+        " AND number NOT IN (SELECT subject FROM jobs WHERE kind = 'seal_decision')"
+    ):
+        yield f"{number}: decided and not sealed, and nobody will"
     for (number,) in books.asked(
         "SELECT number FROM addition_parts WHERE status = 'submitted'"
         " AND number NOT IN (SELECT subject FROM jobs WHERE kind = 'seal_addition')"

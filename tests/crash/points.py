@@ -15,7 +15,10 @@ from portal.desk import Desk
 from portal.domain.errors import Unavailable
 from portal.domain.people import Actor
 
-STORES = ("drafts", "aid_requests", "additions", "dossiers", "deposits", "keys", "jobs", "ledger")
+STORES = (
+    "drafts", "aid_requests", "additions", "decisions", "dossiers", "deposits", "keys", "jobs",
+    "ledger",
+)  # fmt: skip
 BUFFERED = {("ledger", "append"), ("jobs", "add"), ("ledger", "write"), ("ledger", "pending")}
 """What a transaction keeps to itself until its commit: no neighbour is called."""
 NEIGHBOURS = ("vault", "inbox", "keyring", "printer", "sealer")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from typing import Any
@@ -66,7 +66,15 @@ FILINGS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("filing", FILINGS)
+DAILY = ("two papers",)
+"""What is killed each day; the others in the long run."""
+
+
+def each_of(cases: Iterable[str]) -> list[Any]:
+    return [pytest.param(case, marks=() if case in DAILY else pytest.mark.long) for case in cases]
+
+
+@pytest.mark.parametrize("filing", each_of(FILINGS))
 def test_the_web_process_is_killed_while_it_files(lanes: list[Lane], filing: str) -> None:
     facts = dict(FILINGS[filing])
     keyed = facts.pop("key", False)
@@ -97,6 +105,7 @@ def test_the_web_process_is_killed_while_it_files(lanes: list[Lane], filing: str
     side_by_side(lanes, run, every(names))
 
 
+@pytest.mark.long
 def test_a_neighbour_fails_while_a_request_is_filed(lanes: list[Lane]) -> None:
     (sample,) = lanes[0].write(1, keep=True)
     names = lanes[0].send(sample).names
@@ -130,7 +139,7 @@ def calibrated(lane: Lane, facts: dict[str, Any], mutant: str | None = None) -> 
     return names
 
 
-@pytest.mark.parametrize("dossier", DOSSIERS)
+@pytest.mark.parametrize("dossier", each_of(DOSSIERS))
 def test_a_worker_is_killed_while_it_seals(lanes: list[Lane], dossier: str) -> None:
     facts = DOSSIERS[dossier]
     names = calibrated(lanes[0], facts)
@@ -158,6 +167,7 @@ def test_a_neighbour_fails_while_a_dossier_is_sealed(lanes: list[Lane]) -> None:
     side_by_side(lanes, run, every(names, FAILURES))
 
 
+@pytest.mark.long
 def test_a_worker_is_killed_while_it_seals_an_addition(lanes: list[Lane]) -> None:
     """What was filed is sealed, and stays; the addition ends sealed beside it, once."""
     lanes[0].complete(lanes[0].write(1))
@@ -173,6 +183,32 @@ def test_a_worker_is_killed_while_it_seals_an_addition(lanes: list[Lane]) -> Non
         whole(lane, filed)
 
     side_by_side(lanes, run, every(names))
+
+
+DECIDING = ("vault.put", "decisions.save", "inbox.delete")
+"""Calls of the sealing of a decision that a daily run kills at; the long run kills at all."""
+
+
+@pytest.mark.parametrize("all_calls", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_a_worker_is_killed_while_it_seals_a_decision(lanes: list[Lane], all_calls: bool) -> None:
+    """The letter ends sealed beside the dossier, once, and all of it is kept for longer."""
+    lanes[0].decided(lanes[0].write(1))
+    sealing, extending = lanes[0].one_job().names, lanes[0].one_job().names
+    assert {"vault.put", "inbox.delete", "decisions.save"} <= set(sealing)
+    assert {"vault.extend", "decisions.extend"} <= set(extending)
+    assert lanes[0].finish() == []
+
+    def run(lane: Lane, plan: Plan) -> None:
+        filed = lane.write(len(plan))
+        lane.decided(filed)
+        for at, how in plan:
+            died(lane.one_job(at, how), at, how, "seal a decision")
+        whole(lane, filed)
+
+    plan = [
+        (at, how) for at, how in every(sealing) if all_calls or sealing[at - 1].startswith(DECIDING)
+    ]
+    side_by_side(lanes, run, plan)
 
 
 def nth(names: Sequence[str], name: str, rank: int) -> int:
@@ -207,7 +243,12 @@ def second_names(lane: Lane, first: int) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: f"{stop[0]} {stop[1]}")
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "stop",
+    STOPS,
+    ids=lambda stop: f"{stop[0]} {stop[1]}",
+)
 @pytest.mark.parametrize("all_calls", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_worker_is_killed_on_what_a_killed_worker_left(
     lanes: list[Lane], stop: tuple[str, int], all_calls: bool

@@ -67,7 +67,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Portal, 
         yield start.portal(), folder
 
 
-@pytest.mark.parametrize("situation", EVERYBODY, ids=lambda one: one.citizen.subject)
+@pytest.mark.parametrize(
+    "situation",
+    [*EVERYBODY[:3], *(pytest.param(one, marks=pytest.mark.long) for one in EVERYBODY[3:])],
+    ids=lambda one: one.citizen.subject,
+)
 def test_each_files_page_by_page_and_all_is_the_same(
     running: tuple[Portal, Folder], situation: Situation
 ) -> None:

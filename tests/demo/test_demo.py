@@ -260,9 +260,9 @@ def test_asked_to_end_before_anything_is_there() -> None:
 @pytest.mark.parametrize(
     ("part", "name"),
     [
-        ("weed -logtostderr=true volume", "S3 server (volume)"),
         ("postgres -D", "database server"),
-        ("clamd.conf", "virus scanner"),
+        pytest.param("weed -logtostderr=true volume", "S3 server (volume)", marks=pytest.mark.long),
+        pytest.param("clamd.conf", "virus scanner", marks=pytest.mark.long),
     ],
 )
 def test_a_server_that_dies_ends_it_with_a_sentence(

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 from minio import Minio
 
 from portal.demo.postgres import APP, OWNER, Postgres
@@ -70,6 +71,7 @@ def test_both_are_the_operators(
     assert not {"postgres", "s3"} & {place.name for place in (tmp_path / "kept").iterdir()}
 
 
+@pytest.mark.long
 def test_a_database_of_ones_own_is_migrated_with_its_owner(
     postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_a_database_of_ones_own_is_migrated_with_its_owner(
         assert filed_there(owner_url, ran)
 
 
+@pytest.mark.long
 def test_an_s3_server_of_ones_own_and_our_database(s3: S3Server, tmp_path: Path) -> None:
     ran = portal(tmp_path, "demo", "--once", more=own_s3(s3, "coffre-seul"))
     assert ran.code == 0, ran.err

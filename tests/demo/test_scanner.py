@@ -30,7 +30,10 @@ def demo(home: Path, otherwise: str) -> Ran:
 
 @pytest.mark.parametrize(
     ("otherwise", "because"),
-    [(NONE, "clamd is not installed"), (BROKEN, "virus scanner ended at once")],
+    [
+        (NONE, "clamd is not installed"),
+        pytest.param(BROKEN, "virus scanner ended at once", marks=pytest.mark.long),
+    ],
 )
 def test_without_one_it_goes_on_and_says_so(tmp_path: Path, otherwise: str, because: str) -> None:
     ran = demo(tmp_path, otherwise)
@@ -40,6 +43,7 @@ def test_without_one_it_goes_on_and_says_so(tmp_path: Path, otherwise: str, beca
     assert "Papers are scanned" not in ran.err
 
 
+@pytest.mark.long
 def test_with_one_it_says_what_that_one_knows(tmp_path: Path) -> None:
     ran = portal(tmp_path, "demo", "--once")
     assert ran.code == 0, ran.err
@@ -58,8 +62,14 @@ def test_one_of_the_operators_is_used(tmp_path: Path, clamd: Clamd) -> None:
     ("url", "because"),
     [
         ("clamd:/nowhere", "has not checked its test file: No such file or directory"),
-        ("clamd://192.0.2.1", "PORTAL_SCANNER_URL: clamd speaks no TLS"),
-        ("junk", "PORTAL_SCANNER_URL: a virus scanner is clamd:/path"),
+        pytest.param(
+            "clamd://192.0.2.1",
+            "PORTAL_SCANNER_URL: clamd speaks no TLS",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            "junk", "PORTAL_SCANNER_URL: a virus scanner is clamd:/path", marks=pytest.mark.long
+        ),
     ],
 )
 def test_one_of_the_operators_that_is_not_well_is_one_sentence(

@@ -20,7 +20,9 @@ from portal.store.rows import aid_request_of, aid_request_values
 from tests.store.made import a_request
 
 FILED = a_request()
-TEXTS = ("answers", "later", "routing", "signature", "pieces")
+TEXTS = (
+    "answers", "later", "routing", "signature", "pieces", "promised", "vouched", "counter",
+)  # fmt: skip
 PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
     "answers": {**FILED.answers, "household_size": True},
@@ -29,6 +31,7 @@ OTHERS: dict[str, Any] = {
     "signature": replace(FILED.signature, signed_in_by="nobody"),
     "submitted_at": FILED.submitted_at + timedelta(microseconds=1),
     "pieces": (replace(FILED.pieces[0], filename="autre.pdf"),),
+    "promised": {"tax_notice": "2027-01-15"},
 }
 
 
@@ -70,10 +73,11 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     told = _from_texts(aid_request) | {"routing": routing}
     told |= {name: getattr(aid_request, name) for name in PLAIN}
     told["submitted_at"] = aid_request.submitted_at.isoformat()
-    del told["counter"]  # nobody typed it in: that leaves no trace
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
+    for name in [name for name in ("promised", "vouched", "counter") if not told[name]]:
+        del told[name]  # what came later, and was not told, leaves no trace
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
     return hmac.digest(b"k", text.encode(), "sha256").hex()
@@ -81,7 +85,7 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
 
 def _from_texts(aid_request: AidRequest) -> dict[str, Any]:
     values = aid_request_values(aid_request)
-    return {name: json.loads(values[name]) for name in (*TEXTS, "counter")}
+    return {name: json.loads(values[name]) for name in TEXTS}
 
 
 @pytest.mark.parametrize("name", EXPLAINED)
@@ -95,7 +99,10 @@ def test_another_key_is_another_mark() -> None:
     assert request_mark(b"k", FILED) != request_mark(b"l", FILED)
 
 
-@pytest.mark.parametrize("filed", [FILED, explained()])
+PROMISED = replace(FILED, promised={"tax_notice": "2027-01-15"})
+
+
+@pytest.mark.parametrize("filed", [FILED, explained(), PROMISED])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))

@@ -90,7 +90,7 @@ def test_a_commune_that_will_join_another_is_named(tmp_path: Path) -> None:
     tables = Tables(tmp_path)
     tables.amend("communes.csv", "35001", valid_until="2026-12-31", joined="35238")
     (item,) = [item for item in looked(tables).soon if item.table == "communes.csv"]
-    assert item.heir == {"fr": "Rennes", "en": "Rennes"}
+    assert item.heir == {"fr": "Rennes"}
 
 
 def test_an_edition_that_another_replaces_is_named() -> None:

@@ -46,6 +46,24 @@ FAULTS = [
      "which is none of its values."),
     ("pieces.yaml", "- id: gir_notice", "- id: identity",
      "The piece `identity` stands 2 times in pieces.yaml."),
+    ("words/papers.en.yaml", "  bank_details:\n    given:", "  bank_details:\n    gives:",
+     "words in en: `piece.bank_details.given` is missing."),
+    ("words/papers.en.yaml", "Drawing of four", "{four}",
+     "words in en: the braces of `photograph.picture` are not those of the first language."),
+    ("pictures/identity.svg", "</svg>", "<script/></svg>",
+     "pictures/identity.svg has `script`, which no picture may hold."),
+    ("pictures/identity.svg", 'font-size="12"', 'onload="alert(1)"',
+     "pictures/identity.svg has `onload`, which no picture may hold."),
+    ("pictures/identity.svg", 'font-size="12"', 'stroke="url(http://elsewhere.example)"',
+     "pictures/identity.svg has `stroke`, which no picture may hold."),
+    ("pictures/identity.svg", "<svg", '<?xml-stylesheet href="a.css"?><svg',
+     "pictures/identity.svg has a declaration or an instruction, which no picture may hold."),
+    ("pictures/identity.svg", "<svg", "<svg<", "pictures/identity.svg is not XML (line 1)."),
+    ("pictures/identity.svg", "viewBox", "x",
+     "pictures/identity.svg has no viewBox: it would not fit the screen."),
+    ("pieces.yaml", "- id: gir_notice", "- id: gir_letter", "pictures/gir_letter.svg is missing."),
+    ("pieces.yaml", "- id: gir_notice", "- id: gir_letter",
+     "pictures/gir_notice.svg is the picture of no paper."),
     ("edition.yaml", "statements: [declare_truth, agree_processing, read_data]",
      "statements: [declare_truth, agree_processing, read_data, email]",
      "The statement `email` is not a question of kind tick."),
@@ -85,6 +103,14 @@ def test_a_planted_fault_is_found(
     forms = copied(tmp_path)
     forms.plant(name, old, new)
     assert sentence in lint(forms.load(), forms.scenarios)
+
+
+def test_a_picture_is_small(tmp_path: Path) -> None:
+    forms = copied(tmp_path)
+    forms.plant("pictures/identity.svg", "</svg>", f"{' ' * 4096}</svg>")
+    (told,) = lint(forms.load(), forms.scenarios)
+    assert told.startswith("pictures/identity.svg has ")
+    assert told.endswith(" bytes, more than 4096.")
 
 
 @pytest.mark.parametrize(

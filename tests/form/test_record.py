@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from portal.domain.routing import EXPLAINED, Flag, Referral, Route, Routing
 from portal.form.pages import shown
 from portal.form.record import Record, record_json, record_of
 from portal.form.record_compared import parts_filed, parts_sealed
+from portal.form.record_parts import ToCome
 from tests.form.made import EDITION, QUESTIONS, WHOLE, some_answers
 
 AT = datetime(2026, 9, 15, 10, 42, tzinfo=UTC)
@@ -177,7 +178,19 @@ def test_papers_here_and_papers_to_come() -> None:
     """A kind put off and then sent after all is here, not to come."""
     record = _record(_request(WHOLE))
     assert [(p.kind, p.label) for p in record.papers] == [("identity", "Pièce d’identité")]
-    assert record.to_come == (("tax_notice", "Avis d’impôt"),)
+    assert record.to_come == (ToCome("tax_notice", "Avis d’impôt"),)
+    assert "papers_promised" not in _sealed(_request(WHOLE))
+
+
+def test_the_day_of_a_paper_to_come_is_told_and_compared() -> None:
+    days = {"tax_notice": "2027-01-15", "identity": "2027-01-16"}  # the identity came after all
+    promised = replace(_request(WHOLE), promised=days)
+    assert _record(promised).to_come[0].by == date(2027, 1, 15)
+    told = _sealed(promised)
+    assert told["papers_promised"] == {"tax_notice": "2027-01-15"}
+    assert parts_sealed(told) == parts_filed(promised, _dossier(promised))
+    told["papers_promised"]["tax_notice"] = "2027-01-17"
+    assert parts_sealed(told) != parts_filed(promised, _dossier(promised))
 
 
 def test_the_record_may_be_read_in_another_language() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.domain.addition import Addition, Part
 from portal.domain.codes import LIVES, Code
+from portal.domain.decision import Decision, Verdict
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Signature, Status, digest
 from portal.domain.draft_events import DraftStarted
 from portal.domain.events import (
@@ -19,6 +20,8 @@ from portal.domain.events import (
     Sealed,
     Submitted,
 )
+from portal.domain.exchange import AskedPaper, Asking, Side, Writing
+from portal.domain.exchange_events import Decided
 from portal.domain.messages import Channel, Contact, Kind, Message, SealedAddress
 from portal.domain.people import WORKER, Actor
 from portal.domain.routing import Flag, Referral, Route, Routing
@@ -191,6 +194,67 @@ def a_sealed_part(part: Part) -> tuple[Part, AdditionSealed]:
         pdf_sha256="5" * 64,
     )
     return done, AdditionSealed(part.dossier, part.number, "key", "version", "6" * 64, "2036-03-02")
+
+
+def a_writing(dossier: Dossier, side: Side, rank: int = 1, **changes: Any) -> Writing:
+    """What this side wrote about a dossier."""
+    given = {
+        "dossier": dossier.number,
+        "rank": rank,
+        "request": dossier.request,
+        "person": dossier.person,
+        "funder": dossier.funder,
+        "side": side,
+        "cipher": b"cipher",
+        "written_at": NOON,
+    }
+    return Writing(**(given | changes))
+
+
+def an_asking(dossier: Dossier, rank: int = 1) -> Asking:
+    """One paper that the funder of a dossier asks for."""
+    return Asking(
+        dossier=dossier.number,
+        rank=rank,
+        request=dossier.request,
+        person=dossier.person,
+        funder=dossier.funder,
+        papers=(AskedPaper("identity"),),
+        until=NOON.date(),
+        asked_at=NOON,
+    )
+
+
+def a_decision(dossier: Dossier, rank: int = 1) -> tuple[Decision, Decided]:
+    """A decision on a sealed dossier, and what tells of it."""
+    made = Decision(
+        number=f"{dossier.number}-D{rank}",
+        dossier=dossier.number,
+        request=dossier.request,
+        person=dossier.person,
+        funder=dossier.funder,
+        rank=rank,
+        verdict=Verdict.GRANTED,
+        previous=dossier.number,
+        inbox_key=f"{dossier.number}/letter-{rank}",
+        size_bytes=5,
+        pdf_sha256=digest(b"plain"),
+        status=Status.SUBMITTED,
+        version=1,
+        dossier_sealed_at=dossier.sealed_at or NOON,
+        decided_at=NOON,
+    )
+    return made, Decided(dossier.number, made.number, "granted", made.previous, "7" * 64)
+
+
+def correspond(store: Database, caseworker: Actor, request: str = "GA-1") -> None:
+    """Open the one dossier of a request, write, ask and decide about it, as its caseworker does."""
+    with store.begin(caseworker) as tx:
+        dossier = tx.dossiers.get(f"{request}-1")
+        tx.delays.first_opened(dossier)
+        tx.askings.add(an_asking(dossier))
+        tx.writings.add(a_writing(dossier, Side.FUNDER, asking=1))
+        tx.decisions.add(*a_decision(dossier))
 
 
 def a_deposit(dossier: Dossier, name: str = "dossier.pdf") -> Deposit:

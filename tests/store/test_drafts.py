@@ -39,9 +39,11 @@ def test_a_draft_comes_back_as_it_was_written(store: Database, clock: Clock) -> 
     rows = {"pensions": [{"scheme": "rg", "quarters": 150}], "street": "Œuvre 'quoted' \\ %s"}
     with store.begin(ANA) as tx:
         tx.drafts.save_answers(draft.id, rows, "en", PageAnswered(draft.id, "pensions"))
-        tx.drafts.defer(draft.id, "rib", True, PieceDeferred(draft.id, "rib", True))
-        tx.drafts.defer(draft.id, "rib", True, PieceDeferred(draft.id, "rib", True))
-        tx.drafts.defer(draft.id, "identity", False, PieceDeferred(draft.id, "identity", False))
+        tx.drafts.defer(draft.id, PieceDeferred(draft.id, "rib", True))
+        tx.drafts.defer(draft.id, PieceDeferred(draft.id, "rib", True, "2027-01-15"))
+        tx.drafts.defer(draft.id, PieceDeferred(draft.id, "identity", True, "2027-01-16"))
+        assert tx.drafts.get(draft.id).promised == {"rib": "2027-01-15", "identity": "2027-01-16"}
+        tx.drafts.defer(draft.id, PieceDeferred(draft.id, "identity", False))
         tx.drafts.attach(piece, PieceAttached(draft.id, piece.id, piece.kind, piece.size_bytes))
     with store.begin(ANA) as tx:
         changed = replace(
@@ -49,6 +51,7 @@ def test_a_draft_comes_back_as_it_was_written(store: Database, clock: Clock) -> 
             answers=rows,
             language="en",
             later=frozenset({"rib", "tax_notice"}),
+            promised={"rib": "2027-01-15"},
             pieces=(piece,),
             saved_at=clock(),
         )
@@ -59,7 +62,7 @@ def test_a_draft_comes_back_as_it_was_written(store: Database, clock: Clock) -> 
         words = [entry.word for entry in tx.ledger.of(draft.id)]
     assert words == [
         "DraftStarted", "PageAnswered", "PieceDeferred", "PieceDeferred", "PieceDeferred",
-        "PieceAttached", "PieceRemoved",
+        "PieceDeferred", "PieceAttached", "PieceRemoved",
     ]  # fmt: skip
 
 
@@ -71,7 +74,7 @@ def test_a_filed_draft_changes_no_more(store: Database) -> None:
         with pytest.raises(Conflict):
             tx.drafts.save_answers(draft_id, {}, "fr", PageAnswered(draft_id, "p"))
         with pytest.raises(Conflict):
-            tx.drafts.defer(draft_id, "rib", True, PieceDeferred(draft_id, "rib", True))
+            tx.drafts.defer(draft_id, PieceDeferred(draft_id, "rib", True))
         with pytest.raises(Conflict):
             tx.drafts.attach(a_piece(draft=draft_id), PieceAttached(draft_id, "p-1", "k", 1))
         with pytest.raises(Conflict):

@@ -17,6 +17,7 @@ from portal.domain.dossier import Status
 from portal.domain.draft_events import DraftDiscarded, PassMade, PassUsed, PieceAttached
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.events import Added, Appointed, DossierOpened, SignedIn, Withdrawn
+from portal.domain.exchange import Side
 from portal.domain.messages import Kind
 from portal.domain.passes import Opened, Way
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
@@ -27,12 +28,16 @@ from tests.conftest import FreshDatabase
 from tests.store.made import (
     a_code,
     a_contact,
+    a_decision,
     a_deposit,
     a_message,
     a_part,
     a_request,
+    a_writing,
     add,
     an_addition,
+    an_asking,
+    correspond,
     file,
     seal,
 )
@@ -49,13 +54,20 @@ DENIED = "denied"
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
-    "codes", "attempts", "contacts", "messages", "passes", "couples",
+    "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
+    "openings", "decisions", "couples",
 }  # fmt: skip
+
+BETWEEN_BOTH: dict[str, int | str] = {
+    "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0, "software": 1,
+    "no_funder": 0, "operator": DENIED, "worker": DENIED, "typist": DENIED,
+}  # fmt: skip
+"""Of what Ana and dep-35 exchange."""
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
 WALK: dict[str, dict[str, int | str]] = {
     "people": {"typist": DENIED,
-               "public": 0, "ana": DENIED, "rennes": DENIED, "operator": 0, "worker": 0},
+               "public": 0, "ana": 0, "rennes": DENIED, "operator": 0, "worker": 2},
     "agents": {"typist": 1,
                "public": 0, "ana": 0, "rennes": 1, "lyon": 1, "operator": 3, "worker": 3},
     "sessions": {"typist": DENIED,
@@ -102,11 +114,15 @@ WALK: dict[str, dict[str, int | str]] = {
     "messages": {"typist": DENIED,
                "public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                  "software": DENIED, "operator": DENIED, "worker": 2},
+    "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH, "asked_papers": BETWEEN_BOTH,
+    "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
+    "usual_delays": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "rennes": 1, "operator": DENIED, "worker": 1},
     "jobs": {"typist": DENIED,
                "public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
     "ledger": {"typist": DENIED,
-               "public": DENIED, "ana": 9, "ben": 4, "nobody": 0, "rennes": 4, "lyon": 3,
-               "no_funder": 0, "operator": 18, "worker": 18},
+               "public": DENIED, "ana": 12, "ben": 4, "nobody": 0, "rennes": 7, "lyon": 3,
+               "no_funder": 0, "operator": 21, "worker": 21},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
@@ -134,10 +150,13 @@ def peopled(store: Database) -> Database:
     with store.begin(ANA) as tx:
         tx.passes.make("s" * 64, NOON.replace(year=2030), PassMade("d-ana", "code", ""))
     add(store, "GA-1", actor=ANA)
+    correspond(store, RENNES, "GA-1")
+    with store.begin(WORKER) as tx:
+        tx.delays.count("dep-35", NOON)
     with store.begin(PUBLIC) as tx:
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
-        tx.codes.add(a_code())
+        tx.codes.add(a_code(secret="shown"))
         tx.attempts.allow("mark", {timedelta(days=1): 9})
     with store.begin(PUBLIC) as tx:
         tx.contacts.keep(a_contact(tx.people.sign_in("code:email", "subject")))
@@ -193,7 +212,7 @@ def test_every_table_with_a_person_forces_row_security_on_its_owner_too(
         " AND relrowsecurity AND relforcerowsecurity"
     ).fetchall()
     assert {name for (name,) in rows} == OF_PERSONS | {"jobs"}
-    told_of_nobody = {"ledger_leaves", "ledger_nodes", "ledger_checkpoints"}
+    told_of_nobody = {"ledger_leaves", "ledger_nodes", "ledger_checkpoints", "usual_delays"}
     assert set(metadata.tables) == OF_PERSONS | {"jobs"} | told_of_nobody
 
 
@@ -305,6 +324,63 @@ def test_nobody_adds_to_another_s_request_or_for_another_s_funder(peopled: Datab
         tx.additions.part("GA-1-1-C1")
 
 
+def test_nobody_writes_asks_or_decides_for_another(peopled: Database) -> None:
+    """A row names the dossier's own request, person and funder, and the writer's own side."""
+    with peopled.begin(WORKER) as tx:
+        theirs, ours = tx.dossiers.get("GA-2-1"), tx.dossiers.get("GA-1-1")
+    for actor, dossier, side in (
+        (ANA, ours, Side.FUNDER),
+        (RENNES, ours, Side.PERSON),
+        (ANA, theirs, Side.PERSON),
+        (RENNES, theirs, Side.FUNDER),
+        (RENNES, replace(ours, person="ben"), Side.FUNDER),
+        (BEN, replace(ours, person="ben"), Side.PERSON),
+        (LYON, replace(ours, funder="metro-lyon"), Side.FUNDER),
+    ):
+        with pytest.raises(NotAllowed), peopled.begin(actor) as tx:
+            tx.writings.add(a_writing(dossier, side, rank=7))
+    for dossier in (theirs, replace(ours, person="ben"), replace(theirs, funder="dep-35")):
+        with pytest.raises(NotAllowed), peopled.begin(RENNES) as tx:
+            tx.askings.add(an_asking(dossier, rank=7))
+        with pytest.raises(NotAllowed), peopled.begin(RENNES) as tx:
+            tx.decisions.add(*a_decision(dossier, rank=7))
+        with pytest.raises(NotAllowed), peopled.begin(RENNES) as tx:
+            tx.delays.first_opened(dossier)
+    with pytest.raises(NotAllowed), peopled.begin(ANA) as tx:
+        tx.askings.add(an_asking(ours, rank=7))
+    with pytest.raises(NotAllowed), peopled.begin(ANA) as tx:
+        tx.decisions.add(*a_decision(ours, rank=7))
+    with peopled.begin(LYON) as tx:
+        assert tx.writings.of("GA-1-1") == tx.askings.of("GA-1-1") == ()
+        assert tx.decisions.of("GA-1-1") == ()
+        assert tx.writings.unread(["GA-1-1"]) == {}
+        with pytest.raises(NotFound):
+            tx.decisions.get("GA-1-1-D1")
+
+
+def test_a_person_ends_an_asking_by_bringing_alone(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    assert as_actor(ANA, "UPDATE askings SET ended_at = now(), ending = 'brought'") == 1
+    for actor, statement in (
+        (ANA, "UPDATE askings SET ended_at = now(), ending = 'cancelled'"),
+        (ANA, "UPDATE askings SET until = now()"),
+        (ANA, "UPDATE asked_papers SET addition = 'GA-2-C1', brought_at = now()"),
+        (RENNES, "UPDATE asked_papers SET addition = 'GA-1-C1'"),
+        (RENNES, "UPDATE writings SET cipher = ''"),
+        (RENNES, "DELETE FROM writings"),
+        (RENNES, "UPDATE decisions SET verdict = 'refused'"),
+        (RENNES, "UPDATE decisions SET status = 'sealed'"),
+        (RENNES, "UPDATE openings SET opened_at = now()"),
+        (RENNES, "UPDATE usual_delays SET opened = 1"),
+        (WORKER, "UPDATE decisions SET verdict = 'refused'"),
+        (WORKER, "SELECT cipher FROM writings"),
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, statement)
+    assert as_actor(BEN, "UPDATE askings SET ended_at = now(), ending = 'brought'") == 0
+
+
 def test_what_was_filed_is_changed_by_no_role(
     peopled: Database, as_actor: Callable[[Actor, str], Any]
 ) -> None:
@@ -361,6 +437,22 @@ def test_a_code_is_seen_by_who_names_it_alone(peopled: Database) -> None:
         assert tx.codes.get("code-1").subject == "subject"
         with pytest.raises(NotFound):
             tx.codes.get("code-2")
+    with peopled.begin(PUBLIC) as tx:
+        assert tx.codes.shown("another") is None
+        assert tx.codes.shown("shown") == "code-1"
+
+
+def test_what_was_written_about_a_request_is_never_struck_off(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    assert as_actor(WORKER, "DELETE FROM messages") == 0
+    reminder = a_message("GA-1", "ana", id="m-d", request=None, draft="d-ana", due_at=NOON)
+    with pytest.raises(NotAllowed), peopled.begin(ANA) as tx:
+        tx.messages.add(reminder)
+    with peopled.begin(WORKER) as tx:
+        assert tx.messages.add(reminder)
+        assert not tx.messages.add(replace(reminder, id="m-again"))
+    assert as_actor(WORKER, "DELETE FROM messages") == 1
 
 
 def test_the_public_queues_the_sending_of_a_code_and_nothing_else(
@@ -431,3 +523,15 @@ def _count(run: Callable[[Actor, str], Any], actor: Actor, table: str) -> int | 
         return int(run(actor, "SELECT count(*) FROM (TABLE " + table + ") t")[0][0])
     except psycopg.errors.InsufficientPrivilege:
         return DENIED
+
+
+def test_nobody_brings_another_s_sign_in_to_themselves(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    """A sign-in is moved by who proved it in this transaction; without its name it is not there."""
+    with peopled.begin(PUBLIC) as tx:
+        way = tx.people.way("https://id", "ben-at-the-issuer")
+    assert _count(as_actor, ANA, "people") == 0
+    for change in (f"same_as = '{ANA.id}'", "issuer = ''"):
+        assert as_actor(ANA, f"UPDATE people SET {change}") == 0
+    assert way.person == way.id

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Flask
 
 from portal import places
-from portal.desk import Desk, Post
+from portal.desk import Desk
+from portal.domain.post import Post
 from portal.form.edition import Edition, Page
 from portal.form.load import load_editions
 from portal.form.pages import PageForm
@@ -33,21 +34,28 @@ def edition() -> Edition:
 @cache
 def app() -> Flask:
     """Made once: it keeps nothing of what it draws."""
+    return app_of(edition())
+
+
+def app_of(asked: Edition, **settings: Any) -> Flask:
+    """An application that draws the pages of this edition."""
     neighbours = dict.fromkeys(Desk.__dataclass_fields__, NOBODY)
     known = {
-        "editions": {edition().id: edition()},
+        "editions": {asked.id: asked},
         "clock": Clock(),
         "new_id": lambda: "an-id",
         "post": Post(),
     }
     desk: Any = SimpleNamespace(**(neighbours | known))
-    return an_app(desk, doors=())
+    return an_app(desk, doors=(), **settings)
 
 
 @contextmanager
-def in_language(language: str, path: str = "/demande/d-1/a-page") -> Iterator[None]:
+def in_language(
+    language: str, path: str = "/demande/d-1/a-page", made: Flask | None = None
+) -> Iterator[None]:
     """As in a request of somebody who chose this language."""
-    with app().test_request_context(path, headers={"Cookie": f"langue={language}"}):
+    with (made or app()).test_request_context(path, headers={"Cookie": f"langue={language}"}):
         yield
 
 

@@ -105,6 +105,27 @@ def test_a_paper_leads_to_its_box_and_on_to_the_signature(
     assert "1 fichier déjà reçu" in words_of(visitor, new + "documents")
 
 
+def test_who_helps_is_changed_by_a_correction(
+    visitor: Visitor,  # noqa: F811
+    request_page: str,
+) -> None:
+    """From the status page to the pages that ask who helps, and on to what changes."""
+    (button,) = parsed(visitor.get(request_page).text).xpath("//button[@name='page']")
+    assert button.get("value") == "for_whom"
+    asked = visitor.post(request_page + "/completer", page="for_whom").headers["Location"]
+    visitor.get(asked)
+    filler = visitor.post(asked, for_whom="relative").headers["Location"]
+    assert "/filler?" in filler
+    visitor.get(filler)
+    told = {"filler_name": "Marc Le Goff", "filler_phone": "0299000003", "filler_tie": "child"}
+    visitor.post(filler, **told, filler_visit="yes")
+    steps = asked.partition("for_whom")[0]
+    assert "Marc Le Goff" in words_of(visitor, steps + "verifier")
+    visitor.get(request_page)
+    odd = visitor.post(request_page + "/completer", page="//evil.example").headers["Location"]
+    assert odd == steps
+
+
 def test_nothing_to_send_is_said_in_words(visitor: Visitor, steps: str) -> None:  # noqa: F811
     visitor.get(steps + "verifier")
     assert visitor.post(steps + "envoyer", **SIGNED).status_code == 422

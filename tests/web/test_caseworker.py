@@ -12,10 +12,11 @@ import pytest
 from lxml.html import HtmlElement
 from werkzeug.exceptions import NotFound
 
-from portal.desk import Desk, Post
+from portal.desk import Desk
+from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.record import Chapter, Said
-from portal.web import look, reasons
+from portal.web import caseworker, look, reasons
 from tests.web import doors
 from tests.web.drawn import LANGUAGES, app, edition, in_language
 from tests.web.markup import faults, parsed
@@ -60,7 +61,7 @@ def the_dossier(
             papers=papers,
             pages=pages,
             chapters=[Chapter("pension", "Votre retraite", ANSWERS)],
-            to_come=(),
+            to_come=(("Titre de séjour", None), ("Avis d’impôt", "2027-01-15")),
             sight=(),
             studied=reasons.studied(edition(), "dep-35", [EXPLAINED], language),
             signed_name=TURNED,
@@ -96,6 +97,20 @@ def test_a_list_is_told_line_by_line() -> None:
     assert lines
     assert ".app-answers" in lines[1]
     assert "white-space:pre-line" in lines[2]
+
+
+def test_what_is_to_come_has_its_day_until_it_comes() -> None:
+    promised = {"tax_notice": "2027-01-15", "bank_details": "2027-01-16"}
+    filed = {"papers": [], "papers_to_come": ["identity", *promised], "papers_promised": promised}
+    older = {"papers": [], "papers_to_come": ["identity"]}
+    since = {"papers": [{"kind": "bank_details"}]}
+    with in_language("fr", "/instruction/"):
+        told = caseworker.to_come([filed, since], edition())
+        assert told == [("Pièce d’identité", None), ("Avis d’impôt", "2027-01-15")]
+        assert caseworker.to_come([older], edition()) == [("Pièce d’identité", None)]
+    shown = the_dossier("fr").xpath("//h3[.='À venir']/following-sibling::ul[1]/li")
+    lines = [one.text_content() for one in shown]
+    assert lines == ["Titre de séjour", "Avis d’impôt, au plus tard le 15 janvier 2027"]
 
 
 def test_nothing_stands_beside_an_empty_space() -> None:
@@ -184,7 +199,8 @@ def test_a_copy_is_shown_and_the_photo_as_it_came_is_one_click_away(language: st
 
 
 def test_a_copy_has_an_address() -> None:
-    neighbours: Any = dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY) | {"post": Post()}
+    neighbours: Any = dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY)
+    neighbours |= {"post": Post(), "editions": doors.editions()}
     rules = doors.an_app(Desk(**neighbours), doors=("caseworker",)).url_map.bind("localhost")
     endpoint, told = rules.match(f"/instruction/{NUMBER}/document/copies/identity-1.jpg/1.png")
     assert (endpoint, told["name"]) == ("caseworker.image", "copies/identity-1.jpg")

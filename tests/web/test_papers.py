@@ -6,14 +6,17 @@ import io
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from portal.adapters.clamd_scanner import EICAR_HEX, ClamdScanner
 from portal.demo.clamav import Clamd
 from portal.desk import Desk
+from portal.web.i18n import day
 from tests.adapters.pictures import SIDEWAYS, a_page, dark, saved
 from tests.adapters.relay import silent_server
 from tests.adapters.test_scanner import address_of
@@ -261,3 +264,104 @@ def test_every_warning_is_a_sentence_in_each_language() -> None:
         edition.say(language, f"warned.{code}") for language in ("fr", "en") for code in WARNINGS
     ]
     assert len(set(said)) == 2 * len(WARNINGS)
+
+
+def put_off(visitor: Visitor, papers: str, **typed: str) -> TestResponse:  # noqa: F811
+    """Two papers put off, and what is typed then, sent with the green button unless one is said."""
+    for kind in KINDS:
+        visitor.get(papers)
+        visitor.post(papers, later=kind)
+    visitor.get(papers)
+    return visitor.post(papers, **typed)
+
+
+@pytest.mark.parametrize("button", [{}, {"by": "identity"}, {"now": "identity"}])
+def test_a_day_that_was_typed_is_kept_whatever_the_button(
+    desk: Desk,  # noqa: F811
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+    button: dict[str, str],
+) -> None:
+    gone = put_off(
+        visitor, papers, **{"by-tax_notice": "dans 15 jours", "by-identity": ""}, **button
+    )
+    assert gone.status_code == 303
+    tree = parsed(visitor.get(papers).text)
+    in_two_weeks = f"{desk.clock() + timedelta(days=15):%d/%m/%Y}"
+    assert tree.xpath("//input[@id='by-tax_notice']/@value") == [in_two_weeks]
+    assert tree.xpath("//section[@id='tax_notice']//summary[contains(., 'Changer la date')]")
+    put_off_still = [] if "now" in button else [""]
+    assert tree.xpath("//input[@id='by-identity']/@value") == put_off_still
+    assert visitor.post(papers, **{"by-tax_notice": ""}).status_code == 303
+    assert parsed(visitor.get(papers).text).xpath("//input[@id='by-tax_notice']/@value") == [""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("bientôt", "pas à lire"),
+        ("1er janvier 2026", "1er janvier 2026"),
+        ("2099-01-01", "six mois"),
+    ],
+)
+def test_a_wrong_day_is_told_beside_its_box_and_the_rest_is_kept(
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+    typed: str,
+    words: str,
+) -> None:
+    box: Any = {"by-tax_notice": typed, "file-identity": photo()}
+    assert put_off(visitor, papers, **box).status_code == 422
+    (told,) = visitor.said()
+    assert words in told
+    tree = parsed(visitor.answer.text)
+    assert tree.xpath("//div[@id='erreurs']//a/@href") == ["#by-tax_notice"]
+    assert tree.xpath("//input[@id='by-tax_notice']/@value") == [typed]
+    assert told in tree.xpath("//p[@id='by-tax_notice-error']")[0].text_content()
+    assert received(visitor, papers) == ["ma carte.jpg"]
+
+
+def test_enter_takes_nothing_away(visitor: Visitor, papers: str) -> None:  # noqa: F811
+    visitor.post(papers, **{"file-identity": photo()})
+    put_off(visitor, papers)
+    (first, *_) = parsed(visitor.get(papers).text).xpath("//form[@data-papers]//button")
+    assert (first.get("name"), first.get("value")) == ("by", "tax_notice")
+
+
+def test_each_paper_shows_who_gives_it_and_a_picture(
+    client: FlaskClient,  # noqa: F811
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    tree = parsed(visitor.get(papers).text)
+    (own,) = tree.xpath("//section[@id='tax_notice']")
+    assert "impots.gouv.fr" in own.text_content()
+    (image,) = own.xpath(".//img")
+    assert "Revenu fiscal de référence" in image.get("alt")
+    every = [one.get("src") for one in tree.xpath("//main//img")]
+    assert len(every) == len(set(every)) == len(tree.xpath("//section")) + 1
+    for address in every:
+        drawn = client.application.test_client().get(address)
+        assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
+        assert "max-age=31536000, immutable" in drawn.headers["Cache-Control"]
+        assert "Set-Cookie" not in drawn.headers
+        assert "default-src 'none'" in drawn.headers["Content-Security-Policy"]
+    day, fingerprint, name = image.get("src").split("/")[2:]
+    for wrong in (f"{day}/0000000000000000/{name}", f"2025-01-01/{fingerprint}/{name}",
+                  f"{day}/{fingerprint}/no-such-paper.svg"):  # fmt: skip
+        assert client.get(f"/exemple/{wrong}").status_code == 404
+
+
+def test_the_day_promised_is_said_on_the_check_and_once_it_is_sent(
+    desk: Desk,  # noqa: F811
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+) -> None:
+    visitor.fill()
+    visitor.get(papers)
+    put_off(visitor, papers, **{"by-tax_notice": "dans 15 jours"})
+    told = f"au plus tard le {day((desk.clock() + timedelta(days=15)).date(), 'fr')}"
+    checked = visitor.get(f"{visitor.draft}verifier").text
+    assert f"Avis d’impôt, {told}" in checked
+    sent = visitor.post(f"{visitor.draft}envoyer").headers["Location"]
+    assert f"Vous avez prévu de l’envoyer {told}." in visitor.get(sent).text

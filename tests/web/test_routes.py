@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from portal.acts import add
+from portal import places
+from portal.acts import add, ask, decide
+from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
-from portal.desk import Desk, Post
+from portal.desk import Desk
 from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Role
+from portal.domain.post import Post
 from tests.acts import office as offices
 from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import Office
-from tests.build import a_pdf
+from tests.build import EDITION, a_caseworker, a_pdf
 from tests.web import doors
+from tests.web.markup import parsed
 
 ANYBODY = frozenset(Role)
 COUNTED = (
     "drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs", "codes", "attempts",
-    "contacts", "messages", "additions", "addition_parts",
+    "contacts", "messages", "additions", "addition_parts", "writings", "askings", "asked_papers",
+    "decisions",
 )  # fmt: skip
-READING = "DossierOpened"
+READINGS = ["DossierOpened", "ExchangeRead"]
+"""Words of the ledger that looking adds; a first opening is noted beside the first of them."""
 POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
 
 
@@ -57,16 +65,20 @@ class Walk:
     def state(self) -> list[object]:
         """Everything that a GET must leave as it is."""
         counts = [self.office.asked(f"SELECT * FROM {table} ORDER BY 1, 2") for table in COUNTED]
-        told = "SELECT word, subject FROM ledger WHERE word NOT IN (%s, 'SignedIn') ORDER BY id"
-        return [*counts, self.office.asked(told, READING)]
+        told = (
+            "SELECT word, subject FROM ledger WHERE word <> ALL(%s) AND word <> 'SignedIn'"
+            " ORDER BY id"
+        )
+        return [*counts, self.office.asked(told, READINGS)]
 
 
 @pytest.fixture
-def walk(office: Office) -> Iterator[Walk]:  # noqa: F811
+def walk(office: Office, tmp_path: Path) -> Iterator[Walk]:  # noqa: F811
     running = doors.demo_provider(office.desk)
+    ways = {**POST.messengers, Channel.LETTER: LetterSpool(tmp_path, places.forms() / "fonts")}
     try:
         app = doors.an_app(
-            replace(office.desk, post=POST),
+            replace(office.desk, post=replace(POST, messengers=ways)),
             oidc_citizens_issuer=running.citizens_issuer,
             oidc_staff_issuer=running.agents_issuer,
         )
@@ -96,11 +108,17 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     added = add_to(office.desk, filed, {"tax_notice": a_pdf()})
     amending = add.start_addition(office.desk, actor, filed.number)
     office.work()
+    caseworker, dossier = a_caseworker(), f"{filed.number}-1"
+    until = office.desk.clock().date() + timedelta(days=30)
+    decision = decide.decide(office.desk, caseworker, dossier, "refused", a_pdf("Refus"), 0)
+    office.work()
+    ask.ask(office.desk, caseworker, dossier, ask.Wished(["bank_details"], until, "Voici.", 0))
     link = f"/demande/{open_draft.id}/telephone/identity"
     token = doors.token_in(people["owner"].get(link).text)
     assert people["owner"].post(link, data={"csrf_token": token}).status_code == 303
     places = {
         "amending": amending.id,
+        "decision": decision.number,
         "part": f"{filed.number}-1-C{added.rank}",
         "draft_id": open_draft.id,
         "page_id": "name",
@@ -115,6 +133,9 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "asked": "0" * 32,
         "secret": "0" * 64,
         "kind": "identity",
+        "edition": EDITION,
+        "fingerprint": office.desk.editions[EDITION].fingerprint[:16],
+        "paper": "identity",
         "token": "0" * 40,
     }
     return Walk(app, office, people, places)
@@ -189,7 +210,8 @@ def test_looking_changes_nothing(walk: Walk) -> None:
         for client in walk.people.values():
             client.get(walk.address(rule))
     assert walk.state() == before
-    assert walk.office.asked("SELECT count(*) FROM ledger WHERE word = %s", READING) != [(0,)]
+    for word in READINGS:
+        assert walk.office.asked("SELECT count(*) FROM ledger WHERE word = %s", word) != [(0,)]
 
 
 def test_every_change_wants_a_token_and_the_right_person(walk: Walk) -> None:
@@ -212,6 +234,7 @@ def test_the_papers_of_an_addition_are_the_funders_alone(walk: Walk) -> None:
         f"/instruction/{dossier}/document/{name}/1.png",
         f"/instruction/{dossier}/original/{name}",
         f"/instruction/{dossier}/original/additions/1/complement.pdf",
+        f"/instruction/{dossier}/original/decisions/1/lettre.pdf",
     ):
         statuses = {who: client.get(address).status_code for who, client in walk.people.items()}
         assert statuses == {
@@ -220,6 +243,39 @@ def test_the_papers_of_an_addition_are_the_funders_alone(walk: Walk) -> None:
     for wrong in ("additions/0/complement.pdf", "additions/../dossier.pdf", "additions/2/x.pdf"):
         address = f"/instruction/{dossier}/original/{wrong}"
         assert walk.people["agent"].get(address).status_code == 404, wrong
+
+
+def test_what_is_written_is_seen_by_both_and_by_nobody_else(walk: Walk) -> None:
+    """The unread, the papers asked for and the decision: on the status page and on the list."""
+    number, dossier = walk.places["request"], walk.places["dossier"]
+    people = walk.people
+    status = people["owner"].get(f"/suivi/{number}").text
+    tree = parsed(status)
+    assert tree.xpath("//li[@aria-current='step']/strong/text()") == ["Papiers demandés"]
+    assert tree.xpath("//button[@name='document' and @value='bank_details']")
+    assert tree.xpath(f"//a[@href='/suivi/{walk.places['decision']}/lettre.pdf']")
+    assert "1 nouveau message" in status
+    place = f"/suivi/{dossier}/messages"
+    read = people["owner"].get(place)
+    assert "Voici." in read.text
+    assert "nouveau message" not in people["owner"].get(f"/suivi/{number}").text
+    token = doors.token_in(read.text)
+    empty = people["owner"].post(place, data={"csrf_token": token, "words": " "})
+    assert empty.status_code == 422
+    said = "<b>J’arrive</b> \u202elundi"
+    sent = people["owner"].post(place, data={"csrf_token": token, "words": said})
+    assert sent.headers["Location"] == f"{place}#message-2"
+    assert "1 nouveau message" in people["agent"].get("/instruction/").text
+    page = people["agent"].get(f"/instruction/{dossier}/messages").text
+    assert [
+        one.text for one in parsed(page).xpath("//article//p[@class='govuk-body app-lines']/bdi")
+    ][-1] == said
+    assert "nouveau message" not in people["agent"].get("/instruction/").text
+    for who, at in (("another", "demande"), ("agent elsewhere", "instruction")):
+        token = doors.token_in(people[who].get(f"/{at}/").text)
+        for path in (place, f"/instruction/{dossier}/messages"):
+            answer = people[who].post(path, data={"csrf_token": token, "words": "Bonjour"})
+            assert answer.status_code in (403, 404), (who, path)
 
 
 def test_a_token_opens_nobody_elses_draft(walk: Walk) -> None:

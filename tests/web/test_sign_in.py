@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,8 +17,10 @@ from flask import Flask
 from portal.demo.postgres import Postgres
 from portal.demo.served import Running
 from portal.desk import Desk
+from portal.web import oidc_wire
+from tests.build import Clock
 from tests.web import doors
-from tests.web.hostile import CLIENT_ID, Hostile, Twist, hostile_provider
+from tests.web.hostile import CLIENT_ID, ENVELOPES, Hostile, Twist, hostile_provider
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +52,17 @@ def liar() -> Iterator[Hostile]:
 
 
 @pytest.fixture
+def clock(desk: Desk) -> Clock:
+    return cast("Clock", desk.clock)
+
+
+@pytest.fixture
 def lied_to(desk: Desk, liar: Hostile) -> Flask:
     return doors.an_app(desk, oidc_citizens_issuer=liar.issuer)
+
+
+NOT_EXPECTED = "n’était pas celle que nous attendions"
+AWAY = "momentanément indisponible"
 
 
 def through_liar(app: Flask, liar: Hostile) -> int:
@@ -55,12 +70,14 @@ def through_liar(app: Flask, liar: Hostile) -> int:
     client = app.test_client()
     start = client.get("/connexion/demande/depart")
     if start.status_code != 302:
+        assert client.get("/connexion/demande").status_code == 200, "not signed in"
         return start.status_code
     back = requests.get(start.headers["Location"], allow_redirects=False, timeout=5)
     answer = client.get(doors.path_of(back.headers["Location"]))
     if answer.status_code == 303:
         assert client.get("/connexion/demande").status_code == 303, "signed in, and so sent on"
     else:
+        assert {403: NOT_EXPECTED, 503: AWAY}[answer.status_code] in answer.text
         assert client.get("/connexion/demande").status_code == 200, "not signed in"
     return answer.status_code
 
@@ -186,6 +203,28 @@ LIES = {
     "answer of another provider (RFC 9207)": Twist(answers_as="http://evil"),
     "answer of nobody, though it says it tells": Twist(answers_without_issuer=True),
     "metadata of another issuer": Twist(wrong_metadata=True),
+    "metadata with an endpoint that is no web address": Twist(metadata={"jwks_uri": "file:///etc"}),
+    "id token for us, asked for by another": Twist(id_claims={"azp": "autre"}),
+    "id token of another access token": Twist(id_claims={"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}),
+    "id token in an envelope, and we gave no key": Twist(token={"id_token": "a.b.c.d.e"}),
+    "keys that are none": Twist(keys={"keys": ["k1", {"kty": "EC"}]}),
+    "keys that are a list": Twist(keys=["k1"]),
+    "no id token": Twist(token={"id_token": None}),
+    "userinfo without expiry": Twist(user_claims={"exp": None}),
+    "userinfo in an envelope, and we gave no key": Twist(user_closed_for="ours"),
+    "the provider's own trouble": Twist(refuses="&error=server_error&error_description=HUGUETTE"),
+    "metadata elsewhere": Twist(leads_away="openid-configuration"),
+    "tokens elsewhere": Twist(leads_away="token"),
+    "keys elsewhere": Twist(leads_away="jwks"),
+    "userinfo elsewhere": Twist(leads_away="userinfo"),
+}
+WEARY = {
+    "metadata without end": Twist(endless="openid-configuration"),
+    "keys without end": Twist(endless="jwks"),
+    "tokens without end": Twist(endless="token"),
+    "userinfo without end": Twist(endless="userinfo"),
+    "tokens drop by drop": Twist(drips="token"),
+    "userinfo drop by drop": Twist(drips="userinfo"),
 }
 
 
@@ -193,6 +232,68 @@ LIES = {
 def test_a_lie_is_refused(lied_to: Flask, liar: Hostile, lie: str) -> None:
     liar.twist = LIES[lie]
     assert through_liar(lied_to, liar) == 403
+
+
+@pytest.mark.parametrize("lie", WEARY)
+def test_an_answer_is_bounded_in_bytes_and_in_time(
+    lied_to: Flask, liar: Hostile, lie: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oidc_wire.Bounded, "longest_seconds", 0.5)
+    liar.twist = WEARY[lie]
+    began = time.monotonic()
+    assert through_liar(lied_to, liar) == 503
+    assert time.monotonic() - began < 4
+    liar.twist = Twist()
+    assert through_liar(lied_to, liar) == 303, "the next one goes through"
+
+
+def test_what_the_provider_says_of_a_person_is_in_no_log(
+    lied_to: Flask, liar: Hostile, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for twist in (LIES["the provider's own trouble"], Twist(user_claims={"sub": "HUGUETTE"})):
+        liar.twist = twist
+        assert through_liar(lied_to, liar) == 403
+    said = "".join(capfd.readouterr())
+    assert "/connexion/<word:door>/retour" in said, "requests are logged"
+    assert not any(word in said for word in ("HUGUETTE", "Ana", "server_error"))
+
+
+def test_keys_nobody_knows_are_asked_for_once_a_minute(
+    lied_to: Flask, liar: Hostile, desk: Desk
+) -> None:
+    assert through_liar(lied_to, liar) == 303
+    liar.twist = Twist(id_key="rotated")
+    before = liar.seen["jwks"]
+    assert [through_liar(lied_to, liar) for _ in range(3)] == [403] * 3
+    assert liar.seen["jwks"] == before + 1
+
+
+def test_keys_taken_back_count_for_an_hour_at_most(
+    lied_to: Flask, liar: Hostile, desk: Desk, clock: Clock
+) -> None:
+    assert through_liar(lied_to, liar) == 303
+    liar.published = "rotated"
+    assert through_liar(lied_to, liar) == 303, "not asked for each time"
+    clock.now += timedelta(hours=1)
+    try:
+        liar.twist = Twist(id_age=-3600, user_claims={"exp": int(clock.now.timestamp()) + 60})
+        assert through_liar(lied_to, liar) == 403
+    finally:
+        clock.now -= timedelta(hours=1)
+
+
+def test_what_is_closed_for_us_is_opened_and_nothing_less_is_taken(
+    desk: Desk, liar: Hostile, tmp_path: Path
+) -> None:
+    """With a key of ours set, userinfo in the open is refused; so is one closed for another."""
+    key = tmp_path / "key.pem"
+    key.write_bytes(ENVELOPES["ours"].as_pem(private=True))
+    app = doors.an_app(
+        desk, oidc_citizens_issuer=liar.issuer, oidc_citizens_decryption_key_file=str(key)
+    )
+    for name, status in (("ours", 303), ("another's", 403), ("", 403)):
+        liar.twist = Twist(user_closed_for=name)
+        assert through_liar(app, liar) == status, name
 
 
 @pytest.mark.parametrize(
@@ -254,5 +355,5 @@ def test_the_demo_provider_refuses_a_request_that_lacks_something(
 
 def test_twists_are_what_they_say() -> None:
     """A twist that changes nothing would make its test pass for nothing."""
-    assert all(twist != Twist() for twist in LIES.values())
+    assert all(twist != Twist() for twist in (*LIES.values(), *WEARY.values()))
     assert replace(Twist()) == Twist()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from portal.desk import Desk, Post
+from portal.desk import Desk
+from portal.domain.post import Post
 from tests.build import Clock
 from tests.web.doors import NOBODY, an_app, editions
 from tests.web.markup import faults, parsed

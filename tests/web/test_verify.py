@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.demo.authority import Authority
-from portal.desk import Desk, Post
+from portal.desk import Desk
+from portal.domain.post import Post
 from portal.web.verify import LARGEST
 from tests.adapters import seals
 from tests.build import Clock, a_jpeg, a_pdf
@@ -40,6 +41,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def client(ours: Authority) -> FlaskClient:
     """Anybody, whose browser shows French; a new application each time counts anew."""
     neighbours: Any = dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY)
+    neighbours |= {"editions": doors.editions()}
     desk = replace(Desk(**neighbours), sealer=seals.sealer(ours), clock=Clock(), post=Post())
     client = doors.an_app(desk, doors=("public",)).test_client()
     client.set_cookie("langue", "fr")

@@ -1,0 +1,150 @@
+"""Ask for papers: tick those that are missing, until a day; amend it, or drop it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.desk import Desk
+from portal.domain.dossier import Dossier, Status
+from portal.domain.errors import Conflict, NotFound, NotReady, Problem
+from portal.domain.exchange import AskedPaper, Asking, Ending, Side
+from portal.domain.manifest import PIECES, within
+from portal.domain.people import WORKER, Actor
+from portal.exchanging import WORDS, plain_words, problem_of, put_down
+from portal.form.edition import Edition
+from portal.safe import data_key
+from portal.store.database import Transaction
+
+PAGE, PAPERS, UNTIL = "pieces", "papers", "until"
+"""The page to ask, and its boxes."""
+NONE, PAST, FAR, UNREADABLE = "none", "past", "far", "unreadable"
+"""Codes of what is wrong with the papers or the day, in place of a sentence."""
+FURTHEST = timedelta(days=366)
+"""How far off the day may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What was typed to ask: `until` is none when it is no date.
+
+    `seen` is the rank of the asking that was open when the page was shown, 0 for none.
+    """
+
+    papers: Collection[str]
+    until: date | None
+    words: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """The papers of a dossier's edition, those of them that came, and what is asked for now."""
+
+    dossier: Dossier
+    edition: Edition
+    came: frozenset[str]
+    asking: Asking | None
+
+
+def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
+    """Ask the person of a dossier for papers; an asking that is open is amended by this one.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier, or it is not sealed yet.
+        NotReady: nothing was ticked, or the day or the words are wrong.
+        Conflict: the request was withdrawn, or somebody else asked meanwhile.
+    """
+    key = data_key(desk, _wrapped(desk, actor, number))
+    edition = _edition(desk, desk.read(actor, lambda tx: tx.dossiers.get(number)))
+    kinds = [rule.id for rule in edition.pieces if rule.id in wished.papers]
+    words = plain_words(wished.words)
+    until = _judged(kinds, wished.until, words, desk.clock().date())
+    with desk.begin(actor) as tx:
+        dossier, before = _asked(tx, number, wished.seen)
+        if dossier.withdrawn_at:
+            raise Conflict("the request was withdrawn: nothing is asked for it")
+        if before:
+            tx.askings.end(before, Ending.AMENDED)
+        asking = Asking(
+            dossier=number,
+            rank=len(tx.askings.of(number)) + 1,
+            request=dossier.request,
+            person=dossier.person,
+            funder=dossier.funder,
+            papers=tuple(map(AskedPaper, kinds)),
+            until=until,
+            asked_at=tx.at,
+        )
+        tx.askings.add(asking)
+        put_down(tx, key, dossier, Side.FUNDER, words, asking.rank)
+    return asking
+
+
+def cancel(desk: Desk, actor: Actor, number: str, seen: int) -> None:
+    """Drop the asking that is open; the person is told.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier.
+        Conflict: it ended meanwhile, or another one is open.
+    """
+    key = data_key(desk, _wrapped(desk, actor, number))
+    with desk.begin(actor) as tx:
+        dossier, before = _asked(tx, number, seen)
+        if before is None:
+            raise Conflict("no papers are asked for any more")
+        tx.askings.end(before, Ending.CANCELLED)
+        put_down(tx, key, dossier, Side.FUNDER, "", before.rank)
+
+
+def askable(desk: Desk, actor: Actor, number: str) -> Askable:
+    """What may be asked for about a dossier of the actor's funder. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        dossier = tx.dossiers.get(number)
+        if dossier.status is not Status.SEALED:
+            raise NotFound("no such dossier yet")
+        names = [within(one.name) for one in tx.deposits.of(number)]
+        before = _open(tx, number)
+    edition = _edition(desk, dossier)
+    kinds = [rule.id for rule in edition.pieces]
+    came = {kind for kind in kinds for name in names if name.startswith(f"{PIECES}{kind}-")}
+    return Askable(dossier, edition, frozenset(came), before)
+
+
+def _edition(desk: Desk, dossier: Dossier) -> Edition:
+    """The edition of the request: all that a caseworker is told of its row."""
+    return desk.editions[desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request)).edition]
+
+
+def _judged(kinds: Collection[str], until: date | None, words: str, today: date) -> date:
+    problems = []
+    if not kinds:
+        problems.append(Problem(PAGE, PAPERS, NONE))
+    if until is None or until <= today or until > today + FURTHEST:
+        wrong = UNREADABLE if until is None else PAST if until <= today else FAR
+        problems.append(Problem(PAGE, UNTIL, wrong))
+    if code := problem_of(words, may_be_empty=True):
+        problems.append(Problem(PAGE, WORDS, code))
+    if problems or until is None:
+        raise NotReady(problems)
+    return until
+
+
+def _asked(tx: Transaction, number: str, seen: int) -> tuple[Dossier, Asking | None]:
+    tx.askings.alone(tx.dossiers.get(number).request)
+    dossier, before = tx.dossiers.get(number), _open(tx, number)
+    if (before.rank if before else 0) != seen:
+        raise Conflict("papers were asked for, or brought, meanwhile")
+    return dossier, before
+
+
+def _open(tx: Transaction, number: str) -> Asking | None:
+    return next((one for one in tx.askings.of(number) if one.ended_at is None), None)
+
+
+def _wrapped(desk: Desk, actor: Actor, number: str) -> tuple[str, int, bytes] | None:
+    with desk.begin(actor) as tx:
+        if tx.dossiers.get(number).status is not Status.SEALED:
+            raise NotFound("no such dossier yet")
+        return tx.keys.get(number)

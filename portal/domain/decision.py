@@ -1,0 +1,111 @@
+"""A funder's decision on a dossier, its letter, and its manifest: one more link of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.addition import Part
+from portal.domain.canonical import canonical
+from portal.domain.dossier import Deposit, Dossier, Status
+from portal.domain.manifest import listed, moment
+
+EXTEND = "extend"
+"""The job that locks all of a dossier for as long as its decisions want it."""
+SCHEMA = "guichet-autonomie/decision-manifest/1"
+
+
+class Verdict(StrEnum):
+    """What was decided (sens de la décision)."""
+
+    GRANTED = "granted"
+    GRANTED_IN_PART = "granted_in_part"
+    REFUSED = "refused"
+    NO_FURTHER_ACTION = "no_further_action"  # classée sans suite
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision, frozen; a later one of higher rank takes its place and leaves it as it is."""
+
+    number: str  # the dossier's number, a dash, D and its rank: "GA-…-1-D1"
+    dossier: str
+    request: str
+    person: str
+    funder: str
+    rank: int
+    verdict: Verdict
+    previous: str  # number of what was sealed last before it
+    inbox_key: str  # where its letter waits, encrypted under the dossier's own key
+    size_bytes: int  # of the letter
+    pdf_sha256: str  # of the letter
+    status: Status
+    version: int  # row version: a write names the one it read
+    dossier_sealed_at: datetime
+    decided_at: datetime
+    sealed_at: datetime | None = None
+    retain_until: datetime | None = None
+    manifest_sha256: str | None = None
+
+
+Link = Dossier | Part | Decision
+"""What has a manifest of its own in the chain of a dossier."""
+
+
+def last_sealed(
+    dossier: Dossier, parts: Sequence[Part], decisions: Sequence[Decision]
+) -> Link | None:
+    """What was sealed last of a dossier; nothing while the dossier itself is not sealed."""
+    links: list[Link] = [dossier, *parts, *decisions]
+    sealed = [one for one in links if one.status is Status.SEALED and one.sealed_at]
+    return max(sealed, key=lambda one: (one.sealed_at, one.number), default=None)
+
+
+def last_of(decisions: Sequence[Decision]) -> Decision | None:
+    """The decision that holds: the last that is sealed. One that waits was told to nobody yet."""
+    sealed = [one for one in decisions if one.status is Status.SEALED]
+    return max(sealed, key=lambda one: one.rank, default=None)
+
+
+def decision_number(dossier: str, rank: int) -> str:
+    """The number of a dossier's decision, from 1."""
+    return f"{dossier}-D{rank}"
+
+
+def decision_manifest_of(
+    decision: Decision,
+    deposits: Sequence[Deposit],
+    retain_until: datetime,
+    salt: str,
+    previous: str,
+) -> bytes:
+    """The canonical manifest of what was deposited of a decision.
+
+    Args:
+        decision: the decision.
+        deposits: every other object of it, each with its version in the vault.
+        retain_until: until when all of it is locked, UTC.
+        salt: a secret of the manifest: its fingerprint says nothing of what it lists.
+        previous: the fingerprint of the manifest before, that of `decision.previous`.
+    """
+    return canonical(
+        {"schema": SCHEMA, "salt": salt, "objects": listed(deposits)}
+        | told_of(decision, previous)
+        | {"retain_until": moment(retain_until)}
+    )
+
+
+def told_of(decision: Decision, previous: str) -> dict[str, object]:
+    """What the manifest says of the decision itself."""
+    return {
+        "number": decision.number,
+        "request": decision.request,
+        "dossier": decision.dossier,
+        "funder": decision.funder,
+        "verdict": decision.verdict.value,
+        "decided_at": moment(decision.decided_at),
+        "previous": decision.previous,
+        "previous_manifest_sha256": previous,
+    }

@@ -1,0 +1,76 @@
+"""What is written in an exchange: judged, encrypted under its dossier's own key, opened again."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from portal.adapters.envelope import decrypt, encrypt
+from portal.domain.dossier import Dossier
+from portal.domain.errors import NotReady, Problem
+from portal.domain.exchange import MOST_CHARACTERS, Side, Writing
+from portal.form.signs import without_shapeless
+from portal.store.database import Transaction
+
+PAGE, WORDS = "messages", "words"
+"""The page of an exchange, and its box."""
+NOTHING, TOO_LONG = "nothing", "too_long"
+"""Codes of what is wrong with words, in place of a sentence."""
+TELL_WRITTEN, TELL_DECIDED = "tell_written", "tell_decided"
+"""The jobs that tell the person that there is a message, or a decision, about a dossier."""
+
+
+def plain_words(typed: str) -> str:
+    """The words as they are kept: lines, and no other control character."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n")
+    seen = "".join(sign for sign in lines if sign in "\n\t" or not _is_control(sign)).strip()
+    return seen if without_shapeless(seen).strip("\u200b\u2060 \n\t") else ""
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cc"
+
+
+def problem_of(words: str, *, may_be_empty: bool = False) -> str | None:
+    """What is wrong with these words, as a code; nothing when they can be written."""
+    if len(words) > MOST_CHARACTERS:
+        return TOO_LONG
+    return None if words or may_be_empty else NOTHING
+
+
+def judged(typed: str) -> str:
+    """The words as they are kept. Raises NotReady: there are none, or too many."""
+    words = plain_words(typed)
+    if code := problem_of(words):
+        raise NotReady([Problem(PAGE, WORDS, code)])
+    return words
+
+
+def put_down(
+    tx: Transaction, key: bytes, dossier: Dossier, side: Side, words: str, asking: int | None = None
+) -> Writing:
+    """Write in an exchange; the person is told of what a funder writes. Raises Conflict."""
+    rank = len(tx.writings.of(dossier.number)) + 1
+    writing = Writing(
+        dossier=dossier.number,
+        rank=rank,
+        request=dossier.request,
+        person=dossier.person,
+        funder=dossier.funder,
+        side=side,
+        cipher=encrypt(key, dossier.number, _name(rank), words.encode()),
+        written_at=tx.at,
+        asking=asking,
+    )
+    tx.writings.add(writing)
+    if side is Side.FUNDER:
+        tx.jobs.add(TELL_WRITTEN, dossier.number)
+    return writing
+
+
+def words_of(key: bytes, writing: Writing) -> str:
+    """The words of a writing. Raises Tampered: its row was changed."""
+    return decrypt(key, writing.dossier, _name(writing.rank), writing.cipher).decode()
+
+
+def _name(rank: int) -> str:
+    return f"messages/{rank}"

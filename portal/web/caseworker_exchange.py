@@ -1,0 +1,154 @@
+"""The caseworker's pages to write to a person, and to ask for papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask import Blueprint, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal import exchanging
+from portal.acts import ask, write
+from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.exchange import MOST_CHARACTERS, Side
+from portal.domain.people import Role
+from portal.form.edition import Edition
+from portal.web.dossier_frame import any_edition, frame
+from portal.web.exchanges import Typed, lines_of, wrong_words
+from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import gettext as _
+from portal.web.i18n import said, spaced
+from portal.web.look import page as drawn
+
+door = Blueprint("exchange", __name__)
+
+USUAL_DAYS = 30
+"""How far off the day is that the page proposes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed to ask for papers, and what is wrong with it."""
+
+    papers: Sequence[str] = ()
+    until: str = ""
+    words: str = ""
+    problems: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+    def wrong(self, box: str) -> str:
+        """What is wrong with a box, if something is."""
+        return next((text for address, text in self.problems if address == f"#{box}"), "")
+
+
+@door.get("/instruction/<number:dossier>/messages")
+@only(Role.CASEWORKER)
+def messages(dossier: str) -> str:
+    """Show what was written about a dossier, and a box to write."""
+    return _messages(dossier, Typed())
+
+
+@door.post("/instruction/<number:dossier>/messages")
+@only(Role.CASEWORKER)
+def send(dossier: str) -> Response | tuple[str, int]:
+    """Write to the person; or show what is wrong, and all that was typed."""
+    words = request.form.get(exchanging.WORDS, "")
+    try:
+        written = write.write(desk(), actor(), dossier, words)
+    except (NotReady, Conflict) as error:
+        status = 422 if isinstance(error, NotReady) else 409
+        return _messages(dossier, Typed(words, wrong_words(error))), status
+    return redirect(f"/instruction/{dossier}/messages#message-{written.rank}", 303)
+
+
+@door.get("/instruction/<number:dossier>/pieces")
+@only(Role.CASEWORKER)
+def papers(dossier: str) -> str:
+    """Show the papers of the edition to be ticked, as they are asked for now."""
+    return _papers(dossier, None)
+
+
+@door.post("/instruction/<number:dossier>/pieces")
+@only(Role.CASEWORKER)
+def request_papers(dossier: str) -> Response | tuple[str, int]:
+    """Ask for papers, or amend what is asked for; or show what is wrong, and all that was typed."""
+    typed = request.form
+    until, words = typed.get(ask.UNTIL, ""), typed.get(exchanging.WORDS, "")
+    ticked = typed.getlist(ask.PAPERS)
+    wished = ask.Wished(ticked, _day(until), words, typed.get("seen", 0, int))
+    try:
+        ask.ask(desk(), actor(), dossier, wished)
+    except NotReady as error:
+        problems = [_link(problem) for problem in error.problems]
+        return _papers(dossier, Wish(ticked, until, words, problems)), 422
+    except Conflict:
+        sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
+        return _papers(dossier, Wish(ticked, until, words, [("", sorry)])), 409
+    return redirect(f"/instruction/{dossier}/messages", 303)
+
+
+@door.post("/instruction/<number:dossier>/pieces/annuler")
+@only(Role.CASEWORKER)
+def cancel(dossier: str) -> Response:
+    """Drop what is asked for."""
+    ask.cancel(desk(), actor(), dossier, request.form.get("seen", 0, int))
+    return redirect(f"/instruction/{dossier}/messages", 303)
+
+
+def _messages(number: str, typed: Typed) -> str:
+    exchange = write.read(desk(), actor(), number)
+    return drawn(
+        "caseworker/exchange.html",
+        frame=frame(exchange.dossier, "messages"),
+        lines=lines_of(exchange, any_edition(), Side.FUNDER, exchange.dossier.beneficiary),
+        typed=typed,
+        most=MOST_CHARACTERS,
+    )
+
+
+def _papers(number: str, typed: Wish | None) -> str:
+    found = ask.askable(desk(), actor(), number)
+    asking = found.asking
+    if typed is None:
+        until = asking.until if asking else desk().clock().date() + timedelta(days=USUAL_DAYS)
+        typed = Wish(asking.left if asking else (), until.isoformat())
+    return drawn(
+        "caseworker/pieces.html",
+        frame=frame(found.dossier, "pieces"),
+        choices=_choices(found.edition, found.came),
+        asking=asking,
+        typed=typed,
+        brought=[_label(found.edition, one.kind) for one in asking.papers if one.brought_at]
+        if asking
+        else [],
+    )
+
+
+def _choices(edition: Edition, came: frozenset[str]) -> Sequence[tuple[str, str, bool]]:
+    """Each paper of the edition: its kind, its label, whether one came."""
+    return [(rule.id, _label(edition, rule.id), rule.id in came) for rule in edition.pieces]
+
+
+def _label(edition: Edition, kind: str) -> str:
+    return said(edition, language(), f"piece.{kind}.label")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _link(problem: Problem) -> tuple[str, str]:
+    told = {
+        ask.NONE: _("Cochez au moins un papier"),
+        ask.UNREADABLE: _("Cette date n’existe pas"),
+        ask.PAST: _("Cette date est passée : donnez un jour à venir"),
+        ask.FAR: _("Cette date est trop lointaine : un an au plus"),
+        exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
+    }
+    text = told[problem.text]
+    return f"#{problem.question}", spaced(text) if language() == "fr" else text

@@ -1,0 +1,55 @@
+"""What every page about one dossier shows its caseworker: whose it is, and the ways to go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.acts.mark import Mark, marks
+from portal.domain.dossier import Dossier
+from portal.domain.errors import NotFound
+from portal.domain.languages import LANGUAGES
+from portal.form.edition import Edition
+from portal.web import reasons
+from portal.web.guard import actor, desk, language
+from portal.web.i18n import said
+from portal.web.standing import verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One dossier: its person, its aids, its funder, what waits. `here` is the page shown."""
+
+    dossier: Dossier
+    aids: str
+    funder: str
+    mark: Mark
+    here: str
+    verdicts: Mapping[str, str]
+
+
+def frame(dossier: Dossier, here: str) -> Frame:
+    """The frame of a page about this dossier."""
+    return Frame(
+        dossier=dossier,
+        aids=aids_of(dossier),
+        funder=reasons.funder_name(any_edition(), dossier.funder, language()),
+        mark=marks(desk(), actor(), [dossier.number])[dossier.number],
+        here=here,
+        verdicts=verdicts(),
+    )
+
+
+def aids_of(dossier: Dossier) -> str:
+    """The aids that a dossier asks for, each once."""
+    edition, aids = any_edition(), dict.fromkeys(route.aid for route in dossier.routes)
+    names = (said(edition, language(), f"aid.{aid}") for aid in aids)
+    return LANGUAGES[language()].comma.join(names)
+
+
+def any_edition() -> Edition:
+    """The last edition: it names every aid and every funder."""
+    editions = desk().editions
+    if not editions:
+        raise NotFound("there is no edition")
+    return editions[max(editions)]

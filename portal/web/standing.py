@@ -1,0 +1,103 @@
+"""Where each dossier of a request stands, in the words of the status page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.domain.delays import Usual
+from portal.domain.dossier import Dossier
+from portal.domain.exchange import Asking
+from portal.domain.steps import Standing, Step
+from portal.form.edition import Edition
+from portal.web import reasons
+from portal.web.i18n import gettext as _
+from portal.web.i18n import said
+
+APA = ("apa", "apa_urgent")
+"""The aids whose delay the law names (CASF L232-14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a funder asks for now: the papers, each brought or not, until which day."""
+
+    papers: Sequence[tuple[str, str, bool]]  # kind, label, whether it was brought
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a funder decided, and the address of its letter."""
+
+    verdict: str
+    at: datetime
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One dossier on the status page."""
+
+    dossier: Dossier
+    funder: str
+    steps: Sequence[Step]
+    asked: Asked | None
+    unread: int
+    answered: Answered | None
+    opening: Usual | None  # the usual delay, as long as it is awaited
+    decision: Usual | None
+    legal: bool  # no usual delay is known, and the law names one
+
+    @property
+    def exchange(self) -> str:
+        """The address of what is written about it; none before it is sealed."""
+        return f"/suivi/{self.dossier.number}/messages" if self.dossier.sealed_at else ""
+
+
+def verdicts() -> Mapping[str, str]:
+    """What each decision is called, in the language of the page."""
+    return {
+        "granted": _("Accordée"),
+        "granted_in_part": _("Accordée en partie"),
+        "refused": _("Refusée"),
+        "no_further_action": _("Classée sans suite"),
+    }
+
+
+def places_of(standings: Sequence[Standing], edition: Edition, language: str) -> Sequence[Place]:
+    """Each dossier's place, in order."""
+    return [_place(one, edition, language) for one in standings]
+
+
+def asked_of(asking: Asking, edition: Edition, language: str) -> Asked:
+    """An asking with the labels of its papers."""
+    papers = [
+        (one.kind, said(edition, language, f"piece.{one.kind}.label"), one.brought_at is not None)
+        for one in asking.papers
+    ]
+    return Asked(papers, asking.until)
+
+
+def _place(one: Standing, edition: Edition, language: str) -> Place:
+    dossier, decided = one.dossier, one.decision
+    waits = bool(dossier.sealed_at) and not dossier.withdrawn_at and not decided
+    usual = one.delays.to_decision if one.delays and waits else None
+    opening = one.delays.to_opening if one.delays and waits and not one.opened_at else None
+    apa = any(route.aid in APA for route in dossier.routes)
+    return Place(
+        dossier=dossier,
+        funder=reasons.funder_name(edition, dossier.funder, language),
+        steps=one.steps,
+        asked=asked_of(one.asking, edition, language) if one.asking else None,
+        unread=one.unread,
+        answered=Answered(
+            verdicts()[decided.verdict], decided.decided_at, f"/suivi/{decided.number}/lettre.pdf"
+        )
+        if decided
+        else None,
+        opening=opening,
+        decision=usual,
+        legal=waits and apa and usual is None,
+    )

@@ -1,0 +1,53 @@
+"""What a funder and a person write to each other, and the decision, as each of them sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from portal.acts import ask, decide, write
+from tests.acts.office import file
+from tests.browser.every.site import Site, Somebody
+from tests.browser.every.states import State, each, get, post
+from tests.build import a_pdf
+
+NOTHING_YET, ASKED, DECIDED = "5 rue du silence", "5 rue des papiers", "5 rue des décisions"
+"""Requests, by the street they tell."""
+
+
+def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
+    """A dossier about which nothing, papers and words, then a decision was written."""
+    silent, asked, decided = (
+        f"{file(site.desk, who.actor, street=street).number}-1"
+        for street in (NOTHING_YET, ASKED, DECIDED)
+    )
+    site.work()
+    agent = site.agent("dep-35")
+    desk, soon = site.desk, site.desk.clock().date() + timedelta(days=30)
+    papers = ("identity", "works_quote")
+    ask.ask(desk, agent.actor, asked, ask.Wished(papers, soon, "Le devis doit être récent.", 0))
+    write.write(desk, who.actor, asked, "Je vous l’envoie mardi.\nMerci.")
+    decide.decide(desk, agent.actor, decided, "granted", a_pdf(), 0)
+    site.work()
+    yield from _person(who, silent, asked, decided)
+    yield from _funder(agent, silent, asked, decided)
+
+
+def _person(who: Somebody, silent: str, asked: str, decided: str) -> Iterator[State]:
+    page = f"/suivi/{silent}/messages"
+    yield from each(
+        ("a request, papers asked", get(who.client, f"/suivi/{asked.removesuffix('-1')}")),
+        ("a request, decided", get(who.client, f"/suivi/{decided.removesuffix('-1')}")),
+        ("nothing written yet", get(who.client, page)),
+        ("a message of nothing", post(who.client, page, words=" ")),
+        ("messages and papers asked", get(who.client, f"/suivi/{asked}/messages")),
+    )
+
+
+def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[State]:
+    for what in ("messages", "pieces", "decision"):
+        for name, number in (("nothing", silent), ("papers", asked), ("a decision", decided)):
+            page = get(agent.client, f"/instruction/{number}/{what}")
+            yield State(f"{what} of a dossier with {name}", page)
+        page_of = f"/instruction/{silent}/{what}"
+        yield State(f"{what}, nothing typed", post(agent.client, page_of))
