@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.manifest import PIECES, within
 from portal.domain.people import WORKER, Actor
-from portal.exchanging import WORDS, plain_words, problem_of, put_down
+from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
 from portal.safe import data_key
 from portal.store.database import Transaction
@@ -44,6 +44,7 @@ class Askable:
 
     dossier: Dossier
     edition: Edition
+    kinds: Sequence[str]
     came: frozenset[str]
     asking: Asking | None
 
@@ -53,12 +54,14 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
+        NotAllowed: the request came on paper: its person has no page to send them from.
         NotReady: nothing was ticked, or the day or the words are wrong.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.
     """
     key = data_key(desk, _wrapped(desk, actor, number))
-    edition = _edition(desk, desk.read(actor, lambda tx: tx.dossiers.get(number)))
-    kinds = [rule.id for rule in edition.pieces if rule.id in wished.papers]
+    found = desk.read(actor, lambda tx: tx.dossiers.get(number))
+    refuse_paper(desk, found)
+    kinds = [kind for kind in _kinds(_edition(desk, found)) if kind in wished.papers]
     words = plain_words(wished.words)
     until = _judged(kinds, wished.until, words, desk.clock().date())
     with desk.begin(actor) as tx:
@@ -107,14 +110,19 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
         names = [within(one.name) for one in tx.deposits.of(number)]
         before = _open(tx, number)
     edition = _edition(desk, dossier)
-    kinds = [rule.id for rule in edition.pieces]
+    kinds = _kinds(edition)
     came = {kind for kind in kinds for name in names if name.startswith(f"{PIECES}{kind}-")}
-    return Askable(dossier, edition, frozenset(came), before)
+    return Askable(dossier, edition, tuple(kinds), frozenset(came), before)
 
 
 def _edition(desk: Desk, dossier: Dossier) -> Edition:
     """The edition of the request: all that a caseworker is told of its row."""
     return desk.editions[desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request)).edition]
+
+
+def _kinds(edition: Edition) -> Sequence[str]:
+    """The papers that a person may be asked for, of whatever edition."""
+    return [rule.id for rule in edition.pieces if not rule.counter]
 
 
 def _judged(kinds: Collection[str], until: date | None, words: str, today: date) -> date:

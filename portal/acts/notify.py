@@ -96,8 +96,6 @@ def ready(desk: Desk, number: str) -> None:
         if any(one.status is Status.SUBMITTED for one in dossiers):
             return
         aid_request = tx.aid_requests.get(number)
-        if aid_request.counter:  # the receipt was handed over there
-            return
         message = _message_of(desk, tx, aid_request, Kind.READY)
         if message and tx.messages.add(message):
             tx.jobs.add(MESSAGE, message.id)
@@ -162,6 +160,8 @@ def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, s
 
 
 def _message_of(desk: Desk, tx: Transaction, aid_request: AidRequest, kind: Kind) -> Message | None:
+    if aid_request.counter:  # the receipt was handed over there, and nobody follows it here
+        return None
     contact, ways = tx.contacts.of(aid_request.person), desk.post.messengers
     return message_of(aid_request, kind, contact, ways, new_id=desk.new_id(), at=tx.at)
 

@@ -117,18 +117,13 @@ def _papers(number: str, typed: Wish | None) -> str:
     return drawn(
         "caseworker/pieces.html",
         frame=frame(found.dossier, "pieces"),
-        choices=_choices(found.edition, found.came),
+        choices=[(kind, _label(found.edition, kind), kind in found.came) for kind in found.kinds],
         asking=asking,
         typed=typed,
         brought=[_label(found.edition, one.kind) for one in asking.papers if one.brought_at]
         if asking
         else [],
     )
-
-
-def _choices(edition: Edition, came: frozenset[str]) -> Sequence[tuple[str, str, bool]]:
-    """Each paper of the edition: its kind, its label, whether one came."""
-    return [(rule.id, _label(edition, rule.id), rule.id in came) for rule in edition.pieces]
 
 
 def _label(edition: Edition, kind: str) -> str:

@@ -17,7 +17,7 @@ from portal.domain.people import Role
 from portal.web import codes, guard, providers, resume, scopes
 from portal.web import ways as adding
 from portal.web.address import asked_host
-from portal.web.guard import DOORS, desk, language, only, open_to_all
+from portal.web.guard import COUNTER_HOME, DOORS, desk, language, only, open_to_all
 from portal.web.identity import SignInRefused
 from portal.web.look import page
 from portal.web.providers import relying_party
@@ -30,8 +30,6 @@ door = Blueprint("login", __name__)
 
 HOME = {"demande": "/demande/", "instruction": "/instruction/"}
 """Where each door leads when the person came from nowhere in particular."""
-COUNTER_HOME = "/guichet/"
-"""Where the agents of a counter begin; they come in by the door of the agents."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 MOST_STARTS = 5
 """Sign-ins a browser may have begun and not ended; older ones are forgotten."""
@@ -114,11 +112,16 @@ def take_up() -> str | Response:
     pending = resume.pending(session)
     if pending is None or not _is_theirs(pending):
         session.pop("pending", None)
-        return redirect(HOME[session["door"]], 303)
+        return redirect(_home(), 303)
     if not pending.is_answers and not pending.lost_document:
         session.pop("pending", None)
-        return redirect(pending.again or HOME[session["door"]], 303)
-    return page("login/take_up.html", pending=pending, home=HOME[session["door"]])
+        return redirect(pending.again or _home(), 303)
+    return page("login/take_up.html", pending=pending, home=_home())
+
+
+def _home() -> str:
+    """Where whoever is signed in begins."""
+    return COUNTER_HOME if guard.actor().role is Role.COUNTER else HOME[session["door"]]
 
 
 def _is_theirs(pending: resume.Pending) -> bool:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
 import pytest
 
-from portal.acts import answer, attach, follow, receipts, review, sign_in, submit
+from portal.acts import (
+    age,
+    answer,
+    ask,
+    attach,
+    decide,
+    follow,
+    receipts,
+    review,
+    sign_in,
+    submit,
+    write,
+)
 from portal.acts.verify import verify_request
+from portal.desk import Desk
 from portal.domain.counter import ASSURANCE
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.manifest import PDF_NAME
 from portal.domain.people import Actor, Role
-from tests.acts.office import ISSUER, Office
+from tests.acts.office import ISSUER, Office, file
 from tests.adapters import pdf_facts
-from tests.build import a_pdf, an_applicant, answers
+from tests.build import Clock, a_pdf, an_applicant, answers
+from tests.post import a_post
 
 OPERATOR = Actor(Role.OPERATOR, "operator")
 PLACE, NAME = "France services de Vitré", "Camille DURAND"
@@ -24,17 +43,17 @@ def agent(office: Office) -> Actor:
     return sign_in.sign_in(office.desk, ISSUER, "camille", "counter", "agent")
 
 
-def typed_in(office: Office, agent: Actor, *, scan: bool = True) -> str:
-    draft = answer.start_draft(office.desk, agent, "fr")
-    answer.answer_all(office.desk, agent, draft.id, answers())
+def typed_in(desk: Desk, agent: Actor, *, scan: bool = True, **changes: object) -> str:
+    draft = answer.start_draft(desk, agent, "fr")
+    answer.answer_all(desk, agent, draft.id, answers(**changes))
     if scan:
-        attach.attach(office.desk, agent, draft.id, "paper_form", "scan.pdf", a_pdf("Signé"))
+        attach.attach(desk, agent, draft.id, "paper_form", "scan.pdf", a_pdf("Signé"))
     return draft.id
 
 
 def test_it_is_sealed_with_the_agents_name_and_the_scan(office: Office, agent: Actor) -> None:
     desk = office.desk
-    filed = submit.submit(desk, agent, typed_in(office, agent), ISSUER, "x", agent_name=NAME)
+    filed = submit.submit(desk, agent, typed_in(desk, agent), ISSUER, "x", agent_name=NAME)
     assert filed.counter and filed.counter.shown == f"{NAME}, {PLACE}"
     assert filed.signature.assurance == ASSURANCE
     office.work()
@@ -54,7 +73,7 @@ def test_it_is_sealed_with_the_agents_name_and_the_scan(office: Office, agent: A
 
 
 def test_without_the_scan_it_is_not_filed(office: Office, agent: Actor) -> None:
-    draft = typed_in(office, agent, scan=False)
+    draft = typed_in(office.desk, agent, scan=False)
     with pytest.raises(NotReady) as refused:
         submit.submit(office.desk, agent, draft, ISSUER, "x", agent_name=NAME)
     assert [one.question for one in refused.value.problems] == ["paper_form"]
@@ -62,7 +81,7 @@ def test_without_the_scan_it_is_not_filed(office: Office, agent: Actor) -> None:
 
 def test_the_agent_keeps_the_receipt_and_nothing_else(office: Office, agent: Actor) -> None:
     desk = office.desk
-    draft = typed_in(office, agent)
+    draft = typed_in(desk, agent)
     filed = submit.submit(desk, agent, draft, ISSUER, "x", agent_name=NAME)
     assert [one.number for one in receipts.receipts(desk, agent)] == [filed.number]
     left = answer.draft(desk, agent, draft)
@@ -91,3 +110,34 @@ def test_nobody_else_poses_as_a_counter(office: Office, agent: Actor) -> None:
     answer.answer_all(desk, stranger, draft.id, answers())
     with pytest.raises(NotAllowed):
         submit.submit(desk, stranger, draft.id, ISSUER, "x", agent_name=NAME)
+
+
+def test_nobody_is_written_to_who_could_not_read_it(
+    office: Office, timed: Desk, agent: Actor, tmp_path: Path
+) -> None:
+    """The person has no page here: no reminder, no message, no papers asked for."""
+    with a_post(tmp_path) as (mailbox, post):
+        desk, rennes = replace(timed, post=post), Actor(Role.CASEWORKER, "c", "dep-35")
+        draft = typed_in(desk, agent, email="odette@exemple.fr")
+        cast("Clock", desk.clock).forward(days=61)
+        assert age.remind(desk, draft) == 29
+        number = f"{submit.submit(desk, agent, draft, ISSUER, 'x', agent_name=NAME).number}-1"
+        office.work(desk)
+        with pytest.raises(NotAllowed):
+            write.write(desk, rennes, number, "Bonjour")
+        soon = desk.clock().date() + timedelta(days=30)
+        with pytest.raises(NotAllowed):
+            ask.ask(desk, rennes, number, ask.Wished(("identity",), soon, "", 0))
+        decide.decide(desk, rennes, number, "granted", a_pdf(), 0)
+        office.work(desk)
+        assert mailbox.received() == []
+    assert office.asked("SELECT count(*) FROM decisions WHERE status = 'sealed'") == [(1,)]
+    assert office.asked("SELECT count(*) FROM messages") == [(0,)]
+
+
+def test_nobody_is_asked_for_the_scan_of_a_paper_form(office: Office) -> None:
+    number = f"{file(office.desk).number}-1"
+    office.work()
+    askable = ask.askable(office.desk, Actor(Role.CASEWORKER, "c", "dep-35"), number)
+    assert "identity" in askable.kinds
+    assert "paper_form" not in askable.kinds

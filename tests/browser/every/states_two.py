@@ -12,7 +12,6 @@ from tests.browser.every.states import State, each, get, post
 from tests.build import a_pdf
 
 PAPER = "paper_form"
-APART = {"street": "6 rue des Noces"}
 
 
 def states_two(site: Site) -> Iterator[State]:
@@ -50,33 +49,36 @@ def _counter(site: Site, agent: Somebody) -> Iterator[State]:
 
 
 def _couple(site: Site, who: Somebody, agent: Somebody) -> Iterator[State]:
-    """First nothing is sent, then the first request, then both; last, they are apart."""
+    """As they write, with the first request sent, with both, and apart."""
     desk, actor = site.desk, who.actor
-    first = site.draft(actor, **MARRIED).id
-    yield State("a couple's first request", get(who.client, f"/demande/{first}/verifier"))
-    second = couple.begin(desk, actor, first)
-    yield State("the spouse's request, begun", get(who.client, f"/demande/{second}/"))
-    answer.answer_all(desk, actor, second, {**answer.draft(desk, actor, second).answers, **HIS})
-    yield State("the spouse's request, answered", get(who.client, f"/demande/{second}/verifier"))
-    numbers = [submit.submit(desk, actor, one, ISSUER, EIDAS).number for one in (first, second)]
-    alone = submit.submit(desk, actor, site.draft(actor, **MARRIED, **APART).id, ISSUER, EIDAS)
-    apart = _apart(site, who)
+    first, second = _two(site, who, "6 rue des Fiançailles")
+    begun = couple.begin(desk, actor, site.draft(actor, **MARRIED, street="6 rue des Bans").id)
+    alone = site.draft(actor, **MARRIED, street="6 rue du Célibat").id
+    numbers, apart = (_sent(site, who, street) for street in ("6 rue des Noces", "6 rue Seule"))
+    filed = submit.submit(desk, actor, alone, ISSUER, EIDAS).number
+    couple.separate(desk, actor, apart[0])
     site.work()
     yield from each(
-        ("one of a couple sent", get(who.client, f"/suivi/{alone.number}")),
+        ("a couple's first request", get(who.client, f"/demande/{first}/verifier")),
+        ("the spouse's request, begun", get(who.client, f"/demande/{begun}/")),
+        ("the spouse's request, answered", get(who.client, f"/demande/{second}/verifier")),
+        ("one of a couple sent", get(who.client, f"/suivi/{filed}")),
         ("both of a couple sent", get(who.client, f"/suivi/{numbers[0]}")),
-        ("a couple apart", get(who.client, f"/suivi/{apart}")),
+        ("a couple apart", get(who.client, f"/suivi/{apart[0]}")),
         ("a dossier, and the spouse's", get(agent.client, f"/instruction/{numbers[1]}-1")),
     )
 
 
-def _apart(site: Site, who: Somebody) -> str:
-    """The number of a request of two who are no couple any more."""
-    desk, actor = site.desk, who.actor
-    first = site.draft(actor, **MARRIED, street="7 rue des Adieux").id
-    second = couple.begin(desk, actor, first)
-    answer.answer_all(desk, actor, second, {**answer.draft(desk, actor, second).answers, **HIS})
-    number = submit.submit(desk, actor, first, ISSUER, EIDAS).number
-    submit.submit(desk, actor, second, ISSUER, EIDAS)
-    couple.separate(desk, actor, number)
-    return number
+def _two(site: Site, who: Somebody, street: str) -> tuple[str, str]:
+    """Two drafts of a couple, every answer given."""
+    first = site.draft(who.actor, **MARRIED, street=street).id
+    second = couple.begin(site.desk, who.actor, first)
+    told = answer.draft(site.desk, who.actor, second).answers
+    answer.answer_all(site.desk, who.actor, second, {**told, **HIS})
+    return first, second
+
+
+def _sent(site: Site, who: Somebody, street: str) -> list[str]:
+    """The numbers of two requests of a couple."""
+    drafts = _two(site, who, street)
+    return [submit.submit(site.desk, who.actor, one, ISSUER, EIDAS).number for one in drafts]
