@@ -123,7 +123,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         missing_papers=[
             (_label(edition, spoken, rule.id), promised.get(rule.id))
             for rule in wanted
-            if rule.id not in sent
+            if rule.id not in sent and not rule.counter  # that one cannot come later
         ],
         problems=problems,
         told=told,
