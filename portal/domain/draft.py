@@ -70,8 +70,8 @@ class Piece:
         )
 
 
-NOTICED = ("copy", "warnings", "vouched")
-"""What is told since it is looked at closely; nothing in what was filed before."""
+NOTICED = ("copy", "warnings")
+"""What a piece tells since it is looked at closely; nothing in one that was filed before."""
 
 
 LIVES = timedelta(days=90)
@@ -84,6 +84,9 @@ PROMISED_MONTHS = 6
 
 PROMISED = ("promised",)
 """What a request tells since a paper that is sent later may have a day; nothing in older ones."""
+
+VOUCHED = ("vouched",)
+"""What a request tells since the State's sign-in fills the form; nothing in older ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cache
 import orjson  # the one library that the domain knows (DECISIONS 37)
 
 from portal.domain.dossier import AidRequest
-from portal.domain.draft import NOTICED, PROMISED
+from portal.domain.draft import NOTICED, PROMISED, VOUCHED
 from portal.domain.manifest import moment
 from portal.domain.routing import EXPLAINED
 
@@ -44,7 +44,7 @@ def marked(filed: object) -> bytes:
         raise ValueError(f"no mark of it: {error}") from None
 
 
-_NEWER = frozenset((*EXPLAINED, *NOTICED, *PROMISED, "counter"))
+_NEWER = frozenset((*EXPLAINED, *NOTICED, *PROMISED, *VOUCHED, "counter"))
 
 
 @cache

@@ -23,6 +23,7 @@ OF_THE_REQUEST = {
     "pieces": """jsonb_set(pieces, '{0,filename}', '"autre.pdf"')""",
     "submitted_at": "submitted_at - interval '1 day'",
     "promised": """'{"identity": "2027-01-15"}'""",
+    "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",

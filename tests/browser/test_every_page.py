@@ -41,10 +41,11 @@ from tests.browser.every.states_in import states_in
 from tests.browser.every.states_open import open_states
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
 from tests.browser.every.states_two import states_two
+from tests.browser.every.states_ways import states_ways
 from tests.browser.every.states_wrong import states_wrong
 from tests.browser.person import WIDTHS
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 SEED = int(os.environ.get("SEED", "0"))
 ALWAYS = ("the session ends soon", "a request, sealed", "papers, some", "check, all answered")
@@ -68,6 +69,11 @@ NO_PAGE: Mapping[str, str] = {
     "GET login.start": "leads to the provider",
     "POST login.leave": "leads to the provider, or to the page that says it",
     "POST staying.longer": "answers a script",
+    "POST ways.add": "leads to a sign-in",
+    "POST ways.join": "leads to the sign-ins",
+    "POST ways.remove": "leads to the sign-ins",
+    "POST applicant.vouching.decline": "leads to the page, typed",
+    "POST applicant.vouching.take": "leads to the page, filled",
     "POST applicant.own.start": "leads to the steps",
     "POST applicant.own.discard": "leads to the list",
     "POST applicant.new_edition.move": "leads to the steps",
@@ -118,6 +124,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_exchange(site, sent.who)
     yield from open_states(site, pdfs(site, sent, folder))
     yield from states_in(site)
+    yield from states_ways(site)
     yield from states_form(site, folder)
     yield from states_two(site)
     yield from states_wrong(site)

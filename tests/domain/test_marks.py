@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.dossier import AidRequest
-from portal.domain.draft import NOTICED
+from portal.domain.dossier import AidRequest, VouchedFor
+from portal.domain.draft import NOTICED, PROMISED, VOUCHED
 from portal.domain.marks import marked, request_mark
 from portal.domain.routing import EXPLAINED, Routing
 from portal.store.rows import aid_request_of, aid_request_values
@@ -32,6 +32,7 @@ OTHERS: dict[str, Any] = {
     "submitted_at": FILED.submitted_at + timedelta(microseconds=1),
     "pieces": (replace(FILED.pieces[0], filename="autre.pdf"),),
     "promised": {"tax_notice": "2027-01-15"},
+    "vouched": VouchedFor("https://fc", ("birth_name",)),
 }
 
 
@@ -76,7 +77,7 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
-    for name in [name for name in ("promised", "vouched", "counter") if not told[name]]:
+    for name in [name for name in (*PROMISED, *VOUCHED, "counter") if not told[name]]:
         del told[name]  # what came later, and was not told, leaves no trace
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
@@ -99,10 +100,11 @@ def test_another_key_is_another_mark() -> None:
     assert request_mark(b"k", FILED) != request_mark(b"l", FILED)
 
 
-PROMISED = replace(FILED, promised={"tax_notice": "2027-01-15"})
+A_DAY = replace(FILED, promised={"tax_notice": "2027-01-15"})
+TOLD = replace(FILED, vouched=VouchedFor("https://fc", ("birth_name", "birth_date")))
 
 
-@pytest.mark.parametrize("filed", [FILED, explained(), PROMISED])
+@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))

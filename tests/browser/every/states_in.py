@@ -10,6 +10,7 @@ from itertools import count
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.web.codes import ASKED
 from tests.browser.every.site import Site
 from tests.browser.every.states import State, each, get, post, speaking
 from tests.browser.every.states_open import OURS
@@ -107,9 +108,20 @@ def _too_often(site: Site, language: str) -> TestResponse:
 
 def _link(site: Site, language: str) -> TestResponse:
     client = _with_code(site, language)
+    return client.get(_its_link(site, client))
+
+
+def by_link(site: Site, language: str) -> FlaskClient:
+    """Somebody new, who signed in by the link of a message."""
+    client = _with_code(site, language)
+    assert post(client, _its_link(site, client))(language).status_code == 303
+    return client
+
+
+def _its_link(site: Site, client: FlaskClient) -> str:
     with client.session_transaction() as session:
-        code = session["code"]["id"]
-    return client.get(f"/connexion/lien/{code}/{site.desk.post.secret(code)}")
+        code = session[ASKED]["id"]
+    return f"/connexion/lien/{code}/{site.desk.post.secret(code)}"
 
 
 def _pressed(site: Site, language: str) -> TestResponse:
