@@ -535,3 +535,45 @@ def test_nobody_brings_another_s_sign_in_to_themselves(
     for change in (f"same_as = '{ANA.id}'", "issuer = ''"):
         assert as_actor(ANA, f"UPDATE people SET {change}") == 0
     assert way.person == way.id
+
+
+def test_a_link_is_seen_by_its_person_and_by_a_funder_of_both(
+    store: Database,
+    superuser: psycopg.Connection[Any],
+    as_actor: Callable[[Actor, str], Any],
+) -> None:
+    file(store, "GA-1", actor=ANA, funders=("dep-35",))
+    file(store, "GA-2", actor=ANA, funders=("dep-35", "metro-lyon"))
+    link = "INSERT INTO couples VALUES ('GA-1', 'GA-2', '{}', now()), ('GA-2', 'GA-1', '{}', now())"
+    assert as_actor(ANA, link.format(ANA.id, ANA.id)) == 2
+    for actor, person in ((BEN, BEN), (ANA, BEN), (RENNES, ANA), (TYPIST, TYPIST)):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, link.format(person.id, person.id))
+    for way, of in ((ANA.id, None), ("other-way", ANA.id)):
+        superuser.execute(
+            "INSERT INTO people (id, issuer, subject, first_seen_at, seen_at, same_as)"
+            " VALUES (%s, 'https://id', %s, now(), now(), %s)",
+            (way, way, of),
+        )
+    superuser.execute(link.format("other-way", "other-way"))
+    seen = {name: _count(as_actor, who, "couples") for name, who in ACTORS.items()}
+    assert seen == {
+        "public": DENIED, "ana": 2, "ben": 0, "nobody": 0, "rennes": 2, "lyon": 0, "software": 2,
+        "no_funder": 0, "typist": DENIED, "operator": DENIED, "worker": DENIED,
+    }  # fmt: skip
+    superuser.execute("UPDATE couples SET ended_at = now()")
+    assert [_count(as_actor, who, "couples") for who in (ANA, RENNES)] == [2, 0]
+
+
+def test_a_spouses_draft_is_begun_from_one_s_own(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    begin = (
+        "INSERT INTO drafts (id, person, edition, language, answers, later, key, key_epoch,"
+        " started_at, saved_at, spouse_of) VALUES ('d-two', '{}', 'e', 'fr', '{{}}', '[]', '', 1,"
+        " now(), now(), 'd-ana')"
+    )
+    assert as_actor(ANA, begin.format(ANA.id)) == 1
+    for actor in (BEN, TYPIST):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, begin.format(actor.id))
