@@ -24,6 +24,7 @@ OF_THE_REQUEST = {
     "submitted_at": "submitted_at - interval '1 day'",
     "promised": """'{"identity": "2027-01-15"}'""",
     "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
+    "counter": """'{"agent": "somebody", "name": "", "place": "Vitré", "funder": ""}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",
