@@ -15,6 +15,7 @@ from tests.browser.test_journeys import begin, fill_in, sent, someone
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 
+@pytest.mark.long
 def test_a_couple_asks_in_one_sitting(served: Served, chromium: Browser) -> None:
     """Two numbers, each naming the other, until they say that they are no couple any more."""
     told = someone("huguette")
