@@ -162,6 +162,8 @@ def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, s
 
 
 def _message_of(desk: Desk, tx: Transaction, aid_request: AidRequest, kind: Kind) -> Message | None:
+    if aid_request.counter:  # the receipt was handed over there, and nobody follows it here
+        return None
     contact, ways = tx.contacts.of(aid_request.person), desk.post.messengers
     return message_of(aid_request, kind, contact, ways, new_id=desk.new_id(), at=tx.at)
 

@@ -45,8 +45,8 @@ people = Table(
 agents = Table(
     "agents", metadata,
     Column("person", Text, primary_key=True), Column("funder", Text, primary_key=True),
-    Column("role", Text, primary_key=True), _time("appointed_at"),
-    CheckConstraint("role IN ('caseworker', 'funder')", name="role"),
+    Column("role", Text, primary_key=True), _time("appointed_at"), _text("place", null=True),
+    CheckConstraint("role IN ('caseworker', 'funder', 'counter')", name="role"),
 )  # fmt: skip
 
 sessions = Table(
@@ -64,6 +64,7 @@ drafts = Table(
     _time("started_at"), _time("saved_at"), _text("number", null=True),
     _json("moved", default="{}"), _json("promised", default="{}"), _json("vouched", default="{}"),
     _time("reminded_at", null=True), _text("amends", null=True), _text("mandate", null=True),
+    _text("spouse_of", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
     Index("drafts_amends_idx", "amends", unique=True,
@@ -86,6 +87,7 @@ aid_requests = Table(
     _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
     _json("promised", default="{}"), _json("vouched", default="{}"), _acting(),
+    _json("counter", default="null"),
     UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 
