@@ -13,8 +13,8 @@ from portal.domain.draft import Copy, Draft, Piece
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
+from portal.store.ledger_tables import ledger
 from portal.store.moved import moved_of, moved_values
-from portal.store.tables import ledger
 from portal.store.vouched import vouched_for_of, vouched_of, vouched_values
 from portal.store.wire import Row, as_json
 

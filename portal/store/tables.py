@@ -169,34 +169,3 @@ jobs = Table(
     _text("worker", null=True), _text("error_code", null=True), _time("set_aside_at", null=True),
     Index("jobs_due_idx", "due_at", "id", postgresql_where=text("set_aside_at IS NULL")),
 )  # fmt: skip
-
-ledger = Table(
-    "ledger", metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _time("at"), _text("role"), _text("actor"), _text("word"), _text("subject"),
-    _text("funder", null=True), _text("person", null=True), _json("detail"),
-    Column("xid", Xid8, nullable=False, server_default=text("pg_current_xact_id()")),
-    Index("ledger_subject_idx", "subject"),
-    Index("ledger_order_idx", "xid", "id"),
-)  # fmt: skip
-
-ledger_leaves = Table(
-    "ledger_leaves", metadata,
-    Column("index", BigInteger, primary_key=True, autoincrement=False),
-    _whole("entry"),
-    Column("xid", Xid8, nullable=False), _bytes("leaf"),
-    UniqueConstraint("entry"),
-)  # fmt: skip
-
-ledger_nodes = Table(
-    "ledger_nodes", metadata,
-    Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("rank", BigInteger, primary_key=True, autoincrement=False), _bytes("hash"),
-)  # fmt: skip
-
-ledger_checkpoints = Table(
-    "ledger_checkpoints", metadata,
-    Column("size", BigInteger, primary_key=True, autoincrement=False), _bytes("root"),
-    _text("note"), _text("key"), _time("made_at"), _text("version_id", null=True),
-    UniqueConstraint("key"),
-)  # fmt: skip

@@ -179,24 +179,9 @@ def _page(
 
 
 PARTS = (
-    applicant_drafts,
-    applicant_papers,
-    applicant_check,
-    adding,
-    added,
-    following,
-    exchanges,
-    resume_code,
-    by_telephone,
-    counter,
-    couple,
-    new_edition,
-    helped,
-    mandate_yes,
-    mandate_link,
-    paper,
-    pictures,
-    vouching,
-)
+    applicant_drafts, applicant_papers, applicant_check, adding, added, following, exchanges,
+    resume_code, by_telephone, counter, couple, new_edition, helped, mandate_yes, mandate_link,
+    paper, pictures, vouching,
+)  # fmt: skip
 for part in PARTS:
     door.register_blueprint(part.door)
