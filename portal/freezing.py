@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from portal.desk import Desk
+from portal.domain.counter import Counter
 from portal.domain.dossier import AidRequest, Signature
-from portal.domain.draft import Answers, Draft
-from portal.domain.errors import NotReady, Problem
-from portal.domain.filing import dossiers_of, events_of
+from portal.domain.draft import Draft
+from portal.domain.errors import NotReady
+from portal.domain.filing import dossiers_of, events_of, nobody_here
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
-from portal.domain.routing import Routing
 from portal.domain.signers import Signer
-from portal.form.edition import Edition
+from portal.form.couple import may_be_two
 from portal.form.remembered import counted, explained, outlook
-from portal.form.telling import SIGNED_NAME
 from portal.form.vouch import vouched_for
 from portal.signing import acting_now
 from portal.store.database import Transaction
@@ -32,7 +29,7 @@ def refuse_unready(desk: Desk, tx: Transaction, draft: Draft) -> None:
     if seen.missing:
         raise NotReady(seen.missing)
     if not seen.routing.routes:
-        raise NotReady(tuple(nobody_here(seen.routing, draft.language)))
+        raise NotReady(tuple(nobody_here(seen.routing, draft.language, CHECK)))
 
 
 def frozen(
@@ -41,7 +38,9 @@ def frozen(
     draft: Draft,
     unique: str,
     signature: Signature,
+    *,
     signers: tuple[Signer, ...] = (),
+    counter: Counter | None = None,
 ) -> AidRequest:
     """The request that this draft is.
 
@@ -68,6 +67,7 @@ def frozen(
         acting=acting_now(tx),
         vouched=vouched_for(edition, draft, answers, today),
         signers=signers,
+        counter=counter,
     )
 
 
@@ -75,47 +75,21 @@ def file_now(
     desk: Desk, tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
 ) -> None:
     """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
-    dossiers = tuple(dossiers_of(aid_request))
+    edition, dossiers = desk.editions[draft.edition], tuple(dossiers_of(aid_request))
     events = events_of(aid_request, dossiers, draft.key)
     tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
     tx.drafts.close(draft.id, aid_request.number)
+    if aid_request.counter is None and may_be_two(edition, aid_request.answers, tx.at.date()):
+        tx.couples.link(draft.id, aid_request.number)
     for dossier in dossiers:
         tx.jobs.add(SEAL, dossier.number)
     _tell(desk, tx, aid_request)
 
 
-def nobody_here(routing: Routing, language: str) -> Iterator[Problem]:
-    """Why nobody here can study it, and who can."""
-    for referral in routing.referrals:
-        sentence = referral.because.get(language) or next(iter(referral.because.values()))
-        yield Problem(CHECK, referral.to, sentence)
-
-
-def signature_of(
-    edition: Edition,
-    draft: Draft,
-    answers: Answers,
-    tx: Transaction,
-    signed_in_by: str,
-    assurance: str,
-) -> Signature:
-    """The signature of who holds the draft, as its last page was answered."""
-    return Signature(
-        name=str(answers[SIGNED_NAME]),
-        statements={
-            statement: edition.say(draft.language, f"question.{statement}.label")
-            for statement in edition.statements
-            if statement in answers
-        },
-        signed_at=tx.at,
-        signed_in_by=signed_in_by,
-        assurance=assurance,
-    )
-
-
 def _tell(desk: Desk, tx: Transaction, aid_request: AidRequest) -> None:
     """Queue the message that says so, when there is a way to send it."""
-    if ways := desk.post.messengers:
+    # At a counter the receipt is handed over: nobody who signs in could follow the link.
+    if (ways := desk.post.messengers) and not aid_request.counter:
         contact, new_id = tx.contacts.of(aid_request.person), desk.new_id()
         message = message_of(aid_request, Kind.FILED, contact, ways, new_id=new_id, at=tx.at)
         if message and tx.messages.add(message):

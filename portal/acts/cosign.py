@@ -27,7 +27,8 @@ from portal.domain.signers import (
     mark_of_draft,
 )
 from portal.form.remembered import counted
-from portal.freezing import refuse_unready, signature_of
+from portal.form.signing import signature
+from portal.freezing import refuse_unready
 from portal.signing import acting_now
 from portal.store.database import Transaction
 
@@ -65,7 +66,9 @@ def sign_first(
         for one in before:
             tx.signings.forget(one.id)
         own = holder_as(right)
-        first = signature_of(edition, draft, right, tx, signed_in_by, assurance)
+        first = signature(
+            edition, draft.language, right, at=tx.at, signed_in_by=signed_in_by, assurance=assurance
+        )
         signer = Signer(
             own.value, first.name, dict(first.statements), moment(first.signed_at),
             signed_in_by, assurance,

@@ -126,6 +126,6 @@ def _file(
     signature = Signature(
         first.name, first.statements, signed_at, first.signed_in_by, first.assurance
     )
-    filed = frozen(desk, tx, draft, unique, signature, signers)
+    filed = frozen(desk, tx, draft, unique, signature, signers=signers)
     file_now(desk, tx, draft, filed, None)
     return filed

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from portal.desk import Desk
+from portal.domain.counter import ASSURANCE, Counter
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
-from portal.domain.people import Actor
+from portal.domain.filing import nobody_here
+from portal.domain.people import Actor, Role
 from portal.domain.signers import both_sign
 from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
+from portal.form.at_counter import not_enclosed
 from portal.form.edition import Edition
 from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
 from portal.form.remembered import counted, outlook
-from portal.freezing import file_now, frozen, nobody_here, refuse_unready, signature_of
+from portal.form.signing import signature
+from portal.freezing import CHECK, file_now, frozen, refuse_unready
 from portal.store.database import Transaction
 
 PROTECTION = "legal_protection"
@@ -34,7 +38,7 @@ def check(desk: Desk, wish: Wish) -> None:
         raise NotReady(problems)
     routing = outlook(edition, right, today, wish.language).routing
     if not routing.routes:
-        raise NotReady(tuple(nobody_here(routing, wish.language)))
+        raise NotReady(tuple(nobody_here(routing, wish.language, CHECK)))
     _refuse_one_of_two(edition, right, wish.language)
 
 
@@ -61,17 +65,20 @@ def submit(
     signed_in_by: str,
     assurance: str,
     idempotency_key: str | None = None,
+    agent_name: str = "",
 ) -> AidRequest:
     """Turn a draft into a request that no one can change any more.
 
     Submitting twice gives the first request: a double click makes no second one, and a key that
-    filed a request gives that request, if the draft asks for the same.
+    filed a request gives that request, if the draft asks for the same. An agent of a counter
+    (`agent_name`, as the sign-in vouches for it) is frozen in it: the signature is the paper's.
 
     Raises:
         NotFound: the actor has no such draft.
         NotReady: an answer is missing, or nobody here can study the request; the problems say it.
         Conflict: this key filed another request.
-        NotAllowed: an idempotency key that is empty or too long, or a draft that amends a request.
+        NotAllowed: an idempotency key that is empty or too long, a draft that amends a request,
+            or an agent who is none of a counter any more.
     """
     key, unique, wish = idempotency_key, desk.new_id(), None
     refuse_key(key)
@@ -85,18 +92,46 @@ def submit(
                 raise NotAllowed("this draft adds to a request: it is not one")
             if draft.number:
                 return _again(tx, draft)
-            refuse_unready(desk, tx, draft)
-            edition = desk.editions[draft.edition]
-            right = counted(edition, draft.answers, tx.at.date(), draft.language)
-            _refuse_one_of_two(edition, right, draft.language)
-            signature = signature_of(edition, draft, right, tx, signed_in_by, assurance)
-            aid_request = frozen(desk, tx, draft, unique, signature)
+            counter = _counter(desk, tx, draft, agent_name)
+            word = ASSURANCE if counter else assurance
+            aid_request = _frozen(desk, tx, draft, unique, signed_in_by, word, counter)
             file_now(desk, tx, draft, aid_request, key)
     except Conflict:  # the same key, at the same time
         if key and wish and (filed := filed_under(desk, actor, key, wish)):
             return filed
         raise
     return aid_request
+
+
+def _counter(desk: Desk, tx: Transaction, draft: Draft, name: str) -> Counter | None:
+    """Who types this in at a counter, if somebody does: the scan of the paper is needed then."""
+    if tx.actor.role is not Role.COUNTER:
+        return None
+    place = tx.people.place_of(tx.actor.id)
+    if problems := tuple(not_enclosed(desk.editions[draft.edition], draft)):
+        raise NotReady(problems)
+    return Counter(tx.actor.id, name, place.name, place.funder)
+
+
+def _frozen(
+    desk: Desk,
+    tx: Transaction,
+    draft: Draft,
+    unique: str,
+    signed_in_by: str,
+    assurance: str,
+    counter: Counter | None,
+) -> AidRequest:
+    """The request that this draft is, with one signature; of a paper, its scan shows them all."""
+    refuse_unready(desk, tx, draft)
+    edition, spoken = desk.editions[draft.edition], draft.language
+    right = counted(edition, draft.answers, tx.at.date(), spoken)
+    if counter is None:
+        _refuse_one_of_two(edition, right, spoken)
+    signed = signature(
+        edition, spoken, right, at=tx.at, signed_in_by=signed_in_by, assurance=assurance
+    )
+    return frozen(desk, tx, draft, unique, signed, counter=counter)
 
 
 def _refuse_one_of_two(edition: Edition, answers: Answers, language: str) -> None:
@@ -117,6 +152,8 @@ def _the_same(desk: Desk, filed: AidRequest, wish: Wish) -> AidRequest:
 
 
 def _again(tx: Transaction, draft: Draft) -> AidRequest:
+    if tx.actor.role is Role.COUNTER:
+        raise Conflict("this was filed before: its receipt says so")
     # A repeat that acknowledges must write: then it waits for the second site as the first did.
     tx.drafts.close(draft.id, draft.number or "")
     return tx.aid_requests.get(draft.number or "")

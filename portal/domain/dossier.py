@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.domain.acting import Acting
+from portal.domain.counter import Counter
 from portal.domain.draft import Answers, Piece
 from portal.domain.routing import Route, Routing
 from portal.domain.signers import Signer
@@ -63,6 +64,7 @@ class AidRequest:
     promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
     vouched: VouchedFor | None = None
     signers: tuple[Signer, ...] = ()  # all, when the law asks for two; empty: who signed alone
+    counter: Counter | None = None  # it came on paper, and was typed in there
 
 
 @dataclass(frozen=True, slots=True)

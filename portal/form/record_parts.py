@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.domain.acting import Acting
+from portal.domain.counter import Counter
 from portal.domain.draft import Copy
 from portal.domain.signers import Signer
 
@@ -100,3 +101,4 @@ class Record:
     retain_until: datetime
     signers: tuple[Signer, ...] = ()  # when two people signed
     acting: Acting | None = None  # who filed it for the person, and the words of their mandate
+    counter: Counter | None = None  # who typed it in, where it came on paper

@@ -24,15 +24,19 @@ from portal.web import (
     applicant_check,
     applicant_drafts,
     applicant_papers,
+    at_counter,
     by_telephone,
     cosigner,
     cosigning,
+    counter,
+    couple,
     exchanges,
     following,
     helped,
     mandate_link,
     mandate_yes,
     new_edition,
+    paper,
     pictures,
     reasons,
     resume_code,
@@ -70,7 +74,7 @@ door = Blueprint("applicant", __name__)
 
 
 @door.get("/demande/<number:draft_id>/")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def task_list(draft_id: str) -> str | Response:
     """Show what is done and what is still to do."""
@@ -94,13 +98,14 @@ def task_list(draft_id: str) -> str | Response:
         helped=tasks.helped(draft),
         near=near(draft),
         change=new_edition.past(draft),
-        code=resume_code.standing(draft_id),
+        code=None if at_counter.here() else resume_code.standing(draft_id),
         limited=scope(),
+        counter=at_counter.here(),
     )
 
 
 @door.get("/demande/<number:draft_id>/<word:page_id>")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def question(draft_id: str, page_id: str) -> str | Response:
     """Show one page of questions, with the answers already given."""
@@ -114,7 +119,7 @@ def question(draft_id: str, page_id: str) -> str | Response:
 
 
 @door.post("/demande/<number:draft_id>/<word:page_id>")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     """Keep the answers of one page; show it again with what is wrong, and all that was typed."""
@@ -176,23 +181,9 @@ def _page(
 
 
 PARTS = (
-    applicant_drafts,
-    applicant_papers,
-    applicant_check,
-    adding,
-    added,
-    following,
-    exchanges,
-    resume_code,
-    by_telephone,
-    cosigning,
-    cosigner,
-    new_edition,
-    helped,
-    mandate_yes,
-    mandate_link,
-    pictures,
-    vouching,
-)
+    applicant_drafts, applicant_papers, applicant_check, adding, added, following, exchanges,
+    resume_code, by_telephone, cosigning, cosigner, counter, couple, new_edition,
+    helped, mandate_yes, mandate_link, paper, pictures, vouching,
+)  # fmt: skip
 for part in PARTS:
     door.register_blueprint(part.door)

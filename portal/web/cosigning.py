@@ -15,7 +15,7 @@ from portal.domain.errors import NotFound
 from portal.domain.people import Role
 from portal.domain.signers import SignerAs, Signing, both_sign, mark_of_draft
 from portal.form.remembered import kept
-from portal.web import guard
+from portal.web import at_counter, guard
 from portal.web.drafting import CHECK, draft_of, if_sent, today
 from portal.web.entering import keyed
 from portal.web.guard import actor, desk, only
@@ -69,7 +69,7 @@ def again(draft_id: str) -> Response:
 
 def standing_of(draft: Draft) -> Standing | None:
     """Where the signatures stand of a draft that two must sign; none: one signs alone."""
-    if draft.amends or not two_sign(draft):
+    if not two_sign(draft):
         return None
     found = cosign.signings(desk(), actor(), draft)
     mark = mark_of_draft(draft)
@@ -77,7 +77,9 @@ def standing_of(draft: Draft) -> Standing | None:
 
 
 def two_sign(draft: Draft) -> bool:
-    """Whether the answers that count ask for two signatures."""
+    """Whether two must sign this draft here; a paper typed in at a counter shows both."""
+    if draft.amends or at_counter.here():
+        return False
     return both_sign(kept(desk().editions[draft.edition], draft.answers, today()))
 
 

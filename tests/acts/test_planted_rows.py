@@ -29,6 +29,7 @@ OF_THE_REQUEST = {
     "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
     "signers": f"$signed${json.dumps([NOBODY_SIGNED])}$signed$::jsonb",
     "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
+    "counter": """'{"agent": "somebody", "name": "", "place": "Vitré", "funder": ""}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from portal import wiring
 from portal.acts import answer
 from portal.adapters.http_sms import HttpSms
+from portal.demo.people import COUNTER
 from portal.demo.postgres import APP, OWNER, Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
@@ -56,6 +57,10 @@ class Site:
     def agent(self, funder: str, app: Flask | None = None) -> Somebody:
         """A caseworker of this funder, signed in."""
         return self._somebody(app or self.app, "instruction", funder=funder)
+
+    def typist(self) -> Somebody:
+        """An agent of a counter, signed in."""
+        return self._somebody(self.app, "instruction", suite="/guichet/", funder=COUNTER)
 
     def nobody(self, app: Flask | None = None) -> FlaskClient:
         """A browser that nobody signed in with."""
