@@ -8,8 +8,9 @@ from itertools import count
 
 from werkzeug.test import TestResponse
 
-from portal.acts import answer, cosign
+from portal.acts import answer, cosign, sign_by_link
 from portal.domain.draft import Draft
+from portal.domain.signers import Proof
 from portal.web.cosigner import KEPT
 from portal.web.entering import keyed
 from tests.browser.every.site import Site, Somebody
@@ -26,6 +27,8 @@ def states_signing(site: Site) -> Iterator[State]:
     client, fresh, waits = somebody.client, _begun(site, somebody), _signed(site, somebody)
     changed, alone = _signed(site, somebody), _begun(site, somebody, "sauvegarde")
     answer.answer_some(site.desk, somebody.actor, changed.id, {"street": "9 rue des doutes"})
+    sent = _sent(site, somebody)
+    site.work()
     nowhere = f"/signature/{'0' * 32}/{'0' * 32}"
     link, void = (_link(site, somebody, one) for one in (waits, changed))
     yield from each(
@@ -44,6 +47,8 @@ def states_signing(site: Site) -> Iterator[State]:
         ("a signer reads", _proven(site, link, None)),
         ("a signer who signs nothing", _proven(site, link, "")),
         ("a signer has signed", _all_signed(site, somebody)),
+        ("a request that two signed", get(client, f"/suivi/{sent}")),
+        ("a dossier that two signed", get(site.agent("dep-35").client, f"/instruction/{sent}-1")),
         ("whom a curator helps", get(client, "/proches/nouveau/curatelle")),
     )
 
@@ -66,6 +71,16 @@ def _link(site: Site, somebody: Somebody, draft: Draft) -> str:
     found = cosign.signings(site.desk, somebody.actor, draft)
     one = next(each for each in found if each.signer is None)
     return f"/signature/{one.id}/{cosign.token_of(site.desk, one)}"
+
+
+def _sent(site: Site, somebody: Somebody) -> str:
+    """A request as both signed it; the curator's judgment is still to come."""
+    found = cosign.signings(site.desk, somebody.actor, _signed(site, somebody))
+    one = next(each for each in found if each.signer is None)
+    paul = Proof("paul", "p…l@exemple.fr", "code:email", "code")
+    filed = sign_by_link.sign(site.desk, one.secret, paul, "Paul Essai", {"cosign": "Je signe."})
+    assert filed
+    return filed.number
 
 
 def _typed(site: Site, link: str, code: str | None) -> Draw:
