@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, request, session
+from flask import Blueprint, current_app, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.utils import redirect
@@ -147,6 +147,7 @@ def _page(signing: Signing, wrong: str = "", typed: str = "") -> str:
     here = f"/signature/{signing.id}/{cosign.token_of(desk(), signing)}"
     signers = [one.signer for one in every if one.signer]
     told = {"signing": signing, "here": here, "wrong": wrong, "typed": typed}
+    told |= {"messages": current_app.config["DEMONSTRATION_MESSAGES"]}
     if signing.signer:
         return drawn(PAGE, step="done", number=draft.number or "-")
     if signing.mark != mark_of_draft(draft) or not signing.waits(desk().clock()):
