@@ -22,6 +22,7 @@ from portal.desk import Desk
 from portal.domain.draft import Draft
 from portal.domain.messages import Channel
 from portal.domain.people import Actor, Role
+from portal.web.vouching import IDENTITY
 from tests.acts.office import Office, a_draft, settings_for, work
 from tests.build import answers
 from tests.post import a_post
@@ -53,6 +54,13 @@ class Site:
     def person(self, subject: str, app: Flask | None = None) -> Somebody:
         """An applicant of the demonstration, signed in."""
         return self._somebody(app or self.app, "demande", person=subject)
+
+    def untold(self, subject: str) -> Somebody:
+        """An applicant, signed in, of whom the State told nothing: they type who they are."""
+        who = self.person(subject)
+        with who.client.session_transaction() as session:
+            session.pop(IDENTITY)
+        return who
 
     def agent(self, funder: str, app: Flask | None = None) -> Somebody:
         """A caseworker of this funder, signed in."""
