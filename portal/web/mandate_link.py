@@ -50,7 +50,7 @@ def decide(mandate_id: str, token: str) -> ResponseReturnValue:
             desk(), who.actor, mandate.secret, who.issuer, who.assurance
         )
     except NotAllowed:
-        return _read(mandate, own=True), 422
+        return _read(mandate, own=True), 403
     return redirect(request.path, 303)
 
 
