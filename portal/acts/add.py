@@ -177,7 +177,7 @@ def _frozen(
         signature=_signature(tx, edition, answers_of(form), language, signing),
         submitted_at=tx.at,
         pieces=draft.pieces,
-        acting=acting_now(tx),
+        acting=acting_now(tx, draft.answers),
     )
 
 

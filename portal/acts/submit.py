@@ -126,7 +126,7 @@ def _frozen(
         signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
         submitted_at=tx.at,
         pieces=draft.pieces,
-        acting=acting_now(tx),
+        acting=acting_now(tx, answers),
         vouched=vouched_for(edition, draft, answers, today),
     )
 
