@@ -54,5 +54,5 @@ def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[
         yield State(f"{what}, nothing typed", post(agent.client, page_of))
     letter = (io.BytesIO(a_pdf()), "lettre.pdf")
     address = f"/instruction/{silent}/decision"
-    post(agent.client, address, verdict="granted", letter=letter)
+    post(agent.client, address, verdict="granted", seen="1", letter=letter)("fr")
     yield State("a decision to check", get(agent.client, f"{address}/verifier"))
