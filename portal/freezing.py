@@ -46,7 +46,7 @@ def frozen(
 
     Raises:
         NotReady: it is not complete, or nobody here can study it.
-        NotAllowed: the mandate in use does not let its holder send.
+        NotAllowed: the mandate in use does not let its holder send, or not under these answers.
     """
     refuse_unready(desk, tx, draft)
     edition, today = desk.editions[draft.edition], tx.at.date()
@@ -64,7 +64,7 @@ def frozen(
         signature=signature,
         submitted_at=tx.at,
         pieces=draft.pieces,
-        acting=acting_now(tx),
+        acting=acting_now(tx, answers),
         vouched=vouched_for(edition, draft, answers, today),
         signers=signers,
         counter=counter,

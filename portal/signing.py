@@ -7,8 +7,9 @@ from dataclasses import replace
 from portal.desk import Desk
 from portal.domain.acting import Acting, acting_of
 from portal.domain.addition import Addition
+from portal.domain.draft import Answers
 from portal.domain.errors import NotAllowed
-from portal.domain.mandates import Allowed
+from portal.domain.mandates import Allowed, refuses
 from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
@@ -16,17 +17,20 @@ from portal.domain.signers import Signing
 from portal.store.database import Transaction
 
 
-def acting_now(tx: Transaction) -> Acting | None:
+def acting_now(tx: Transaction, answers: Answers) -> Acting | None:
     """What is kept of the mandate in use; nothing: the person files for themselves.
 
     Raises:
-        NotAllowed: the mandate does not let its holder send, or stands no more.
+        NotAllowed: the mandate does not let its holder send, or stands no more; or these answers
+            tell of a protection under which it lets nobody act.
     """
     if tx.actor.behalf is None:
         return None
     mandate = tx.mandates.in_use()
     if mandate is None or not mandate.allows(Allowed.SEND, tx.at):
         raise NotAllowed("the mandate does not let its holder send")
+    if refuses(mandate, answers):
+        raise NotAllowed("no aidant acts under a protection measure")
     return acting_of(mandate, moment)
 
 

@@ -184,5 +184,5 @@ def _frozen(
         ),
         submitted_at=tx.at,
         pieces=draft.pieces,
-        acting=acting_now(tx),
+        acting=acting_now(tx, draft.answers),
     )

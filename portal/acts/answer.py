@@ -11,17 +11,18 @@ from portal.desk import Desk
 from portal.domain.draft import Answer, Draft
 from portal.domain.draft_events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.errors import NotFound, NotReady, Problem
-from portal.domain.mandates import Allowed, begun_with
+from portal.domain.mandates import Allowed, Mandate, begun_with, told_by
 from portal.domain.people import Actor
 from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
 from portal.form.promise import wrong_promise
-from portal.form.vouch import NOBODY_TOLD, Told, locked, told_of
+from portal.form.vouch import NOBODY_TOLD, Told, identity, locked, told_of
 from portal.uploads import delete_uploads
 
 if TYPE_CHECKING:
     from portal.form.asked import Typed
+    from portal.form.edition import Edition
 
 KEY_BYTES = 32
 PAPERS = "documents"
@@ -47,7 +48,7 @@ def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None 
             person=actor.owner,
             edition=begun,
             language=language,
-            answers=begun_with(mandate) if mandate else {},
+            answers=_begun(desk.editions[begun], mandate, tx.at.date()),
             later=frozenset(),
             pieces=(),
             key=wrapped,
@@ -58,6 +59,18 @@ def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None 
         )
         tx.drafts.add(draft, DraftStarted(draft.id, begun))
     return draft
+
+
+def _begun(edition: Edition, mandate: Mandate | None, today: date) -> Mapping[str, Answer]:
+    """What a draft begins with: what its mandate tells, and the State of whom an aidant acts for.
+
+    The person's identity fills the boxes, and is not marked: nobody but themselves proves it here.
+    """
+    if mandate is None:
+        return {}
+    told = told_by(mandate) if mandate.by_aidants_connect else {}
+    known = [identity(edition, page, told, today) for page in edition.pages] if told else []
+    return {name: value for one in known for name, value in one.items()} | begun_with(mandate)
 
 
 def drafts(desk: Desk, actor: Actor) -> tuple[Draft, ...]:

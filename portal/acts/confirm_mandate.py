@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.addresses import alike, hinted, opened, read_address
@@ -85,6 +86,20 @@ def confirm_signed_in(
         told = {"issuer": issuer, "assurance": assurance}
         _confirm(tx, mandate, Confirmation(actor.id, Confirmed.SIGNED_IN, tx.at, told))
     return mandate
+
+
+def confirm_connected(desk: Desk, person: Actor, secret: str, told: Mapping[str, str]) -> None:
+    """Confirm, as the State told of both at one sign-in: through Aidants Connect.
+
+    Raises:
+        NotFound: there is no such link.
+        NotAllowed: the aidant and the person are one.
+    """
+    with desk.begin(person) as tx:
+        mandate = _still_asked(tx, tx.mandates.shown(secret))
+        if mandate.helper == person.id:
+            raise NotAllowed("nobody is their own aidant")
+        _confirm(tx, mandate, Confirmation(person.id, Confirmed.AIDANTS_CONNECT, tx.at, told))
 
 
 def confirm_on_paper(desk: Desk, actor: Actor, mandate_id: str) -> None:

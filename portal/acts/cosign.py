@@ -55,7 +55,7 @@ def sign_first(
     with desk.begin(actor) as tx:
         draft = _open(tx, draft_id)
         refuse_unready(desk, tx, draft)
-        acting_now(tx)
+        acting_now(tx, draft.answers)
         edition = desk.editions[draft.edition]
         right = counted(edition, draft.answers, tx.at.date(), draft.language)
         if draft.amends or not both_sign(right):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.desk import Desk
 from portal.domain.errors import NotFound
@@ -37,6 +38,8 @@ class Wished:
     power: str
     acts: Sequence[Allowed]
     length: str
+    connected: bool = False  # through Aidants Connect: the State tells of both
+    until: datetime | None = None  # UTC; where the State tells when it ends
 
 
 def ask(
@@ -52,8 +55,9 @@ def ask(
     _refuse_keyless(desk)
     mandate_id, now = desk.new_id(), desk.clock()
     edition = in_force(desk.editions, now.date())
-    until = ends(now, wish.length)
-    parties = Parties(wish.helper_name, wish.senior_name, wish.birth_date, wish.power)
+    until = min(wish.until or ends(now, wish.length), ends(now, wish.length))
+    named = f"{wish.helper_name} ({wish.tie})" if wish.connected and wish.tie else wish.helper_name
+    parties = Parties(named, wish.senior_name, wish.birth_date, wish.power, wish.connected)
     if wish.power and wish.power not in POWERS:
         raise NotFound("no such power")
     acts = POWERS[wish.power] if wish.power else tuple(a for a in Allowed if a in wish.acts)

@@ -67,7 +67,9 @@ class WeasyPrinter:
                 mandate=mandate,
                 link=link,
                 leftwards=LANGUAGES[terms.language].leftwards,
-                title=title_of(edition, terms.language, terms.power),
+                title=title_of(
+                    edition, terms.language, terms.power, connected=mandate.by_aidants_connect
+                ),
                 say=PrintWords(edition, terms.language).say,
             )
             return press.letter(html, identifier=bytes.fromhex(terms.words_sha256)[:16])

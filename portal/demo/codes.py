@@ -8,7 +8,7 @@ import hmac
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 CODE_LIVES = timedelta(seconds=30)
@@ -27,6 +27,7 @@ class Grant:
     level: str
     subject: str
     claims: Mapping[str, object]
+    aidant: Mapping[str, object] = field(default_factory=dict)  # who acts for them
 
 
 class Grants:

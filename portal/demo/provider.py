@@ -20,6 +20,7 @@ from joserfc.jwk import ECKey
 from werkzeug.exceptions import BadRequest
 
 from portal.demo import people
+from portal.demo.aidants import AIDANTS, chosen_of
 from portal.demo.codes import TOKEN_LIVES, Grant, Grants, proves
 from portal.demo.provider_rules import (
     FUNDER,
@@ -87,7 +88,7 @@ class Provider:
         if request.form.get("refuse"):
             return redirect(f"{back}?{urlencode(answer | {'error': 'access_denied'})}")
         try:
-            subject, claims = self._chosen(space)
+            subject, claims, aidant = self._chosen(space)
         except UnknownFunder as error:
             return self._page(space, wanted, unknown=error.code), 400
         code = self._grants.code_for(
@@ -100,6 +101,7 @@ class Provider:
                 level=LEVEL,
                 subject=subject,
                 claims=claims,
+                aidant=aidant,
             )
         )
         return redirect(f"{back}?{urlencode(answer | {'code': code})}")
@@ -123,6 +125,7 @@ class Provider:
             return jsonify(error="invalid_grant"), 400
         now = int(self._clock().timestamp())
         claims = {"nonce": grant.nonce, "acr": grant.level, "auth_time": now, "amr": ["demo"]}
+        claims |= grant.aidant
         return jsonify(
             access_token=self._grants.token_for(grant),
             token_type="Bearer",  # noqa: S106  a type, not a secret
@@ -156,6 +159,7 @@ class Provider:
             "choose.html",
             agents=space == AGENTS,
             citizens=people.CITIZENS,
+            aidants=AIDANTS if "rep_scope" in wanted.get("claims", "") else (),
             funders=self._funders() if space == AGENTS else (),
             names=funder_names(language) if space == AGENTS else {},
             language=language,
@@ -165,13 +169,12 @@ class Provider:
             words=WORDS[language],
         )
 
-    def _chosen(self, space: str) -> tuple[str, Mapping[str, object]]:
+    def _chosen(self, space: str) -> tuple[str, Mapping[str, object], Mapping[str, object]]:
         if space == AGENTS:
-            return self._agent(request.form.get("funder", "").strip())
-        for citizen in people.CITIZENS:
-            if citizen.subject == request.form.get("person"):
-                return citizen.subject, citizen.claims()
-        raise BadRequest
+            return *self._agent(request.form.get("funder", "").strip()), {}
+        if (found := chosen_of(request.form.get("person", ""))) is None:
+            raise BadRequest
+        return found[0].subject, found[0].claims(), found[1]
 
     def _agent(self, typed: str) -> tuple[str, Mapping[str, object]]:
         funder = typed.lower()

@@ -19,7 +19,7 @@ SHORTEST_NONCE = 22
 FUNDER = re.compile(r"[a-z0-9][a-z0-9_-]{1,63}")
 ASKED = (
     "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "acr_values",
-    "code_challenge", "code_challenge_method", "ui_locales",
+    "code_challenge", "code_challenge_method", "ui_locales", "claims",
 )  # fmt: skip
 
 

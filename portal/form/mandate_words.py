@@ -14,17 +14,21 @@ from portal.form.showing import show_date
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who acts for whom; `power` is the protection of a representative, or empty."""
+    """Who acts for whom; `power` is the protection of a representative, or empty.
+
+    `connected`: a professional whom the State names, who came in through Aidants Connect.
+    """
 
     helper: str
     senior: str
     birth_date: str
     power: str = ""
+    connected: bool = False
 
 
-def title_of(edition: Edition, language: str, power: str) -> str:
+def title_of(edition: Edition, language: str, power: str, *, connected: bool = False) -> str:
     """The heading of the words."""
-    return edition.say(language, f"{_family(power)}.title")
+    return edition.say(language, f"{_family(power, connected)}.title")
 
 
 def words_of(
@@ -37,7 +41,7 @@ def words_of(
 def _paragraphs(
     edition: Edition, language: str, parties: Parties, acts: Sequence[Allowed], until: date
 ) -> Iterator[str]:
-    family = _family(parties.power)
+    family = _family(parties.power, parties.connected)
 
     def say(key: str, **told: str) -> str:
         return edition.say(language, f"{family}.{key}").format(**told)
@@ -62,7 +66,7 @@ def _paragraphs(
     yield say("until", until=show_date(edition, until.isoformat(), language))
 
 
-def _family(power: str) -> str:
+def _family(power: str, connected: bool) -> str:
     if power in CURATELLES:
         return "assist"
-    return "power" if power else "mandate"
+    return "power" if power else "connected" if connected else "mandate"

@@ -43,7 +43,9 @@ confirmations = Table(
     _json("told"), _time("confirmed_at"),
     _of_the_mandate(),
     CheckConstraint("senior <> helper", name="check"),
-    CheckConstraint("way IN ('sms', 'email', 'signed_in', 'paper', 'judgment')", name="way"),
+    CheckConstraint(
+        "way IN ('sms', 'email', 'signed_in', 'paper', 'judgment', 'aidants_connect')", name="way"
+    ),
     CheckConstraint("(way IN ('paper', 'judgment')) = (senior = mandate)", name="check1"),
     CheckConstraint("(way = 'judgment') = (capacity = 'representative')", name="check2"),
     Index("mandate_confirmations_senior_idx", "senior"),

@@ -11,7 +11,7 @@ from portal.domain.errors import PortalError
 from portal.domain.mandates import Mandate
 from portal.domain.people import Actor
 from portal.web import helping
-from portal.web.guard import actor, desk
+from portal.web.guard import actor, desk, shown_sign_in
 
 
 def acting_on(**about: str) -> Actor:
@@ -20,9 +20,15 @@ def acting_on(**about: str) -> Actor:
     return replace(own, behalf=helping.behalf_of(desk(), own, about))
 
 
+def _acts_in_all() -> bool:
+    """Whether this whole session acts for one person, as an aidant's does."""
+    who = shown_sign_in()
+    return bool(who and who.actor.behalf)
+
+
 def mandate_in_use() -> Mandate | None:
     """The mandate under which this page acts for another; its banner says so."""
-    if not g.get("behalf"):
+    if not (g.get("behalf") or _acts_in_all()):
         return None
     if "mandate" not in g:
         try:

@@ -22,6 +22,7 @@ from portal.form.edition import Edition, Kind, Page
 from portal.form.known import Known
 from portal.form.remembered import elsewhere, outlook, visible_pages
 from portal.form.territory import home_commune
+from portal.web import aidants
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import said
 from portal.web.scopes import scope
@@ -68,6 +69,8 @@ def draft_of(draft_id: str) -> tuple[Draft, Edition]:
         NotFound: there is no such draft, or it is somebody else's.
     """
     draft = answer.draft(desk(), actor(), draft_id)
+    if refusal := aidants.refused(draft, (request.view_args or {}).get("page_id")):
+        abort(refusal)
     if request.method == "GET" and (first := new_form_first(draft)):
         abort(first)
     return draft, desk().editions[draft.edition]

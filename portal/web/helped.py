@@ -19,7 +19,7 @@ from portal.form.edition import Edition
 from portal.form.mandate_words import title_of
 from portal.web import codes, helping, tasks
 from portal.web.entering import keyed
-from portal.web.guard import actor, desk, language, only, sign_in
+from portal.web.guard import actor, desk, end_session, language, only, sign_in
 from portal.web.helped_asked import FREE, TIES, Typed, blank, read
 from portal.web.look import page as drawn
 from portal.web.mandate_link import link_of
@@ -102,7 +102,12 @@ def show(mandate_id: str) -> str:
         mandate=mandate,
         stands=stands,
         over=desk().clock() >= mandate.ends_at,
-        title=title_of(_edition(mandate), mandate.terms.language, mandate.terms.power),
+        title=title_of(
+            _edition(mandate),
+            mandate.terms.language,
+            mandate.terms.power,
+            connected=mandate.by_aidants_connect,
+        ),
         drafts=[(draft, tasks.name_of(draft)) for draft in drafts],
         requests=requests,
         ways=tuple(way for way, one in codes.WAYS.items() if one in desk().post.codes),
@@ -127,8 +132,12 @@ def begin(mandate_id: str) -> Response:
 @only(Role.APPLICANT)
 def stop(mandate_id: str) -> Response:
     """End the mandate, whichever side presses: at once, and for good."""
-    mandates.withdraw(desk(), actor(), mandate_id)
-    helping.look_whom(desk(), actor())
+    who = actor()
+    mandates.withdraw(desk(), replace(who, behalf=None), mandate_id)
+    if who.behalf:  # an aidant's session was for this person alone
+        end_session()
+        return redirect("/deconnexion/retour", 303)
+    helping.look_whom(desk(), who)
     return redirect("/proches/", 303)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from authlib.oidc.core import CodeIDToken
 from joserfc.jwk import ECKey, RSAKey
 
 from portal.domain.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from portal.web.aidants_claim import Aidant
 
 Key = RSAKey | ECKey
 PIVOT = (
@@ -34,6 +37,7 @@ class Client:
     client_secret: str
     scope: str
     levels: tuple[str, ...] = ()
+    claims: str = ""  # asked for by name (OpenID Connect Core 1.0, section 5.5)
     decryption_key: Key | None = None  # set: userinfo must come closed for it
 
 
@@ -47,6 +51,7 @@ class Identity:
     name: str
     claims: Mapping[str, str]  # those of PIVOT that were told
     id_token: str
+    aidant: Aidant | None = None  # who acts in this person's place
 
 
 def pivot(claims: Mapping[str, Any]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from portal.acts.sign_in import enter as enter_by
 from portal.desk import Desk
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
-from portal.web import codes, guard, providers, resume, scopes
+from portal.web import aidants, codes, guard, providers, resume, scopes
 from portal.web import ways as adding
 from portal.web.acting import acting_on
 from portal.web.address import asked_host
@@ -41,6 +41,7 @@ def register(app: Flask, desk: Desk, settings: Settings) -> None:
     providers.register(app, desk, settings)
     app.register_blueprint(door)
     app.register_blueprint(adding.door)
+    app.before_request(aidants.refuse_elsewhere)
     app.config["DEMONSTRATION_MESSAGES"] = settings.demonstration_messages
     codes.register(app, desk.post)
 
@@ -88,6 +89,8 @@ def finish(door: str) -> Response | tuple[str, int]:
         stopped = request.args.get("error") == "access_denied"
         return page("login/refused.html", door=door, stopped=stopped), 403
     back = session.get("back") or HOME[door]
+    if identity.aidant and DOORS[door] is Role.APPLICANT:
+        return aidants.come_in(identity, identity.aidant, back)
     counter = DOORS[door] is Role.CASEWORKER and back.startswith(COUNTER_HOME)
     role = Role.COUNTER if counter else DOORS[door]
     came = enter_by(desk(), identity.issuer, identity.subject, role.value, identity.assurance)

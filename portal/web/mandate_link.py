@@ -74,7 +74,7 @@ def _read(mandate: Mandate, *, own: bool = False) -> str:
     return drawn(
         "helping/link.html",
         mandate=mandate,
-        title=title_of(edition, terms.language, terms.power),
+        title=title_of(edition, terms.language, terms.power, connected=mandate.by_aidants_connect),
         here_as=who if who and who.actor.role is Role.APPLICANT and not scope() else None,
         own=own,
         stands=mandate.stands(desk().clock()),

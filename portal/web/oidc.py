@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.errors import Unavailable
 from portal.domain.languages import LANGUAGES
+from portal.web.aidants_claim import aidant_of
 from portal.web.identity import (
     Client,
     Identity,
@@ -75,6 +76,8 @@ class RelyingParty:
         """
         self._metadata()
         asked = {"acr_values": self.client.levels[0]} if self.client.levels else {}
+        if self.client.claims:
+            asked["claims"] = self.client.claims
         redirect: Response = self._authlib.authorize_redirect(
             return_to,
             nonce=secrets.token_urlsafe(32),
@@ -97,6 +100,7 @@ class RelyingParty:
             claims = token.get("userinfo") or {}
             self._check_id_token(claims)
             told = self._userinfo(token, str(claims["sub"]))
+            aidant = aidant_of(claims, told, self._clock())
         except HTTPError as error:
             raise SignInRefused("refused by the provider") from error
         except RequestException as error:
@@ -110,6 +114,7 @@ class RelyingParty:
             name=shown_name(told),
             claims=pivot(told),
             id_token=str(token["id_token"]),
+            aidant=aidant,
         )
 
     def sign_out(self, return_to: str, id_token: str) -> Response | None:

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 
 from portal.desk import Desk
 from portal.domain.errors import NotFound
+from portal.web.aidants_claim import ASKED
 from portal.web.identity import Client
 from portal.web.oidc import RelyingParty
 from portal.web.oidc_envelope import load_key
@@ -54,6 +55,7 @@ def _clients(settings: Settings) -> dict[str, Client]:
             client_secret=_plain(settings.oidc_citizens_client_secret),
             scope="openid identite_pivot preferred_username email",
             levels=("eidas1", "eidas2", "eidas3"),
+            claims=ASKED,
             decryption_key=load_key(closed_for) if closed_for else None,
         ),
         STAFF: Client(

@@ -27,8 +27,8 @@ VALUES = {
     "way": "courriel", "right": "relative",
 }  # fmt: skip
 NOT_YET = ("document.pdf", "complement.pdf", "code.svg", "deja-envoyee", "nouveau-formulaire",
-           "messages", "lettre.pdf")  # fmt: skip
-"""Addresses where there is nothing for anybody yet."""
+           "messages", "lettre.pdf", "formulaire.pdf")  # fmt: skip
+"""Addresses where there is nothing for anybody yet, or that no printer prints here."""
 
 
 @dataclass(frozen=True)

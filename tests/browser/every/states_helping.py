@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.acts import answer, confirm_mandate, mandates, submit
 from portal.domain.mandates import Allowed, Capacity, Mandate
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
 from portal.web.codes import ASKED
 from portal.web.entering import keyed
 from tests.acts.helped import a_wish, acting, code_for
@@ -45,6 +45,7 @@ def states_helping(site: Site) -> Iterator[State]:
     )
     yield from _agreed(site, somebody)
     yield from _by_link(site, somebody, waits)
+    yield from _through_aidants_connect(site)
 
 
 def _agreed(site: Site, somebody: Somebody) -> Iterator[State]:
@@ -77,6 +78,27 @@ def _agreed(site: Site, somebody: Somebody) -> Iterator[State]:
         ("a request sent for another", get(client, f"/suivi/{sent}")),
         ("a dossier sent by another", get(site.agent("dep-35").client, f"/instruction/{sent}-1")),
     )
+
+
+def _through_aidants_connect(site: Site) -> Iterator[State]:
+    """A professional who acts for one person: let in, stopped by a protection, or not let in."""
+    ines = site.person("huguette.ines").client
+    with ines.session_transaction() as session:
+        kept = session["actor"]
+    actor = Actor(**kept | {"role": Role(kept["role"])})
+    told = {"legal_protection": "tutelle", "protector_name": "UDAF 35"}
+    stopped = site.draft(actor, **told).id
+    yield from each(
+        ("an aidant's start", get(ines, "/demande/")),
+        ("an aidant's person", get(ines, "/proches/")),
+        ("an aidant, stopped by a protection", get(ines, f"/demande/{stopped}/verifier")),
+        ("an aidant's way back", get(ines, f"/demande/{stopped}/legal_protection")),
+        ("an aidant without the scope", partial(_not_let_in, site)),
+    )
+
+
+def _not_let_in(site: Site, language: str) -> TestResponse:
+    return doors.sign_in(speaking(site.nobody(), language), person="maria.karim")
 
 
 def _by_link(site: Site, somebody: Somebody, waits: Mandate) -> Iterator[State]:
