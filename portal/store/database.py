@@ -34,6 +34,7 @@ from portal.store.drafts import Drafts
 from portal.store.engine import open_pool
 from portal.store.errors import ours
 from portal.store.exchanges import Askings, Writings
+from portal.store.inbox import Inbox
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
@@ -44,6 +45,7 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
 from portal.store.sessions import Sessions
+from portal.store.standings import Standings
 from portal.store.ways import Ways
 from portal.store.wire import Wire
 
@@ -60,19 +62,17 @@ class Transaction:
         self.actor, self.at = wire.actor, wire.at
         self.ledger, self.jobs = Ledger(wire), Jobs(wire)
         self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
-        self.sessions = Sessions(wire)
         self.drafts, self.ageing = Drafts(wire, self.ledger), Ageing(wire, self.ledger)
-        self.passes = Passes(wire, self.ledger)
+        self.passes, self.sessions = Passes(wire, self.ledger), Sessions(wire)
         self.aid_requests = AidRequests(wire, self.ledger)
         self.additions = Additions(wire, self.ledger)
-        self.dossiers = Dossiers(wire, self.ledger)
-        self.deposits, self.keys = Deposits(wire), Keys(wire)
-        self.codes, self.attempts = Codes(wire), Attempts(wire)
-        self.mandates = Mandates(wire, self.ledger)
+        self.dossiers, self.mandates = Dossiers(wire, self.ledger), Mandates(wire, self.ledger)
+        self.inbox, self.standings = Inbox(wire, self.ledger), Standings(wire)
+        self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
         self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
         self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)
-        self._wire = wire
+        self.attempts, self._wire = Attempts(wire), wire
 
     def write(self) -> None:
         """Write what was told and queued, all at once; `begin` does this before the commit."""

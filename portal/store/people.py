@@ -35,7 +35,11 @@ _AGENT_OF = (
     .where(agents.c.person == bindparam("person"))
     .order_by(agents.c.funder, agents.c.role)
 )
-_APPOINT = insert(agents).on_conflict_do_nothing()
+_APPOINT = (
+    insert(agents)
+    .values({name: bindparam(name) for name in ("person", "funder", "role", "appointed_at")})
+    .on_conflict_do_nothing()
+)
 
 
 class People:
