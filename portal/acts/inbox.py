@@ -158,10 +158,7 @@ def several(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Sequence[OneHel
 
 
 def be_known(desk: Desk, actor: Actor, name: str) -> None:
-    """Note the caseworker's name, as the sign-in tells it, so that colleagues know whom they name.
-
-    Raises Unavailable.
-    """
+    """Note the caseworker's name, as the sign-in tells it, for colleagues. Raises Unavailable."""
     with desk.begin(actor) as tx:
         tx.inbox.be_known(name)
 

@@ -153,7 +153,7 @@ def _listed(row: Row) -> Listed:
         row["due_on"],
         row["soon_on"],
         row["granted_on"],
-        row["aids"].split(),
+        tuple(row["aids"].split()),
         frozenset(map(Flag, row["flags"].split())),
     )
     return Listed(dossier_of(row), standing, _held(row))

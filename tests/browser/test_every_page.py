@@ -61,6 +61,7 @@ NO_PAGE: Mapping[str, str] = {
     "GET applicant.exchanges.letter": "a PDF to save",
     "GET applicant.pictures.picture": "a drawing, shown by the page of papers",
     "POST caseworker.exchange.cancel": "leads to the papers",
+    "POST caseworker.inbox.seek": "leads to the list",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",
     "GET applicant.by_telephone.arrived": "a part of a page, shown in it",
     "GET caseworker.image": "an image, shown by the dossier",
