@@ -100,7 +100,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """The last dossier of the page before: a page goes on from there."""
+    """The last dossier of the page before: a page goes on from there.
+
+    `due_on` is the day that the list is read by: of GRANTED, the one from which silence grants.
+    """
 
     place: int
     due_on: date

@@ -17,8 +17,13 @@ _DEALT_WITH = ", ".join(f"d.{name}" for name in sorted(INBOX_NAMES))
 _SHOWN = f"{_OWN}, {_DEALT_WITH}"
 _SEALED = "d.funder = :funder AND d.status = 'sealed'"
 _OPEN = (Place.GRANTED, Place.URGENT, Place.USUAL)
-PLACES = dict.fromkeys(List, _OPEN) | {List.DECIDED: (Place.ENDED,), List.ALL: tuple(Place)}
-"""Which places each list has, in their order."""
+PLACES: dict[List, tuple[Place | None, ...]] = {
+    **dict.fromkeys(List, _OPEN),
+    List.GRANTED: (None,),
+    List.DECIDED: (Place.ENDED,),
+    List.ALL: tuple(Place),
+}
+"""Which places each list has, in their order; none: it is read by the day silence granted."""
 _KEPT = {
     List.TO_TAKE: "d.caseworker IS NULL",
     List.MINE: "d.caseworker = :me",
@@ -54,22 +59,29 @@ def page_of(which: List, parts: tuple[str, ...], words: int, after: int | None) 
     part of one: so each place is a branch that begins where its list does.
     """
     source, found = _source(parts, words)
+    day = "granted_on" if which is List.GRANTED else "due_on"
     down, sign = (" DESC", "<") if which is List.DECIDED else ("", ">")
+    order = f"d.{day}{down}, d.number{down}"
     branches = []
     for place in PLACES[which]:
-        if after is not None and place < after:
+        if after is not None and place is not None and place < after:
             continue
-        begin = f" AND (d.due_on, d.number) {sign} (:due_on, :number)" if place == after else ""
+        goes_on = after is not None and place in (None, after)
+        begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
         branches.append(
-            f"(SELECT {_SHOWN} FROM {source} d WHERE {_SEALED} AND d.place = {int(place)}"
-            f" AND {_KEPT[which]}{_and(parts)}{begin}"
-            f" ORDER BY d.due_on{down}, d.number{down} LIMIT :limit)"
+            f"(SELECT {_SHOWN} FROM {source} d WHERE {_SEALED}{_at(place)}"
+            f" AND {_KEPT[which]}{_and(parts)}{begin} ORDER BY {order} LIMIT :limit)"
         )
+    first = "" if which is List.GRANTED else "d.place, "
     return text(
         f"{found}SELECT d.*, (SELECT w.withdrawn_at FROM withdrawals w"
         f" WHERE w.dossier = d.number) AS withdrawn_at FROM ({' UNION ALL '.join(branches)}) d"
-        f" ORDER BY d.place, d.due_on{down}, d.number{down} LIMIT :limit"
+        f" ORDER BY {first}{order} LIMIT :limit"
     )
+
+
+def _at(place: Place | None) -> str:
+    return "" if place is None else f" AND d.place = {int(place)}"
 
 
 def _source(parts: Sequence[str], words: int) -> tuple[str, str]:
@@ -102,7 +114,7 @@ def _and(parts: Sequence[str]) -> str:
 
 def _counted(which: List) -> str:
     branches = " UNION ALL ".join(
-        f"(SELECT 1 FROM dossiers d WHERE {_SEALED} AND d.place = {int(place)}"
+        f"(SELECT 1 FROM dossiers d WHERE {_SEALED}{_at(place)}"
         f" AND {_KEPT[which]} LIMIT {MOST_COUNTED + 1})"
         for place in PLACES[which]
     )

@@ -84,7 +84,7 @@ def queue() -> str:
         verdicts=verdicts(),
         funder=reasons.funder_name(any_edition(), actor().funder or "", language()),
         beginning=_address(here) if after else None,
-        following=_address(here, _place(lines[-1])) if shown.more and lines else None,
+        following=_address(here, _place(lines[-1], LISTS[here])) if shown.more and lines else None,
     )
 
 
@@ -153,9 +153,10 @@ def _address(here: str, place: str = "") -> str:
     return f"/instruction/?{urlencode({name: value for name, value in told.items() if value})}"
 
 
-def _place(one: Listed) -> str:
+def _place(one: Listed, which: List) -> str:
     standing = one.standing
-    return f"{int(standing.place)}.{standing.due_on.isoformat()}.{one.dossier.number}"
+    day = standing.granted_on if which is List.GRANTED else standing.due_on
+    return f"{int(standing.place)}.{day.isoformat()}.{one.dossier.number}"
 
 
 def _after(told: str) -> After | None:

@@ -115,10 +115,11 @@ def test_silence_that_grants_is_listed_the_same_day_though_nobody_renewed_it(
 
 def test_pages_go_on_without_gap_or_repeat_over_places(store: Database) -> None:
     made = [
-        listed(store, f"GA-{rank}", place=Place(rank % 4), due_on=a_day(rank // 8))
+        listed(store, f"GA-{rank}", place=Place(rank % 4), due_on=a_day(rank // 8),
+               granted_on=a_day(-rank // 5))
         for rank in range(17)
-    ]
-    for which in (List.ALL, List.TO_TAKE):
+    ]  # fmt: skip
+    for which in (List.ALL, List.TO_TAKE, List.GRANTED):
         seen: list[str] = []
         after = None
         while True:
@@ -127,7 +128,7 @@ def test_pages_go_on_without_gap_or_repeat_over_places(store: Database) -> None:
             if not found:
                 break
             seen += [one.dossier.number for one in found]
-            after = _place_of(found[-1])
+            after = _place_of(found[-1], which)
         assert seen == page(store, which)
         assert len(seen) == len(set(seen)) == (len(made) if which is List.ALL else 13)
 
@@ -264,5 +265,7 @@ def test_a_caseworker_s_own_name_is_known_to_colleagues(store: Database) -> None
         }  # fmt: skip
 
 
-def _place_of(one: Listed) -> After:
-    return After(int(one.standing.place), one.standing.due_on, one.dossier.number)
+def _place_of(one: Listed, which: List) -> After:
+    standing = one.standing
+    day = standing.granted_on if which is List.GRANTED else standing.due_on
+    return After(int(standing.place), day, one.dossier.number)
