@@ -29,7 +29,7 @@ from portal.web import (
 )
 
 DOORS = {
-    "public": ("public", "simulator", "verify"),
+    "public": ("public", "simulator", "verify", "paper_blank"),
     "applicant": ("applicant",),
     "caseworker": ("caseworker",),
 }
@@ -96,6 +96,7 @@ def _configuration(settings: Settings, tls: bool) -> dict[str, object]:
     """What Flask is told of this installation."""
     return {
         "PUBLIC_URL": settings.public_url.rstrip("/"),
+        "TELEPHONE": settings.support_phone,
         "SECRET_KEY": settings.secret_key.get_secret_value(),
         "SESSION_COOKIE_NAME": "__Host-guichet" if tls else "guichet",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -17,6 +17,7 @@ from portal.domain.people import Actor
 from portal.domain.post import Post
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
+from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
 from portal.store.database import Transaction
 
@@ -81,6 +82,7 @@ class Printer(Protocol):
     def dossier(self, record: Record, attached_json: bytes) -> bytes:
         """A tagged PDF/A-3a + PDF/UA-1 with `dossier.json` as its associated file."""
 
+    def form(self, form: PaperForm) -> bytes: ...
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise."""
 

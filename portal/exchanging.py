@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 from portal.adapters.envelope import decrypt, encrypt
+from portal.desk import Desk
 from portal.domain.dossier import Dossier
-from portal.domain.errors import NotReady, Problem
+from portal.domain.errors import NotAllowed, NotReady, Problem
 from portal.domain.exchange import A_DAY, MOST_A_DAY, MOST_CHARACTERS, Side, Writing
+from portal.domain.people import WORKER
 from portal.form.signs import without_shapeless
 from portal.store.database import Transaction
 
@@ -17,6 +19,21 @@ NOTHING, TOO_LONG, TOO_MANY = "nothing", "too_long", "too_many"
 """Codes of what is wrong with words, in place of a sentence."""
 TELL_WRITTEN, TELL_DECIDED = "tell_written", "tell_decided"
 """The jobs that tell the person that there is a message, or a decision, about a dossier."""
+
+
+def came_on_paper(desk: Desk, dossier: Dossier) -> bool:
+    """Whether a request was typed in at a counter: its person has no page to read or answer on.
+
+    That is all that a caseworker is told of the request's row.
+    """
+    request = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
+    return request.counter is not None
+
+
+def refuse_paper(desk: Desk, dossier: Dossier) -> None:
+    """Raises NotAllowed: what is written here would be read by nobody."""
+    if came_on_paper(desk, dossier):
+        raise NotAllowed("the request came on paper: its person has no page here")
 
 
 def plain_words(typed: str) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 
 TABLES = """
 CREATE TABLE mandates (

@@ -77,7 +77,7 @@ CREATE POLICY assign ON dossiers FOR UPDATE TO portal_funder
         AND assigned_by = nullif(current_setting('app.person', true), '')
         AND (caseworker IS NULL OR EXISTS (SELECT FROM agents a WHERE a.person = caseworker
              AND a.funder = dossiers.funder AND a.role = 'caseworker')));
-CREATE POLICY nobody_s ON dossiers AS RESTRICTIVE FOR INSERT TO portal_applicant
+CREATE POLICY nobody_s ON dossiers AS RESTRICTIVE FOR INSERT TO portal_applicant, portal_counter
     WITH CHECK (caseworker IS NULL AND assigned_by IS NULL AND assigned_version = 0
         AND stage = 'to_study' AND place = 2 AND granted_on = '9999-12-31' AND nir_mark IS NULL);
 CREATE POLICY funder ON name_words FOR SELECT TO portal_funder

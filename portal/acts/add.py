@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from portal.desk import Desk
 from portal.domain.addition import MOST_WORDS, Addition, added_of, parts_of, standing
-from portal.domain.dossier import AidRequest, Dossier, Signature
+from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answers, Draft
 from portal.domain.draft_events import DraftStarted
 from portal.domain.errors import Conflict, NotReady, Problem
@@ -21,7 +21,7 @@ from portal.domain.people import Actor
 from portal.form.correcting import corrected, left_to_mend, sign_form
 from portal.form.edition import Edition
 from portal.form.pages import answers_of
-from portal.form.telling import SIGNED_NAME
+from portal.form.signing import signature
 from portal.signing import acting_now, tell_of_addition
 from portal.store.database import Transaction
 
@@ -176,24 +176,15 @@ def _frozen(
         language=language,
         words=words,
         corrections=corrections,
-        signature=_signature(tx, edition, answers_of(form), language, signing),
+        signature=signature(
+            edition,
+            language,
+            answers_of(form),
+            at=tx.at,
+            signed_in_by=signing.signed_in_by,
+            assurance=signing.assurance,
+        ),
         submitted_at=tx.at,
         pieces=draft.pieces,
         acting=acting_now(tx),
-    )
-
-
-def _signature(
-    tx: Transaction, edition: Edition, signed: Answers, language: str, signing: _Signing
-) -> Signature:
-    return Signature(
-        name=str(signed[SIGNED_NAME]),
-        statements={
-            statement: edition.say(language, f"question.{statement}.label")
-            for statement in edition.statements
-            if statement in signed
-        },
-        signed_at=tx.at,
-        signed_in_by=signing.signed_in_by,
-        assurance=signing.assurance,
     )

@@ -7,7 +7,7 @@ from portal.domain.draft_events import DraftExpired, ReminderDue
 from portal.domain.errors import NotFound
 from portal.domain.messages import REMINDER
 from portal.domain.notices import reminder_of
-from portal.domain.people import WORKER
+from portal.domain.people import WORKER, Role
 
 REMIND, EXPIRE, FORGET = "remind", "expire", "forget"
 """The jobs: have a draft's person told of its end, remove it, delete an upload of one removed."""
@@ -28,7 +28,8 @@ def remind(desk: Desk, draft_id: str) -> int:
     """Queue what tells its person when the draft ends; return in how many days that is.
 
     Nothing is due any more (0) when it was answered, filed or removed meanwhile, or told already.
-    Whoever has no address is told by the pages of the draft alone.
+    Whoever has no address is told by the pages of the draft alone, and so is the agent of a
+    counter: the addresses in what they type in are somebody else's, who has no page here.
     """
     with desk.begin(WORKER) as tx:
         try:
@@ -38,6 +39,8 @@ def remind(desk: Desk, draft_id: str) -> int:
         days_left = (draft.ends_at - tx.at).days
         if not tx.ageing.reminded(draft, ReminderDue(draft_id, days_left)):
             return 0
+        if Role.COUNTER in {role for _, role in tx.people.agent_of(draft.person)}:
+            return days_left
         contact, ways = tx.contacts.of(draft.person), desk.post.messengers
         message = reminder_of(draft, contact, ways, new_id=desk.new_id(), at=tx.at)
         if message and tx.messages.add(message):

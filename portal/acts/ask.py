@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.inbox import RENEW
 from portal.domain.manifest import PIECES, within
 from portal.domain.people import WORKER, Actor
-from portal.exchanging import WORDS, plain_words, problem_of, put_down
+from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
 from portal.form.remembered import wanted_pieces
 from portal.safe import data_key
@@ -50,6 +50,7 @@ class Askable:
 
     dossier: Dossier
     edition: Edition
+    kinds: Sequence[str]
     came: frozenset[str]
     put_off: Mapping[str, date | None]
     missing: frozenset[str]
@@ -61,12 +62,14 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
+        NotAllowed: the request came on paper: its person has no page to send them from.
         NotReady: nothing was ticked, the day or the words are wrong, or enough was written today.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.
     """
     key = data_key(desk, _wrapped(desk, actor, number))
-    edition = _edition(desk, desk.read(actor, lambda tx: tx.dossiers.get(number)))
-    kinds = [rule.id for rule in edition.pieces if rule.id in wished.papers]
+    found = desk.read(actor, lambda tx: tx.dossiers.get(number))
+    refuse_paper(desk, found)
+    kinds = [kind for kind in _kinds(_edition(desk, found)) if kind in wished.papers]
     words = plain_words(wished.words)
     until = _judged(kinds, wished.until, words, desk.clock().date())
     with desk.begin(actor) as tx:
@@ -118,14 +121,14 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
         before = _open(tx, number)
     filed = _filed(desk, dossier)
     edition = desk.editions[filed.edition]
-    kinds = [rule.id for rule in edition.pieces]
+    kinds = _kinds(edition)
     came = {kind for kind in kinds for name in names if name.startswith(f"{PIECES}{kind}-")}
     days = {kind: date.fromisoformat(by) for kind, by in filed.promised.items()}
     put_off = {kind: days.get(kind) for kind in filed.later - came}
     on = filed.submitted_at.date()
-    wanted = {rule.id for rule in wanted_pieces(edition, filed.answers, on)}
+    wanted = {rule.id for rule in wanted_pieces(edition, filed.answers, on)} & set(kinds)
     missing = frozenset(wanted - came - put_off.keys())
-    return Askable(dossier, edition, frozenset(came), put_off, missing, before)
+    return Askable(dossier, edition, tuple(kinds), frozenset(came), put_off, missing, before)
 
 
 def _edition(desk: Desk, dossier: Dossier) -> Edition:
@@ -135,6 +138,11 @@ def _edition(desk: Desk, dossier: Dossier) -> Edition:
 def _filed(desk: Desk, dossier: Dossier) -> AidRequest:
     """The request. A caseworker is told its edition, and of its papers what its dossier says."""
     return desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
+
+
+def _kinds(edition: Edition) -> Sequence[str]:
+    """The papers that a person may be asked for, of whatever edition."""
+    return [rule.id for rule in edition.pieces if not rule.counter]
 
 
 def _judged(kinds: Collection[str], until: date | None, words: str, today: date) -> date:

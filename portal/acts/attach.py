@@ -24,7 +24,7 @@ from portal.domain.papers import (
     own_name,
     refuse_size,
 )
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
 from portal.form.edition import PieceRule
 from portal.uploads import delete_uploads, scan
 
@@ -96,6 +96,8 @@ def attach(
     if draft.number:
         raise Conflict("the draft was filed: it cannot be changed")
     rule = _rule(desk, draft.edition, kind)
+    if rule.counter and actor.role is not Role.COUNTER:
+        raise NotFound("this paper is enclosed at a counter alone")
     _room_in(desk, draft, rule, len(data))
     found, legible = _scanned(desk, draft.edition, draft.language, kind, data, desk.papers.read)
     piece = Piece(

@@ -111,32 +111,6 @@ def tell(desk: Desk, number: str, kind: Kind) -> None:
             tx.jobs.add(MESSAGE, message.id)
 
 
-def returned(desk: Desk, message_id: str, code: str) -> bool:
-    """Note that a message came back after it was sent; false when it is none that we know."""
-    with desk.begin(WORKER) as tx:
-        try:
-            message = tx.messages.get(message_id)
-        except NotFound:
-            return _returned_code(tx, message_id, code)
-        if message.bounced_at is None:
-            kind, channel = message.kind.value, message.channel.value
-            tx.messages.bounced(message, MessageBounced(message.about, kind, channel, code))
-            contact = tx.contacts.of(message.person) if message.proven else None
-            if contact:
-                tx.contacts.bounced(contact.subject, code)
-    return True
-
-
-def _returned_code(tx: Transaction, code_id: str, code: str) -> bool:
-    try:
-        asked = tx.codes.get(code_id)
-    except NotFound:
-        return False
-    tx.contacts.bounced(asked.subject, code)
-    tx.ledger.append(MessageBounced(code_id, asked.kind, asked.channel, code))
-    return True
-
-
 def _code_told(desk: Desk, code: Code) -> dict[str, str]:
     """What fills the braces of a code's message; that of a letter has no link, and an end."""
     post = desk.post
@@ -162,6 +136,8 @@ def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, s
 
 
 def _message_of(desk: Desk, tx: Transaction, aid_request: AidRequest, kind: Kind) -> Message | None:
+    if aid_request.counter:  # the receipt was handed over there, and nobody follows it here
+        return None
     contact, ways = tx.contacts.of(aid_request.person), desk.post.messengers
     return message_of(aid_request, kind, contact, ways, new_id=desk.new_id(), at=tx.at)
 

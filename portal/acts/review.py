@@ -62,6 +62,7 @@ class Opened:
     badge: Outcome
     findings: tuple[Finding, ...]
     history: tuple[LedgerEntry, ...]
+    spouse: tuple[str, ...] = ()  # the dossiers of the spouse's request that this funder has
     additions: tuple[OpenedAddition, ...] = ()  # those that are sealed, the last first
 
 
@@ -89,6 +90,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         dossier, deposits = _tell(tx, number, "dossier")
         wrapped = tx.keys.get(number)
         history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
+        spouse = tx.couples.dossiers(dossier.request)
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]
@@ -107,6 +109,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         badge=worst(findings),
         findings=findings,
         history=history,
+        spouse=spouse,
         additions=tuple(
             OpenedAddition(one, _record(desk, looks, addition_folder(one.rank) + ADDITION_PDF))
             for one in reversed(parts)

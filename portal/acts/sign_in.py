@@ -30,11 +30,11 @@ def enter(desk: Desk, issuer: str, subject: str, door: str, assurance: str) -> E
         desk: the desk.
         issuer: who vouches.
         subject: how the issuer calls this person.
-        door: the role that the door is for: `applicant` or `caseworker`.
+        door: the role that the door is for: `applicant`, `caseworker` or `counter`.
         assurance: the level that the issuer vouches for.
 
     Raises:
-        NotAllowed: a caseworker's door, and no funder appointed this person.
+        NotAllowed: a caseworker's or a counter's door, and nobody appointed this person.
     """
     role = Role(door)
     with desk.begin(PUBLIC) as tx:
@@ -46,6 +46,11 @@ def enter(desk: Desk, issuer: str, subject: str, door: str, assurance: str) -> E
             if not funders:
                 raise NotAllowed("no funder appointed this person")
             funder = funders[0]
+        elif role is Role.COUNTER:
+            person = way.id
+            held = [code for code, held in tx.people.agent_of(person) if held == role.value]
+            if not held:
+                raise NotAllowed("this person is no agent of a counter")
         tx.ledger.append(SignedIn(person, door, assurance), funder=funder, person=person)
     return Entered(Actor(role, person, funder), way.id)
 
@@ -55,4 +60,17 @@ def appoint(desk: Desk, operator: Actor, issuer: str, subject: str, funder: str)
     with desk.begin(operator) as tx:
         person = tx.people.sign_in(issuer, subject)
         tx.people.appoint(Appointed(person, funder, Role.CASEWORKER.value))
+    return person
+
+
+def seat(
+    desk: Desk, operator: Actor, issuer: str, subject: str, place: str, funder: str = ""
+) -> str:
+    """Make somebody an agent of a counter; return their pseudonym. Again changes nothing.
+
+    `place`: its name, as people read it; `funder`: the code of the funder it is of, if of one.
+    """
+    with desk.begin(operator) as tx:
+        person = tx.people.sign_in(issuer, subject)
+        tx.people.appoint(Appointed(person, funder, Role.COUNTER.value), place)
     return person

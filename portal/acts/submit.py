@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 from portal.desk import Desk
-from portal.domain.dossier import AidRequest, Signature
-from portal.domain.draft import Answers, Draft
-from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
-from portal.domain.filing import dossiers_of, events_of
+from portal.domain.counter import ASSURANCE, Counter
+from portal.domain.dossier import AidRequest
+from portal.domain.draft import Draft
+from portal.domain.errors import Conflict, NotAllowed, NotReady
+from portal.domain.filing import dossiers_of, events_of, nobody_here
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
-from portal.domain.people import Actor
-from portal.domain.routing import Routing
+from portal.domain.people import Actor, Role
 from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
-from portal.form.edition import Edition
+from portal.form.at_counter import not_enclosed
+from portal.form.couple import may_be_two
 from portal.form.exact import edition_of, exact
 from portal.form.pages import canonical
 from portal.form.remembered import counted, explained, outlook
-from portal.form.telling import SIGNED_NAME
+from portal.form.signing import signature
 from portal.form.vouch import vouched_for
 from portal.signing import acting_now
 from portal.store.database import Transaction
@@ -43,7 +44,7 @@ def check(desk: Desk, wish: Wish) -> None:
         raise NotReady(problems)
     routing = outlook(edition, right, today, wish.language).routing
     if not routing.routes:
-        raise NotReady(tuple(_nobody_here(routing, wish.language)))
+        raise NotReady(tuple(nobody_here(routing, wish.language, CHECK)))
 
 
 def filed_under(
@@ -69,17 +70,20 @@ def submit(
     signed_in_by: str,
     assurance: str,
     idempotency_key: str | None = None,
+    agent_name: str = "",
 ) -> AidRequest:
     """Turn a draft into a request that no one can change any more.
 
     Submitting twice gives the first request: a double click makes no second one, and a key that
-    filed a request gives that request, if the draft asks for the same.
+    filed a request gives that request, if the draft asks for the same. An agent of a counter
+    (`agent_name`, as the sign-in vouches for it) is frozen in it: the signature is the paper's.
 
     Raises:
         NotFound: the actor has no such draft.
         NotReady: an answer is missing, or nobody here can study the request; the problems say it.
         Conflict: this key filed another request.
-        NotAllowed: an idempotency key that is empty or too long, or a draft that amends a request.
+        NotAllowed: an idempotency key that is empty or too long, a draft that amends a request,
+            or an agent who is none of a counter any more.
     """
     key, unique, wish = idempotency_key, desk.new_id(), None
     refuse_key(key)
@@ -93,13 +97,26 @@ def submit(
                 raise NotAllowed("this draft adds to a request: it is not one")
             if draft.number:
                 return _again(tx, draft)
-            aid_request = _frozen(desk, tx, draft, unique, signed_in_by, assurance)
+            counter = _counter(desk, tx, draft, agent_name)
+            word = ASSURANCE if counter else assurance
+            aid_request = _frozen(desk, tx, draft, unique, signed_in_by, word)
+            aid_request = replace(aid_request, counter=counter)
             _file(desk, tx, draft, aid_request, key)
     except Conflict:  # the same key, at the same time
         if key and wish and (filed := filed_under(desk, actor, key, wish)):
             return filed
         raise
     return aid_request
+
+
+def _counter(desk: Desk, tx: Transaction, draft: Draft, name: str) -> Counter | None:
+    """Who types this in at a counter, if somebody does: the scan of the paper is needed then."""
+    if tx.actor.role is not Role.COUNTER:
+        return None
+    place = tx.people.place_of(tx.actor.id)
+    if problems := tuple(not_enclosed(desk.editions[draft.edition], draft)):
+        raise NotReady(problems)
+    return Counter(tx.actor.id, name, place.name, place.funder)
 
 
 def _frozen(
@@ -111,7 +128,7 @@ def _frozen(
     if seen.missing:
         raise NotReady(seen.missing)
     if not seen.routing.routes:
-        raise NotReady(tuple(_nobody_here(seen.routing, draft.language)))
+        raise NotReady(tuple(nobody_here(seen.routing, draft.language, CHECK)))
     answers = counted(edition, draft.answers, today, draft.language)
     return AidRequest(
         number=new_number(unique, tx.at),
@@ -123,7 +140,14 @@ def _frozen(
         later=draft.later,
         promised=draft.still_promised(today),
         routing=explained(edition, draft.answers, today, draft.language),
-        signature=_signature(edition, draft, answers, tx, signed_in_by, assurance),
+        signature=signature(
+            edition,
+            draft.language,
+            answers,
+            at=tx.at,
+            signed_in_by=signed_in_by,
+            assurance=assurance,
+        ),
         submitted_at=tx.at,
         pieces=draft.pieces,
         acting=acting_now(tx),
@@ -135,10 +159,12 @@ def _file(
     desk: Desk, tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
 ) -> None:
     """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
-    dossiers = tuple(dossiers_of(aid_request))
+    edition, dossiers = desk.editions[draft.edition], tuple(dossiers_of(aid_request))
     events = events_of(aid_request, dossiers, draft.key)
     tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
     tx.drafts.close(draft.id, aid_request.number)
+    if aid_request.counter is None and may_be_two(edition, aid_request.answers, tx.at.date()):
+        tx.couples.link(draft.id, aid_request.number)
     for dossier in dossiers:
         tx.jobs.add(SEAL, dossier.number)
     _tell(desk, tx, aid_request)
@@ -146,7 +172,8 @@ def _file(
 
 def _tell(desk: Desk, tx: Transaction, aid_request: AidRequest) -> None:
     """Queue the message that says so, when there is a way to send it."""
-    if ways := desk.post.messengers:
+    # At a counter the receipt is handed over: nobody who signs in could follow the link.
+    if (ways := desk.post.messengers) and not aid_request.counter:
         contact, new_id = tx.contacts.of(aid_request.person), desk.new_id()
         message = message_of(aid_request, Kind.FILED, contact, ways, new_id=new_id, at=tx.at)
         if message and tx.messages.add(message):
@@ -165,33 +192,8 @@ def _the_same(desk: Desk, filed: AidRequest, wish: Wish) -> AidRequest:
 
 
 def _again(tx: Transaction, draft: Draft) -> AidRequest:
+    if tx.actor.role is Role.COUNTER:
+        raise Conflict("this was filed before: its receipt says so")
     # A repeat that acknowledges must write: then it waits for the second site as the first did.
     tx.drafts.close(draft.id, draft.number or "")
     return tx.aid_requests.get(draft.number or "")
-
-
-def _nobody_here(routing: Routing, language: str) -> Iterator[Problem]:
-    for referral in routing.referrals:
-        sentence = referral.because.get(language) or next(iter(referral.because.values()))
-        yield Problem(CHECK, referral.to, sentence)
-
-
-def _signature(
-    edition: Edition,
-    draft: Draft,
-    answers: Answers,
-    tx: Transaction,
-    signed_in_by: str,
-    assurance: str,
-) -> Signature:
-    return Signature(
-        name=str(answers[SIGNED_NAME]),
-        statements={
-            statement: edition.say(draft.language, f"question.{statement}.label")
-            for statement in edition.statements
-            if statement in answers
-        },
-        signed_at=tx.at,
-        signed_in_by=signed_in_by,
-        assurance=assurance,
-    )

@@ -12,7 +12,7 @@ from portal.domain.exchange import Asking, Side, Writing
 from portal.domain.exchange_events import ExchangeRead
 from portal.domain.mandates import Allowed
 from portal.domain.people import Actor, Role
-from portal.exchanging import helper_of, judged, put_down, words_of
+from portal.exchanging import helper_of, judged, put_down, refuse_paper, words_of
 from portal.safe import data_key
 from portal.store.database import Transaction
 
@@ -72,14 +72,15 @@ def write(desk: Desk, actor: Actor, number: str, typed: str) -> Writing:
     Raises:
         NotFound: the actor has no such dossier, or no mandate that lets them answer; or it is not
             sealed yet.
+        NotAllowed: the request came on paper: its person has no page to read it on.
         NotReady: there are no words, or too many; or too many writings in a day.
         Conflict: the other side wrote at the very same time: try again.
     """
     words = judged(typed)
     with desk.begin(actor) as tx:
         _must_be_named(tx, Allowed.RECEIVE, Allowed.SEND)
-        _sealed(tx, number)
-        wrapped = tx.keys.get(number)
+        dossier, wrapped = _sealed(tx, number), tx.keys.get(number)
+    refuse_paper(desk, dossier)
     key = data_key(desk, wrapped)
     side = Side.PERSON if actor.role is Role.APPLICANT else Side.FUNDER
     with desk.begin(actor) as tx:

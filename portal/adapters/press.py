@@ -130,6 +130,27 @@ class Press:
         )
         return bytes(printed)
 
+    def form(self, html: str, *, identifier: bytes) -> bytes:
+        """A PDF/UA-1 of this page, to be printed: the same bytes for the same arguments."""
+
+        def finish(_document: object, pdf: pydyf.PDF) -> None:
+            pdf_finish.name_every_glyph(pdf)
+
+            def write(output: BinaryIO, *_: Any, **__: Any) -> None:
+                pdf_write.write_once(pdf, output, identifier)
+
+            pdf.write = write
+
+        page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
+        printed = page.write_pdf(
+            font_config=self._fonts,
+            stylesheets=[self._css],
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=identifier,
+            finisher=finish,
+        )
+        return bytes(printed)
+
     def letter(self, html: str, *, identifier: bytes) -> bytes:
         """A PDF/UA-1 of this page, to be printed and sent."""
 

@@ -19,15 +19,15 @@ _KILO: Final = 1000
 
 
 class PrintWords:
-    """The words of the print in one language of one edition, all under `print.`."""
+    """The words of the print in one language of one edition, all under one family: `print.`."""
 
-    def __init__(self, edition: Edition, language: str) -> None:
-        self._edition, self._language = edition, language
+    def __init__(self, edition: Edition, language: str, family: str = "print") -> None:
+        self._edition, self._language, self._family = edition, language, family
         self._spoken = LANGUAGES[language]
 
     def say(self, key: str, **values: str) -> str:
-        """The sentence of `print.<key>`, its blanks filled."""
-        sentence = self._edition.say(self._language, f"print.{key}")
+        """The sentence of `<family>.<key>`, its blanks filled."""
+        sentence = self._edition.say(self._language, f"{self._family}.{key}")
         return sentence.format(**values) if values else sentence
 
     def day(self, when: datetime | date) -> str:

@@ -1,4 +1,4 @@
-"""Prints dossiers and additions: the edition's page and sheet, filled with a record, archival."""
+"""Prints dossiers, additions and forms: the edition's page and sheet, filled, archival."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
+from portal.adapters.print_paper import filled_form
 from portal.adapters.print_words import PrintWords, written_leftwards
 from portal.domain.errors import NotFound
 from portal.domain.languages import LANGUAGES
@@ -19,6 +20,7 @@ from portal.domain.mandates import Mandate
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.mandate_words import title_of
+from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class WeasyPrinter:
         self._editions, self._forms = editions, forms
         self._typefaces: Typefaces | None = None
         self._ready: dict[str, tuple[Environment, Press]] = {}
+        self._presses: dict[str, Press] = {}  # of the form to fill in by hand
         self._lock = Lock()  # Pango's font map is not for two threads at once
 
     def dossier(self, record: Record, attached_json: bytes) -> bytes:
@@ -68,6 +71,28 @@ class WeasyPrinter:
                 say=PrintWords(edition, terms.language).say,
             )
             return press.letter(html, identifier=bytes.fromhex(terms.words_sha256)[:16])
+
+    def form(self, form: PaperForm) -> bytes:
+        """The form to fill in by hand, a tagged PDF/UA-1: the same bytes for the same form.
+
+        Raises:
+            NotFound: the portal has no such edition.
+        """
+        with self._lock:
+            templates, _ = self._made_ready(form.edition)
+            edition = self._editions[form.edition]
+            html = filled_form(templates.get_template("form.html"), form, edition)
+            return self._form_press(form.edition).form(html, identifier=_digest(html))
+
+    def _form_press(self, edition: str) -> Press:
+        if edition not in self._presses:
+            from portal.adapters.press import Press  # noqa: PLC0415  slow: half a second
+
+            folder = self._forms / edition / "print"
+            css = "".join((folder / name).read_text("utf-8") for name in ("print.css", "form.css"))
+            files = self._typefaces.files if self._typefaces else {}
+            self._presses[edition] = Press(css, files)
+        return self._presses[edition]
 
     def _print(self, page: str, record: Record | AdditionRecord, attached_json: bytes) -> bytes:
         with self._lock:
@@ -103,6 +128,10 @@ class WeasyPrinter:
             templates.get_template("dossier.html")
             self._ready[edition] = templates, Press(css, self._typefaces.files)
         return self._ready[edition]
+
+
+def _digest(html: str) -> bytes:
+    return hashlib.sha256(html.encode()).digest()[:16]
 
 
 def _environment(folder: Path, printable: Callable[[str], str]) -> Environment:

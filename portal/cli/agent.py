@@ -1,4 +1,4 @@
-"""`portal agent`: who is a caseworker of which funder."""
+"""`portal agent`: who is a caseworker of which funder, and who sits at which counter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HERE = frozenset({"127.0.0.1", "localhost"})
 
 @click.group()
 def agent() -> None:
-    """Caseworkers and their funders."""
+    """Caseworkers and their funders; agents of counters."""
 
 
 @agent.command("appoint")
@@ -33,6 +33,27 @@ def appoint(funder: str, issuer: str, subject: str) -> None:
             stop(1, f"There is no funder {funder}.")
         person = sign_in.appoint(desk, Actor(Role.OPERATOR, "operator"), issuer, subject, funder)
     click.echo(f"{person} is a caseworker of {funder}.")
+
+
+@agent.command("seat")
+@click.argument("place")
+@click.option("--issuer", required=True, help="Address of the sign-in provider.")
+@click.option("--subject", required=True, help="How the provider calls this person (`sub`).")
+@click.option("--funder", default="", help="The funder whose counter it is, if it is one's.")
+def seat(place: str, issuer: str, subject: str, funder: str) -> None:
+    """Make somebody an agent of the counter PLACE, who types in paper forms there."""
+    wrong = _wrong(issuer, subject) or (None if place.strip() else "PLACE must have a name.")
+    if wrong:
+        stop(1, wrong)
+    from portal.acts import sign_in
+    from portal.acts.export import known_funder
+
+    with opened_desk() as (_, _, desk):
+        if funder and not known_funder(desk, funder):
+            stop(1, f"There is no funder {funder}.")
+        operator = Actor(Role.OPERATOR, "operator")
+        person = sign_in.seat(desk, operator, issuer, subject, place.strip(), funder)
+    click.echo(f"{person} is an agent of the counter {place.strip()}.")
 
 
 def _wrong(issuer: str, subject: str) -> str | None:

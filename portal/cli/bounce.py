@@ -19,7 +19,7 @@ def bounce(path: str) -> None:
     For the mail server that receives what is sent back to PORTAL_MAIL_FROM. What only says that a
     message is late changes nothing.
     """
-    from portal.acts.notify import returned
+    from portal.acts.returned import returned
     from portal.adapters.returned import MOST_BYTES, read_returned
 
     try:

@@ -176,6 +176,8 @@ CITIZENS = (
     ),
 )
 
+COUNTER, PLACE = "guichet", "France services de Vitré"
+"""What the agent of a counter chooses in the place of a funder, and where they sit."""
 AGENT_NAMES = ("Camille DURAND", "Dominique PERRIN", "Claude FABRE", "Sacha GIRARD")
 
 

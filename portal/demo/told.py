@@ -44,6 +44,7 @@ def doors(told: Mapping[str, Any], web: str, citizen: Citizen, messages: str) ->
         f"  {web}/instruction/    read the dossier; sign in as the agent of {funder} "
         f"({agent['given_name']} {agent['usual_name']})"
     )
+    yield f"  {web}/guichet/        type in a paper form; sign in as the agent of the counter"
     yield f"  {web}/verifier        check one of the PDFs above; nobody signs in"
     yield f"  {messages}   what was sent: codes, receipts"
 

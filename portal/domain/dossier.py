@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.domain.acting import Acting
+from portal.domain.counter import Counter
 from portal.domain.draft import Answers, Piece
 from portal.domain.routing import Route, Routing
 
@@ -61,6 +62,7 @@ class AidRequest:
     acting: Acting | None = None  # who filed it for the person; none: they did
     promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO
     vouched: VouchedFor | None = None
+    counter: Counter | None = None  # it came on paper, and was typed in there
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ class Draft:
     saved_at: datetime
     number: str | None = None
     moved: Moved | None = None  # what the last change of edition asks again
+    spouse_of: str | None = None  # the draft of the spouse's request, where this was begun from it
     amends: str | None = None  # the request that it adds to; none: it is to become one
     mandate: str | None = None  # under which a helper began it; none: its person did
     promised: Mapping[str, str] = field(default_factory=dict)  # of `later`: kind → day, ISO

@@ -92,6 +92,20 @@ class Withdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Linked(Event):
+    """Two requests are those of a couple. The subject is one, `other` the other."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked(Event):
+    """The two are no couple any more: nobody is told of the other request."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageSent(Event):
     """Its server took a message; the subject is the request it is about, or the code's id."""
 

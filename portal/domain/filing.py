@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.errors import Problem
 from portal.domain.events import Event, Routed, Submitted
 from portal.domain.marks import request_mark
 from portal.domain.numbers import dossier_number
-from portal.domain.routing import Route
+from portal.domain.routing import Route, Routing
 
 
 def dossiers_of(aid_request: AidRequest) -> Iterator[Dossier]:
@@ -62,3 +63,10 @@ def routed_of(dossier: Dossier) -> Routed:
         aids=tuple(one.aid for one in dossier.routes),
         rules=tuple(one.rule for one in dossier.routes),
     )
+
+
+def nobody_here(routing: Routing, language: str, page: str) -> Iterator[Problem]:
+    """Why a request that nobody here can study is not filed: who to turn to, a problem each."""
+    for referral in routing.referrals:
+        sentence = referral.because.get(language) or next(iter(referral.because.values()))
+        yield Problem(page, referral.to, sentence)

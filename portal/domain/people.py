@@ -13,6 +13,7 @@ class Role(StrEnum):
     PUBLIC = "public"
     APPLICANT = "applicant"
     CASEWORKER = "caseworker"
+    COUNTER = "counter"
     FUNDER = "funder"
     OPERATOR = "operator"
     WORKER = "worker"

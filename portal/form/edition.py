@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from portal.domain.languages import LANGUAGES, Review
+from portal.form.couple_rules import Couple
 from portal.form.reference import Reference
 from portal.form.study import StudyRules
 from portal.form.when import ALWAYS, Condition
@@ -69,14 +70,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PieceRule:
-    """A kind of supporting document, and for whom.
-
-    Words: `piece.<id>.label`, `.hint`, `.given` (who gives it), `.picture` (what a picture shows).
-    """
+    """A kind of paper, and for whom. Words: `piece.<id>.label`, `.hint`, `.given`, `.picture`."""
 
     id: str
     when: Condition = ALWAYS
     max_files: int = 10
+    counter: bool = False  # asked at a counter alone, and needed there
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +139,7 @@ class Edition:
     reference: Reference = field(default_factory=Reference)
     cerfa: str = ""
     identity_when: Condition = ALWAYS  # when who signs in is the one that the request is for
+    couple: Couple | None = None  # what a spouse's request takes over
     simulator: Page | None = None  # some of its questions, asked before any sign-in
     reviews: Mapping[str, Review] = field(default_factory=dict)  # of the languages that have one
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # piece or `photograph` → SVG

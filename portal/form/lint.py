@@ -12,6 +12,7 @@ from pathlib import Path
 from portal.form.edition import Edition, Kind, Question
 from portal.form.facts import DERIVED, TOLD, UNKNOWN_SCHEME
 from portal.form.lint_explained import lint_explained
+from portal.form.lint_paper import lint_paper
 from portal.form.lint_pictures import lint_pictures
 from portal.form.lint_routing import lint_routing
 from portal.form.lint_study import lint_study
@@ -34,6 +35,7 @@ def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
         *_lint_schemes(edition),
         *_lint_conditions(edition),
         *lint_words(edition),
+        *lint_paper(edition),
         *lint_pictures(edition),
         *lint_explained(edition),
         *lint_reading(edition),

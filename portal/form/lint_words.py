@@ -17,7 +17,7 @@ OURS = (
 )  # fmt: skip
 """The families of words that this file knows; others are compared between languages alone."""
 TYPED = (
-    *OURS, "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise",
+    *OURS, "paper", "aid", "rule", "flag", "referral", "decided", "suppose", "outcome", "otherwise",
     "clock", "limit", "deemed", "help", "unit", "variable", "unfinished",
 )  # fmt: skip
 """Those whose French typography is looked at: what people are shown, and what is sealed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from portal.form.couple_rules import load_couple
 from portal.form.edition import Edition, PieceRule
 from portal.form.frozen import fingerprint
 from portal.form.load_languages import load_languages, load_words, only_reviewed
@@ -47,6 +48,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     simulator = load_simulator(entry, pages)
     identity_when = entry.condition("identity_when")
     entry.done()
+    asked = {question.id: question for page in pages for question in page.questions}
     tables, flags = load_routing(folder / "routing.yaml")
     retention_days, decided_years = _retention(folder / "retention.yaml")
     return Edition(
@@ -66,6 +68,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         flags=flags,
         identity_when=identity_when,
         simulator=simulator,
+        couple=load_couple(folder / "couple.yaml", asked),
         reviews={code: review for code, review in reviews.items() if review},
         pictures={one.stem: one.read_bytes() for one in sorted(folder.glob("pictures/*.svg"))},
         fingerprint=fingerprint(folder),
@@ -78,7 +81,12 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
     pieces = []
     for entry in top.entries("pieces"):
         max_files = entry.whole("max_files")
-        piece = PieceRule(entry.text("id"), entry.condition(), max_files or PieceRule("").max_files)
+        piece = PieceRule(
+            entry.text("id"),
+            entry.condition(),
+            max_files or PieceRule("").max_files,
+            counter=entry.flag("counter", default=False),
+        )
         entry.text("source")
         entry.done()
         pieces.append(piece)

@@ -50,4 +50,5 @@ def _walk(
 def wanted_pieces(edition: Edition, answers: Answers, today: date) -> tuple[PieceRule, ...]:
     """The kinds of supporting document asked of this person. None of them blocks."""
     known = Known(edition, kept(edition, answers, today), today)
-    return tuple(piece for piece in edition.pieces if piece.when.holds(known))
+    rules = (piece for piece in edition.pieces if not piece.counter)
+    return tuple(piece for piece in rules if piece.when.holds(known))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from portal.domain.canonical import canonical
+from portal.domain.counter import Counter
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Piece
 from portal.domain.manifest import moment
@@ -63,6 +65,7 @@ def record_of(
         assurance=signature.assurance,
         retain_until=retain_until,
         acting=aid_request.acting,
+        counter=aid_request.counter,
     )
 
 
@@ -89,6 +92,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
             "flags": [{"id": f.id, "text": dict(f.text)} for f in aid_request.routing.flags],
             "papers": [paper_json(paper) for paper in record.papers],
             "papers_to_come": [paper.kind for paper in record.to_come],
+            **counter_json(record.counter),
             "signature": {
                 "statements": dict(record.signed_statements),
                 "signed_at": moment(record.signed_at),
@@ -114,6 +118,11 @@ def _reason(reason: Reason) -> dict[str, object]:
         "would_change": list(reason.would_change),
         "otherwise": reason.otherwise,
     }
+
+
+def counter_json(counter: Counter | None) -> dict[str, object]:
+    """Who typed a request in, where it came on paper; of another, nothing."""
+    return {"counter": asdict(counter)} if counter else {}
 
 
 def paper_json(paper: Paper | Piece) -> dict[str, object]:

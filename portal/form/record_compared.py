@@ -8,7 +8,7 @@ from typing import Any
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.manifest import moment
 from portal.domain.routing import Referral, Route
-from portal.form.record import paper_json
+from portal.form.record import counter_json, paper_json
 from portal.form.telling import SIGNED_NAME
 
 _UNEXPLAINED: Mapping[str, object] = {"decided_by": [], "would_change": [], "otherwise": ""}
@@ -46,6 +46,7 @@ def parts_filed(aid_request: AidRequest, dossier: Dossier) -> dict[str, object]:
             if kind in aid_request.later - here
         },
         "signed name": signature.name,
+        "counter": counter_json(aid_request.counter).get("counter"),
         "signature": {
             "statements": dict(signature.statements),
             "signed_at": moment(signature.signed_at),
@@ -69,7 +70,10 @@ def parts_sealed(told: Mapping[str, Any]) -> dict[str, object]:
         "papers promised": told.get("papers_promised", {}),
         "signed name": answers.get(SIGNED_NAME) if isinstance(answers, Mapping) else None,
     }
-    same = ("number", "request", "edition", "language", "answers", "flags", "papers", "signature")
+    same = (
+        "number", "request", "edition", "language", "answers", "flags", "papers", "counter",
+        "signature",
+    )  # fmt: skip
     named = {name: told.get(name) for name in same}
     return named | renamed | {"mandate": told.get("acting")}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.domain.acting import Acting
+from portal.domain.counter import Counter
 from portal.domain.draft import Copy
 
 
@@ -98,3 +99,4 @@ class Record:
     assurance: str
     retain_until: datetime
     acting: Acting | None = None  # who filed it for the person, and the words of their mandate
+    counter: Counter | None = None  # who typed it in, where it came on paper

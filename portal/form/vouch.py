@@ -70,15 +70,19 @@ def proposed(edition: Edition, page: Page, claims: Claims, today: date) -> Answe
     return _answered(edition, page, claims, today, proposed=True)
 
 
-def is_theirs(edition: Edition, answers: Answers, today: date) -> bool:
-    """Whether the person who signs in is the one that the request is for."""
-    return edition.identity_when.holds(Known(edition, answers, today))
+def is_theirs(edition: Edition, draft: Draft, today: date) -> bool:
+    """Whether the person who signs in is the one that the request is for.
+
+    In the spouse's request, begun from one's own, "for myself" is the spouse's answer.
+    """
+    known = Known(edition, draft.answers, today)
+    return draft.spouse_of is None and edition.identity_when.holds(known)
 
 
 def standing(edition: Edition, draft: Draft, today: date) -> Answers:
     """The answers of a draft that are vouched for: as they were told, and of whom it was told."""
     vouched = draft.vouched
-    if vouched is None or not is_theirs(edition, draft.answers, today):
+    if vouched is None or not is_theirs(edition, draft, today):
         return {}
     return {
         name: value
@@ -96,7 +100,7 @@ def locked(edition: Edition, page: Page, draft: Draft, claims: Claims, today: da
         return {}
     own = {question.id for question in page.questions}
     before = {name: v for name, v in standing(edition, draft, today).items() if name in own}
-    if not claims or not is_theirs(edition, draft.answers, today):
+    if not claims or not is_theirs(edition, draft, today):
         return before
     return {**before, **identity(edition, page, claims, today)}
 

@@ -22,12 +22,13 @@ from portal.store.wire import Row, Statement, Wire, as_json
 # One statement and one round trip, whatever the number of dossiers.
 _ADD = text(
     "WITH filed AS (INSERT INTO aid_requests (number, draft, person, edition, language, answers,"
-    " later, routing, signature, pieces, submitted_at, promised, vouched, acting,"
+    " later, routing, signature, pieces, submitted_at, promised, vouched, acting, counter,"
     " idempotency_key)"
     " VALUES (:number, :draft,"
     " :person, :edition, :language, CAST(:answers AS jsonb), CAST(:later AS jsonb),"
     " CAST(:routing AS jsonb), CAST(:signature AS jsonb), CAST(:pieces AS jsonb), :submitted_at,"
     " CAST(:promised AS jsonb), CAST(:vouched AS jsonb), CAST(:acting AS jsonb),"
+    " CAST(:counter AS jsonb),"
     " :idempotency_key))"
     " INSERT INTO dossiers (number, request, person, funder, routes, status, version,"
     " submitted_at, beneficiary, name_key, birth_date, commune)"

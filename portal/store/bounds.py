@@ -14,6 +14,7 @@ from portal.store.wire import Wire
 ROLES = {
     Role.PUBLIC: "portal_public",
     Role.APPLICANT: "portal_applicant",
+    Role.COUNTER: "portal_counter",
     Role.CASEWORKER: "portal_funder",
     Role.FUNDER: "portal_funder",
     Role.OPERATOR: "portal_operator",

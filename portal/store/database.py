@@ -1,10 +1,4 @@
-"""The database: `Database.begin(actor)` opens a transaction in the actor's role.
-
-For several sites, name them all in the address, and ask for the one that takes writes:
-`postgresql://a,b,c/portal?target_session_attrs=read-write&connect_timeout=2&keepalives_idle=2`
-`&keepalives_interval=1&keepalives_count=3&tcp_user_timeout=4000`. Without these, a silent cut is
-not noticed within 90 seconds.
-"""
+"""The database: `Database.begin(actor)` opens a transaction in the actor's role."""
 
 from __future__ import annotations
 
@@ -26,6 +20,7 @@ from portal.store.aid_requests import AidRequests
 from portal.store.attempts import Attempts
 from portal.store.bounds import beginning, commit, undo
 from portal.store.codes import Codes
+from portal.store.couples import Couples
 from portal.store.deadlines import Deadlines
 from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
@@ -44,6 +39,7 @@ from portal.store.messages import Contacts, Messages
 from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
+from portal.store.receipts import Receipts
 from portal.store.sessions import Sessions
 from portal.store.standings import Standings
 from portal.store.ways import Ways
@@ -62,13 +58,14 @@ class Transaction:
         self.actor, self.at = wire.actor, wire.at
         self.ledger, self.jobs = Ledger(wire), Jobs(wire)
         self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
-        self.drafts, self.ageing = Drafts(wire, self.ledger), Ageing(wire, self.ledger)
-        self.passes, self.sessions = Passes(wire, self.ledger), Sessions(wire)
-        self.aid_requests = AidRequests(wire, self.ledger)
-        self.additions = Additions(wire, self.ledger)
-        self.dossiers, self.mandates = Dossiers(wire, self.ledger), Mandates(wire, self.ledger)
+        self.drafts = Drafts(wire, self.ledger)
+        self.ageing, self.passes = Ageing(wire, self.ledger), Passes(wire, self.ledger)
+        self.aid_requests, self.sessions = AidRequests(wire, self.ledger), Sessions(wire)
+        self.additions, self.dossiers = Additions(wire, self.ledger), Dossiers(wire, self.ledger)
+        self.receipts, self.couples = Receipts(wire), Couples(wire, self.ledger)
         self.inbox, self.standings = Inbox(wire, self.ledger), Standings(wire)
         self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
+        self.mandates = Mandates(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
         self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
         self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)

@@ -10,6 +10,7 @@ from portal.domain.draft import Answers, Draft, Piece, Vouched
 from portal.domain.draft_events import PieceDeferred
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
+from portal.domain.people import Role
 from portal.store.ledger import Ledger
 from portal.store.rows import draft_of, draft_values, piece_values
 from portal.store.tables import drafts, pieces
@@ -47,6 +48,8 @@ _CLOSE = (
     )
     .values(number=bindparam("new_number"))
 )
+# The agent of a counter keeps nothing of what was typed for somebody: the request has it.
+_CLOSE_AT_COUNTER = _CLOSE.values(answers=text("'{}'::jsonb"))
 _TOUCH = _OPEN.values(saved_at=bindparam("saved_at"))
 _MOVE = _OPEN.values(
     edition=bindparam("to_edition"),
@@ -158,7 +161,8 @@ class Drafts:
             NotFound: there is no such draft, or it is another person's.
             Conflict: it was filed before, under another number.
         """
-        if not self._wire.run(_CLOSE, {"draft": draft_id, "new_number": number}):
+        close = _CLOSE_AT_COUNTER if self._wire.actor.role is Role.COUNTER else _CLOSE
+        if not self._wire.run(close, {"draft": draft_id, "new_number": number}):
             self._refuse(draft_id)
 
     def discard(self, draft_id: str, event: Event) -> None:

@@ -14,8 +14,8 @@ from portal.domain.findings import Finding
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry, Proof
 from portal.domain.people import Role
 from portal.store import ledger_audit, ledger_tree
+from portal.store.ledger_tables import ledger
 from portal.store.rows import ENTRY_COLUMNS, entry_of
-from portal.store.tables import ledger
 from portal.store.wire import Wire, as_json
 
 # `at` and the actor are the transaction's; the id and the transaction's number the database's.

@@ -11,8 +11,8 @@ from portal.domain.errors import Tampered
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import Head
 from portal.domain.tree import Frontier
+from portal.store.ledger_tables import ledger, ledger_leaves
 from portal.store.rows import ENTRY_COLUMNS, entry_of
-from portal.store.tables import ledger, ledger_leaves
 from portal.store.wire import Row, Wire
 
 _PAGE = 5_000

@@ -17,8 +17,8 @@ from sqlalchemy import bindparam, func, select, text, tuple_
 from portal.domain.errors import Conflict, NotFound, Tampered
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry, Proof
 from portal.domain.tree import Frontier, Place, consistency_path, inclusion_path, places
+from portal.store.ledger_tables import ledger, ledger_checkpoints, ledger_leaves
 from portal.store.rows import ENTRY_COLUMNS, checkpoint_of, entry_of
-from portal.store.tables import ledger, ledger_checkpoints, ledger_leaves
 from portal.store.wire import Wire
 
 _ONE_BATCHER = 7305  # the advisory lock's number, ours alone in this database

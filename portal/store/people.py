@@ -7,9 +7,10 @@ from collections.abc import Callable
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from portal.domain.errors import NotFound
+from portal.domain.counter import Place
+from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Appointed
-from portal.domain.people import Way
+from portal.domain.people import Role, Way
 from portal.store.ledger import Ledger
 from portal.store.tables import agents, people
 from portal.store.wire import Wire
@@ -37,8 +38,16 @@ _AGENT_OF = (
 )
 _APPOINT = (
     insert(agents)
-    .values({name: bindparam(name) for name in ("person", "funder", "role", "appointed_at")})
+    .values(
+        {name: bindparam(name) for name in ("person", "funder", "role", "appointed_at", "place")}
+    )
     .on_conflict_do_nothing()
+)
+_PLACE_OF = (
+    select(agents.c.place, agents.c.funder)
+    .where(agents.c.person == bindparam("person"), agents.c.role == Role.COUNTER.value)
+    .order_by(agents.c.appointed_at.desc(), agents.c.funder)
+    .limit(1)
 )
 
 
@@ -79,8 +88,19 @@ class People:
         rows = self._wire.rows(_AGENT_OF, {"person": person})
         return tuple((row["funder"], row["role"]) for row in rows)
 
-    def appoint(self, event: Appointed) -> None:
-        """Make a person an agent (`caseworker` or `funder`) of a funder, as the event says.
+    def place_of(self, person: str) -> Place:
+        """Where this agent of a counter sits.
+
+        Raises:
+            NotAllowed: they sit at none, or not any more.
+        """
+        row = self._wire.one(_PLACE_OF, {"person": person})
+        if row is None:
+            raise NotAllowed("this person is no agent of a counter")
+        return Place(row["place"] or row["funder"], row["funder"])
+
+    def appoint(self, event: Appointed, place: str | None = None) -> None:
+        """Make a person an agent of a funder or of a counter (its name is `place`), as told.
 
         Who is one already stays one, and nothing is told again.
         """
@@ -91,7 +111,8 @@ class People:
                 "funder": event.funder,
                 "role": event.role,
                 "appointed_at": self._wire.at,
+                "place": place,
             },
         )
         if appointed:
-            self._ledger.append(event, funder=event.funder)
+            self._ledger.append(event, funder=event.funder or None)

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from portal.domain.acting import Acting
+from portal.domain.counter import Counter
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Copy, Draft, Piece
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
+from portal.store.ledger_tables import ledger
 from portal.store.moved import moved_of, moved_values
-from portal.store.tables import ledger
 from portal.store.vouched import vouched_for_of, vouched_of, vouched_values
 from portal.store.wire import Row, as_json
 
@@ -74,6 +75,7 @@ def draft_values(draft: Draft) -> dict[str, Any]:
         "reminded_at": None,
         "amends": draft.amends,
         "mandate": draft.mandate,
+        "spouse_of": draft.spouse_of,
         "promised": dict(draft.promised),
         "vouched": vouched_values(draft.vouched),
     }
@@ -105,6 +107,7 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
         "pieces": as_json(aid_request.pieces),
         "submitted_at": aid_request.submitted_at,
         "acting": as_json(aid_request.acting),
+        "counter": as_json(aid_request.counter),
         "promised": as_json(dict(aid_request.promised)),
         "vouched": as_json(aid_request.vouched.told() if aid_request.vouched else {}),
     }
@@ -125,6 +128,7 @@ def aid_request_of(row: Row) -> AidRequest:
         submitted_at=row["submitted_at"],
         pieces=tuple(piece_of(piece) for piece in row["pieces"]),
         acting=acting_of(row["acting"]),
+        counter=counter_of(row["counter"]),
         promised=dict(row["promised"]),
         vouched=vouched_for_of(row["vouched"]),
     )
@@ -133,6 +137,11 @@ def aid_request_of(row: Row) -> AidRequest:
 def acting_of(value: Mapping[str, Any] | None) -> Acting | None:
     """Who filed for another, from JSON; nobody did in what was filed before there were mandates."""
     return Acting(**{**value, "acts": tuple(value["acts"])}) if value else None
+
+
+def counter_of(value: Mapping[str, Any] | None) -> Counter | None:
+    """Who typed a request in, from JSON; none: nobody at a counter."""
+    return Counter(**value) if value else None
 
 
 def signature_of(value: Mapping[str, Any]) -> Signature:

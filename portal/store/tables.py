@@ -46,8 +46,9 @@ people = Table(
 agents = Table(
     "agents", metadata,
     Column("person", Text, primary_key=True), Column("funder", Text, primary_key=True),
-    Column("role", Text, primary_key=True), _time("appointed_at"), _text("name", null=True),
-    CheckConstraint("role IN ('caseworker', 'funder')", name="role"),
+    Column("role", Text, primary_key=True), _time("appointed_at"), _text("place", null=True),
+    _text("name", null=True),
+    CheckConstraint("role IN ('caseworker', 'funder', 'counter')", name="role"),
 )  # fmt: skip
 
 sessions = Table(
@@ -64,6 +65,7 @@ drafts = Table(
     _time("started_at"), _time("saved_at"), _text("number", null=True),
     _json("moved", default="{}"), _json("promised", default="{}"), _json("vouched", default="{}"),
     _time("reminded_at", null=True), _text("amends", null=True), _text("mandate", null=True),
+    _text("spouse_of", null=True),
     Index("drafts_person_idx", "person", "saved_at"),
     Index("drafts_open_idx", "saved_at", postgresql_where=text("number IS NULL")),
     Index("drafts_amends_idx", "amends", unique=True,
@@ -86,6 +88,7 @@ aid_requests = Table(
     _text("language"), _json("answers"), _json("later"), _json("routing"), _json("signature"),
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
     _json("promised", default="{}"), _json("vouched", default="{}"), _acting(),
+    _json("counter", default="null"),
     UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 
@@ -168,33 +171,4 @@ jobs = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     _text("worker", null=True), _text("error_code", null=True), _time("set_aside_at", null=True),
     Index("jobs_due_idx", "due_at", "id", postgresql_where=text("set_aside_at IS NULL")),
-)  # fmt: skip
-
-ledger = Table(
-    "ledger", metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _time("at"), _text("role"), _text("actor"), _text("word"), _text("subject"),
-    _text("funder", null=True), _text("person", null=True), _json("detail"),
-    Column("xid", Xid8, nullable=False, server_default=text("pg_current_xact_id()")),
-    Index("ledger_subject_idx", "subject"),
-    Index("ledger_order_idx", "xid", "id"),
-)  # fmt: skip
-
-ledger_leaves = Table(
-    "ledger_leaves", metadata,
-    Column("index", BigInteger, primary_key=True, autoincrement=False), _whole("entry"),
-    Column("xid", Xid8, nullable=False), _bytes("leaf"), UniqueConstraint("entry"),
-)  # fmt: skip
-
-ledger_nodes = Table(
-    "ledger_nodes", metadata,
-    Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("rank", BigInteger, primary_key=True, autoincrement=False), _bytes("hash"),
-)  # fmt: skip
-
-ledger_checkpoints = Table(
-    "ledger_checkpoints", metadata,
-    Column("size", BigInteger, primary_key=True, autoincrement=False), _bytes("root"),
-    _text("note"), _text("key"), _time("made_at"), _text("version_id", null=True),
-    UniqueConstraint("key"),
 )  # fmt: skip

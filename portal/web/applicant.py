@@ -24,13 +24,17 @@ from portal.web import (
     applicant_check,
     applicant_drafts,
     applicant_papers,
+    at_counter,
     by_telephone,
+    counter,
+    couple,
     exchanges,
     following,
     helped,
     mandate_link,
     mandate_yes,
     new_edition,
+    paper,
     pictures,
     reasons,
     resume_code,
@@ -68,7 +72,7 @@ door = Blueprint("applicant", __name__)
 
 
 @door.get("/demande/<number:draft_id>/")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def task_list(draft_id: str) -> str | Response:
     """Show what is done and what is still to do."""
@@ -92,13 +96,14 @@ def task_list(draft_id: str) -> str | Response:
         helped=tasks.helped(draft),
         near=near(draft),
         change=new_edition.past(draft),
-        code=resume_code.standing(draft_id),
+        code=None if at_counter.here() else resume_code.standing(draft_id),
         limited=scope(),
+        counter=at_counter.here(),
     )
 
 
 @door.get("/demande/<number:draft_id>/<word:page_id>")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def question(draft_id: str, page_id: str) -> str | Response:
     """Show one page of questions, with the answers already given."""
@@ -112,7 +117,7 @@ def question(draft_id: str, page_id: str) -> str | Response:
 
 
 @door.post("/demande/<number:draft_id>/<word:page_id>")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     """Keep the answers of one page; show it again with what is wrong, and all that was typed."""
@@ -174,21 +179,9 @@ def _page(
 
 
 PARTS = (
-    applicant_drafts,
-    applicant_papers,
-    applicant_check,
-    adding,
-    added,
-    following,
-    exchanges,
-    resume_code,
-    by_telephone,
-    new_edition,
-    helped,
-    mandate_yes,
-    mandate_link,
-    pictures,
-    vouching,
-)
+    applicant_drafts, applicant_papers, applicant_check, adding, added, following, exchanges,
+    resume_code, by_telephone, counter, couple, new_edition, helped, mandate_yes, mandate_link,
+    paper, pictures, vouching,
+)  # fmt: skip
 for part in PARTS:
     door.register_blueprint(part.door)

@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 from portal.acts import submit
 from portal.acts.already_filed import already_filed
 from portal.domain.draft import Draft
-from portal.domain.errors import NotReady, Problem
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.mandates import Allowed
 from portal.domain.people import Role
+from portal.form.couple import may_be_two
 from portal.form.edition import Edition
-from portal.form.remembered import estimated, explained, outlook, wanted_pieces
-from portal.web import adding, estimates, guard, reasons
+from portal.form.remembered import estimated, explained, outlook
+from portal.web import adding, at_counter, estimates, guard, reasons
 from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
     CHECK,
@@ -44,7 +45,7 @@ AGAIN = "encore"
 
 
 @door.get("/demande/<number:draft_id>/verifier")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def check(draft_id: str) -> str | Response:
     """Show every answer, the papers, who will study the request and why."""
@@ -55,7 +56,7 @@ def check(draft_id: str) -> str | Response:
 
 
 @door.post("/demande/<number:draft_id>/envoyer")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 def send(draft_id: str) -> Response | tuple[str, int]:
     """Submit the request, or send the addition; or show what is missing, each a link.
 
@@ -66,6 +67,8 @@ def send(draft_id: str) -> Response | tuple[str, int]:
         return if_sent(draft) or adding.send(draft, edition)
     if first := new_form_first(draft):
         return first
+    if at_counter.here():
+        return _typed_in(draft, edition)
     if AGAIN not in request.form and already_filed(desk(), actor(), draft_id):
         return redirect(f"/demande/{draft_id}/deja-envoyee", 303)
     who = guard.sign_in()
@@ -75,6 +78,19 @@ def send(draft_id: str) -> Response | tuple[str, int]:
     except NotReady as error:
         return _page(draft, edition, _links(draft.id, error.problems)), 422
     return redirect(f"/suivi/{aid_request.number}", 303)
+
+
+def _typed_in(draft: Draft, edition: Edition) -> Response | tuple[str, int]:
+    """File what an agent of a counter typed in, under their name; then show its receipt."""
+    who = guard.sign_in()
+    issuer, assurance, name = (who.issuer, who.assurance, who.name) if who else ("", "", "")
+    try:
+        filed = submit.submit(desk(), actor(), draft.id, issuer, assurance, agent_name=name)
+    except NotReady as error:
+        return _page(draft, edition, _links(draft.id, error.problems)), 422
+    except Conflict:  # sent twice: the first one counts
+        return if_sent(draft_of(draft.id)[0]) or redirect("/guichet/", 303)
+    return redirect(f"/guichet/recu/{filed.number}", 303)
 
 
 @door.get("/demande/<number:draft_id>/deja-envoyee")
@@ -93,8 +109,9 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     seen = outlook(edition, draft.answers, on, spoken)
     nobody = nobody_here(draft, edition)
     sent, promised = {piece.kind for piece in draft.pieces}, draft.still_promised(on)
-    wanted = () if nobody else wanted_pieces(edition, draft.answers, on)
-    missing = () if problems or nobody else _links(draft.id, seen.missing)
+    wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
+    lacking = () if problems or nobody else at_counter.lacking(edition, draft)
+    missing = () if problems or nobody else (*_links(draft.id, seen.missing), *lacking)
     # Before all is answered, who will study it is no more than a guess.
     known = nobody or not seen.missing
     routing = explained(edition, draft.answers, on, spoken) if known else None
@@ -109,7 +126,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         missing_papers=[
             (_label(edition, spoken, rule.id), promised.get(rule.id), rule.id in draft.later)
             for rule in wanted
-            if rule.id not in sent
+            if rule.id not in sent and not rule.counter  # that one cannot come later
         ],
         problems=problems,
         told=told,
@@ -123,6 +140,8 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         limited=scope(),
         mandate=(mandate := mandate_in_use()),
         may_send=mandate is None or Allowed.SEND in mandate.acts,
+        counter=at_counter.here(),
+        couple=not (nobody or at_counter.here()) and may_be_two(edition, draft.answers, on),
     )
 
 

@@ -22,12 +22,14 @@ door = Blueprint("own", __name__)
 
 
 @door.get("/demande/")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(ANY)
 def drafts() -> str | Response:
     """Show the drafts to go on with, what was sent before, and offer a new one."""
     if limited := scope():
         return redirect(limited.home, 303)
+    if actor().role is Role.COUNTER:
+        return redirect("/guichet/", 303)
     mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
     simulated = bool(session.get(SIMULATED))
     sent = following.sent_by_me()
@@ -54,7 +56,7 @@ def start() -> Response:
 
 
 @door.post("/demande/<number:draft_id>/supprimer")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 def discard(draft_id: str) -> Response:
     """Remove a draft, its answers and its papers; what was sent is never removed."""
     answer.discard(desk(), actor(), draft_id)

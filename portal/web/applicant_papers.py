@@ -15,7 +15,7 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.domain.people import Role
 from portal.form.edition import Edition
-from portal.web import pictures, promises, receiving
+from portal.web import at_counter, pictures, promises, receiving
 from portal.web.drafting import after_papers, draft_of, if_sent, near, today
 from portal.web.guard import actor, desk, only
 from portal.web.promises import Promises
@@ -28,7 +28,7 @@ door.url_value_preprocessor(receiving.make_room)
 
 
 @door.get("/demande/<number:draft_id>/documents")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def papers(draft_id: str) -> str | Response:
     """Show each paper wanted, and what was received of it."""
@@ -37,7 +37,7 @@ def papers(draft_id: str) -> str | Response:
 
 
 @door.post("/demande/<number:draft_id>/documents")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def change(draft_id: str) -> Response | tuple[str, int]:
     """Take in every file chosen, then do what the button says; without one, go on."""
@@ -80,7 +80,7 @@ def _chosen(edition: Edition, sent: str) -> Chosen:
 def _page(
     draft: Draft, edition: Edition, problems: Problems = (), wrong: Promises | None = None
 ) -> str:
-    came = follow.pieces(desk(), actor(), draft.amends)
+    came = () if at_counter.here() else follow.pieces(desk(), actor(), draft.amends)
     return receiving.drawn_list(
         "applicant/papers.html",
         receiving.wanted_of(draft, edition, problems, came, wrong),
@@ -88,6 +88,7 @@ def _page(
         draft=draft,
         address=f"/demande/{draft.id}/documents",
         whole=True,
+        counter=at_counter.here(),
         photograph=pictures.photograph(edition),
         dropped=notice(draft, edition, today()),
         near=near(draft),

@@ -10,6 +10,7 @@ import structlog
 from flask import Blueprint, Response, request
 
 from portal.acts import review
+from portal.domain.counter import Counter
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.findings import Finding, Outcome
 from portal.domain.manifest import folder_of
@@ -78,6 +79,7 @@ def show(dossier: str) -> str:
         to_come=to_come(records, edition),
         sight=_sight(opened.findings),
         studied=_studied(opened.dossier),
+        typed_in=_typed_in(record),
         signed_name=record["answers"].get("signed_name", "") if record else "",
         acting=filed_by(record),
     )
@@ -101,6 +103,12 @@ def original(dossier: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     response.headers["X-Content-SHA256"] = deposit.sha256
     return response
+
+
+def _typed_in(record: Mapping[str, Any] | None) -> str:
+    """Who typed in a form that came on paper, and where."""
+    told = record.get("counter") if record else None
+    return Counter(**told).shown if told else ""
 
 
 def _line(dossier: Dossier) -> Line:

@@ -150,6 +150,7 @@ def _choices(found: ask.Askable) -> Sequence[Choice]:
             by=found.put_off.get(rule.id),
         )
         for rule in found.edition.pieces
+        if rule.id in found.kinds
     ]
     return sorted(choices, key=lambda one: (one.came, not (one.missing or one.put_off)))
 

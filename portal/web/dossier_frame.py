@@ -10,6 +10,7 @@ from portal.acts.mark import Mark, marks
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotFound
 from portal.domain.languages import LANGUAGES
+from portal.exchanging import came_on_paper
 from portal.form.edition import Edition
 from portal.web import reasons
 from portal.web.guard import actor, desk, language
@@ -19,7 +20,10 @@ from portal.web.standing import verdicts
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One dossier: its person, its aids, its funder, what waits. `here` is the page shown."""
+    """One dossier: its person, its aids, its funder, what waits. `here` is the page shown.
+
+    `on_paper`: it was typed in at a counter, so that its person has no page here.
+    """
 
     dossier: Dossier
     aids: str
@@ -27,6 +31,7 @@ class Frame:
     mark: Mark
     here: str
     verdicts: Mapping[str, str]
+    on_paper: bool
 
 
 def frame(dossier: Dossier, here: str) -> Frame:
@@ -38,6 +43,7 @@ def frame(dossier: Dossier, here: str) -> Frame:
         mark=mark_of(dossier, marks(desk(), actor(), [dossier.number])),
         here=here,
         verdicts=verdicts(),
+        on_paper=came_on_paper(desk(), dossier),
     )
 
 

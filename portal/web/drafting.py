@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +15,7 @@ from portal.acts import answer
 from portal.acts.follow_edition import ahead
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
+from portal.domain.people import Role
 from portal.domain.routing import Routing
 from portal.form import communes
 from portal.form.edition import Edition, Kind, Page
@@ -112,6 +114,8 @@ def after(draft_id: str, page: Page, wish: str | None) -> str:
         return f"/demande/{draft_id}/"
     visible = visible_pages(edition, draft.answers, today())
     following = visible[visible.index(page) + 1 :] if page in visible else ()
+    if draft.spouse_of:  # what both share was asked once
+        following = _unanswered(draft, edition, following)
     if wish == CHECK:
         missing = outlook(edition, draft.answers, today(), language()).missing
         wanting = {problem.page for problem in missing}
@@ -121,6 +125,12 @@ def after(draft_id: str, page: Page, wish: str | None) -> str:
         return f"/demande/{draft_id}/"
     last = following[0].section == edition.sections[-1] != page.section
     return f"/demande/{draft_id}/{PAPERS if last else following[0].id}"
+
+
+def _unanswered(draft: Draft, edition: Edition, pages: Sequence[Page]) -> Sequence[Page]:
+    missing = outlook(edition, draft.answers, today(), language()).missing
+    wanting = {problem.page for problem in missing}
+    return [page for page in pages if page.id in wanting]
 
 
 def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str:
@@ -160,4 +170,7 @@ def near(draft: Draft) -> str:
 
 def if_sent(draft: Draft) -> Response | None:
     """A draft that was sent is not changed any more: the request is shown."""
-    return redirect(f"/suivi/{draft.amends or draft.number}", 303) if draft.number else None
+    if not draft.number:
+        return None
+    place = "guichet/recu" if actor().role is Role.COUNTER else "suivi"
+    return redirect(f"/{place}/{draft.amends or draft.number}", 303)

@@ -11,11 +11,12 @@ from flask import Blueprint, Response
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from portal.acts import follow, mark, withdraw
+from portal.acts import couple, follow, mark, withdraw
 from portal.domain.dossier import Dossier, Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
+from portal.form.couple import may_be_two
 from portal.form.estimate import estimate
 from portal.web import estimates, reasons
 from portal.web.added import listed
@@ -139,9 +140,9 @@ def request(number: str) -> str:
     routes = [route for dossier in dossiers for route in dossier.routes]
     sealed, additions = is_sealed(dossiers), listed(added)
     settled = sealed and all(one.sealed for one in additions)
-    found = estimate(
-        edition, aid_request.answers, aid_request.routing, aid_request.submitted_at.date()
-    )
+    on = aid_request.submitted_at.date()
+    found = estimate(edition, aid_request.answers, aid_request.routing, on)
+    spouse, holds = couple.link(desk(), actor(), number) or ("", True)
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,
@@ -161,6 +162,8 @@ def request(number: str) -> str:
         estimate=estimates.told(found, spoken),
         additions=additions,
         unsent=follow.unsent(desk(), actor(), number),
+        couple=bool(dossiers and holds) and may_be_two(edition, aid_request.answers, on),
+        spouse=spouse,
         look_again=0 if settled or not dossiers else LOOK_AGAIN_SECONDS,
     )
 

@@ -32,6 +32,10 @@ A_YEAR = 365 * 24 * 3600
 safe_way_back = way_back.safe_way_back
 DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
 """The doors one signs in at, by their name in addresses."""
+STAFF = (Role.CASEWORKER, Role.COUNTER)
+"""Who comes in by the agents' door."""
+COUNTER_HOME = "/guichet/"
+"""Where the agents of a counter begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +179,10 @@ def _ask_to_sign_in(roles: tuple[Role, ...]) -> Response:
         raise Unauthorized  # a script is asking: it shows the message itself
     if request.method not in ("GET", "HEAD"):
         resume.keep(request, session)
-    door = next((name for name, role in DOORS.items() if role in roles), "demande")
+    # An agent of a counter types in at the addresses of applicants, and signs in as an agent.
+    typist = Role.COUNTER in roles and session.get("role") == Role.COUNTER
+    door = "instruction" if typist or roles[0] in STAFF else "demande"
     target: dict[str, Any] = {"door": door}
-    if back := safe_way_back(way_back.this_page()):
+    if back := COUNTER_HOME if typist else safe_way_back(way_back.this_page()):
         target["suite"] = back
     return redirect(url_for("login.enter", **target), 303)

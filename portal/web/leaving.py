@@ -58,5 +58,6 @@ def leaving(
         if one.funder and one.funder != "manual_review"
     }
     worker, telephone = answers.get("hospital_worker"), answers.get("hospital_phone")
-    written = shown(edition, edition.questions["hospital_phone"], telephone, language)
-    return Leaving(day, str(worker or ""), written if telephone else "", tuple(calls.values()))
+    asked = edition.questions["hospital_phone"]
+    written = shown(edition, asked, telephone, language) if telephone else ""
+    return Leaving(day, str(worker or ""), written, tuple(calls.values()))

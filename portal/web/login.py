@@ -19,7 +19,7 @@ from portal.web import codes, guard, providers, resume, scopes
 from portal.web import ways as adding
 from portal.web.acting import acting_on
 from portal.web.address import asked_host
-from portal.web.guard import DOORS, desk, language, only, open_to_all
+from portal.web.guard import COUNTER_HOME, DOORS, desk, language, only, open_to_all
 from portal.web.identity import SignInRefused
 from portal.web.look import page
 from portal.web.providers import relying_party
@@ -88,16 +88,16 @@ def finish(door: str) -> Response | tuple[str, int]:
     except SignInRefused:
         stopped = request.args.get("error") == "access_denied"
         return page("login/refused.html", door=door, stopped=stopped), 403
-    came = enter_by(
-        desk(), identity.issuer, identity.subject, DOORS[door].value, identity.assurance
-    )
+    back = session.get("back") or HOME[door]
+    counter = DOORS[door] is Role.CASEWORKER and back.startswith(COUNTER_HOME)
+    role = Role.COUNTER if counter else DOORS[door]
+    came = enter_by(desk(), identity.issuer, identity.subject, role.value, identity.assurance)
     told: dict[str, object] = {"id_token": identity.id_token, "door": door}
-    if DOORS[door] is Role.APPLICANT:
+    if role is Role.APPLICANT:
         told[IDENTITY] = {"by": identity.issuer, "claims": identity.claims}
         if adding.wanted():
             way = adding.Proven(came.actor.id, identity.issuer, identity.subject, identity.name)
             return adding.proven(way, told)
-    back = session.get("back") or HOME[door]
     who = guard.SignIn(came.actor, identity.issuer, identity.assurance, identity.name, came.way)
     guard.begin_session(who)
     if DOORS[door] is Role.CASEWORKER:
@@ -109,18 +109,23 @@ def finish(door: str) -> Response | tuple[str, int]:
 
 
 @door.get("/connexion/reprise")
-@only(Role.APPLICANT, Role.CASEWORKER)
+@only(Role.APPLICANT, Role.CASEWORKER, Role.COUNTER)
 @scopes.within(scopes.ANY)
 def take_up() -> str | Response:
     """Offer what was being sent when the last session ended."""
     pending = resume.pending(session)
     if pending is None or not _is_theirs(pending):
         session.pop("pending", None)
-        return redirect(HOME[session["door"]], 303)
+        return redirect(_home(), 303)
     if not pending.is_answers and not pending.lost_document:
         session.pop("pending", None)
-        return redirect(pending.again or HOME[session["door"]], 303)
-    return page("login/take_up.html", pending=pending, home=HOME[session["door"]])
+        return redirect(pending.again or _home(), 303)
+    return page("login/take_up.html", pending=pending, home=_home())
+
+
+def _home() -> str:
+    """Where whoever is signed in begins."""
+    return COUNTER_HOME if guard.actor().role is Role.COUNTER else HOME[session["door"]]
 
 
 def _is_theirs(pending: resume.Pending) -> bool:

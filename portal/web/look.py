@@ -20,7 +20,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from portal.domain.languages import LANGUAGES
+from portal.domain.languages import LANGUAGES, Language
 from portal.form.edition import Edition
 from portal.web import acting, guard, i18n, staying
 from portal.web.drawing import Drawer
@@ -124,18 +124,7 @@ def _environment(
     )
     environment.catalogue = catalogue = i18n.catalogue(language)
     spoken = LANGUAGES[language]
-    environment.constants = {
-        "language": language,
-        "languages": tuple((code, LANGUAGES[code].name) for code in languages),
-        "direction": spoken.direction,
-        "leftwards": spoken.leftwards,
-        "french": spoken.french,
-        "comma": spoken.comma,
-        "stylesheet": asset("style.rtl.css" if spoken.leftwards else "style.css"),
-        **site,
-    }
-    if spoken.leftwards:  # its plus keeps its side where no style holds
-        environment.constants["telephone"] = f"{LRM}{site['telephone']}"
+    environment.constants = _constants(spoken, languages, site)
     filled = i18n.filled_leftwards if spoken.leftwards else i18n.filled
     environment.globals.update(
         _=filled,  # constant sentences never come here, those with values are translated
@@ -157,6 +146,25 @@ def _environment(
         size=_in(i18n.size, language),
     )
     return environment
+
+
+def _constants(
+    spoken: Language, languages: Sequence[str], site: Mapping[str, object]
+) -> dict[str, object]:
+    """What is the same on every page of this language."""
+    told = {
+        "language": spoken.code,
+        "languages": tuple((code, LANGUAGES[code].name) for code in languages),
+        "direction": spoken.direction,
+        "leftwards": spoken.leftwards,
+        "french": spoken.french,
+        "comma": spoken.comma,
+        "stylesheet": asset("style.rtl.css" if spoken.leftwards else "style.css"),
+        **site,
+    }
+    if spoken.leftwards:  # its plus keeps its side where no style holds
+        told["telephone"] = f"{LRM}{site['telephone']}"
+    return told
 
 
 def _in(say: Callable[[Any, str], str], language: str) -> Callable[[Any], str]:

@@ -33,7 +33,7 @@ class Change:
 
 
 @door.get("/demande/<number:draft_id>/nouveau-formulaire")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def look(draft_id: str) -> str | Response:
     """What would change in a draft, or what did."""
@@ -49,7 +49,7 @@ def look(draft_id: str) -> str | Response:
 
 
 @door.post("/demande/<number:draft_id>/nouveau-formulaire")
-@only(Role.APPLICANT)
+@only(Role.APPLICANT, Role.COUNTER)
 @within(DRAFT)
 def move(draft_id: str) -> Response:
     """Go on with the form in force; what fits it is kept."""

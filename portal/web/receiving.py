@@ -15,8 +15,7 @@ from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotReady
 from portal.domain.papers import NotScanned
 from portal.form.edition import Edition
-from portal.form.remembered import wanted_pieces
-from portal.web import pictures
+from portal.web import at_counter, pictures
 from portal.web.drafting import today
 from portal.web.guard import actor, desk, language, shown_sign_in
 from portal.web.i18n import gettext as _
@@ -53,6 +52,7 @@ class Wanted:
     given: str = ""  # who gives it
     picture: str = ""  # what its picture shows
     drawn_at: str = ""  # the address of its picture
+    needed: bool = False  # it cannot be sent later
     before: int = 0  # files of it that came with the request, where this completes one
     asked: bool = False  # the funder asks for it now
 
@@ -121,8 +121,8 @@ def wanted_of(
     cannot be kept.
     """
     wanted, promised = [], kept(draft) | dict(wrong or {})
-    asked = follow.asked(desk(), actor(), draft.amends)
-    usual = wanted_pieces(edition, draft.answers, today())
+    asked = () if at_counter.here() else follow.asked(desk(), actor(), draft.amends)
+    usual = at_counter.wanted(edition, draft.answers, today())
     first = [rule for rule in edition.pieces if rule.id in asked]
     for rule in (*first, *(one for one in usual if one not in first)):
         files = [piece for piece in draft.pieces if piece.kind == rule.id]
@@ -142,6 +142,7 @@ def wanted_of(
                 given=said(edition, language(), f"piece.{rule.id}.given"),
                 picture=said(edition, language(), f"piece.{rule.id}.picture"),
                 drawn_at=pictures.address(edition, rule.id),
+                needed=rule.counter,
                 before=sum(piece.kind == rule.id for piece in came),
                 asked=rule.id in asked,
             )

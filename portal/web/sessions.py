@@ -34,7 +34,7 @@ FRESH = timedelta(minutes=5)
 """A session seen more recently is not written again: reading a page costs no write."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
-_KEPT_ASLEEP = ("csrf_token", "pending", "was")
+_KEPT_ASLEEP = ("csrf_token", "pending", "was", "role")
 
 
 @dataclass(slots=True)
@@ -164,7 +164,9 @@ class Sessions(SessionInterface):
 def _asleep(values: dict[str, Any]) -> dict[str, Any]:
     """What outlives a sign-in that is over: enough to keep what its person was typing."""
     left = {key: values[key] for key in _KEPT_ASLEEP if key in values}
-    return left | {"was": values["actor"]["id"]} if "actor" in values else left
+    if who := values.get("actor"):
+        return left | {"was": who["id"], "role": who["role"]}
+    return left
 
 
 def _address(session_id: str) -> str:

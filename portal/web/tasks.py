@@ -10,8 +10,9 @@ from enum import StrEnum
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Draft
 from portal.form.edition import Edition, Page
-from portal.form.remembered import elsewhere, outlook, visible_pages, wanted_pieces
+from portal.form.remembered import elsewhere, outlook, visible_pages
 from portal.form.when import names
+from portal.web import at_counter
 from portal.web.i18n import said
 
 
@@ -84,7 +85,7 @@ def _undecided(edition: Edition, section: str, visible: Sequence[Page], draft: D
 
 
 def _papers(edition: Edition, draft: Draft, today: date) -> Task:
-    wanted = wanted_pieces(edition, draft.answers, today)
+    wanted = at_counter.wanted(edition, draft.answers, today)
     settled = {piece.kind for piece in draft.pieces} | draft.later
     done = sum(rule.id in settled for rule in wanted)
     state = State.DONE if done == len(wanted) else State.BEGUN if done else State.TO_DO

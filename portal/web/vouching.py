@@ -39,7 +39,7 @@ def form_of(
     """The page's form: with what was typed or is kept, and what the State told in its place."""
     claims, on = told().claims, today()
     answers = reached.with_own_address(draft) if typed is None else draft.answers
-    if typed is None and claims and is_theirs(edition, answers, on):
+    if typed is None and claims and is_theirs(edition, draft, on):
         answers = {**proposed(edition, page, claims, on), **answers}
     make = form_class(edition, page, language())
     sure = locked(edition, page, draft, claims, on)
@@ -58,7 +58,7 @@ def may_be_taken(edition: Edition, page: Page, draft: Draft) -> bool:
     """Whether the person wrote this page, and the State tells it too."""
     claims, on = told().claims, today()
     declined = draft.vouched is not None and page.id in draft.vouched.declined
-    theirs = declined and not draft.amends and is_theirs(edition, draft.answers, on)
+    theirs = declined and not draft.amends and is_theirs(edition, draft, on)
     return theirs and bool(identity(edition, page, claims, on))
 
 

@@ -29,6 +29,7 @@ OF_THE_REQUEST = {
     "promised": """'{"identity": "2027-01-15"}'""",
     "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
     "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
+    "counter": """'{"agent": "somebody", "name": "", "place": "Vitré", "funder": ""}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",

@@ -12,7 +12,8 @@ import pytest
 
 from portal.acts import add, answer, codes, submit, withdraw
 from portal.acts.age import age, remind
-from portal.acts.notify import returned, send
+from portal.acts.notify import send
+from portal.acts.returned import returned
 from portal.acts.status import status_of
 from portal.demo.mailbox import Mailbox, Received
 from portal.desk import Desk

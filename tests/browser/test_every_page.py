@@ -43,6 +43,7 @@ from tests.browser.every.states_helping import states_helping
 from tests.browser.every.states_in import states_in
 from tests.browser.every.states_open import open_states
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
+from tests.browser.every.states_two import states_two
 from tests.browser.every.states_ways import states_ways
 from tests.browser.every.states_wrong import states_wrong
 from tests.browser.person import WIDTHS
@@ -83,6 +84,12 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.resume_code.make": "leads to the code",
     "POST applicant.by_telephone.make": "leads to the link",
     "POST applicant.following.take_back": "leads to the request",
+    "POST applicant.couple.begin": "leads to the spouse's request",
+    "POST applicant.couple.begin_after": "leads to the spouse's request",
+    "POST applicant.couple.separate": "leads to the request",
+    "POST applicant.counter.start": "leads to the steps",
+    "GET applicant.paper.begun": "a PDF to print",
+    "GET paper_blank.blank": "a PDF to print",
     "POST applicant.adding.start": "leads to the addition",
     "GET applicant.mandate_yes.printed": "a PDF to save",
     "POST applicant.mandate_yes.signed_on_paper": "leads to the mandate",
@@ -128,6 +135,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_in(site)
     yield from states_ways(site)
     yield from states_form(site, folder)
+    yield from states_two(site)
     yield from states_wrong(site)
 
 

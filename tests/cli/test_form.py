@@ -32,7 +32,7 @@ def test_lint_says_where_a_file_cannot_be_read(tmp_path: Path) -> None:
     forms.plant("pages/birth.yaml", "kind: nir", "kind: nri")
     result = CliRunner().invoke(form, ["lint", "--forms", str(forms.folder)])
     assert result.exit_code == 1
-    assert "birth.yaml:4: there is no kind `nri`" in result.stderr
+    assert "birth.yaml:9: there is no kind `nri`" in result.stderr
 
 
 def test_lint_tells_how_easily_each_page_reads() -> None:

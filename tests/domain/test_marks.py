@@ -24,7 +24,10 @@ from tests.build import NOON
 from tests.store.made import a_mandate, a_request
 
 FILED = a_request()
-TEXTS = ("answers", "later", "routing", "signature", "pieces", "promised", "vouched", "acting")
+TEXTS = (
+    "answers", "later", "routing", "signature", "pieces", "promised", "vouched", "acting",
+    "counter",
+)  # fmt: skip
 PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
     "answers": {**FILED.answers, "household_size": True},
@@ -79,8 +82,9 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
-    for name in [name for name in (*PROMISED, *VOUCHED, "acting") if not told[name]]:
-        del told[name]
+    newer = (*PROMISED, *VOUCHED, "acting", "counter")
+    for name in [name for name in newer if not told[name]]:
+        del told[name]  # what came later, and was not told, leaves no trace
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text = text.replace("+00:00", "Z")
     return hmac.digest(b"k", text.encode(), "sha256").hex()

@@ -9,6 +9,7 @@ sys.path[:0] = [str(Path(__file__).parents[2])]
 
 from tests.adapters import (  # noqa: E402  found by the line above
     pdf_facts,
+    test_paper_form,
     test_printer,
     test_printer_addition,
     test_printer_tongues,
@@ -20,6 +21,8 @@ if __name__ == "__main__":
         path.write_text(pdf_facts.described(test_printer.printed(language)), "utf-8")
         path = Path(__file__).with_name(f"addition.{language}.txt")
         path.write_text(pdf_facts.described(test_printer_addition.printed(language)), "utf-8")
+        path = Path(__file__).with_name(f"form.{language}.txt")
+        path.write_text(pdf_facts.described(test_paper_form.printed(language)), "utf-8")
     for language in ("fr", "ar"):
         path = Path(__file__).with_name(f"tongues.{language}.txt")
         path.write_text(test_printer_tongues.described(language), "utf-8")

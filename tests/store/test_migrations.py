@@ -108,12 +108,13 @@ def test_a_login_that_may_not_be_made_is_told_in_one_sentence(
 def test_an_owner_with_createrole_makes_its_own_roles(postgres: Postgres, empty: str) -> None:
     """In a transaction that is undone: the cluster's own roles stay as they are."""
     _as_owner(postgres, empty, "role_maker", "CREATEROLE NOSUPERUSER")
-    statements = _source("0001")
+    makes = (_source("0001")["ROLES"], _source("0017")["ROLE"])
     with psycopg.connect(postgres.address(OWNER, empty)) as connection:
         for role in (*ROLES, LOGIN):
             connection.execute(f"ALTER ROLE {role} RENAME TO old_{role}")
         connection.execute("SET LOCAL ROLE role_maker")
-        connection.execute(statements["ROLES"])
+        for statement in makes:
+            connection.execute(statement)
         made = connection.execute(
             "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s) AND NOT rolcanlogin"
             " AND NOT rolbypassrls AND NOT rolinherit",

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from portal.domain.counter import Counter
 from portal.domain.dossier import Status
 from portal.domain.draft_events import DraftDiscarded, PassMade, PassUsed, PieceAttached
 from portal.domain.errors import Conflict, NotAllowed, NotFound
@@ -47,6 +48,7 @@ RENNES, LYON = a_caseworker("dep-35"), a_caseworker("metro-lyon", "caseworker-2"
 SOFTWARE = Actor(Role.FUNDER, "software-35", "dep-35")
 OPERATOR = Actor(Role.OPERATOR, "operator-1")
 NOBODY = Actor(Role.APPLICANT, "")
+TYPIST = Actor(Role.COUNTER, "typist")
 NO_FUNDER = Actor(Role.CASEWORKER, "caseworker-3", None)
 DENIED = "denied"
 UNKNOWN = Standing(Stage.TO_STUDY, Place.USUAL, NEVER, NEVER, NEVER, (), frozenset())
@@ -55,49 +57,65 @@ OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
-    "openings", "decisions", "name_words", "name_slips",
+    "openings", "decisions", "couples", "name_words", "name_slips",
     "mandates", "mandate_confirmations", "mandate_withdrawals",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
     "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0, "software": 1,
-    "no_funder": 0, "operator": DENIED, "worker": DENIED,
+    "no_funder": 0, "operator": DENIED, "worker": DENIED, "typist": DENIED,
 }  # fmt: skip
 """Of what Ana and dep-35 exchange."""
 
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
 WALK: dict[str, dict[str, int | str]] = {
-    "people": {"public": 0, "ana": 0, "rennes": DENIED, "operator": 0, "worker": 2},
-    "agents": {"public": 0, "ana": 0, "rennes": 1, "lyon": 1, "operator": 2, "worker": 2},
-    "sessions": {"public": 0, "ana": 0, "rennes": 0, "operator": 0, "worker": DENIED},
-    "drafts": {"public": DENIED, "ana": 2, "ben": 1, "nobody": 0, "rennes": DENIED,
-               "operator": DENIED, "worker": 3},
-    "passes": {"public": 0, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
+    "people": {"typist": DENIED,
+               "public": 0, "ana": 0, "rennes": DENIED, "operator": 0, "worker": 2},
+    "agents": {"typist": 1,
+               "public": 0, "ana": 0, "rennes": 1, "lyon": 1, "operator": 3, "worker": 3},
+    "sessions": {"typist": DENIED,
+               "public": 0, "ana": 0, "rennes": 0, "operator": 0, "worker": DENIED},
+    "drafts": {"typist": 1,
+               "public": DENIED, "ana": 2, "ben": 1, "nobody": 0, "rennes": DENIED,
+               "operator": DENIED, "worker": 4},
+    "passes": {"typist": DENIED,
+               "public": 0, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
                "operator": DENIED, "worker": DENIED},
-    "pieces": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
-               "operator": DENIED, "worker": 1},
-    "aid_requests": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
+    "pieces": {"typist": 1,
+               "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
+               "operator": DENIED, "worker": 2},
+    "aid_requests": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                      "operator": DENIED, "worker": 2},
-    "dossiers": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": 1, "lyon": 1,
+    "dossiers": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": 1, "lyon": 1,
                  "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
-    "withdrawals": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
+    "withdrawals": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
                     "software": 1, "no_funder": 0, "operator": DENIED, "worker": 1},
-    "additions": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
+    "additions": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": DENIED,
                   "software": DENIED, "operator": DENIED, "worker": 1},
-    "addition_parts": {"public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
+    "addition_parts": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
                        "software": 1, "no_funder": 0, "operator": DENIED, "worker": 1},
-    "deposits": {"public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1, "software": 1,
+    "deposits": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1, "software": 1,
                  "no_funder": 0, "operator": 2, "worker": 2},
-    "staged_objects": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "software": DENIED,
+    "staged_objects": {"typist": DENIED,
+               "public": DENIED, "ana": DENIED, "rennes": DENIED, "software": DENIED,
                        "operator": DENIED, "worker": 2},
-    "dossier_keys": {"public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1,
+    "dossier_keys": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "nobody": 0, "rennes": 1, "lyon": 1,
                      "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
     "codes": {"public": 0, "ana": DENIED, "rennes": DENIED, "operator": DENIED, "worker": 1},
     "attempts": {"public": 0, "ana": DENIED, "rennes": DENIED, "operator": DENIED,
                  "worker": DENIED},
-    "contacts": {"public": 0, "ana": 0, "nobody": 0, "rennes": DENIED, "operator": DENIED,
+    "contacts": {"typist": DENIED,
+               "public": 0, "ana": 0, "nobody": 0, "rennes": DENIED, "operator": DENIED,
                  "worker": 1},
-    "messages": {"public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
+    "messages": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                  "software": DENIED, "operator": DENIED, "worker": 2},
     # Who sees a mandate: test_mandates.py.
     **{table: {"public": 0, "ana": 0, "rennes": DENIED, "software": DENIED, "operator": DENIED}
@@ -109,14 +127,18 @@ WALK: dict[str, dict[str, int | str]] = {
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
        for table, seen in (("name_words", 3), ("name_slips", 11))},
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
-    "usual_delays": {"public": DENIED, "ana": 1, "rennes": 1, "operator": DENIED, "worker": 1},
-    "jobs": {"public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
-    "ledger": {"public": DENIED, "ana": 12, "ben": 4, "nobody": 0, "rennes": 7, "lyon": 3,
-               "no_funder": 0, "operator": 18, "worker": 18},
+    "usual_delays": {"typist": DENIED,
+               "public": DENIED, "ana": 1, "rennes": 1, "operator": DENIED, "worker": 1},
+    "jobs": {"typist": DENIED,
+               "public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
+    "ledger": {"typist": DENIED,
+               "public": DENIED, "ana": 12, "ben": 4, "nobody": 0, "rennes": 7, "lyon": 3,
+               "no_funder": 0, "operator": 21, "worker": 21},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
-    "software": SOFTWARE, "no_funder": NO_FUNDER, "operator": OPERATOR, "worker": WORKER,
+    "software": SOFTWARE, "no_funder": NO_FUNDER, "typist": TYPIST,
+    "operator": OPERATOR, "worker": WORKER,
 }  # fmt: skip
 
 
@@ -156,6 +178,11 @@ def peopled(store: Database) -> Database:
     with store.begin(OPERATOR) as tx:
         tx.people.appoint(Appointed(RENNES.id, "dep-35", "caseworker"))
         tx.people.appoint(Appointed(LYON.id, "metro-lyon", "caseworker"))
+        tx.people.appoint(Appointed(TYPIST.id, "", "counter"), "Vitré")
+    with store.begin(TYPIST) as tx:
+        tx.drafts.add(a_draft(id="d-typed", person="typist"), SignedIn("d-typed", "x", "y"))
+        piece = a_piece(id="p-typed", draft="d-typed", inbox_key="p-typed")
+        tx.drafts.attach(piece, PieceAttached("d-typed", "p-typed", "paper_form", 5))
     return store
 
 
@@ -167,6 +194,26 @@ def test_each_role_sees_its_own_rows_of_each_table(
         for table, expected in WALK.items()
     }
     assert seen == WALK
+
+
+def test_an_agent_of_a_counter_reads_no_answer_of_what_was_filed(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    """Of a request filed there, what its receipt says; a draft that is filed keeps no answer."""
+    for hidden in ("answers FROM aid_requests", "pieces FROM aid_requests",
+                   "routing FROM aid_requests", "routes FROM dossiers",
+                   "birth_date FROM dossiers"):  # fmt: skip
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(TYPIST, f"SELECT {hidden}")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_actor(TYPIST, "UPDATE drafts SET number = 'GA-3' WHERE id = 'd-typed'")
+    assert as_actor(TYPIST, "UPDATE drafts SET number = 'GA-3', answers = '{}'") == 1
+    nobody = replace(a_request("GA-9", person="typist"), counter=None)
+    with pytest.raises(NotAllowed), peopled.begin(TYPIST) as tx:
+        tx.aid_requests.add(nobody, [], [])
+    posed = replace(a_request("GA-9", person="ana"), counter=Counter("ana", "X", "Y", ""))
+    with pytest.raises(NotAllowed), peopled.begin(ANA) as tx:
+        tx.aid_requests.add(posed, [], [])
 
 
 def test_every_table_with_a_person_forces_row_security_on_its_owner_too(
@@ -446,7 +493,7 @@ def test_only_one_s_own_draft_that_was_not_filed_is_removed(
     with peopled.begin(ANA) as tx:
         tx.drafts.discard("d-ana", gone)
         assert [one.word for one in tx.ledger.of("d-ana")][-1] == "DraftDiscarded"
-    assert as_actor(WORKER, "SELECT count(*) FROM pieces") == [(0,)]
+    assert as_actor(WORKER, "SELECT id FROM pieces") == [("p-typed",)]
 
 
 def test_a_pass_is_seen_by_its_person_and_by_whoever_shows_it(peopled: Database) -> None:
@@ -500,3 +547,45 @@ def test_nobody_brings_another_s_sign_in_to_themselves(
     for change in (f"same_as = '{ANA.id}'", "issuer = ''"):
         assert as_actor(ANA, f"UPDATE people SET {change}") == 0
     assert way.person == way.id
+
+
+def test_a_link_is_seen_by_its_person_and_by_a_funder_of_both(
+    store: Database,
+    superuser: psycopg.Connection[Any],
+    as_actor: Callable[[Actor, str], Any],
+) -> None:
+    file(store, "GA-1", actor=ANA, funders=("dep-35",))
+    file(store, "GA-2", actor=ANA, funders=("dep-35", "metro-lyon"))
+    link = "INSERT INTO couples VALUES ('GA-1', 'GA-2', '{}', now()), ('GA-2', 'GA-1', '{}', now())"
+    assert as_actor(ANA, link.format(ANA.id, ANA.id)) == 2
+    for actor, person in ((BEN, BEN), (ANA, BEN), (RENNES, ANA), (TYPIST, TYPIST)):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, link.format(person.id, person.id))
+    for way, of in ((ANA.id, None), ("other-way", ANA.id)):
+        superuser.execute(
+            "INSERT INTO people (id, issuer, subject, first_seen_at, seen_at, same_as)"
+            " VALUES (%s, 'https://id', %s, now(), now(), %s)",
+            (way, way, of),
+        )
+    superuser.execute(link.format("other-way", "other-way"))
+    seen = {name: _count(as_actor, who, "couples") for name, who in ACTORS.items()}
+    assert seen == {
+        "public": DENIED, "ana": 2, "ben": 0, "nobody": 0, "rennes": 2, "lyon": 0, "software": 2,
+        "no_funder": 0, "typist": DENIED, "operator": DENIED, "worker": DENIED,
+    }  # fmt: skip
+    superuser.execute("UPDATE couples SET ended_at = now()")
+    assert [_count(as_actor, who, "couples") for who in (ANA, RENNES)] == [2, 0]
+
+
+def test_a_spouses_draft_is_begun_from_one_s_own(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    begin = (
+        "INSERT INTO drafts (id, person, edition, language, answers, later, key, key_epoch,"
+        " started_at, saved_at, spouse_of) VALUES ('d-two', '{}', 'e', 'fr', '{{}}', '[]', '', 1,"
+        " now(), now(), 'd-ana')"
+    )
+    assert as_actor(ANA, begin.format(ANA.id)) == 1
+    for actor in (BEN, TYPIST):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, begin.format(actor.id))

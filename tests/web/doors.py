@@ -27,6 +27,7 @@ from portal.acts import sign_in as sign_in_acts
 from portal.adapters.file_keyring import FileKeyring
 from portal.app import create_app
 from portal.demo import served
+from portal.demo.people import COUNTER, PLACE
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres
 from portal.demo.provider_rules import Client
 from portal.desk import Desk
@@ -123,7 +124,11 @@ def demo_provider(desk: Desk, **more: object) -> served.Running:
     issuer: list[str] = []
 
     def appoint(subject: str, funder: str) -> None:
-        sign_in_acts.appoint(desk, Actor(Role.OPERATOR, "operator"), issuer[0], subject, funder)
+        operator = Actor(Role.OPERATOR, "operator")
+        if funder == COUNTER:
+            sign_in_acts.seat(desk, operator, issuer[0], subject, PLACE)
+        else:
+            sign_in_acts.appoint(desk, operator, issuer[0], subject, funder)
 
     running = served.serve(
         0,

@@ -40,6 +40,9 @@ def test_who_leaves_hospital_soon_is_told_whom_to_call() -> None:
     }
     assert told.telephone.replace("\u00a0", " ") == "02 99 28 43 21"
     assert leaving(edition(), said, routes, TODAY, "fr") is not None, "no day was said"
+    unknown = leaving(edition(), leaves | {"hospital_phone": None}, routes, TODAY, "fr")
+    assert unknown is not None
+    assert unknown.telephone == "", "no number was said"
     assert leaving(edition(), leaves, routes, TODAY + SOON + timedelta(days=2), "fr") is None
     assert leaving(edition(), {"needs": ["home_help"]}, routes, TODAY, "fr") is None
 

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from portal.demo.people import COUNTER
 from portal.demo.postgres import OWNER, Postgres
 from portal.demo.served import Running
 from portal.desk import Desk
@@ -21,7 +22,7 @@ from portal.web import sessions
 from tests.build import Clock
 from tests.web import doors
 
-COOKIE = "guichet"
+COOKIE, GUICHET = "guichet", "/guichet/"
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +201,26 @@ def test_a_form_sent_too_late_waits_for_the_same_person(app: Flask, clock: Clock
     assert again["csrf_token"] != token
     assert client.post(page, data=again).status_code in (200, 303, 422)
     assert client.get("/connexion/reprise").status_code == 303, "sent: nothing waits any more"
+
+
+def test_an_agent_of_a_counter_comes_back_by_the_agents_door(app: Flask, clock: Clock) -> None:
+    """Though they type in at the addresses of applicants."""
+    client = app.test_client()
+    assert (
+        doors.sign_in(client, "instruction", GUICHET, funder=COUNTER).headers["Location"] == GUICHET
+    )
+    token = doors.token_in(client.get(GUICHET).text)
+    page = client.post(GUICHET, data={"csrf_token": token}).headers["Location"] + "name"
+    token = doors.token_in(client.get(page).text)
+    clock.forward(hours=2)
+    away = client.post(page, data={"csrf_token": token, "birth_name": "Le Roux"})
+    assert away.headers["Location"] == f"/connexion/instruction?suite={GUICHET}"
+    assert "agents de guichet" in client.get(away.headers["Location"]).text
+    doors.sign_in(client, "instruction", GUICHET, funder=COUNTER)
+    again = hidden(client.get("/connexion/reprise").text)
+    assert again["birth_name"] == "Le Roux"
+    client.post(page, data=again)
+    assert client.get("/connexion/reprise").headers["Location"] == GUICHET
 
 
 def test_what_one_person_typed_is_never_shown_to_another(app: Flask, clock: Clock) -> None:

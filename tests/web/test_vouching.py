@@ -113,6 +113,20 @@ def test_it_is_of_who_signs_in_and_of_nobody_else(app: Flask) -> None:
     assert MARK not in client.get(f"{draft}name").text
 
 
+def test_the_spouses_request_is_not_of_who_signed_in(app: Flask) -> None:
+    """There "for myself" is what the spouse says, beside whoever signed in."""
+    client, draft = begun(app, "huguette")
+    send(client, f"{draft}name")
+    send(client, f"{draft}nationality", nationality="fr", marital_status="married")
+    second = send(client, draft, "conjoint")
+    send(client, f"{second}for_whom", for_whom="self")
+    page = client.get(f"{second}name").text
+    assert {"birth_name", "first_names"} <= boxes(page)
+    assert MARK not in page
+    send(client, f"{second}name", birth_name="Martin", first_names="Yves", civility="sir")
+    assert MARK not in client.get(f"{second}verifier").text
+
+
 def test_what_is_not_right_is_written_by_the_person_and_loses_its_mark(app: Flask) -> None:
     client, draft = begun(app, "huguette")
     send(client, f"{draft}name")

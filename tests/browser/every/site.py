@@ -15,12 +15,14 @@ from flask.testing import FlaskClient
 from portal import wiring
 from portal.acts import answer
 from portal.adapters.http_sms import HttpSms
+from portal.demo.people import COUNTER
 from portal.demo.postgres import APP, OWNER, Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.draft import Draft
 from portal.domain.messages import Channel
 from portal.domain.people import Actor, Role
+from portal.web.vouching import IDENTITY
 from tests.acts.office import Office, a_draft, settings_for, work
 from tests.build import answers
 from tests.post import a_post
@@ -53,9 +55,20 @@ class Site:
         """An applicant of the demonstration, signed in."""
         return self._somebody(app or self.app, "demande", person=subject)
 
+    def untold(self, subject: str) -> Somebody:
+        """An applicant, signed in, of whom the State told nothing: they type who they are."""
+        who = self.person(subject)
+        with who.client.session_transaction() as session:
+            session.pop(IDENTITY)
+        return who
+
     def agent(self, funder: str, app: Flask | None = None) -> Somebody:
         """A caseworker of this funder, signed in."""
         return self._somebody(app or self.app, "instruction", funder=funder)
+
+    def typist(self) -> Somebody:
+        """An agent of a counter, signed in."""
+        return self._somebody(self.app, "instruction", suite="/guichet/", funder=COUNTER)
 
     def nobody(self, app: Flask | None = None) -> FlaskClient:
         """A browser that nobody signed in with."""

@@ -75,5 +75,5 @@ def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[
     yield from _inbox(agent, silent, asked)
     letter = (io.BytesIO(a_pdf()), "lettre.pdf")
     address = f"/instruction/{silent}/decision"
-    post(agent.client, address, verdict="granted", letter=letter)
+    post(agent.client, address, verdict="granted", seen="1", letter=letter)("fr")
     yield State("a decision to check", get(agent.client, f"{address}/verifier"))

@@ -48,7 +48,7 @@ TOO_LONG = "mot " * 2000
 
 def states_form(site: Site, folder: Path) -> Iterator[State]:
     """Each state of a draft."""
-    yield from _questions(site, site.person("bernard"))
+    yield from _questions(site, site.untold("bernard"))
     yield from _lists(site)
     yield from _drafts(site, site.person("margaret"))
     yield from _papers(site, site.person("ahmed"))

@@ -1,0 +1,34 @@
+"""What differs on the pages of a draft when an agent of a counter types in a paper form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from portal.domain.draft import Answers, Draft
+from portal.domain.people import Role
+from portal.form.at_counter import counter_pieces, not_enclosed
+from portal.form.edition import Edition, PieceRule
+from portal.form.remembered import wanted_pieces
+from portal.web.guard import actor
+
+
+def here() -> bool:
+    """Whether an agent of a counter is at work."""
+    return actor().role is Role.COUNTER
+
+
+def wanted(edition: Edition, answers: Answers, on: date) -> Sequence[PieceRule]:
+    """The papers asked of this person; at a counter, the scan of the paper form first."""
+    own = counter_pieces(edition) if here() else ()
+    return (*own, *wanted_pieces(edition, answers, on))
+
+
+def lacking(edition: Edition, draft: Draft) -> Sequence[tuple[str, str]]:
+    """Where to enclose the scan, and a sentence that asks for it, if it is not there yet."""
+    if not here():
+        return ()
+    return [
+        (f"/demande/{draft.id}/{one.page}#{one.question}", one.text)
+        for one in not_enclosed(edition, draft)
+    ]
