@@ -57,7 +57,7 @@ def change(dossier: str) -> Response | tuple[str, int]:
         return _shown(dossier, Typed("", [("", meanwhile(error.held, names))])), 409
     except NotAllowed:
         sorry = _("Choisissez une personne dans la liste.")
-        return _shown(dossier, Typed("", [("#a", sorry)])), 422
+        return _shown(dossier, Typed("", [("", sorry)])), 422
     return redirect(f"/instruction/{dossier}/suivi", 303)
 
 
