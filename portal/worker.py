@@ -21,6 +21,7 @@ from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
+from portal.acts.renew import renew, renew_stale
 from portal.acts.retain import extend
 from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
@@ -29,6 +30,7 @@ from portal.acts.sessions import sweep
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
 from portal.domain.errors import Conflict, PortalError, Unavailable
+from portal.domain.inbox import RENEW
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
 from portal.exchanging import TELL_DECIDED, TELL_WRITTEN
@@ -86,6 +88,7 @@ class Worker:
             EXTEND: lambda number: extend(desk, number),
             TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
             TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
+            RENEW: lambda number: renew(desk, number),
             CHECKPOINT: lambda _: self._keep_house(),
         }
 
@@ -159,6 +162,7 @@ class Worker:
         sweep_passes(self._desk)
         age(self._desk)
         count_delays(self._desk)
+        renew_stale(self._desk)
 
     def _done(self, job: Job) -> None:
         try:

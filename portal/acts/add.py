@@ -15,6 +15,7 @@ from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answers, Draft
 from portal.domain.draft_events import DraftStarted
 from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.inbox import RENEW
 from portal.domain.numbers import addition_number
 from portal.domain.people import Actor
 from portal.form.correcting import corrected, left_to_mend, sign_form
@@ -142,6 +143,7 @@ def add(
         tx.drafts.close(draft.id, addition.number)
         for part in parts:
             tx.jobs.add(SEAL_ADDITION, part.number)
+            tx.jobs.add(RENEW, part.dossier)
         tell_of_addition(desk, tx, addition)
     return addition
 

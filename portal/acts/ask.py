@@ -10,6 +10,7 @@ from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
+from portal.domain.inbox import RENEW
 from portal.domain.manifest import PIECES, within
 from portal.domain.people import WORKER, Actor
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
@@ -89,6 +90,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
         )
         tx.askings.add(asking)
         put_down(tx, key, dossier, Side.FUNDER, words, asking.rank)
+        tx.jobs.add(RENEW, number)
     return asking
 
 
@@ -106,6 +108,7 @@ def cancel(desk: Desk, actor: Actor, number: str, seen: int) -> None:
             raise Conflict("no papers are asked for any more")
         tx.askings.end(before, Ending.CANCELLED)
         put_down(tx, key, dossier, Side.FUNDER, "", before.rank)
+        tx.jobs.add(RENEW, number)
 
 
 def askable(desk: Desk, actor: Actor, number: str) -> Askable:

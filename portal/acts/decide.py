@@ -19,6 +19,7 @@ from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.events import DossierOpened
 from portal.domain.exchange import Ending
 from portal.domain.exchange_events import Decided
+from portal.domain.inbox import RENEW
 from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
 from portal.domain.papers import Refused, refuse_size
 from portal.domain.people import Actor
@@ -184,6 +185,7 @@ def _noted(desk: Desk, actor: Actor, dossier: Dossier, proposed: Proposed) -> De
             if one.ended_at is None:  # what was decided waits for no paper
                 tx.askings.end(one, Ending.CANCELLED)
         tx.jobs.add(SEAL_DECISION, decision.number)
+        tx.jobs.add(RENEW, dossier.number)
     return decision
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.events import Sealed
+from portal.domain.inbox import RENEW
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, manifest_of, moment, own
 from portal.domain.people import WORKER
 from portal.form.record import record_json, record_of
@@ -93,6 +94,7 @@ def _say_so(desk: Desk, dossier: Dossier, kept: Planned) -> Dossier:
         tx.deposits.unstage(dossier.number)
         # Each sealing asks: of two at the same time, neither sees the other's.
         tx.jobs.add(CLEAN, dossier.request)
+        tx.jobs.add(RENEW, dossier.number)
         if desk.post.messengers:
             tx.jobs.add(READY, dossier.request)
     return sealed

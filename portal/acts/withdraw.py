@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.desk import Desk
 from portal.domain.events import Withdrawn
+from portal.domain.inbox import RENEW
 from portal.domain.people import Actor
 
 
@@ -18,3 +19,4 @@ def withdraw(desk: Desk, actor: Actor, number: str) -> None:
         tx.askings.alone(number)
         for dossier in tx.dossiers.of_request(number):
             tx.dossiers.withdraw(dossier, Withdrawn(dossier.number))
+            tx.jobs.add(RENEW, dossier.number)

@@ -29,6 +29,7 @@ from portal.store.drafts import Drafts
 from portal.store.engine import open_pool
 from portal.store.errors import ours
 from portal.store.exchanges import Askings, Writings
+from portal.store.inbox import Inbox
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
@@ -41,6 +42,7 @@ from portal.store.reading import ReadingWire
 from portal.store.receipts import Receipts
 from portal.store.sessions import Sessions
 from portal.store.signings import Signings
+from portal.store.standings import Standings
 from portal.store.ways import Ways
 from portal.store.wire import Wire
 
@@ -57,19 +59,19 @@ class Transaction:
         self.actor, self.at = wire.actor, wire.at
         self.ledger, self.jobs = Ledger(wire), Jobs(wire)
         self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
-        self.sessions, self.signings = Sessions(wire), Signings(wire, self.ledger)
+        self.signings = Signings(wire, self.ledger)
         self.drafts = Drafts(wire, self.ledger)
         self.ageing, self.passes = Ageing(wire, self.ledger), Passes(wire, self.ledger)
-        self.aid_requests = AidRequests(wire, self.ledger)
+        self.aid_requests, self.sessions = AidRequests(wire, self.ledger), Sessions(wire)
         self.additions, self.dossiers = Additions(wire, self.ledger), Dossiers(wire, self.ledger)
         self.receipts, self.couples = Receipts(wire), Couples(wire, self.ledger)
-        self.deposits, self.keys = Deposits(wire), Keys(wire)
-        self.codes, self.attempts = Codes(wire), Attempts(wire)
+        self.inbox, self.standings = Inbox(wire, self.ledger), Standings(wire)
+        self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
         self.mandates = Mandates(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
         self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
         self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)
-        self._wire = wire
+        self.attempts, self._wire = Attempts(wire), wire
 
     def write(self) -> None:
         """Write what was told and queued, all at once; `begin` does this before the commit."""

@@ -36,7 +36,13 @@ _AGENT_OF = (
     .where(agents.c.person == bindparam("person"))
     .order_by(agents.c.funder, agents.c.role)
 )
-_APPOINT = insert(agents).on_conflict_do_nothing()
+_APPOINT = (
+    insert(agents)
+    .values(
+        {name: bindparam(name) for name in ("person", "funder", "role", "appointed_at", "place")}
+    )
+    .on_conflict_do_nothing()
+)
 _PLACE_OF = (
     select(agents.c.place, agents.c.funder)
     .where(agents.c.person == bindparam("person"), agents.c.role == Role.COUNTER.value)

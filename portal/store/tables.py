@@ -24,6 +24,7 @@ from portal.store.columns import json_column as _json
 from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
 from portal.store.columns import whole_column as _whole
+from portal.store.inbox_tables import inbox_columns, inbox_indexes, name_tables
 
 metadata = MetaData(
     naming_convention={
@@ -46,14 +47,14 @@ agents = Table(
     "agents", metadata,
     Column("person", Text, primary_key=True), Column("funder", Text, primary_key=True),
     Column("role", Text, primary_key=True), _time("appointed_at"), _text("place", null=True),
+    _text("name", null=True),
     CheckConstraint("role IN ('caseworker', 'funder', 'counter')", name="role"),
 )  # fmt: skip
 
 sessions = Table(
     "sessions", metadata,
     Column("id_sha256", Text, primary_key=True), _bytes("data"), _time("expires_at"),
-    _text("opened_by", null=True),
-    Index("sessions_expires_at_idx", "expires_at"),
+    _text("opened_by", null=True), Index("sessions_expires_at_idx", "expires_at"),
     Index("sessions_opened_by_idx", "opened_by", postgresql_where=text("opened_by IS NOT NULL")),
 )  # fmt: skip
 
@@ -100,13 +101,15 @@ dossiers = Table(
     _text("beneficiary"), _text("name_key"), _text("birth_date"), _text("commune"),
     _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
+    *inbox_columns(), *inbox_indexes(), Index("dossiers_request_idx", "request"),
     CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
-    Index("dossiers_request_idx", "request"),
     Index("dossiers_queue_idx", "funder", "submitted_at", "number",
           postgresql_where=text("status = 'sealed'")),
     Index("dossiers_sealed_idx", "funder", "sealed_xid", "number",
           postgresql_where=text("sealed_xid IS NOT NULL")),
 )  # fmt: skip
+
+name_words, name_slips = name_tables(metadata)
 
 withdrawals = Table(
     "withdrawals", metadata,

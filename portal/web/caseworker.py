@@ -1,4 +1,4 @@
-"""The caseworkers' door: the funder's list, and a dossier as the vault's own bytes tell it."""
+"""The caseworkers' door: a dossier as the vault's own bytes tell it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import structlog
 from flask import Blueprint, Response, request
 
 from portal.acts import review
-from portal.acts.mark import Mark, marks
 from portal.domain.counter import Counter
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.findings import Finding, Outcome
@@ -20,20 +19,18 @@ from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
-from portal.web import caseworker_exchange, completed, deciding, reasons
-from portal.web.dossier_frame import aids_of, any_edition, filed_by, frame, mark_of
+from portal.web import caseworker_exchange, completed, deciding, holding, inbox, reasons
+from portal.web.dossier_frame import aids_of, any_edition, filed_by, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
-from portal.web.standing import verdicts
 
 door = Blueprint("caseworker", __name__)
-for beside in (caseworker_exchange, deciding):
+for beside in (inbox, holding, caseworker_exchange, deciding):
     door.register_blueprint(beside.door)
 
 _log = structlog.get_logger()
 
-NO_MARK = Mark()
 JUDGMENT = "protection_judgment"
 MOST_PAGES = 20
 """Pages of a paper that one screen shows; the original has them all."""
@@ -41,13 +38,12 @@ MOST_PAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One dossier in the list."""
+    """The dossier, as its page names it."""
 
     number: str
     name: str
     aids: str
     dossier: Dossier
-    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +54,6 @@ class Paper:
     label: str
     filename: str
     added: bool = False  # it came after the filing
-
-
-@door.get("/instruction/")
-@only(Role.CASEWORKER)
-def queue() -> str:
-    """Show the dossiers of the caseworker's funder, the oldest first."""
-    dossiers = review.queue(desk(), actor(), request.args.get("apres"))
-    full = len(dossiers) == review.PAGE_LENGTH
-    marked = marks(desk(), actor(), [dossier.number for dossier in dossiers])
-    return drawn(
-        "caseworker/queue.html",
-        lines=[_line(one, mark_of(one, marked)) for one in dossiers],
-        verdicts=verdicts(),
-        funder=_funder(actor().funder or ""),
-        following=dossiers[-1].number if full else None,
-    )
 
 
 @door.get("/instruction/<number:dossier>")
@@ -136,8 +116,8 @@ def _typed_in(record: Mapping[str, Any] | None) -> str:
     return Counter(**told).shown if told else ""
 
 
-def _line(dossier: Dossier, mark: Mark = NO_MARK) -> Line:
-    return Line(dossier.number, dossier.beneficiary, aids_of(dossier), dossier, mark)
+def _line(dossier: Dossier) -> Line:
+    return Line(dossier.number, dossier.beneficiary, aids_of(dossier), dossier)
 
 
 def _funder(code: str) -> str:

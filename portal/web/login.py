@@ -10,6 +10,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import answer
+from portal.acts.inbox import be_known
 from portal.acts.sign_in import enter as enter_by
 from portal.desk import Desk
 from portal.domain.errors import NotFound, PortalError
@@ -102,6 +103,8 @@ def finish(door: str) -> Response | tuple[str, int]:
             return adding.proven(way, told)
     who = guard.SignIn(came.actor, identity.issuer, identity.assurance, identity.name, came.way)
     guard.begin_session(who)
+    if DOORS[door] is Role.CASEWORKER:
+        be_known(desk(), came.actor, identity.name)
     session.update(told)
     if resume.pending(session):
         return redirect(url_for(".take_up"), 303)

@@ -9,6 +9,7 @@ import pytest
 
 from portal.acts import verify
 from portal.domain.findings import Finding, Outcome, exit_code
+from portal.store.inbox_tables import INBOX_NAMES
 from portal.store.tables import aid_requests, deposits, dossiers
 from tests.acts.helped import NOBODY_SIGNED, UNDER_NO_MANDATE
 from tests.acts.kept import Kept, different
@@ -61,7 +62,7 @@ NOT_FILED = {
     # the name under which everything else is looked up, and what a filing does not say
     "aid_requests": {"number", "idempotency_key"},
     # folded from the beneficiary for a search; counted at each write
-    "dossiers": {"number", "request", "version", "name_key", "sealed_xid"},
+    "dossiers": {"number", "request", "version", "name_key", "sealed_xid"} | INBOX_NAMES,
     "deposits": {"dossier", "name"},
 }
 FAULTS = {"aid_requests": OF_THE_REQUEST, "dossiers": OF_THE_DOSSIER, "deposits": OF_THE_OBJECTS}

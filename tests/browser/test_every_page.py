@@ -65,6 +65,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.exchange.cancel": "leads to the papers",
     "GET caseworker.deciding.first_page": "an image, shown by the decision to check",
     "POST caseworker.deciding.record": "leads to the decision",
+    "POST caseworker.inbox.seek": "leads to the list",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",
     "GET applicant.by_telephone.arrived": "a part of a page, shown in it",
     "GET caseworker.image": "an image, shown by the dossier",

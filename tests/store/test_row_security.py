@@ -18,6 +18,7 @@ from portal.domain.draft_events import DraftDiscarded, PassMade, PassUsed, Piece
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.events import Added, Appointed, DossierOpened, SignedIn, Withdrawn
 from portal.domain.exchange import Side
+from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.messages import Kind
 from portal.domain.passes import Opened, Way
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
@@ -50,13 +51,14 @@ NOBODY = Actor(Role.APPLICANT, "")
 TYPIST = Actor(Role.COUNTER, "typist")
 NO_FUNDER = Actor(Role.CASEWORKER, "caseworker-3", None)
 DENIED = "denied"
+UNKNOWN = Standing(Stage.TO_STUDY, Place.USUAL, NEVER, NEVER, NEVER, (), frozenset())
 
 OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
-    "openings", "decisions", "couples", "mandates", "mandate_confirmations",
-    "mandate_withdrawals", "signings",
+    "openings", "decisions", "couples", "name_words", "name_slips",
+    "mandates", "mandate_confirmations", "mandate_withdrawals", "signings",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -118,7 +120,12 @@ WALK: dict[str, dict[str, int | str]] = {
     # Who sees a mandate: test_mandates.py; a signature: test_signings.py.
     **{table: {"public": 0, "ana": 0, "rennes": DENIED, "software": DENIED, "operator": DENIED}
        for table in ("mandates", "mandate_confirmations", "mandate_withdrawals", "signings")},
-    "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH, "asked_papers": BETWEEN_BOTH,
+    "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH | {"worker": 1},
+    "asked_papers": BETWEEN_BOTH | {"worker": 1},
+    # Ana's name has three words, Ben's as well: each is its own funder's.
+    **{table: {"public": DENIED, "ana": DENIED, "rennes": seen, "lyon": seen, "software": seen,
+               "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
+       for table, seen in (("name_words", 3), ("name_slips", 11))},
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
     "usual_delays": {"typist": DENIED,
                "public": DENIED, "ana": 1, "rennes": 1, "operator": DENIED, "worker": 1},
@@ -144,6 +151,7 @@ def peopled(store: Database) -> Database:
         with store.begin(WORKER) as tx:
             tx.deposits.plan([a_deposit(dossier)], {"dossier.pdf": b"cipher"})
             tx.keys.add_once(dossier.number, funder, 1, b"wrapped")
+            tx.standings.renew(dossier, UNKNOWN, None, NOON.date())
     with store.begin(ANA) as tx:
         tx.drafts.add(a_draft(id="d-ana", person="ana"), SignedIn("d-ana", "x", "y"))
     with store.begin(ANA) as tx:

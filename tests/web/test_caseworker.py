@@ -13,10 +13,12 @@ from lxml.html import HtmlElement
 from werkzeug.exceptions import NotFound
 
 from portal.desk import Desk
+from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.record import Chapter, Said
 from portal.web import caseworker, look, reasons
+from portal.web.inbox import FILTERS
 from tests.web import doors
 from tests.web.drawn import LANGUAGES, app, edition, in_language
 from tests.web.markup import faults, parsed
@@ -29,6 +31,15 @@ DOSSIER = SimpleNamespace(
     manifest_sha256="ab" * 32,
 )
 LINE = SimpleNamespace(number=NUMBER, name=TURNED, aids="APA", dossier=DOSSIER)
+STANDING = Standing(Stage.TO_STUDY, Place.USUAL, NEVER, NEVER, NEVER, ("apa",), frozenset())
+LISTED = SimpleNamespace(
+    number=NUMBER,
+    name=TURNED,
+    aids="APA",
+    holder="",
+    mark=None,
+    listed=SimpleNamespace(dossier=DOSSIER, standing=STANDING),
+)
 ANSWERS = (Said("pensions", "Vos retraites", "SNCF\nMines", []),)
 TOLD = {"fr": "Parce que.", "en": "Because."}
 EXPLAINED = Route(
@@ -42,6 +53,20 @@ EXPLAINED = Route(
     would_change=[{"fr": "Si cela.", "en": "If that."}],
     otherwise={"fr": "Dites-le.", "en": "Say so."},
 )
+
+
+def the_list() -> str:
+    """The inbox, with one dossier in it."""
+    return look.page(
+        "caseworker/inbox.html",
+        lines=[LISTED],
+        tabs=(),
+        here="toutes",
+        asked=SimpleNamespace(any=False, text="", commune="", problem=""),
+        chosen=dict.fromkeys(FILTERS, ""),
+        choices=dict.fromkeys(FILTERS, ()),
+        today=DOSSIER.submitted_at.date(),
+    )
 
 
 def the_dossier(
@@ -75,16 +100,16 @@ def test_a_name_never_turns_what_stands_around_it(language: str) -> None:
     named = [one for one in the_dossier(language).iter() if TURNED in (one.text or "")]
     assert [one.tag for one in named] == ["bdi", "bdi"]
     with in_language(language, "/instruction/"):
-        text = look.page("caseworker/queue.html", lines=[LINE], funder="", following=None)
+        text = the_list()
     assert faults(text) == []
     named = [one for one in parsed(text).iter() if TURNED in (one.text or "")]
-    assert [one.tag for one in named] == ["bdi"]
+    assert [one.tag for one in named] == ["bdi", "bdi"]
 
 
 def test_each_cell_of_the_list_says_what_it_is() -> None:
     """On a small screen a row is a card: the headings of the columns are not seen."""
     with in_language("fr", "/instruction/"):
-        tree = parsed(look.page("caseworker/queue.html", lines=[LINE], funder="", following=None))
+        tree = parsed(the_list())
     heads = [head.text_content() for head in tree.xpath("//thead//th")]
     assert tree.xpath("//tbody//td/@data-label") == heads[1:]
 

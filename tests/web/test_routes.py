@@ -221,8 +221,9 @@ def test_every_page_lets_the_right_people_in_and_nobody_else(walk: Walk) -> None
 
 
 def test_another_funders_list_does_not_name_the_person(walk: Walk) -> None:
-    assert "Le Goff" in walk.people["agent"].get("/instruction/").text
-    assert "Le Goff" not in walk.people["agent elsewhere"].get("/instruction/").text
+    all_of_them = "/instruction/?liste=toutes"
+    assert "Le Goff" in walk.people["agent"].get(all_of_them).text
+    assert "Le Goff" not in walk.people["agent elsewhere"].get(all_of_them).text
 
 
 def test_looking_changes_nothing(walk: Walk) -> None:
@@ -286,12 +287,12 @@ def test_what_is_written_is_seen_by_both_and_by_nobody_else(walk: Walk) -> None:
     said = "<b>J’arrive</b> \u202elundi"
     sent = people["owner"].post(place, data={"csrf_token": token, "words": said})
     assert sent.headers["Location"] == f"{place}#message-2"
-    assert "1 nouveau message" in people["agent"].get("/instruction/").text
+    assert "1 nouveau message" in people["agent"].get("/instruction/?liste=toutes").text
     page = people["agent"].get(f"/instruction/{dossier}/messages").text
     assert [
         one.text for one in parsed(page).xpath("//article//p[@class='govuk-body app-lines']/bdi")
     ][-1] == said
-    assert "nouveau message" not in people["agent"].get("/instruction/").text
+    assert "nouveau message" not in people["agent"].get("/instruction/?liste=toutes").text
     for who, at in (("another", "demande"), ("agent elsewhere", "instruction")):
         token = doors.token_in(people[who].get(f"/{at}/").text)
         for path in (place, f"/instruction/{dossier}/messages"):

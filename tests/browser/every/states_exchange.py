@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from portal.acts import ask, decide, write
+from portal.web.inbox import LISTS
 from tests.acts.office import file
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post
@@ -34,6 +35,25 @@ def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     yield from _funder(agent, silent, asked, decided)
 
 
+def _inbox(agent: Somebody, silent: str, asked: str) -> Iterator[State]:
+    for name in LISTS:
+        yield State(f"the list {name}", get(agent.client, f"/instruction/?liste={name}"))
+    at, several = f"/instruction/{silent}/suivi", f"/instruction/plusieurs?d={silent}&d={asked}"
+    yield from each(
+        ("a filter that leaves nothing", get(agent.client, "/instruction/?signe=mandate")),
+        ("who has a dossier: nobody", get(agent.client, at)),
+        ("given to a stranger", post(agent.client, at, a="a stranger", seen="0")),
+        ("nothing ticked", get(agent.client, "/instruction/plusieurs")),
+        ("several to check", get(agent.client, several)),
+        ("several for nobody known", get(agent.client, f"{several}&a=x")),
+        ("several, one of them gone", get(agent.client, f"{several}&d=GA-2026-0-1")),
+        ("several taken", post(agent.client, "/instruction/plusieurs", several,
+                               a="moi", d=[f"{silent}:0", f"{asked}:9", "GA-2026-0-1:0"])),
+        ("taken meanwhile", post(agent.client, at, a="personne", seen="9")),
+        ("who has a dossier: oneself", get(agent.client, at)),
+    )  # fmt: skip
+
+
 def _person(who: Somebody, silent: str, asked: str, decided: str) -> Iterator[State]:
     page = f"/suivi/{silent}/messages"
     yield from each(
@@ -52,6 +72,7 @@ def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[
             yield State(f"{what} of a dossier with {name}", page)
         page_of = f"/instruction/{silent}/{what}"
         yield State(f"{what}, nothing typed", post(agent.client, page_of))
+    yield from _inbox(agent, silent, asked)
     letter = (io.BytesIO(a_pdf()), "lettre.pdf")
     address = f"/instruction/{silent}/decision"
     post(agent.client, address, verdict="granted", seen="1", letter=letter)("fr")

@@ -1,0 +1,199 @@
+"""The inbox: read a list, take a dossier, give it to a colleague, give it back; one or several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from portal.desk import Desk
+from portal.domain.dossier import Dossier, Status
+from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.events import Event
+from portal.domain.happened import legal_day
+from portal.domain.inbox import (
+    MOST_AT_ONCE,
+    PAGE_LENGTH,
+    After,
+    Colleague,
+    Held,
+    HeldMeanwhile,
+    List,
+    Listed,
+    Sought,
+)
+from portal.domain.inbox_events import Assigned, GivenBack, Taken
+from portal.domain.people import Actor
+from portal.domain.slips import meant
+from portal.store.database import Transaction
+from portal.store.inbox import words_of
+
+LONGEST_WARNING = timedelta(days=31)
+"""No time limit of an edition is shown as due soon for longer."""
+MOST_WORDS = 5
+"""Words of a name that are sought; the others narrow nothing."""
+FEWEST_LETTERS = 2
+
+
+class Done(StrEnum):
+    """What became of one dossier of several."""
+
+    DONE = "done"
+    ALREADY = "already"  # it was so before: nothing was written
+    MEANWHILE = "meanwhile"  # somebody else took or gave it
+    GONE = "gone"  # there is no such dossier here
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a list, how many each list has, whether more follow, and who may hold a dossier."""
+
+    lines: tuple[Listed, ...]
+    more: bool
+    counts: Mapping[List, int]
+    colleagues: tuple[Colleague, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One line of the report of several: `held` is who holds it, as it is known now."""
+
+    number: str
+    done: Done
+    held: Held | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneHeld:
+    """A dossier, who holds it, and who may."""
+
+    dossier: Dossier
+    held: Held
+    colleagues: tuple[Colleague, ...]
+
+
+def look(
+    desk: Desk,
+    actor: Actor,
+    which: List,
+    sought: Sought | None = None,
+    name: str = "",
+    after: After | None = None,
+) -> Shown:
+    """A page of a list of the actor's funder. `name` is sought by its words, slips forgiven."""
+    with desk.begin(actor) as tx:
+        today = legal_day(tx.at)
+        until = today + LONGEST_WARNING
+        narrowed = _named(tx, sought or Sought(), name)
+        found: tuple[Listed, ...] = ()
+        if narrowed:
+            found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, narrowed, after)
+        counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
+    lines, more = found[:PAGE_LENGTH], len(found) > PAGE_LENGTH
+    return Shown(lines, more, counts, colleagues, today)
+
+
+def hold_of(desk: Desk, actor: Actor, number: str) -> OneHeld:
+    """Who holds a sealed dossier of the actor's funder. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        dossier = tx.dossiers.get(number)
+        if dossier.status is not Status.SEALED:
+            raise NotFound("no such dossier yet")
+        return OneHeld(dossier, tx.inbox.held(number), tx.inbox.colleagues())
+
+
+def assign(desk: Desk, actor: Actor, number: str, to: str | None, seen: int) -> Held:
+    """Take a dossier (`to` is the actor), give it to a colleague, or give it back (none).
+
+    `seen` is the version that was shown: nothing is written over what nobody looked at.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier, or it is not sealed yet.
+        NotAllowed: who is to hold it is no caseworker of this funder.
+        HeldMeanwhile: somebody else took or gave it meanwhile; it says who, and when.
+    """
+    with desk.begin(actor) as tx:
+        return _assign(tx, number, to, seen)[0]
+
+
+def assign_several(
+    desk: Desk, actor: Actor, seen: Mapping[str, int], to: str | None
+) -> Sequence[Reported]:
+    """Take or give several dossiers, each in a transaction of its own: one stops no other.
+
+    `seen` are the versions that the preview showed.
+
+    Raises:
+        NotAllowed: who is to hold them is no caseworker of this funder, or they are too many.
+    """
+    if len(seen) > MOST_AT_ONCE:
+        raise NotAllowed("too many dossiers at once")
+    with desk.begin(actor) as tx:
+        _refuse_stranger(tx, to)
+    report = []
+    for number, version in seen.items():
+        try:
+            with desk.begin(actor) as tx:
+                held, changed = _assign(tx, number, to, version)
+            report.append(Reported(number, Done.DONE if changed else Done.ALREADY, held))
+        except HeldMeanwhile as error:
+            report.append(Reported(number, Done.MEANWHILE, error.held))
+        except NotFound:
+            report.append(Reported(number, Done.GONE, None))
+        except Conflict:  # another write at the very same moment
+            report.append(Reported(number, Done.MEANWHILE, None))
+    return report
+
+
+def several(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Sequence[OneHeld]:
+    """Those of these dossiers that the actor's funder has, as a preview shows them."""
+    kept = []
+    for number in list(dict.fromkeys(numbers))[:MOST_AT_ONCE]:
+        with suppress(NotFound):
+            kept.append(hold_of(desk, actor, number))
+    return kept
+
+
+def be_known(desk: Desk, actor: Actor, name: str) -> None:
+    """Note the caseworker's name, as the sign-in tells it, for colleagues. Raises Unavailable."""
+    with desk.begin(actor) as tx:
+        tx.inbox.be_known(name)
+
+
+def _assign(tx: Transaction, number: str, to: str | None, seen: int) -> tuple[Held, bool]:
+    dossier = tx.dossiers.get(number)
+    held = tx.inbox.held(number)
+    if held.version != seen:
+        raise HeldMeanwhile(held)
+    if held.caseworker == to:
+        return held, False
+    _refuse_stranger(tx, to)
+    tx.inbox.assign(dossier, to, seen, _event(tx.actor, number, to, held.caseworker or ""))
+    return Held(to, tx.actor.id, tx.at, seen + 1), True
+
+
+def _refuse_stranger(tx: Transaction, to: str | None) -> None:
+    if to is not None and to not in {one.id for one in tx.inbox.colleagues()}:
+        raise NotAllowed("this is no caseworker of this funder")
+
+
+def _event(actor: Actor, number: str, to: str | None, before: str) -> Event:
+    if to is None:
+        return GivenBack(number, before)
+    return Taken(number, before) if to == actor.id else Assigned(number, to, before)
+
+
+def _named(tx: Transaction, sought: Sought, name: str) -> Sought | None:
+    """What is sought, with the words of a name as they may be meant; none: no name has them."""
+    words = []
+    for word in words_of(name)[:MOST_WORDS]:
+        found = meant(word, tx.inbox.meant(word))
+        if not found and len(word) >= FEWEST_LETTERS:
+            found = tx.inbox.beginning(word)
+        if not found:
+            return None
+        words.append(tuple(sorted(found)))
+    return replace(sought, words=tuple(words))

@@ -1,0 +1,145 @@
+"""Renew where a dossier stands, so that its funder's inbox lists it rightly."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.desk import Desk
+from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.exchange import Asking, Ending
+from portal.domain.happened import history_of, legal_day
+from portal.domain.history import ENDS, History, Milestone, Wait
+from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
+from portal.domain.people import WORKER
+from portal.form.due import due_of, place_of
+from portal.form.edition import Edition
+from portal.store.database import Transaction
+
+AT_ONCE = 200
+"""Dossiers that one round renews; the next goes on."""
+LEAVING = "hospital_leaving"
+"""The question that tells the day of leaving hospital."""
+ON_PAPER = ("paper", "judgment")
+"""How a mandate was confirmed that a caseworker must look at."""
+
+
+def renew(desk: Desk, number: str) -> None:
+    """Write down where a sealed dossier stands today, from all that happened to it.
+
+    Nobody asks, brings, decides or withdraws meanwhile, so what is written is never older than
+    what another round wrote.
+
+    Raises:
+        NotFound: there is no such dossier.
+        Unavailable: the database is away.
+    """
+    with desk.begin(WORKER) as tx:
+        dossier = tx.dossiers.get(number)
+        if dossier.status is not Status.SEALED:
+            return
+        tx.askings.alone(dossier.request)
+        dossier, today = tx.dossiers.get(number), legal_day(tx.at)
+        aid_request = tx.aid_requests.get(dossier.request)
+        standing = _standing(tx, desk.editions[aid_request.edition], dossier, aid_request, today)
+        nir = aid_request.answers.get("nir")
+        mark = nir_mark(desk, dossier.funder, str(nir)) if nir else None
+        tx.standings.renew(dossier, standing, mark, today)
+
+
+def renew_stale(desk: Desk) -> int:
+    """Renew what was not looked at today, a few at a time; return how many.
+
+    A day may pass without anything that happens: silence grants, and the release before this one
+    asks for no renewal.
+
+    Raises:
+        Unavailable: the database is away: the next round goes on.
+    """
+    with desk.begin(WORKER) as tx:
+        stale = tx.standings.stale(legal_day(tx.at), AT_ONCE)
+    for number in stale:
+        renew(desk, number)
+    return len(stale)
+
+
+def nir_mark(desk: Desk, funder: str, nir: str) -> str | None:
+    """A keyed digest of a social security number, another for each funder; none without a key."""
+    if not desk.post.key:
+        return None
+    return desk.post.mark("nir", f"{funder}\0{nir}").hex()
+
+
+def _standing(
+    tx: Transaction, edition: Edition, dossier: Dossier, aid_request: AidRequest, today: date
+) -> Standing:
+    askings, decided = tx.askings.of(dossier.number), tx.decisions.of(dossier.number)
+    noted = {}
+    if leaving := aid_request.answers.get(LEAVING):
+        noted[Milestone.DISCHARGE] = date.fromisoformat(str(leaving))
+    history = history_of(
+        dossier,
+        askings=askings,
+        decision=decided[0] if decided else None,
+        noted=noted,
+        put_off=_put_off(tx, aid_request),
+    )
+    aids = tuple(dict.fromkeys(route.aid for route in dossier.routes))
+    due = due_of(edition.study.clocks, aids, history, today)
+    place = place_of(due, history, today)
+    ended = place is Place.ENDED
+    return Standing(
+        stage=_stage(dossier, bool(decided), askings),
+        place=place,
+        due_on=_ended_on(history) if ended else due.due_on,
+        soon_on=NEVER if ended else due.soon_on,
+        granted_on=NEVER if ended else due.granted_on,
+        aids=aids,
+        flags=_flags(tx, dossier, aid_request, askings, due.urgent),
+    )
+
+
+def _stage(dossier: Dossier, decided: bool, askings: tuple[Asking, ...]) -> Stage:
+    if dossier.withdrawn_at:
+        return Stage.WITHDRAWN
+    if decided:
+        return Stage.DECIDED
+    return Stage.WAITING if any(one.left for one in askings) else Stage.TO_STUDY
+
+
+def _ended_on(history: History) -> date:
+    return max(history.days[end] for end in ENDS if end in history.days)
+
+
+def _put_off(tx: Transaction, aid_request: AidRequest) -> tuple[Wait, ...]:
+    """The papers that the person put off, each until the day they gave; those that came since."""
+    filed = legal_day(aid_request.submitted_at)
+    came: dict[str, date] = {}
+    for addition in tx.additions.of_request(aid_request.number):
+        for piece in addition.pieces:
+            came.setdefault(piece.kind, legal_day(addition.submitted_at))
+    return tuple(
+        Wait(filed, _until(aid_request.promised.get(kind), filed), came.get(kind))
+        for kind in sorted(aid_request.later)
+    )
+
+
+def _until(promised: str | None, filed: date) -> date | None:
+    return max(date.fromisoformat(promised), filed) if promised else None
+
+
+def _flags(
+    tx: Transaction,
+    dossier: Dossier,
+    aid_request: AidRequest,
+    askings: tuple[Asking, ...],
+    urgent: bool,
+) -> frozenset[Flag]:
+    acting = aid_request.acting
+    said = {
+        Flag.URGENT: urgent,
+        Flag.PAPERS_CAME: bool(askings) and askings[-1].ending is Ending.BROUGHT,
+        Flag.ADDED: bool(tx.additions.parts_of(dossier.number)),
+        Flag.HELPED: acting is not None,
+        Flag.MANDATE: acting is not None and acting.confirmed_by in ON_PAPER,
+    }
+    return frozenset(flag for flag, holds in said.items() if holds)

@@ -1,0 +1,146 @@
+"""A caseworker's inbox: its lists, what may be sought in them, and who holds a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+
+from portal.domain.dossier import Dossier
+from portal.domain.errors import Conflict
+
+NEVER = date.max
+"""In place of a day that will not come as things stand."""
+RENEW = "renew"
+"""The job that reads anew where a dossier stands: whoever changes it asks for it."""
+PAGE_LENGTH = 25
+MOST_COUNTED = 1000
+"""Where counting stops: beyond, a list says "more than"."""
+MOST_AT_ONCE = 100
+"""Dossiers that one may take or give at once."""
+
+
+class List(StrEnum):
+    """The lists, in their order on the page."""
+
+    TO_TAKE = "to_take"
+    MINE = "mine"
+    WAITING = "waiting"  # for papers that were asked for
+    SOON = "soon"
+    LATE = "late"
+    GRANTED = "granted"  # deemed granted by law: nobody decided in time
+    DECIDED = "decided"
+    ALL = "all"
+
+
+class Stage(StrEnum):
+    """Where a dossier stands with its funder."""
+
+    TO_STUDY = "to_study"
+    WAITING = "waiting"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+class Place(IntEnum):
+    """What comes first in every list."""
+
+    GRANTED = 0  # deemed granted: nothing hides it
+    URGENT = 1  # leaving hospital, urgent APA
+    USUAL = 2
+    ENDED = 3
+
+
+class Flag(StrEnum):
+    """What a dossier is marked with, to be sought by."""
+
+    URGENT = "urgent"
+    PAPERS_CAME = "papers_came"  # all that was asked for
+    ADDED = "added"  # the person sent more
+    HELPED = "helped"  # somebody filed it for the person
+    MANDATE = "mandate"  # under a mandate on paper, to be looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a dossier stands, as it is kept to be listed. Days are those of France.
+
+    `due_on` is the last day of what its funder has to do first, or the day it ended; `soon_on`
+    the first day of its warning; `granted_on` the day from which silence grants.
+    """
+
+    stage: Stage
+    place: Place
+    due_on: date
+    soon_on: date
+    granted_on: date
+    aids: Sequence[str]
+    flags: frozenset[Flag]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds a dossier (none: nobody), who said so, when; a write names the version it read."""
+
+    caseworker: str | None
+    by: str | None
+    at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One dossier of a list."""
+
+    dossier: Dossier
+    standing: Standing
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The last dossier of the page before: a page goes on from there.
+
+    `due_on` is the day that the list is read by: of GRANTED, the one from which silence grants.
+    """
+
+    place: int
+    due_on: date
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list is narrowed to; each part that says nothing narrows nothing.
+
+    `numbers` are dossiers or requests; `words` are a name's, each as it may have been meant;
+    `filed_from` and `filed_before` are times, UTC.
+    """
+
+    numbers: Sequence[str] | None = None
+    words: Sequence[Sequence[str]] = ()
+    birth_date: str = ""
+    nir_mark: str = ""
+    communes: Sequence[str] | None = None
+    aid: str = ""
+    stage: str = ""
+    flag: str = ""
+    filed_from: datetime | None = None
+    filed_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A caseworker of the same funder; `name` is empty until they signed in once."""
+
+    id: str
+    name: str
+
+
+class HeldMeanwhile(Conflict):
+    """Somebody else took or gave the dossier meanwhile: `held` says who, and when."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__("the dossier was taken or given meanwhile")
+        self.held = held

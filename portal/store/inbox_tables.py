@@ -1,0 +1,75 @@
+"""What a caseworker's inbox is read from: columns and indexes of dossiers, words of names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, text
+
+from portal.store.columns import text_column as _text
+from portal.store.columns import time_column as _time
+
+_SEALED = "status = 'sealed'"
+_ORDER = ("place", "due_on", "number")
+INBOX_NAMES = frozenset({
+    "caseworker", "assigned_by", "assigned_at", "assigned_version", "stage", "place", "due_on",
+    "soon_on", "granted_on", "aids", "flags", "nir_mark", "renewed_on",
+})  # fmt: skip
+"""The columns of a dossier that say how it is dealt with, none of which was filed."""
+
+
+def _date(name: str, default: str = "9999-12-31") -> Column[object]:
+    return Column(name, Date, nullable=False, server_default=text(f"'{default}'"))
+
+
+def _said(name: str, default: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=text(f"'{default}'"))
+
+
+def _number(name: str, default: int) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text(str(default)))
+
+
+def inbox_columns() -> tuple[Column[Any], ...]:
+    """Who holds a dossier, by when it is due, where it stands."""
+    held = (_text("caseworker", null=True), _text("assigned_by", null=True))
+    since = (_time("assigned_at", null=True), _number("assigned_version", 0))
+    stands = (_said("stage", "to_study"), _number("place", 2), _said("aids"), _said("flags"))
+    days = (_date("due_on"), _date("soon_on"), _date("granted_on"))
+    return (*held, *since, *stands, *days, _text("nir_mark", null=True),
+            _date("renewed_on", "0001-01-01"))  # fmt: skip
+
+
+def inbox_indexes() -> tuple[Index, ...]:
+    """One index a list; each begins with the funder, but the worker's."""
+    return tuple(
+        Index(f"dossiers_{name}_idx", *columns, postgresql_where=text(_SEALED + also))
+        for name, columns, also in (
+            ("inbox", ("funder", *_ORDER), ""),
+            ("free", ("funder", *_ORDER), " AND caseworker IS NULL"),
+            ("held", ("funder", "caseworker", *_ORDER), " AND caseworker IS NOT NULL"),
+            ("waiting", ("funder", *_ORDER), " AND stage = 'waiting'"),
+            ("granted", ("funder", "granted_on", "number"),
+             " AND place < 3 AND granted_on < '9999-12-31'"),
+            ("birth", ("funder", "birth_date"), ""),
+            ("commune", ("funder", "commune", *_ORDER), ""),
+            ("nir", ("funder", "nir_mark"), " AND nir_mark IS NOT NULL"),
+            ("renewed", ("renewed_on", "number"), " AND place < 3"),
+        )
+    )  # fmt: skip
+
+
+def name_tables(metadata: MetaData) -> tuple[Table, Table]:
+    """The words of names, and the slips of each word: what is left of it without one letter."""
+    return (
+        Table(
+            "name_words", metadata,
+            Column("funder", Text, primary_key=True), Column("word", Text, primary_key=True),
+            Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+        ),
+        Table(
+            "name_slips", metadata,
+            Column("funder", Text, primary_key=True), Column("slip", Text, primary_key=True),
+            Column("word", Text, primary_key=True),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""Where each dossier stands, as the worker writes it down to be listed; the words of its name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import text
+
+from portal.domain.dossier import Dossier
+from portal.domain.inbox import Standing
+from portal.domain.slips import slips
+from portal.store.dossier_rows import name_key
+from portal.store.wire import Wire
+
+_STALE = text(
+    "SELECT number FROM dossiers WHERE status = 'sealed' AND place < 3 AND renewed_on < :today"
+    " ORDER BY renewed_on, number LIMIT :limit"
+)
+_RENEW = text(
+    "UPDATE dossiers SET stage = :stage, place = :place, due_on = :due_on, soon_on = :soon_on,"
+    " granted_on = :granted_on, aids = :aids, flags = :flags, nir_mark = :nir_mark,"
+    " renewed_on = :today WHERE number = :number AND status = 'sealed'"
+)
+# In order, so that two workers who add the same words do not wait for each other in a circle.
+_WORDS = text(
+    "INSERT INTO name_words (funder, word, dossier)"
+    " SELECT :funder, w, :number FROM unnest(CAST(:words AS text[])) w ON CONFLICT DO NOTHING"
+)
+_SLIPS = text(
+    "INSERT INTO name_slips (funder, slip, word) SELECT :funder, s, w"
+    " FROM unnest(CAST(:slips AS text[]), CAST(:of AS text[])) AS t(s, w) ON CONFLICT DO NOTHING"
+)
+
+
+class Standings:
+    """What lists are read from. All of it can be made again from what happened."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def stale(self, today: date, limit: int) -> tuple[str, ...]:
+        """Return dossiers that have not ended and were not renewed today (the worker's)."""
+        rows = self._wire.rows(_STALE, {"today": today, "limit": limit})
+        return tuple(row["number"] for row in rows)
+
+    def renew(
+        self, dossier: Dossier, standing: Standing, nir_mark: str | None, today: date
+    ) -> None:
+        """Write where a dossier stands, and the words of its name (the worker's)."""
+        values = {
+            "number": dossier.number,
+            "stage": standing.stage.value,
+            "place": int(standing.place),
+            "due_on": standing.due_on,
+            "soon_on": standing.soon_on,
+            "granted_on": standing.granted_on,
+            "aids": " ".join(standing.aids),
+            "flags": " ".join(sorted(standing.flags)),
+            "nir_mark": nir_mark,
+            "today": today,
+        }
+        self._wire.run(_RENEW, values)
+        words = sorted(set(name_key(dossier.beneficiary).split()))
+        own = {"funder": dossier.funder, "number": dossier.number, "words": words}
+        self._wire.run(_WORDS, own)
+        pairs = sorted((slip, word) for word in words for slip in slips(word))
+        told = {"slips": [slip for slip, _ in pairs], "of": [word for _, word in pairs]}
+        self._wire.run(_SLIPS, told | {"funder": dossier.funder})

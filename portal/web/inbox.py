@@ -1,0 +1,168 @@
+"""The caseworker's inbox: its lists, what is sought in them, and who holds each dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import inbox
+from portal.acts.mark import Mark, marks
+from portal.domain.inbox import After, Flag, List, Listed, Place, Stage
+from portal.domain.people import Role
+from portal.web import inbox_sought, reasons
+from portal.web.dossier_frame import aids_of, any_edition, mark_of
+from portal.web.guard import actor, desk, language, only
+from portal.web.holding import names_of
+from portal.web.i18n import gettext as _
+from portal.web.i18n import said
+from portal.web.look import page as drawn
+from portal.web.standing import verdicts
+
+door = Blueprint("inbox", __name__)
+
+LISTS = {
+    "a-prendre": List.TO_TAKE, "miennes": List.MINE, "papiers": List.WAITING,
+    "bientot": List.SOON, "en-retard": List.LATE, "reputees-accordees": List.GRANTED,
+    "decidees": List.DECIDED, "toutes": List.ALL,
+}  # fmt: skip
+"""The lists, by their name in addresses."""
+FILTERS = ("aide", "etat", "age", "signe")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dossier in the list. `holder` is empty when nobody holds it."""
+
+    number: str
+    name: str
+    aids: str
+    listed: Listed
+    mark: Mark
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One list, its address, and how many it has."""
+
+    label: str
+    address: str
+    count: int
+    here: bool
+
+
+@door.get("/instruction/")
+@only(Role.CASEWORKER)
+def queue() -> str:
+    """Show a list of the caseworker's funder: what is urgent first, then what is due first."""
+    asked = inbox_sought.asked()
+    here = request.args.get("liste", "")
+    here = here if here in LISTS else "toutes" if asked.any else "a-prendre"
+    after = _after(request.args.get("apres", ""))
+    shown = inbox.look(desk(), actor(), LISTS[here], asked.sought, asked.name, after)
+    lines = () if asked.problem else shown.lines
+    names = names_of(shown.colleagues)
+    marked = marks(desk(), actor(), [one.dossier.number for one in lines])
+    return drawn(
+        "caseworker/inbox.html",
+        lines=[_line(one, mark_of(one.dossier, marked), names) for one in lines],
+        tabs=_tabs(here, shown.counts),
+        here=here,
+        granted=shown.counts[List.GRANTED],
+        asked=asked,
+        chosen={name: request.args.get(name, "") for name in FILTERS},
+        choices=_choices(),
+        colleagues=[one for one in shown.colleagues if one.id != actor().id],
+        names=names,
+        today=shown.today,
+        verdicts=verdicts(),
+        funder=reasons.funder_name(any_edition(), actor().funder or "", language()),
+        beginning=_address(here) if after else None,
+        following=_address(here, _place(lines[-1], LISTS[here])) if shown.more and lines else None,
+    )
+
+
+@door.post("/instruction/chercher")
+@only(Role.CASEWORKER)
+def seek() -> Response:
+    """Keep what is sought, and show it: addresses and logs name nobody."""
+    told = {"liste": request.form.get("liste", ""), "r": inbox_sought.keep()}
+    told |= {name: request.form.get(name, "") for name in FILTERS}
+    given = urlencode({name: value for name, value in told.items() if value})
+    return redirect(f"/instruction/?{given}" if given else "/instruction/", 303)
+
+
+def _line(one: Listed, mark: Mark, names: Mapping[str, str]) -> Line:
+    dossier, held = one.dossier, one.held.caseworker
+    holder = names.get(held, _("Une personne partie")) if held else ""
+    return Line(dossier.number, dossier.beneficiary, aids_of(dossier), one, mark, holder)
+
+
+def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
+    labels = {
+        List.TO_TAKE: _("À prendre"),
+        List.MINE: _("Les miennes"),
+        List.WAITING: _("Attendent des papiers"),
+        List.SOON: _("Bientôt à rendre"),
+        List.LATE: _("En retard"),
+        List.GRANTED: _("Réputées accordées"),
+        List.DECIDED: _("Décidées"),
+        List.ALL: _("Toutes"),
+    }
+    return [
+        Tab(labels[which], f"/instruction/?liste={name}", counts[which], name == here)
+        for name, which in LISTS.items()
+    ]
+
+
+def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What each filter may be, with its words."""
+    aids = inbox_sought.any_edition_aids()
+    return {
+        "aide": [(aid, said(any_edition(), language(), f"aid.{aid}")) for aid in aids],
+        "etat": [
+            (Stage.TO_STUDY, _("À étudier")),
+            (Stage.WAITING, _("Attend des papiers")),
+            (Stage.DECIDED, _("Décidée")),
+            (Stage.WITHDRAWN, _("Retirée")),
+        ],
+        "age": [
+            ("moins-de-1-mois", _("Moins de 30 jours")),
+            ("de-1-a-2-mois", _("De 30 à 60 jours")),
+            ("plus-de-2-mois", _("Plus de 60 jours")),
+        ],
+        "signe": [
+            (Flag.URGENT, _("Urgente")),
+            (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
+            (Flag.ADDED, _("Complétée depuis l’envoi")),
+            (Flag.HELPED, _("Remplie par un proche")),
+            (Flag.MANDATE, _("Mandat à vérifier")),
+        ],
+    }
+
+
+def _address(here: str, place: str = "") -> str:
+    told = {name: request.args.get(name, "") for name in (*FILTERS, "r")}
+    told |= {"liste": here, "apres": place}
+    return f"/instruction/?{urlencode({name: value for name, value in told.items() if value})}"
+
+
+def _place(one: Listed, which: List) -> str:
+    standing = one.standing
+    day = standing.granted_on if which is List.GRANTED else standing.due_on
+    return f"{int(standing.place)}.{day.isoformat()}.{one.dossier.number}"
+
+
+def _after(told: str) -> After | None:
+    """Where a page goes on; none, its beginning, when that is no place."""
+    try:
+        place, due_on, number = told.split(".", 2)
+        return After(Place(int(place)), date.fromisoformat(due_on), number)
+    except ValueError:
+        return None

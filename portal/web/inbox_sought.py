@@ -1,0 +1,131 @@
+"""What a caseworker seeks in the inbox: kept in the session, so that no address names a person."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from flask import request, session
+from stdnum.fr import nir
+
+from portal.acts.renew import nir_mark
+from portal.domain.happened import PARIS, legal_day
+from portal.domain.inbox import Flag, Sought, Stage
+from portal.form.commune_search import find
+from portal.web.dossier_frame import any_edition
+from portal.web.guard import actor, desk
+from portal.web.i18n import gettext as _
+
+SEARCHES = "searches"
+"""What the session holds: the last searches, each under a token that addresses name."""
+MOST_KEPT = 5
+AGES = {"moins-de-1-mois": (0, 30), "de-1-a-2-mois": (30, 60), "plus-de-2-mois": (60, None)}
+"""How long ago a request was filed, in days: from, to."""
+_DATE = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
+_NIR = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?")
+_NUMBER = re.compile(r"GA-[0-9]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}(?:-[0-9]{1,2})?")
+_SEPARATORS = re.compile(r"[\s.\-/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is sought, as it was typed, and what cannot be sought as it is."""
+
+    sought: Sought
+    name: str
+    text: str  # as the box shows it again; never a social security number
+    commune: str
+    problem: str
+
+    @property
+    def any(self) -> bool:
+        """Whether something is sought at all."""
+        return bool(self.name or self.problem or self.sought != Sought())
+
+
+def keep() -> str:
+    """Keep what was typed in the session; return the token that names it, empty for nothing."""
+    text = request.form.get("q", "").strip()[:200]
+    commune = request.form.get("commune", "").strip()[:100]
+    if not (text or commune):
+        return ""
+    kept = {"commune": commune, **_read(text)}
+    token = secrets.token_hex(8)
+    searches = dict(session.get(SEARCHES) or {})
+    for old in list(searches)[: max(0, len(searches) + 1 - MOST_KEPT)]:
+        del searches[old]
+    session[SEARCHES] = searches | {token: kept}
+    return token
+
+
+def asked() -> Asked:
+    """What this page seeks: by its address, and by what the session keeps for it."""
+    kept = (session.get(SEARCHES) or {}).get(request.args.get("r", ""), {})
+    communes, problem = _communes(kept.get("commune", ""))
+    if kept.get("no_nir"):
+        problem = _("La recherche par numéro de sécurité sociale n’est pas ouverte ici.")
+    begin, end = _ages(request.args.get("age", ""))
+    sought = Sought(
+        numbers=kept.get("numbers"),
+        birth_date=kept.get("birth_date", ""),
+        nir_mark=kept.get("nir_mark", ""),
+        communes=communes,
+        aid=one_of(request.args.get("aide", ""), any_edition_aids()),
+        stage=one_of(request.args.get("etat", ""), tuple(Stage)),
+        flag=one_of(request.args.get("signe", ""), tuple(Flag)),
+        filed_from=begin,
+        filed_before=end,
+    )
+    told = kept.get("name", ""), kept.get("text", ""), kept.get("commune", "")
+    return Asked(sought, *told, problem)
+
+
+def any_edition_aids() -> tuple[str, ...]:
+    """The aids that the last edition's clocks know, each once."""
+    clocks = any_edition().study.clocks.clocks
+    return tuple(dict.fromkeys(aid for clock in clocks for aid in sorted(clock.aids)))
+
+
+def one_of(value: str, known: tuple[str, ...]) -> str:
+    """The value if it is known, else nothing."""
+    return value if value in known else ""
+
+
+def _read(text: str) -> Mapping[str, object]:
+    """What the one box means: a number, a social security number, a birth date, or a name."""
+    bare = _SEPARATORS.sub("", text).upper()
+    if _NIR.fullmatch(bare):
+        full = bare if len(bare) == 15 else bare + nir.calc_check_digits(bare)  # noqa: PLR2004
+        mark = nir_mark(desk(), actor().funder or "", full)
+        return {"nir_mark": mark} if mark else {"no_nir": True}
+    number = "".join(text.split()).upper()
+    if _NUMBER.fullmatch(number):
+        return {"text": text, "numbers": [number]}
+    if found := _DATE.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+        return {"text": text, "birth_date": f"{year:04}-{month:02}-{day:02}"}
+    return {"text": text, "name": text} if text else {}
+
+
+def _communes(text: str) -> tuple[tuple[str, ...] | None, str]:
+    if not text:
+        return None, ""
+    found = tuple(one.code for one in find(text).communes)
+    return found, "" if found else _("Nous ne connaissons pas cette commune.")
+
+
+def _ages(chosen: str) -> tuple[datetime | None, datetime | None]:
+    """From when and before when it was filed, for a choice of age; days are those of France."""
+    if chosen not in AGES:
+        return None, None
+    youngest, oldest = AGES[chosen]
+    today = legal_day(desk().clock())
+    before = _midnight(today - timedelta(days=youngest)) if youngest else None
+    return (_midnight(today - timedelta(days=oldest)) if oldest else None), before
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, PARIS)

@@ -1,0 +1,194 @@
+"""Every list, filter and search of the inbox, in few dossiers and in many: the database alone.
+
+Run: python tests/bench/bench_inbox.py [many]. 10,000 dossiers, then 100,000 (or `many`, as
+1000000), of a seeded, skewed crowd: half of them are one funder's, names repeat as names do. Each
+reading is a caseworker's of that funder, under row security; each figure is the 95th percentile.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+sys.path[:0] = [str(Path(__file__).parents[2])]
+
+import psycopg
+
+from portal import wiring
+from portal.demo.postgres import start_postgres
+from portal.domain.inbox import PAGE_LENGTH, After, List, Sought
+from portal.domain.people import Actor, Role
+from portal.domain.slips import meant, slips
+from portal.store.database import Database, Transaction
+from portal.store.migrate import migrate
+
+FEW, MANY, ROUNDS = 10_000, 100_000, 60
+MOST_MS, MOST_RATIO = 20.0, 1.5
+TODAY = date(2026, 11, 26)
+SOON = TODAY + timedelta(days=31)
+FUNDERS = 40
+FAMILIES, FIRST_NAMES = 4_000, 300
+AGENT = Actor(Role.CASEWORKER, "agent-7", "f-0")
+LETTERS = "abcdefghijklmnoprstuv"
+
+FILL = """
+INSERT INTO aid_requests (number, draft, person, edition, language, answers, later, routing,
+    signature, pieces, submitted_at)
+SELECT 'R-' || n, 'd-' || n, 'p-' || n, 'e', 'fr', '{}', '[]', '{}', '{}', '[]', now()
+FROM generate_series(1, %(many)s) n;
+"""
+COPY = (
+    "COPY dossiers (number, request, person, funder, routes, status, version, submitted_at,"
+    " beneficiary, name_key, birth_date, commune, caseworker, stage, place, due_on, soon_on,"
+    " granted_on, aids, flags, nir_mark, renewed_on) FROM STDIN"
+)
+
+
+def names(chance: random.Random, many: int) -> list[str]:
+    """So many invented names, five letters and more."""
+    return ["".join(chance.choices(LETTERS, k=chance.randint(5, 9))) for _ in range(many)]
+
+
+def rows(many: int) -> Iterator[tuple[object, ...]]:
+    """Dossiers: half of them of one funder; two in a hundred deemed granted, most decided."""
+    chance = random.Random(many)
+    shared = random.Random(0)
+    families, firsts = names(shared, FAMILIES), names(shared, FIRST_NAMES)
+    never = date.max
+    for n in range(1, many + 1):
+        funder = f"f-{int(FUNDERS * chance.random() ** 6)}"
+        family = families[int(FAMILIES * chance.random() ** 2)]
+        name = f"{family} {firsts[int(FIRST_NAMES * chance.random() ** 3)]}"
+        ended = chance.random() < 0.7
+        due = TODAY + timedelta(days=chance.randint(-20, 60))
+        waiting = not ended and chance.random() < 0.2
+        granted = due + timedelta(days=1)
+        late = granted <= TODAY
+        place = 3 if ended else 0 if late else 1 if chance.random() < 0.03 else 2
+        stage = "decided" if ended else "waiting" if waiting else "to_study"
+        held = f"agent-{chance.randint(0, 40)}" if chance.random() < 0.6 else None
+        filed = datetime(2026, 11, 26, tzinfo=UTC) - timedelta(days=chance.randint(0, 700))
+        yield (
+            f"R-{n}-1", f"R-{n}", f"p-{n}", funder, "[]", "sealed", 1, filed, name, name,
+            f"19{chance.randint(25, 66)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+            f"{int(350 * chance.random() ** 2):05}", held, stage, place, due,
+            due - timedelta(days=14), never if ended else granted,
+            chance.choice(["apa", "apa", "home_help", "adaptation"]),
+            "urgent" if place == 1 else "", f"mark-{n}", TODAY,
+        )  # fmt: skip
+
+
+def fill(url: str, many: int) -> None:
+    """Put the crowd in the database, with the words of its names."""
+    with psycopg.connect(url) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute(FILL.replace("%(many)s", str(many)))
+        words: set[tuple[str, str]] = set()
+        with owner.cursor().copy(COPY) as copy:
+            for row in rows(many):
+                copy.write_row(row)
+                words |= {(str(row[3]), word) for word in str(row[9]).split()}
+        owner.execute(
+            "INSERT INTO name_words SELECT DISTINCT funder, w, number FROM dossiers,"
+            " unnest(string_to_array(name_key, ' ')) w"
+        )
+        with owner.cursor().copy("COPY name_slips (funder, slip, word) FROM STDIN") as copy:
+            for funder, word in sorted(words):
+                for slip in sorted(slips(word)):
+                    copy.write_row((funder, slip, word))
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
+
+
+def named(typed: str) -> Callable[[Transaction], object]:
+    """A search by a name, as the act makes it: its words, then the list."""
+
+    def look(tx: Transaction) -> object:
+        words = tuple(tuple(meant(one, tx.inbox.meant(one))) for one in typed.split())
+        return tx.inbox.page(List.ALL, TODAY, SOON, PAGE_LENGTH + 1, Sought(words=words))
+
+    return look
+
+
+def readings() -> Mapping[str, Callable[[Transaction], object]]:
+    """What a caseworker may ask for."""
+
+    def page(which: List, sought: Sought | None = None, after: After | None = None):  # type: ignore[no-untyped-def]
+        return lambda tx: tx.inbox.page(which, TODAY, SOON, PAGE_LENGTH + 1, sought, after)
+
+    shared = random.Random(0)
+    families, firsts = names(shared, FAMILIES), names(shared, FIRST_NAMES)
+    common, rare = f"{families[0]} {firsts[0]}", f"{families[-1]} {firsts[9]}"
+    slip = f"{families[7][0]}{families[7][2:]}"
+    sought = {
+        "a number": Sought(numbers=["R-77-1"]),
+        "a birth date": Sought(birth_date="1940-05-05"),
+        "a mark": Sought(nir_mark="mark-123"),
+        "a commune": Sought(communes=["00001"]),
+        "a rare commune": Sought(communes=["00340"]),
+        "an aid": Sought(aid="home_help"),
+        "a flag": Sought(flag="urgent"),
+        "an age": Sought(filed_from=datetime(2026, 11, 1, tzinfo=UTC)),
+        "a stage": Sought(stage="waiting"),
+    }
+    return (
+        {f"list {one.value}": page(one) for one in List}
+        | {"a page far on": page(List.ALL, None, After(2, TODAY, "R-5"))}
+        | {f"by {what}": page(List.ALL, one) for what, one in sought.items()}
+        | {f"by name: {what}": named(typed) for what, typed in
+           (("common", common), ("rare", rare), ("a slip", slip))}
+        | {"counts": lambda tx: tx.inbox.counts(TODAY, SOON)}
+    )  # fmt: skip
+
+
+@contextmanager
+def crowded(many: int) -> Iterator[Database]:
+    """A database of its own with so many dossiers."""
+    with tempfile.TemporaryDirectory() as folder:
+        postgres = start_postgres(Path(folder) / "postgres", settings={"fsync": "off"})
+        try:
+            migrate(postgres.owner_url)
+            fill(postgres.owner_url, many)
+            store = Database(postgres.url, clock=wiring.clock, new_id=lambda: str(uuid4()))
+            yield store
+            store.close()
+        finally:
+            postgres.erase()
+
+
+def measured(many: int) -> Mapping[str, float]:
+    """The 95th percentile of each reading, in milliseconds."""
+    with crowded(many) as store:
+        found = {}
+        for what, look in readings().items():
+            took = []
+            for _ in range(ROUNDS):
+                with store.begin(AGENT) as tx:
+                    begun = time.perf_counter()
+                    look(tx)
+                    took.append((time.perf_counter() - begun) * 1000)
+            found[what] = sorted(took[5:])[int((ROUNDS - 5) * 0.95)]
+        return found
+
+
+def main(many: int) -> None:
+    """Print both, and the verdict."""
+    few, more = measured(FEW), measured(many)
+    bad = False
+    for what, ms in more.items():
+        missed = ms > MOST_MS or ms > max(few[what] * MOST_RATIO, 1)
+        bad |= missed
+        ratio = ms / few[what]
+        print(f"{what:24} {few[what]:7.2f} {ms:7.2f} ms  x {ratio:.2f}{'  <--' * missed}")
+    sys.exit(bad)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else MANY)

@@ -1,0 +1,229 @@
+"""The inbox as a caseworker uses it: lists, search, taking, several at once; no other funder's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.acts import inbox, renew
+from portal.demo.postgres import Postgres
+from portal.desk import Desk
+from portal.domain.events import Appointed
+from portal.domain.inbox import NEVER, Place, Stage, Standing
+from portal.domain.people import WORKER, Actor, Role
+from portal.domain.post import Post
+from portal.store.database import Database
+from tests.build import Clock, a_caseworker, an_applicant
+from tests.store.made import a_dossier, a_request, seal
+from tests.web import doors
+from tests.web.markup import faults, parsed
+
+OTHER = a_caseworker("dep-35", "caseworker-2")
+NIR = "2 41 07 35 238 001 05"
+MANY = 27
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a caseworker of each of two funders works, and what is behind."""
+
+    desk: Desk
+    store: Database
+    agent: FlaskClient
+    elsewhere: FlaskClient
+
+    def listed(self, number: str, mark: str | None = None, **changes: Any) -> str:
+        """A sealed dossier of dep-35 that stands so."""
+        name = changes.pop("beneficiary", "Le Goff Odette")
+        request = a_request(number)
+        dossier = replace(a_dossier(request), beneficiary=name)
+        with self.desk.begin(an_applicant()) as tx:
+            tx.aid_requests.add(request, [dossier], [])
+        seal(self.store, dossier)
+        usual = Standing(Stage.TO_STUDY, Place.USUAL, NEVER, NEVER, NEVER, ("apa",), frozenset())
+        with self.desk.begin(WORKER) as tx:
+            tx.standings.renew(dossier, replace(usual, **changes), mark, tx.at.date())
+        return dossier.number
+
+    def page(self, path: str = "/instruction/?liste=toutes") -> str:
+        """A page as the caseworker of dep-35 sees it."""
+        answer = self.agent.get(path)
+        assert answer.status_code == 200, answer.text
+        assert faults(answer.text) == []
+        return answer.text
+
+    def sent(self, path: str, **typed: Any) -> TestResponse:
+        """What the page answers to what the caseworker of dep-35 sends."""
+        token = doors.token_in(self.agent.get("/instruction/").text)
+        return self.agent.post(path, data={"csrf_token": token, **typed})
+
+    def found(self, client: FlaskClient | None = None, **typed: str) -> list[str]:
+        """The numbers that a search lists, and that its address says nothing of a person."""
+        client = client or self.agent
+        token = doors.token_in(client.get("/instruction/").text)
+        answer = client.post("/instruction/chercher", data={"csrf_token": token, **typed})
+        address = answer.headers["Location"]
+        for said in (typed.get("q", ""), typed.get("commune", "")):
+            bare = re.sub(r"\W", "", said).casefold()
+            assert not bare or bare not in address.casefold()
+        return numbers(client.get(address).text)
+
+
+def numbers(text: str) -> list[str]:
+    return [str(one) for one in parsed(text).xpath("//td//span[@class='app-nowrap']/text()")]
+
+
+@pytest.fixture
+def place(postgres: Postgres) -> Iterator[Room]:
+    with doors.a_database(postgres) as url, doors.desk_at(url) as bare:
+        desk = replace(bare, post=Post(key=b"k" * 32))
+        store = Database(url, clock=Clock(), new_id=lambda: str(uuid4()))
+        running = doors.demo_provider(desk)
+        try:
+            app = doors.an_app(desk, oidc_staff_issuer=running.agents_issuer)
+            clients = []
+            for funder in ("dep-35", "dep-13"):
+                client = app.test_client()
+                assert doors.sign_in(client, "instruction", funder=funder).status_code == 303
+                clients.append(client)
+            with desk.begin(Actor(Role.OPERATOR, "operator")) as tx:
+                tx.people.appoint(Appointed(OTHER.id, "dep-35", "caseworker"))
+            yield Room(desk, store, *clients)
+        finally:
+            running.stop()
+            store.close()
+
+
+def test_what_silence_granted_and_what_is_late_is_said_on_every_list(place: Room) -> None:
+    today = place.desk.clock().date()
+    granted = place.listed("GA-1", due_on=today - timedelta(days=1), granted_on=today)
+    late = place.listed("GA-2", due_on=today - timedelta(days=10))
+    place.listed("GA-3", stage=Stage.WAITING, due_on=today + timedelta(days=3), soon_on=today)
+    assert numbers(place.page("/instruction/?liste=reputees-accordees")) == [granted]
+    assert numbers(place.page("/instruction/?liste=en-retard")) == [late, granted]
+    for which in ("", "?liste=miennes", "?liste=decidees"):
+        assert "1 demande est réputée accordée" in place.page(f"/instruction/{which}")
+    text = place.page()
+    assert "En retard de 10 jours" in text
+    assert "Dans 3 jours" in text
+    tabs = parsed(text).xpath("//ul[@class='app-tabs']/li/a")
+    assert [one.text_content() for one in tabs][:3] == [
+        "À prendre (3)", "Les miennes (0)", "Attendent des papiers (1)",
+    ]  # fmt: skip
+    assert "réputée" not in place.elsewhere.get("/instruction/").text.replace("Réputée", "")
+
+
+def test_pages_go_on_to_the_last(place: Room) -> None:
+    made = {place.listed(f"GA-{rank}") for rank in range(MANY)}
+    first = place.page()
+    (following,) = parsed(first).xpath("//a[.='Les suivantes']/@href")
+    rest = place.page(following)
+    assert len(numbers(first)) == inbox.PAGE_LENGTH
+    assert {*numbers(first), *numbers(rest)} == made
+    assert "Les suivantes" not in rest
+    for wrong in ("9.2026-01-01.x", "1.x.y", "x", "1.2026-01-01"):
+        assert numbers(place.page(f"/instruction/?liste=toutes&apres={wrong}")) == numbers(first)
+
+
+def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
+    mark = renew.nir_mark(place.desk, "dep-35", NIR.replace(" ", ""))
+    number = place.listed("GA-2026-7K3QF-9ZD2C", mark=mark)
+    place.listed("GA-2026-00000-00000", beneficiary="Martin Huguette")
+    for typed in ("goff", "ODETE le gof", NIR, NIR[:-3], "ga-2026-7k3qf-9zd2c", number):
+        assert place.found(q=typed) == [number], typed
+        assert place.found(place.elsewhere, q=typed) == [], typed
+    assert place.found(q="Inconnue") == []
+    assert len(place.found(q="09/07/1941")) == len(place.found(commune="Rennes")) == 2
+    assert place.found(commune="Nulle-Part-Ailleurs") == []
+    assert place.found(q="goff", commune="Marseille 13001") == []
+    assert place.found(etat="decided") == []
+    assert place.found(q="goff", aide="apa", age="moins-de-1-mois") == [number]
+    with place.agent.session_transaction() as session:
+        assert NIR.replace(" ", "")[:13] not in str(dict(session)).replace(" ", "")
+
+
+def test_a_social_security_number_is_not_sought_without_a_key() -> None:
+    desk: Any = replace(_nothing(), post=Post())
+    assert renew.nir_mark(desk, "dep-35", NIR) is None
+
+
+def test_one_takes_gives_and_gives_back(place: Room) -> None:
+    number = place.listed("GA-1")
+    at = f"/instruction/{number}/suivi"
+    assert "Personne ne suit ce dossier" in place.page(at)
+    assert place.sent(at, a="moi", seen="0").status_code == 303
+    assert "Suivi par" in place.page(at)
+    assert numbers(place.page("/instruction/?liste=miennes")) == [number]
+    meanwhile = place.sent(at, a="moi", seen="0")
+    assert meanwhile.status_code == 409
+    assert "Rien n’a été changé" in meanwhile.text
+    assert re.search(r"par\s: Vous, 2 mars 2026", meanwhile.text)
+    assert place.sent(at, a=OTHER.id, seen="1").status_code == 303
+    assert numbers(place.page("/instruction/?liste=miennes")) == []
+    assert place.sent(at, a="a stranger", seen="2").status_code == 422
+    assert place.sent(at, a="personne", seen="2").status_code == 303
+    assert numbers(place.page("/instruction/?liste=a-prendre")) == [number]
+    with place.desk.begin(WORKER) as tx:
+        words = [one.word for one in tx.ledger.of(number)]
+    assert words == ["Sealed", "Taken", "Assigned", "GivenBack"]
+
+
+def test_several_are_shown_before_then_told_line_by_line(place: Room) -> None:
+    one, two, three = (place.listed(f"GA-{rank}") for rank in (1, 2, 3))
+    address = f"/instruction/plusieurs?d={one}&d={two}&d={three}&d=GA-9-9&a=moi"
+    text = place.page(address)
+    assert numbers(text) == [one, two, three]
+    assert "1 demande n’est pas reprise ici" in text
+    assert numbers(place.page("/instruction/?liste=miennes")) == [], "nothing is done yet"
+    inbox.assign(place.desk, OTHER, two, OTHER.id, 0)
+    seen = [str(told) for told in parsed(text).xpath("//input[@name='d']/@value")]
+    report = place.sent("/instruction/plusieurs", a="moi", d=[*seen, "GA-9-9:0"])
+    assert faults(report.text) == []
+    rows = parsed(report.text).xpath("//tbody/tr")
+    results = [row.xpath("./td[last()]")[0].text_content().split("\n")[0] for row in rows]
+    assert results[0] == results[2] == "Fait"
+    assert results[1].startswith("Pas fait")
+    assert f"Agent {OTHER.id[:8]}" in results[1]
+    assert results[3] == "Introuvable"
+    assert numbers(place.page("/instruction/?liste=miennes")) == [one, three]
+    assert "Aucune demande n’est choisie" in place.page("/instruction/plusieurs")
+
+
+def test_another_funder_s_dossier_does_not_exist(place: Room) -> None:
+    number = place.listed("GA-1")
+    at = f"/instruction/{number}/suivi"
+    assert place.elsewhere.get(at).status_code == 404
+    token = doors.token_in(place.elsewhere.get("/instruction/").text)
+    sent = {"csrf_token": token, "a": "moi", "seen": "0"}
+    assert place.elsewhere.post(at, data=sent).status_code == 404
+    text = place.elsewhere.get(f"/instruction/plusieurs?d={number}").text
+    assert number not in text
+    report = place.elsewhere.post("/instruction/plusieurs", data=sent | {"d": f"{number}:0"})
+    assert "Introuvable" in report.text
+    assert "Le Goff" not in report.text
+    assert place.sent(at, a="moi", seen="0").status_code == 303
+
+
+def test_everything_is_a_link_a_button_or_a_box_with_a_name(place: Room) -> None:
+    """By keyboard alone, without script: nothing else can be acted on."""
+    place.listed("GA-1")
+    tree = parsed(place.page())
+    for box in tree.xpath("//main//input[not(@type='hidden')] | //main//select"):
+        assert tree.xpath(f"//label[@for='{box.get('id')}']"), box.get("id")
+        assert box.get("tabindex") is None
+    assert tree.xpath("//main//*[@onclick or @role='button']") == []
+    assert len(tree.xpath("//main//form")) == len(
+        tree.xpath("//main//form//button[@type='submit']")
+    )
+
+
+def _nothing() -> Desk:
+    return Desk(**dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY))
