@@ -103,7 +103,7 @@ def finish(door: str) -> Response | tuple[str, int]:
             return adding.proven(way, told)
     who = guard.SignIn(came.actor, identity.issuer, identity.assurance, identity.name, came.way)
     guard.begin_session(who)
-    if DOORS[door] is Role.CASEWORKER:
+    if role is Role.CASEWORKER:
         be_known(desk(), came.actor, identity.name)
     session.update(told)
     if resume.pending(session):

@@ -289,9 +289,8 @@ def test_what_is_written_is_seen_by_both_and_by_nobody_else(walk: Walk) -> None:
     assert sent.headers["Location"] == f"{place}#message-2"
     assert "1 nouveau message" in people["agent"].get("/instruction/?liste=toutes").text
     page = people["agent"].get(f"/instruction/{dossier}/messages").text
-    assert [
-        one.text for one in parsed(page).xpath("//article//p[@class='govuk-body app-lines']/bdi")
-    ][-1] == said
+    lines = parsed(page).xpath("//article//p[@class='govuk-body app-lines' and @dir='auto']")
+    assert lines[-1].text_content() == said
     assert "nouveau message" not in people["agent"].get("/instruction/?liste=toutes").text
     for who, at in (("another", "demande"), ("agent elsewhere", "instruction")):
         token = doors.token_in(people[who].get(f"/{at}/").text)
