@@ -175,6 +175,9 @@ CREATE POLICY helped ON openings AS RESTRICTIVE TO portal_applicant
     USING (acts_alone() OR (SELECT mandated('follow')));
 CREATE POLICY helped ON decisions AS RESTRICTIVE TO portal_applicant
     USING (acts_alone() OR (SELECT mandated('follow')));
+CREATE POLICY helped ON couples AS RESTRICTIVE TO portal_applicant
+    USING (acts_alone() OR (SELECT mandated('send', 'follow')))
+    WITH CHECK (acts_alone() OR (SELECT mandated('send')));
 CREATE POLICY helped ON agents AS RESTRICTIVE TO portal_applicant USING (acts_alone());
 CREATE POLICY helped ON ledger AS RESTRICTIVE FOR SELECT TO portal_applicant
     USING (acts_alone() OR (SELECT mandated('send', 'follow')));

@@ -15,7 +15,7 @@ from portal.acts import answer, mandates, submit
 from portal.demo.postgres import Postgres
 from portal.demo.served import Running
 from portal.desk import Desk
-from portal.domain.errors import NotAllowed
+from portal.domain.errors import NotAllowed, NotReady
 from portal.domain.mandates import Mandate, begun_with
 from portal.domain.people import WORKER, Actor, Role
 from tests.acts.helped import POST
@@ -242,7 +242,8 @@ def test_a_protection_stops_everything_as_soon_as_it_is_told(
         assert client.post(f"{here}{path}", data={"csrf_token": token}).status_code == 403, path
     whole = answers(legal_protection=measure, protector_name="UDAF 35")
     answer.answer_all(today, actor, draft, whole)
-    with pytest.raises(NotAllowed):
+    # Under a curatelle nobody sends alone, whoever they are.
+    with pytest.raises(NotReady if measure == "curatelle" else NotAllowed):
         submit.submit(today, actor, draft, "x", "eidas1")
     assert came(app, "huguette").get(f"{here}/").status_code == 200, "the person's own"
     typed["legal_protection"] = "none"

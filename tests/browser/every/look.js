@@ -90,7 +90,8 @@
   };
 
   const focus = (refused) => {
-    const summary = document.querySelector(".govuk-error-summary[data-focus], .govuk-inset-text[data-focus]");
+    const summaries = ".govuk-error-summary[data-focus], .govuk-inset-text[data-focus]";
+    const summary = document.querySelector(summaries);
     if (!summary) return refused ? ["what is wrong is not said in a summary"] : [];
     const here = document.activeElement;
     return summary.contains(here) ? [] : [`the focus is on ${told(here)}, not on the summary`];
