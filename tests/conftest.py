@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from portal.demo.clamav import Clamd, begin_clamd
@@ -49,6 +50,23 @@ def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_stay_on_this_machine)
+
+_configure = structlog.configure
+
+
+def _configure_anew(**settings: Any) -> None:
+    """Configure the log, and let no logger keep what one test captured for the tests after it."""
+    _configure(**{**settings, "cache_logger_on_first_use": False})
+
+
+structlog.configure = _configure_anew
+
+
+@pytest.fixture(autouse=True)
+def _log_of_its_own() -> Iterator[None]:
+    """A verb that was called in this very process told where the log goes: for that test alone."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

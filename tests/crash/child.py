@@ -25,6 +25,7 @@ from portal.acts.keep_ledger import keep_ledger
 from portal.adapters.papers import media_type_of
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
+from portal.domain.inbox import RENEW
 from portal.domain.papers import Inspected, Legible
 from portal.settings import Settings
 from portal.store.database import Database
@@ -117,6 +118,8 @@ def one_job(life: Life, at: int, how: str, mutant: str | None) -> None:
     points = Points(at, how)
     desk = points.desk(life.desk, lambda subject: life.say(took=subject))
     worker = life.worker(desk)
+    # Days of an inbox are renewed again and again: no job that is to be killed waits behind them.
+    worker._acts = {kind: act for kind, act in worker._acts.items() if kind != RENEW}
     if mutant:
         worker._acts = {"seal": lambda number: MUTANTS[mutant](desk, number)}
     try:

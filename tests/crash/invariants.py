@@ -13,7 +13,8 @@ from portal.desk import Desk
 from portal.domain.errors import PortalError
 from portal.domain.findings import Finding, Outcome
 
-WAITING = "checkpoint"
+WAITING = ("checkpoint", "forget_letter")
+"""Jobs that wait for their day."""
 
 
 class Books:
@@ -127,7 +128,7 @@ def broken(books: Books, acknowledged: Mapping[str, str], looked: int) -> Iterat
             yield f"{number}: {status}"
     yield from _told_once(books)
     for kind, subject, code in books.asked(
-        f"SELECT kind, subject, error_code FROM jobs WHERE kind <> '{WAITING}'"
+        f"SELECT kind, subject, error_code FROM jobs WHERE kind NOT IN {WAITING}"
     ):
         yield f"{subject}: the job {kind} is left ({code})"
     for dossier, name in books.asked("SELECT dossier, name FROM staged_objects"):
