@@ -143,8 +143,8 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         mandate=(mandate := mandate_in_use()),
         both=cosigning.standing_of(draft),
         may_send=mandate is None or Allowed.SEND in mandate.acts,
-        counter=at_counter.here(),
-        couple=not (nobody or at_counter.here()) and may_be_two(edition, draft.answers, on),
+        counter=(typist := at_counter.here()),
+        couple=not (nobody or mandate or typist) and may_be_two(edition, draft.answers, on),
     )
 
 

@@ -142,7 +142,7 @@ def request(number: str) -> str:
     settled = sealed and all(one.sealed for one in additions)
     on = aid_request.submitted_at.date()
     found = estimate(edition, aid_request.answers, aid_request.routing, on)
-    spouse, holds = couple.link(desk(), actor(), number) or ("", True)
+    spouse, holds = couple.link(desk(), actor(), number) or ("", not actor().behalf)
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,

@@ -124,3 +124,10 @@ def test_who_lives_alone_has_no_spouse_to_ask_for(desk: Desk) -> None:
     answer.answer_all(desk, ANA, draft.id, answers())
     with pytest.raises(NotAllowed):
         couple.begin(desk, ANA, draft.id)
+
+
+def test_a_mandate_of_one_begins_nothing_for_the_other(desk: Desk) -> None:
+    first = hers(desk)
+    with pytest.raises(NotAllowed):
+        couple.begin(desk, Actor(Role.APPLICANT, "zoe", behalf=ANA.id), first)
+    assert couple.begin(desk, ANA, first) != first, "she may"
