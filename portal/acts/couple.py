@@ -26,11 +26,11 @@ def begin(desk: Desk, actor: Actor, draft_id: str) -> str:
         NotAllowed: who is asked for lives in no couple; or the actor acts under a mandate, which is
             one person's: the spouse gives their own.
     """
-    if actor.behalf:
-        raise NotAllowed("a mandate is of one person alone")
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
         first = tx.drafts.lock(draft_id)
+        if actor.behalf:
+            raise NotAllowed("a mandate is of one person alone")
         if first.spouse_of:
             return first.spouse_of
         if found := tx.couples.begun(draft_id):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from portal.desk import Desk
 from portal.domain.errors import NotAllowed
 from portal.domain.people import Actor, Role
 from portal.form.remembered import outlook, visible_pages
+from tests.acts.helped import POST, acting, confirmed
 from tests.acts.office import EIDAS, ISSUER, Office
 from tests.build import EDITION, a_nir, an_applicant, answers
 
@@ -127,7 +129,9 @@ def test_who_lives_alone_has_no_spouse_to_ask_for(desk: Desk) -> None:
 
 
 def test_a_mandate_of_one_begins_nothing_for_the_other(desk: Desk) -> None:
-    first = hers(desk)
+    able = replace(desk, post=POST)
+    zoe = acting(an_applicant("zoe"), confirmed(able, an_applicant("zoe")))
+    draft = answer.start_draft(desk, zoe, "fr", edition=EDITION)
+    answer.answer_all(desk, zoe, draft.id, answers(**MARRIED))
     with pytest.raises(NotAllowed):
-        couple.begin(desk, Actor(Role.APPLICANT, "zoe", behalf=ANA.id), first)
-    assert couple.begin(desk, ANA, first) != first, "she may"
+        couple.begin(desk, zoe, draft.id)
