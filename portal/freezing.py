@@ -12,7 +12,7 @@ from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
 from portal.domain.signers import Signer
-from portal.form.couple import may_be_two
+from portal.form.couple import are_two
 from portal.form.remembered import counted, explained, outlook
 from portal.form.vouch import vouched_for
 from portal.signing import acting_now
@@ -79,7 +79,7 @@ def file_now(
     events = events_of(aid_request, dossiers, draft.key)
     tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
     tx.drafts.close(draft.id, aid_request.number)
-    if aid_request.counter is None and may_be_two(edition, aid_request.answers, tx.at.date()):
+    if aid_request.counter is None and are_two(edition, aid_request.answers, tx.at.date()):
         tx.couples.link(draft.id, aid_request.number)
     for dossier in dossiers:
         tx.jobs.add(SEAL, dossier.number)

@@ -12,9 +12,12 @@ from portal.form.remembered import kept
 
 def may_be_two(edition: Edition, answers: Answers, today: date) -> bool:
     """Whether the spouse of whoever answers so may ask too."""
-    if edition.couple is None:
-        return False
-    return edition.couple.when.holds(Known(edition, kept(edition, answers, today), today))
+    return edition.couple is not None and are_two(edition, kept(edition, answers, today), today)
+
+
+def are_two(edition: Edition, counting: Answers, today: date) -> bool:
+    """The same of answers that all count, as those of a request: nothing is asked of them again."""
+    return edition.couple is not None and edition.couple.when.holds(Known(edition, counting, today))
 
 
 def spouse_answers(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:

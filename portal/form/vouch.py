@@ -117,9 +117,11 @@ def told_of(draft: Draft, told: Told, sure: Answers) -> Vouched | None:
 
 def vouched_for(edition: Edition, draft: Draft, answers: Answers, today: date) -> VouchedFor | None:
     """What is told of a request when it is filed: which of its answers are vouched for."""
+    if draft.vouched is None:
+        return None
     stands = standing(edition, draft, today)
     names = tuple(name for name in edition.questions if name in stands and name in answers)
-    return VouchedFor(draft.vouched.by, names) if draft.vouched and names else None
+    return VouchedFor(draft.vouched.by, names) if names else None
 
 
 def _answered(

@@ -16,7 +16,7 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
-from portal.form.couple import may_be_two
+from portal.form.couple import are_two
 from portal.form.estimate import estimate
 from portal.web import estimates, reasons
 from portal.web.added import listed
@@ -163,7 +163,7 @@ def request(number: str) -> str:
         estimate=estimates.told(found, spoken),
         additions=additions,
         unsent=follow.unsent(desk(), actor(), number),
-        couple=bool(dossiers and holds) and may_be_two(edition, aid_request.answers, on),
+        couple=bool(dossiers and holds) and are_two(edition, aid_request.answers, on),
         spouse=spouse,
         look_again=0 if settled or not dossiers else LOOK_AGAIN_SECONDS,
     )
