@@ -20,17 +20,22 @@ LOCALES = {"fr": "fr-FR", "en": "en-GB", "ar": "ar-DZ", "fr-x-facile": "fr-FR"}
 WIDTHS = (320, 768, 1280)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_PAGES = 80
+_LOOKED: dict[tuple[str, str], set[str]] = {}
+"""Which pages of a demonstration were looked at by axe, in each language: once is enough."""
 
 
 class Person:
-    """One person: a browser window of their own, scripts or none."""
+    """One person: a browser window of their own, scripts or none; `state`: who was here before."""
 
-    def __init__(self, browser: Browser, web: str, language: str, *, scripts: bool) -> None:
+    def __init__(
+        self, browser: Browser, web: str, language: str, *, scripts: bool, state: Any = None
+    ) -> None:
         self.web, self.language, self.scripts = web, language, scripts
         context = browser.new_context(
             java_script_enabled=scripts,
             locale=LOCALES[language],
             viewport={"width": 1280, "height": 900},
+            storage_state=state,
         )
         context.set_default_timeout(15_000)
         self.context = context
@@ -41,7 +46,7 @@ class Person:
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         self.page.on("request", lambda request: self.addresses.append(request.url))
         self.page.on("response", self._answered)
-        self.looked: set[str] = set()
+        self.looked = _LOOKED.setdefault((web, language), set())
         self.refusals = 0
 
     def _said(self, message: Any) -> None:
@@ -71,9 +76,13 @@ class Person:
         self.page.wait_for_load_state()
         self.look()
 
-    def look(self) -> None:
-        """What everyone must find: a title, a language, one heading, no fault at any width."""
-        page, kind = self.page, re.sub(r"GA-[\w-]+|[0-9a-f-]{36}", "…", self.path)
+    def look(self, state: str = "") -> None:
+        """What everyone must find: a title, a language, one heading, no fault at any width.
+
+        `state` tells a page from what it was before, as one that is unfolded.
+        """
+        page = self.page
+        kind = re.sub(r"GA-[\w-]+|[0-9a-f-]{36}", "…", self.path) + state
         assert page.title().strip(), self.path
         here = page.url.startswith(self.web)  # the demonstration's provider speaks two languages
         spoken = self.language if here or self.language == "en" else "fr"

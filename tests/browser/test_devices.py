@@ -158,8 +158,7 @@ def test_the_end_is_told_five_minutes_before_and_put_off(waiting: Person) -> Non
     expect(page.get_by_role("button", name="Garder la session ouverte")).to_be_focused()
     for name in ("title", "words"):
         assert page.locator(f"#end-{name}").inner_text()
-    waiting.looked.clear()
-    waiting.look()
+    waiting.look("warned")
     before = page.locator("[data-until]").inner_text()
     with page.expect_response("**/session/prolonger") as answered:
         page.keyboard.press("Enter")

@@ -83,8 +83,7 @@ def until_sealed(person: Person) -> None:
     for _ in range(60):
         state = person.page.locator("main").get_attribute("data-state") or ""
         if set(state.split(",")) == {"sealed"}:
-            person.looked.clear()
-            person.look()
+            person.look("sealed")
             return
         if person.scripts:
             person.page.wait_for_timeout(500)

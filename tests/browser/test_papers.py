@@ -26,19 +26,32 @@ def photo(name: str = "carte.jpg") -> Any:
     return {"name": name, "mimeType": "image/jpeg", "buffer": a_jpeg()}
 
 
-def before_papers(chromium: Browser, served: Served, *, scripts: bool) -> tuple[Person, str]:
-    """Somebody on the page, and the address of their list of steps."""
-    person = Person(chromium, served.web, "fr", scripts=scripts)
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, served: Served) -> Any:
+    """What a browser keeps of somebody who signed in."""
+    person = Person(chromium, served.web, "fr", scripts=False)
     begin(person, someone("huguette"))
+    state = person.context.storage_state()
+    person.close()
+    return state
+
+
+def before_papers(
+    chromium: Browser, served: Served, signed_in: Any, *, scripts: bool
+) -> tuple[Person, str]:
+    """Somebody on the page of a new draft, and the address of their list of steps."""
+    person = Person(chromium, served.web, "fr", scripts=scripts, state=signed_in)
+    person.go("/demande/")
+    person.click("main form[action='/demande/'] button")
     home = person.path
     person.go(f"{home}documents")
     return person, home
 
 
 @pytest.fixture
-def scripted(chromium: Browser, served: Served) -> Iterator[tuple[Page, str]]:
+def scripted(chromium: Browser, served: Served, signed_in: Any) -> Iterator[tuple[Page, str]]:
     """The page with its script."""
-    person, home = before_papers(chromium, served, scripts=True)
+    person, home = before_papers(chromium, served, signed_in, scripts=True)
     yield person.page, home
     person.context.close()
 
@@ -66,9 +79,9 @@ def on_its_way(page: Page, **answer: Any) -> None:
 
 
 def test_without_a_script_the_green_button_takes_all_along(
-    chromium: Browser, served: Served
+    chromium: Browser, served: Served, signed_in: Any
 ) -> None:
-    person, home = before_papers(chromium, served, scripts=False)
+    person, home = before_papers(chromium, served, signed_in, scripts=False)
     person.page.set_input_files("#file-identity", photo())
     person.page.set_input_files("#file-tax_notice", photo("avis.jpg"))
     person.click("main .app-buttons button")
@@ -235,9 +248,9 @@ def test_what_did_not_go_up_stays_chosen_and_goes_with_any_button(
     expect(page.locator("#identity .app-files")).to_contain_text("carte.jpg")
 
 
-def test_a_long_name_is_read_to_its_end(chromium: Browser, served: Served) -> None:
+def test_a_long_name_is_read_to_its_end(chromium: Browser, served: Served, signed_in: Any) -> None:
     """On the narrowest screen, on both pages that take a file: it goes on to the next line."""
-    person, home = before_papers(chromium, served, scripts=False)
+    person, home = before_papers(chromium, served, signed_in, scripts=False)
     person.page.set_viewport_size({"width": 320, "height": 800})
     for path, box in ((f"{home}documents", "#file-identity"), ("/verifier", "#document")):
         person.go(path)
@@ -250,10 +263,10 @@ def test_a_long_name_is_read_to_its_end(chromium: Browser, served: Served) -> No
 
 
 def test_a_paper_is_put_off_until_a_day_and_its_picture_is_seen(
-    chromium: Browser, served: Served
+    chromium: Browser, served: Served, signed_in: Any
 ) -> None:
     """By the keyboard; the page stays sound with everything unfolded."""
-    person, home = before_papers(chromium, served, scripts=True)
+    person, home = before_papers(chromium, served, signed_in, scripts=True)
     page = person.page
     page.locator("#tax_notice summary").click()
     image = page.locator("#tax_notice img")
@@ -267,6 +280,5 @@ def test_a_paper_is_put_off_until_a_day_and_its_picture_is_seen(
     expect(page.locator("#tax_notice .app-done")).to_contain_text("au plus tard le")
     assert person.path == f"{home}documents#tax_notice"
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
-    person.looked.clear()
-    person.look()
+    person.look("unfolded")
     person.close()

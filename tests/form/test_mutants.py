@@ -102,6 +102,7 @@ def test_a_spoilt_row_is_caught(mutant: Mutant) -> None:
     assert caught(mutant)
 
 
+@pytest.mark.long  # everybody is routed twice for each two rows
 def test_two_rows_in_the_other_order_are_caught() -> None:
     found = [mutant for table in EDITION.tables for mutant in swapped(table)]
     assert len(found) > 15
