@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -112,14 +113,21 @@ class FreshDatabase:
     owner_url: str
 
 
-@pytest.fixture
-def database(postgres: Postgres) -> Iterator[FreshDatabase]:
-    """A copy of the migrated database."""
+@contextmanager
+def a_copy(postgres: Postgres) -> Iterator[FreshDatabase]:
+    """A copy of the migrated database, gone at the end."""
     name = f"{DATABASE}_{next(_rank)}"
     with psycopg.connect(postgres.address(OWNER, "postgres"), autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
         yield FreshDatabase(name, postgres.address(APP, name), postgres.address(OWNER, name))
         owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[FreshDatabase]:
+    """A copy for one test."""
+    with a_copy(postgres) as database:
+        yield database
 
 
 @pytest.fixture

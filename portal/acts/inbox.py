@@ -48,10 +48,11 @@ class Done(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of a list, how many each list has, whether more follow, and who may hold a dossier."""
+    """A page of a list; `whole`: the name sought is not so common that some are left out."""
 
     lines: tuple[Listed, ...]
     more: bool
+    whole: bool
     counts: Mapping[List, int]
     colleagues: tuple[Colleague, ...]
     today: date
@@ -85,15 +86,13 @@ def look(
 ) -> Shown:
     """A page of a list of the actor's funder. `name` is sought by its words, slips forgiven."""
     with desk.begin(actor) as tx:
-        today = legal_day(tx.at)
+        today, narrowed = legal_day(tx.at), _named(tx, sought or Sought(), name)
         until = today + LONGEST_WARNING
-        narrowed = _named(tx, sought or Sought(), name)
-        found: tuple[Listed, ...] = ()
-        if narrowed:
-            found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, narrowed, after)
+        found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, narrowed, after)
+        whole = not tx.inbox.crowded(narrowed)
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
     lines, more = found[:PAGE_LENGTH], len(found) > PAGE_LENGTH
-    return Shown(lines, more, counts, colleagues, today)
+    return Shown(lines, more, whole, counts, colleagues, today)
 
 
 def hold_of(desk: Desk, actor: Actor, number: str) -> OneHeld:
@@ -186,14 +185,14 @@ def _event(actor: Actor, number: str, to: str | None, before: str) -> Event:
     return Taken(number, before) if to == actor.id else Assigned(number, to, before)
 
 
-def _named(tx: Transaction, sought: Sought, name: str) -> Sought | None:
-    """What is sought, with the words of a name as they may be meant; none: no name has them."""
+def _named(tx: Transaction, sought: Sought, name: str) -> Sought:
+    """What is sought, with the words of a name as they may be meant; none where no name has one."""
     words = []
     for word in words_of(name)[:MOST_WORDS]:
         found = meant(word, tx.inbox.meant(word))
         if not found and len(word) >= FEWEST_LETTERS:
             found = tx.inbox.beginning(word)
         if not found:
-            return None
+            return replace(sought, numbers=())
         words.append(tuple(sorted(found)))
     return replace(sought, words=tuple(words))

@@ -26,7 +26,16 @@ from portal.domain.inbox import (
 )
 from portal.domain.slips import slips
 from portal.store.dossier_rows import dossier_of, name_key
-from portal.store.inbox_lists import COUNTS, PARTS, page_of
+from portal.store.inbox_lists import (
+    COUNTS,
+    NARROW,
+    PARTS,
+    SETS,
+    few,
+    few_named,
+    page_of,
+    values_of,
+)
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
@@ -52,6 +61,8 @@ _BEGINNING = text(
     "SELECT DISTINCT word FROM name_slips WHERE funder = :funder AND slip >= :letters"
     " AND slip < :beyond AND slip = word LIMIT 200"
 )
+# What is the best plan depends on how many have what is sought: never the plan of what came before.
+_PLAN_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -76,14 +87,24 @@ class Inbox:
         """
         sought = sought or Sought()
         parts = tuple(one for one in PARTS if getattr(sought, one) not in (None, ""))
-        statement = page_of(which, parts, len(sought.words), after.place if after else None)
-        values = self._values(today, soon_until) | {"limit": limit}
+        self._wire.run(_PLAN_ANEW)
+        values = self._values(today, soon_until) | {"limit": limit} | _words(sought)
         told = {one: getattr(sought, one) for one in parts}
+        told |= {one: self._having(SETS[one], told[one]) for one in parts if one in SETS}
         values |= {one: list(is_) if isinstance(is_, tuple) else is_ for one, is_ in told.items()}
-        values |= {f"word_{rank}": list(words) for rank, words in enumerate(sought.words)}
+        narrow = tuple(one for one in parts if one in NARROW or self._few(one, values))
+        place = after.place if after else None
+        statement = page_of(which, parts, narrow, len(sought.words), place)
         if after:
             values |= {"due_on": after.due_on, "number": after.number}
         return tuple(map(_listed, self._wire.rows(statement, values)))
+
+    def crowded(self, sought: Sought) -> bool:
+        """Whether more dossiers have such a name than a list reads: it is not whole then."""
+        values = {"funder": self._wire.actor.funder} | _words(sought)
+        self._wire.run(_PLAN_ANEW)
+        rank = len(sought.words)
+        return bool(rank) and not self._wire.value(few_named(rank), values)
 
     def counts(self, today: date, soon_until: date) -> Mapping[List, int]:
         """Return how many dossiers each list has; counting stops one after MOST_COUNTED."""
@@ -131,6 +152,14 @@ class Inbox:
         actor = self._wire.actor
         self._wire.run(_KNOWN, {"me": actor.id, "funder": actor.funder, "name": name})
 
+    def _few(self, part: str, values: Row) -> bool:
+        return bool(self._wire.value(few(part), values))
+
+    def _having(self, column: str, word: str) -> list[str]:
+        """What a column of several words says in the funder's dossiers where it has this one."""
+        rows = self._wire.rows(values_of(column), {"funder": self._wire.actor.funder})
+        return [row["value"] for row in rows if word in row["value"].split()]
+
     def _values(self, today: date, soon_until: date) -> dict[str, Any]:
         actor = self._wire.actor
         return {"funder": actor.funder, "me": actor.id, "today": today, "soon_until": soon_until}
@@ -139,6 +168,10 @@ class Inbox:
 def words_of(typed: str) -> Sequence[str]:
     """The words of a name, as they are kept: no case, no accents."""
     return tuple(dict.fromkeys(name_key(typed).split()))
+
+
+def _words(sought: Sought) -> dict[str, Any]:
+    return {f"word_{rank}": list(words) for rank, words in enumerate(sought.words)}
 
 
 def _held(row: Row) -> Held:

@@ -34,16 +34,20 @@ _KEPT = {
     List.DECIDED: "d.stage = 'decided'",
     List.ALL: "true",
 }
+MOST_FOUND = 3000
+"""Where a search leaves no more, they are found first and then put in order."""
 NARROW = ("numbers", "birth_date", "nir_mark")
-"""Parts of a search that leave few dossiers: those are found first, then put in order."""
+"""Parts of a search that always leave few dossiers; of another one, they are counted first."""
+SETS = {"aid": "aids", "flag": "flags"}
+"""Parts that ask for one of several words in a column: they are told which columns have it."""
 _PARTS = {
     "numbers": "(d.number = ANY(:numbers) OR d.request = ANY(:numbers))",
     "birth_date": "d.birth_date = :birth_date",
     "nir_mark": "d.nir_mark = :nir_mark",
     "communes": "d.commune = ANY(:communes)",
-    "aid": ":aid = ANY(string_to_array(d.aids, ' '))",
+    "aid": "d.aids = ANY(:aid)",
     "stage": "d.stage = :stage",
-    "flag": ":flag = ANY(string_to_array(d.flags, ' '))",
+    "flag": "d.flags = ANY(:flag)",
     "filed_from": "d.submitted_at >= :filed_from",
     "filed_before": "d.submitted_at < :filed_before",
 }
@@ -52,13 +56,18 @@ PARTS = tuple(_PARTS)
 
 
 @cache
-def page_of(which: List, parts: tuple[str, ...], words: int, after: int | None) -> TextClause:
+def page_of(
+    which: List, parts: tuple[str, ...], narrow: tuple[str, ...], words: int, after: int | None
+) -> TextClause:
     """One page: `after` is the place of the last dossier of the page before, if there is one.
+
+    `narrow` are those of the parts that leave few dossiers.
 
     Under row security an index is used for `=` and ranges alone, and PostgreSQL passes over no
     part of one: so each place is a branch that begins where its list does.
     """
-    source, found = _source(parts, words)
+    source, found = _source(narrow, words)
+    wide = [one for one in parts if one not in narrow]
     day = "granted_on" if which is List.GRANTED else "due_on"
     down, sign = (" DESC", "<") if which is List.DECIDED else ("", ">")
     order = f"d.{day}{down}, d.number{down}"
@@ -70,7 +79,7 @@ def page_of(which: List, parts: tuple[str, ...], words: int, after: int | None) 
         begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
         branches.append(
             f"(SELECT {_SHOWN} FROM {source} d WHERE {_SEALED}{_at(place)}"
-            f" AND {_KEPT[which]}{_and(parts)}{begin} ORDER BY {order} LIMIT :limit)"
+            f" AND {_KEPT[which]}{_and(wide)}{begin} ORDER BY {order} LIMIT :limit)"
         )
     first = "" if which is List.GRANTED else "d.place, "
     return text(
@@ -84,18 +93,43 @@ def _at(place: Place | None) -> str:
     return "" if place is None else f" AND d.place = {int(place)}"
 
 
-def _source(parts: Sequence[str], words: int) -> tuple[str, str]:
+@cache
+def few(part: str) -> TextClause:
+    """Whether this part of a search leaves few dossiers."""
+    found = f"SELECT FROM dossiers d WHERE {_SEALED} AND {_PARTS[part]} LIMIT {MOST_FOUND + 1}"
+    return text(f"SELECT count(*) <= {MOST_FOUND} FROM ({found}) f")
+
+
+@cache
+def few_named(words: int) -> TextClause:
+    """Whether few dossiers have a name with so many words."""
+    return text(f"SELECT count(*) <= {MOST_FOUND} FROM ({_named(words, MOST_FOUND + 1)}) f")
+
+
+@cache
+def values_of(column: str) -> TextClause:
+    """What a column says in the funder's dossiers, each once: one step of an index for each."""
+    least = f"(SELECT d.{column} FROM dossiers d WHERE {_SEALED}%s ORDER BY d.{column} LIMIT 1)"
+    following = least % f" AND d.{column} > v.{column}"
+    return text(
+        f"WITH RECURSIVE v AS ({least % ''} UNION ALL SELECT {following} FROM v"
+        f" WHERE v.{column} IS NOT NULL) SELECT v.{column} AS value FROM v"
+        f" WHERE v.{column} IS NOT NULL"
+    )
+
+
+def _source(narrow: Sequence[str], words: int) -> tuple[str, str]:
     """Where a page is read from: all dossiers, or those few that were found first."""
-    narrow = [_PARTS[one] for one in parts if one in NARROW]
+    said = [_PARTS[one] for one in narrow]
     if words:
-        narrow.append(f"d.number = ANY(ARRAY({_named(words)}))")
-    if not narrow:
+        said.append(f"d.number = ANY(ARRAY({_named(words, MOST_FOUND)}))")
+    if not said:
         return "dossiers", ""
-    found = f"SELECT * FROM dossiers d WHERE {_SEALED} AND {' AND '.join(narrow)}"
-    return "found", f"WITH found AS MATERIALIZED ({found} LIMIT {MOST_COUNTED}) "
+    found = f"SELECT * FROM dossiers d WHERE {_SEALED} AND {' AND '.join(said)}"
+    return "found", f"WITH found AS MATERIALIZED ({found} LIMIT {MOST_FOUND}) "
 
 
-def _named(words: int) -> str:
+def _named(words: int, most: int) -> str:
     """The dossiers whose name has each of these words, whichever of its meanings."""
     others = "".join(
         f" AND EXISTS (SELECT FROM name_words o WHERE o.funder = :funder"
@@ -104,12 +138,12 @@ def _named(words: int) -> str:
     )
     return (
         f"SELECT n.dossier FROM name_words n WHERE n.funder = :funder AND n.word = ANY(:word_0)"
-        f"{others} LIMIT {MOST_COUNTED}"
+        f"{others} LIMIT {most}"
     )
 
 
 def _and(parts: Sequence[str]) -> str:
-    return "".join(f" AND {_PARTS[one]}" for one in parts if one not in NARROW)
+    return "".join(f" AND {_PARTS[one]}" for one in parts)
 
 
 def _counted(which: List) -> str:

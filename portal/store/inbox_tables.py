@@ -48,12 +48,15 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("inbox", ("funder", *_ORDER), ""),
             ("free", ("funder", *_ORDER), " AND caseworker IS NULL"),
             ("held", ("funder", "caseworker", *_ORDER), " AND caseworker IS NOT NULL"),
-            ("waiting", ("funder", *_ORDER), " AND stage = 'waiting'"),
             ("granted", ("funder", "granted_on", "number"),
              " AND place < 3 AND granted_on < '9999-12-31'"),
             ("birth", ("funder", "birth_date"), ""),
             ("commune", ("funder", "commune", *_ORDER), ""),
             ("nir", ("funder", "nir_mark"), " AND nir_mark IS NOT NULL"),
+            ("aids", ("funder", "aids"), ""),
+            ("flags", ("funder", "flags"), ""),
+            ("filed", ("funder", "submitted_at"), ""),
+            ("stage", ("funder", "stage", *_ORDER), ""),
             ("renewed", ("renewed_on", "number"), " AND place < 3"),
         )
     )  # fmt: skip

@@ -75,6 +75,7 @@ def queue() -> str:
         tabs=_tabs(here, shown.counts),
         here=here,
         granted=shown.counts[List.GRANTED],
+        whole=shown.whole,
         asked=asked,
         chosen={name: request.args.get(name, "") for name in FILTERS},
         choices=_choices(),

@@ -53,6 +53,17 @@ FAULTS = {"additions": OF_THE_ADDITION, "addition_parts": OF_THE_PART}
 @pytest.fixture
 def completed(kept: Kept) -> Kept:
     """The kept dossier, with an addition that is sealed and covered too."""
+    return with_addition(kept)
+
+
+@pytest.fixture(scope="module")
+def whole(untouched: Kept) -> Kept:
+    """The same, for those that change nothing of it."""
+    return with_addition(untouched)
+
+
+def with_addition(kept: Kept) -> Kept:
+    """Add to it, seal what was added, and cover it."""
     with kept.desk.begin(WORKER) as tx:
         filed = tx.aid_requests.get(kept.request)
     add_to(kept.desk, filed, {"bank_details": a_png()}, "Voici.", phone="+33261910009")
@@ -61,22 +72,22 @@ def completed(kept: Kept) -> Kept:
     return kept
 
 
-def test_what_nobody_touched_is_the_same(completed: Kept) -> None:
-    for findings in (completed.request_now(), completed.vault_now(), completed.ledger_now()):
+def test_what_nobody_touched_is_the_same(whole: Kept) -> None:
+    for findings in (whole.request_now(), whole.vault_now(), whole.ledger_now()):
         assert {one.outcome for one in findings} == {Outcome.SAME}, findings
-    checks = {one.check for one in completed.request_now()}
-    assert {f"{completed.number} {name}: bytes" for name in OBJECTS} & checks == set()
-    assert {f"{completed.number}-C1 {name}: bytes" for name in OBJECTS} <= checks
-    assert f"{completed.request}-C1 everything that was sent" in checks
+    checks = {one.check for one in whole.request_now()}
+    assert {f"{whole.number} {name}: bytes" for name in OBJECTS} & checks == set()
+    assert {f"{whole.number}-C1 {name}: bytes" for name in OBJECTS} <= checks
+    assert f"{whole.request}-C1 everything that was sent" in checks
 
 
 @pytest.mark.parametrize("name", OBJECTS)
 @pytest.mark.parametrize("at", [0, -1])
-def test_one_flipped_byte_of_an_addition_is_found(completed: Kept, name: str, at: int) -> None:
-    lying = completed.lying(name, lambda data: flipped(data, at))
-    said = different(completed.request_now(lying))
-    assert f"{completed.number}-C1 {name}: bytes" in said
-    assert f"{name}: bytes" in different(completed.vault_now(lying))
+def test_one_flipped_byte_of_an_addition_is_found(whole: Kept, name: str, at: int) -> None:
+    lying = whole.lying(name, lambda data: flipped(data, at))
+    said = different(whole.request_now(lying))
+    assert f"{whole.number}-C1 {name}: bytes" in said
+    assert f"{name}: bytes" in different(whole.vault_now(lying))
 
 
 def test_no_column_is_forgotten() -> None:

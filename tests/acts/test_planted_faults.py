@@ -35,16 +35,16 @@ def test_what_nobody_touched_is_the_same(kept: Kept) -> None:
 
 @pytest.mark.parametrize("name", OBJECTS)
 @pytest.mark.parametrize("at", [0, 40, -1])
-def test_one_flipped_byte_is_found(kept: Kept, name: str, at: int) -> None:
-    lying = kept.lying(name, lambda data: flipped(data, at))
-    assert f"{name}: bytes" in different(kept.request_now(lying))
-    assert f"{name}: bytes" in different(kept.vault_now(lying))
+def test_one_flipped_byte_is_found(untouched: Kept, name: str, at: int) -> None:
+    lying = untouched.lying(name, lambda data: flipped(data, at))
+    assert f"{name}: bytes" in different(untouched.request_now(lying))
+    assert f"{name}: bytes" in different(untouched.vault_now(lying))
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-def test_a_cut_or_lengthened_object_is_found(kept: Kept, name: str) -> None:
+def test_a_cut_or_lengthened_object_is_found(untouched: Kept, name: str) -> None:
     for other in (lambda data: data[:-1], lambda data: data + b"\0", lambda _: b""):
-        assert f"{name}: bytes" in different(kept.request_now(kept.lying(name, other)))
+        assert f"{name}: bytes" in different(untouched.request_now(untouched.lying(name, other)))
 
 
 @pytest.mark.long  # looks through all that lies on the disk
@@ -64,36 +64,36 @@ def test_a_byte_flipped_on_the_disk_is_found(kept: Kept, s3: Any) -> None:
         assert f"{kept.number} {IDENTITY}: bytes" in checks
 
 
-def test_an_object_that_cannot_be_read_is_not_checked_and_said_so(kept: Kept) -> None:
+def test_an_object_that_cannot_be_read_is_not_checked_and_said_so(untouched: Kept) -> None:
     """The server tells of it, and fails to read it, twice; of the others it reads every byte."""
-    deposit, tries = kept.deposit(IDENTITY), []
+    deposit, tries = untouched.deposit(IDENTITY), []
 
     def read(key: str, version_id: str) -> bytes:
         if key == deposit.key:
             tries.append(key)
             raise Unavailable("vault refused: InternalError")
-        return kept.desk.vault.read(key, version_id)
+        return untouched.desk.vault.read(key, version_id)
 
-    failing = replace(kept.desk, vault=Bent(kept.desk.vault, read=read))
-    for findings in (kept.request_now(failing), kept.vault_now(failing)):
+    failing = replace(untouched.desk, vault=Bent(untouched.desk.vault, read=read))
+    for findings in (untouched.request_now(failing), untouched.vault_now(failing)):
         assert exit_code(findings) == 2
         (found,) = (one for one in findings if one.outcome is not Outcome.SAME)
-        assert found.check == f"{kept.number} {IDENTITY}: bytes"
+        assert found.check == f"{untouched.number} {IDENTITY}: bytes"
         assert UNREADABLE in found.detail
     assert len(tries) == 4
 
 
-def test_an_object_that_is_read_at_the_second_try_is_the_same(kept: Kept) -> None:
+def test_an_object_that_is_read_at_the_second_try_is_the_same(untouched: Kept) -> None:
     tries: list[str] = []
 
     def read(key: str, version_id: str) -> bytes:
         tries.append(key)
         if tries.count(key) == 1:
             raise Unavailable("vault failed: 502")
-        return kept.desk.vault.read(key, version_id)
+        return untouched.desk.vault.read(key, version_id)
 
-    shaky = replace(kept.desk, vault=Bent(kept.desk.vault, read=read))
-    assert exit_code(kept.request_now(shaky)) == 0
+    shaky = replace(untouched.desk, vault=Bent(untouched.desk.vault, read=read))
+    assert exit_code(untouched.request_now(shaky)) == 0
 
 
 def flip_on_disk(folder: Path, data: bytes) -> None:

@@ -79,22 +79,26 @@ def test_a_sealing_whose_row_was_changed_is_found(kept: Kept) -> None:
     assert "checkpoint" in different(kept.request_now())
 
 
-def test_a_vault_that_is_away_is_not_checked(kept: Kept) -> None:
+def test_a_vault_that_is_away_is_not_checked(untouched: Kept) -> None:
     verbs = dict.fromkeys(("read", "state", "find", "keys"), away)
-    alone = replace(kept.desk, vault=Bent(kept.desk.vault, **verbs))
-    for findings in (kept.request_now(alone), kept.vault_now(alone), kept.ledger_now(alone)):
+    alone = replace(untouched.desk, vault=Bent(untouched.desk.vault, **verbs))
+    for findings in (
+        untouched.request_now(alone),
+        untouched.vault_now(alone),
+        untouched.ledger_now(alone),
+    ):
         assert exit_code(findings) == 2, findings
         assert Outcome.DIFFERENT not in {one.outcome for one in findings}
-    outcomes = {one.check: one.outcome for one in kept.request_now(alone)}
+    outcomes = {one.check: one.outcome for one in untouched.request_now(alone)}
     for name in OBJECTS:
-        assert outcomes[f"{kept.number} {name}: bytes"] is Outcome.NOT_CHECKED
-        assert outcomes[f"{kept.number} {name}: lock"] is Outcome.NOT_CHECKED
+        assert outcomes[f"{untouched.number} {name}: bytes"] is Outcome.NOT_CHECKED
+        assert outcomes[f"{untouched.number} {name}: lock"] is Outcome.NOT_CHECKED
 
 
-def test_a_keyring_that_is_away_is_not_checked(kept: Kept) -> None:
-    alone = replace(kept.desk, keyring=Bent(kept.desk.keyring, unwrap=away))
-    assert exit_code(kept.request_now(alone)) == 2
-    assert exit_code(kept.vault_now(alone)) == 2
+def test_a_keyring_that_is_away_is_not_checked(untouched: Kept) -> None:
+    alone = replace(untouched.desk, keyring=Bent(untouched.desk.keyring, unwrap=away))
+    assert exit_code(untouched.request_now(alone)) == 2
+    assert exit_code(untouched.vault_now(alone)) == 2
 
 
 VERIFIED = "SELECT role, subject, detail FROM ledger WHERE word = 'Verified' ORDER BY id"

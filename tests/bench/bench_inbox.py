@@ -37,6 +37,7 @@ FUNDERS = 40
 FAMILIES, FIRST_NAMES = 4_000, 300
 AGENT = Actor(Role.CASEWORKER, "agent-7", "f-0")
 LETTERS = "abcdefghijklmnoprstuv"
+AIDS = ("apa", "apa", "apa home_help", "home_help", "adaptation")
 
 FILL = """
 INSERT INTO aid_requests (number, draft, person, edition, language, answers, later, routing,
@@ -80,9 +81,20 @@ def rows(many: int) -> Iterator[tuple[object, ...]]:
             f"19{chance.randint(25, 66)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
             f"{int(350 * chance.random() ** 2):05}", held, stage, place, due,
             due - timedelta(days=14), never if ended else granted,
-            chance.choice(["apa", "apa", "home_help", "adaptation"]),
-            "urgent" if place == 1 else "", f"mark-{n}", TODAY,
+            "seldom" if chance.random() < 0.00005 else chance.choice(AIDS),
+            flags(chance, place), f"mark-{n}", TODAY,
         )  # fmt: skip
+
+
+def flags(chance: random.Random, place: int) -> str:
+    """The marks of one dossier: helped in three of ten, papers that came in one of ten."""
+    said = {
+        "helped": chance.random() < 0.3,
+        "mandate": chance.random() < 0.0001,
+        "papers_came": chance.random() < 0.1,
+        "urgent": place == 1,
+    }
+    return " ".join(flag for flag, holds in said.items() if holds)
 
 
 def fill(url: str, many: int) -> None:
@@ -112,7 +124,10 @@ def named(typed: str) -> Callable[[Transaction], object]:
 
     def look(tx: Transaction) -> object:
         words = tuple(tuple(meant(one, tx.inbox.meant(one))) for one in typed.split())
-        return tx.inbox.page(List.ALL, TODAY, SOON, PAGE_LENGTH + 1, Sought(words=words))
+        sought = Sought(words=words)
+        return tx.inbox.crowded(sought), tx.inbox.page(
+            List.ALL, TODAY, SOON, PAGE_LENGTH + 1, sought
+        )
 
     return look
 
@@ -134,7 +149,14 @@ def readings() -> Mapping[str, Callable[[Transaction], object]]:
         "a commune": Sought(communes=["00001"]),
         "a rare commune": Sought(communes=["00340"]),
         "an aid": Sought(aid="home_help"),
+        "a rare aid": Sought(aid="seldom"),
+        "an aid of nobody": Sought(aid="none"),
         "a flag": Sought(flag="urgent"),
+        "a common flag": Sought(flag="helped"),
+        "a rare flag": Sought(flag="mandate"),
+        "two": Sought(aid="adaptation", flag="papers_came", stage="waiting"),
+        "a rare stage": Sought(stage="withdrawn"),
+        "an old age": Sought(filed_before=datetime(2024, 1, 1, tzinfo=UTC)),
         "an age": Sought(filed_from=datetime(2026, 11, 1, tzinfo=UTC)),
         "a stage": Sought(stage="waiting"),
     }
