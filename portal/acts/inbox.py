@@ -15,6 +15,7 @@ from portal.domain.events import Event
 from portal.domain.happened import legal_day
 from portal.domain.inbox import (
     MOST_AT_ONCE,
+    MOST_FOUND,
     PAGE_LENGTH,
     After,
     Colleague,
@@ -89,7 +90,7 @@ def look(
         today, narrowed = legal_day(tx.at), _named(tx, sought or Sought(), name)
         until = today + LONGEST_WARNING
         found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, narrowed, after)
-        whole = not tx.inbox.crowded(narrowed)
+        whole = len(narrowed.named or ()) <= MOST_FOUND
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
     lines, more = found[:PAGE_LENGTH], len(found) > PAGE_LENGTH
     return Shown(lines, more, whole, counts, colleagues, today)
@@ -186,13 +187,13 @@ def _event(actor: Actor, number: str, to: str | None, before: str) -> Event:
 
 
 def _named(tx: Transaction, sought: Sought, name: str) -> Sought:
-    """What is sought, with the words of a name as they may be meant; none where no name has one."""
-    words = []
-    for word in words_of(name)[:MOST_WORDS]:
+    """What is sought, with the dossiers that have such a name, slips forgiven."""
+    if not (words := words_of(name)[:MOST_WORDS]):
+        return sought
+    known = []
+    for word in words:
         found = meant(word, tx.inbox.meant(word))
         if not found and len(word) >= FEWEST_LETTERS:
             found = tx.inbox.beginning(word)
-        if not found:
-            return replace(sought, numbers=())
-        words.append(tuple(sorted(found)))
-    return replace(sought, words=tuple(words))
+        known.append(sorted(found))
+    return replace(sought, named=tx.inbox.named(known) if all(known) else ())

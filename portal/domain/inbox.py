@@ -17,6 +17,8 @@ RENEW = "renew"
 PAGE_LENGTH = 25
 MOST_COUNTED = 1000
 """Where counting stops: beyond, a list says "more than"."""
+MOST_FOUND = 3000
+"""Where a search leaves no more, they are found first and then put in order; of a name, no more."""
 MOST_AT_ONCE = 100
 """Dossiers that one may take or give at once."""
 
@@ -114,12 +116,12 @@ class After:
 class Sought:
     """What a list is narrowed to; each part that says nothing narrows nothing.
 
-    `numbers` are dossiers or requests; `words` are a name's, each as it may have been meant;
+    `numbers` are dossiers or requests; `named` are the dossiers that have the name sought;
     `filed_from` and `filed_before` are times, UTC.
     """
 
     numbers: Sequence[str] | None = None
-    words: Sequence[Sequence[str]] = ()
+    named: Sequence[str] | None = None
     birth_date: str = ""
     nir_mark: str = ""
     communes: Sequence[str] | None = None

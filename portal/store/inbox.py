@@ -31,8 +31,8 @@ from portal.store.inbox_lists import (
     NARROW,
     PARTS,
     SETS,
-    few,
-    few_named,
+    few_of,
+    named_by,
     page_of,
     values_of,
 )
@@ -88,23 +88,25 @@ class Inbox:
         sought = sought or Sought()
         parts = tuple(one for one in PARTS if getattr(sought, one) not in (None, ""))
         self._wire.run(_PLAN_ANEW)
-        values = self._values(today, soon_until) | {"limit": limit} | _words(sought)
         told = {one: getattr(sought, one) for one in parts}
         told |= {one: self._having(SETS[one], told[one]) for one in parts if one in SETS}
-        values |= {one: list(is_) if isinstance(is_, tuple) else is_ for one, is_ in told.items()}
-        narrow = tuple(one for one in parts if one in NARROW or self._few(one, values))
-        place = after.place if after else None
-        statement = page_of(which, parts, narrow, len(sought.words), place)
+        told = {one: list(is_) if isinstance(is_, tuple) else is_ for one, is_ in told.items()}
+        values = self._values(today, soon_until) | told | {"limit": limit}
+        few = frozenset((one, at) for one in parts for at in self._few(one, values))
+        statement = page_of(which, parts, few, after.place if after else None)
         if after:
             values |= {"due_on": after.due_on, "number": after.number}
         return tuple(map(_listed, self._wire.rows(statement, values)))
 
-    def crowded(self, sought: Sought) -> bool:
-        """Whether more dossiers have such a name than a list reads: it is not whole then."""
-        values = {"funder": self._wire.actor.funder} | _words(sought)
+    def named(self, words: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """Return the dossiers whose name has each of these words, each as it may have been meant.
+
+        One more than MOST_FOUND says that there are more.
+        """
         self._wire.run(_PLAN_ANEW)
-        rank = len(sought.words)
-        return bool(rank) and not self._wire.value(few_named(rank), values)
+        values = {f"word_{rank}": list(meanings) for rank, meanings in enumerate(words)}
+        rows = self._wire.rows(named_by(len(words)), values | {"funder": self._wire.actor.funder})
+        return tuple(row["dossier"] for row in rows)
 
     def counts(self, today: date, soon_until: date) -> Mapping[List, int]:
         """Return how many dossiers each list has; counting stops one after MOST_COUNTED."""
@@ -152,8 +154,13 @@ class Inbox:
         actor = self._wire.actor
         self._wire.run(_KNOWN, {"me": actor.id, "funder": actor.funder, "name": name})
 
-    def _few(self, part: str, values: Row) -> bool:
-        return bool(self._wire.value(few(part), values))
+    def _few(self, part: str, values: Row) -> Sequence[int]:
+        """The places in which this part leaves few dossiers."""
+        return (
+            []
+            if part in NARROW
+            else [one["place"] for one in self._wire.rows(few_of(part), values)]
+        )
 
     def _having(self, column: str, word: str) -> list[str]:
         """What a column of several words says in the funder's dossiers where it has this one."""
@@ -168,10 +175,6 @@ class Inbox:
 def words_of(typed: str) -> Sequence[str]:
     """The words of a name, as they are kept: no case, no accents."""
     return tuple(dict.fromkeys(name_key(typed).split()))
-
-
-def _words(sought: Sought) -> dict[str, Any]:
-    return {f"word_{rank}": list(words) for rank, words in enumerate(sought.words)}
 
 
 def _held(row: Row) -> Held:

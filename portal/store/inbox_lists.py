@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
-from portal.domain.inbox import MOST_COUNTED, List, Place
+from portal.domain.inbox import MOST_COUNTED, MOST_FOUND, List, Place
 from portal.store.dossier_rows import DOSSIER_COLUMNS
 from portal.store.inbox_tables import INBOX_NAMES
 
@@ -34,14 +34,13 @@ _KEPT = {
     List.DECIDED: "d.stage = 'decided'",
     List.ALL: "true",
 }
-MOST_FOUND = 3000
-"""Where a search leaves no more, they are found first and then put in order."""
-NARROW = ("numbers", "birth_date", "nir_mark")
-"""Parts of a search that always leave few dossiers; of another one, they are counted first."""
+NARROW = ("numbers", "named", "birth_date", "nir_mark")
+"""Parts of a search that always leave few dossiers: those are found first, then put in order."""
 SETS = {"aid": "aids", "flag": "flags"}
 """Parts that ask for one of several words in a column: they are told which columns have it."""
 _PARTS = {
     "numbers": "(d.number = ANY(:numbers) OR d.request = ANY(:numbers))",
+    "named": "d.number = ANY(:named)",
     "birth_date": "d.birth_date = :birth_date",
     "nir_mark": "d.nir_mark = :nir_mark",
     "communes": "d.commune = ANY(:communes)",
@@ -57,17 +56,16 @@ PARTS = tuple(_PARTS)
 
 @cache
 def page_of(
-    which: List, parts: tuple[str, ...], narrow: tuple[str, ...], words: int, after: int | None
+    which: List, parts: tuple[str, ...], few: frozenset[tuple[str, int]], after: int | None
 ) -> TextClause:
     """One page: `after` is the place of the last dossier of the page before, if there is one.
 
-    `narrow` are those of the parts that leave few dossiers.
+    `few` says which parts leave few dossiers of which place: there they are found first.
 
     Under row security an index is used for `=` and ranges alone, and PostgreSQL passes over no
     part of one: so each place is a branch that begins where its list does.
     """
-    source, found = _source(narrow, words)
-    wide = [one for one in parts if one not in narrow]
+    narrow = [one for one in parts if one in NARROW]
     day = "granted_on" if which is List.GRANTED else "due_on"
     down, sign = (" DESC", "<") if which is List.DECIDED else ("", ">")
     order = f"d.{day}{down}, d.number{down}"
@@ -77,15 +75,19 @@ def page_of(
             continue
         goes_on = after is not None and place in (None, after)
         begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
+        first = [one for one in parts if (one, place) in few]
+        source = "found" if narrow else _found(place, first) if first else "dossiers"
+        wide = [one for one in parts if one not in narrow]
         branches.append(
             f"(SELECT {_SHOWN} FROM {source} d WHERE {_SEALED}{_at(place)}"
             f" AND {_KEPT[which]}{_and(wide)}{begin} ORDER BY {order} LIMIT :limit)"
         )
-    first = "" if which is List.GRANTED else "d.place, "
+    found = f"WITH found AS MATERIALIZED {_found(None, narrow)} " if narrow else ""
+    by = "" if which is List.GRANTED else "d.place, "
     return text(
         f"{found}SELECT d.*, (SELECT w.withdrawn_at FROM withdrawals w"
         f" WHERE w.dossier = d.number) AS withdrawn_at FROM ({' UNION ALL '.join(branches)}) d"
-        f" ORDER BY {first}{order} LIMIT :limit"
+        f" ORDER BY {by}{order} LIMIT :limit"
     )
 
 
@@ -93,17 +95,23 @@ def _at(place: Place | None) -> str:
     return "" if place is None else f" AND d.place = {int(place)}"
 
 
-@cache
-def few(part: str) -> TextClause:
-    """Whether this part of a search leaves few dossiers."""
-    found = f"SELECT FROM dossiers d WHERE {_SEALED} AND {_PARTS[part]} LIMIT {MOST_FOUND + 1}"
-    return text(f"SELECT count(*) <= {MOST_FOUND} FROM ({found}) f")
+def _found(place: Place | None, parts: Sequence[str]) -> str:
+    """The dossiers of a place that these parts leave; the bound keeps them apart from the order."""
+    return f"(SELECT * FROM dossiers d WHERE {_SEALED}{_at(place)}{_and(parts)} LIMIT {MOST_FOUND})"
 
 
 @cache
-def few_named(words: int) -> TextClause:
-    """Whether few dossiers have a name with so many words."""
-    return text(f"SELECT count(*) <= {MOST_FOUND} FROM ({_named(words, MOST_FOUND + 1)}) f")
+def few_of(part: str) -> TextClause:
+    """The places in which this part of a search leaves few dossiers."""
+    found = (
+        f"SELECT FROM dossiers d WHERE {_SEALED} AND d.place = p.place{_and([part])}"
+        f" LIMIT {MOST_FOUND + 1}"
+    )
+    places = ", ".join(f"({int(place)})" for place in Place)
+    return text(
+        f"SELECT p.place FROM (VALUES {places}) p(place)"
+        f" WHERE (SELECT count(*) FROM ({found}) f) <= {MOST_FOUND}"
+    )
 
 
 @cache
@@ -118,27 +126,17 @@ def values_of(column: str) -> TextClause:
     )
 
 
-def _source(narrow: Sequence[str], words: int) -> tuple[str, str]:
-    """Where a page is read from: all dossiers, or those few that were found first."""
-    said = [_PARTS[one] for one in narrow]
-    if words:
-        said.append(f"d.number = ANY(ARRAY({_named(words, MOST_FOUND)}))")
-    if not said:
-        return "dossiers", ""
-    found = f"SELECT * FROM dossiers d WHERE {_SEALED} AND {' AND '.join(said)}"
-    return "found", f"WITH found AS MATERIALIZED ({found} LIMIT {MOST_FOUND}) "
-
-
-def _named(words: int, most: int) -> str:
-    """The dossiers whose name has each of these words, whichever of its meanings."""
+@cache
+def named_by(words: int) -> TextClause:
+    """The dossiers whose name has each of so many words, whichever of its meanings."""
     others = "".join(
         f" AND EXISTS (SELECT FROM name_words o WHERE o.funder = :funder"
         f" AND o.word = ANY(:word_{rank}) AND o.dossier = n.dossier)"
         for rank in range(1, words)
     )
-    return (
+    return text(
         f"SELECT n.dossier FROM name_words n WHERE n.funder = :funder AND n.word = ANY(:word_0)"
-        f"{others} LIMIT {most}"
+        f"{others} LIMIT {MOST_FOUND + 1}"
     )
 
 

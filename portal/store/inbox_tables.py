@@ -53,9 +53,9 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("birth", ("funder", "birth_date"), ""),
             ("commune", ("funder", "commune", *_ORDER), ""),
             ("nir", ("funder", "nir_mark"), " AND nir_mark IS NOT NULL"),
-            ("aids", ("funder", "aids"), ""),
-            ("flags", ("funder", "flags"), ""),
-            ("filed", ("funder", "submitted_at"), ""),
+            ("aids", ("funder", "aids", "place"), ""),
+            ("flags", ("funder", "flags", "place"), ""),
+            ("filed", ("funder", "place", "submitted_at"), ""),
             ("stage", ("funder", "stage", *_ORDER), ""),
             ("renewed", ("renewed_on", "number"), " AND place < 3"),
         )
