@@ -17,8 +17,8 @@ PAGE, WORDS = "messages", "words"
 """The page of an exchange, and its box."""
 NOTHING, TOO_LONG, TOO_MANY = "nothing", "too_long", "too_many"
 """Codes of what is wrong with words, in place of a sentence."""
-TELL_WRITTEN, TELL_DECIDED = "tell_written", "tell_decided"
-"""The jobs that tell the person that there is a message, or a decision, about a dossier."""
+TELL_WRITTEN, TELL_DECIDED, TELL_REMINDER = "tell_written", "tell_decided", "tell_reminder"
+"""The jobs that tell the person of a message, a decision, or papers to come, about a dossier."""
 
 
 def came_on_paper(desk: Desk, dossier: Dossier) -> bool:

@@ -21,6 +21,7 @@ from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
+from portal.acts.remind_papers import remind_of_papers
 from portal.acts.renew import renew, renew_stale
 from portal.acts.retain import extend
 from portal.acts.seal import CLEAN, READY, seal
@@ -33,7 +34,7 @@ from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.inbox import RENEW
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
-from portal.exchanging import TELL_DECIDED, TELL_WRITTEN
+from portal.exchanging import TELL_DECIDED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
 from portal.store.jobs import Job
 
@@ -88,6 +89,7 @@ class Worker:
             EXTEND: lambda number: extend(desk, number),
             TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
             TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
+            TELL_REMINDER: lambda number: tell(desk, number, Kind.PAPERS_REMINDER),
             RENEW: lambda number: renew(desk, number),
             CHECKPOINT: lambda _: self._keep_house(),
         }
@@ -163,6 +165,7 @@ class Worker:
         age(self._desk)
         count_delays(self._desk)
         renew_stale(self._desk)
+        remind_of_papers(self._desk)
 
     def _done(self, job: Job) -> None:
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0026"
-down_revision = "0022"
+down_revision = "0025"
 
 INDEXES = """
 CREATE INDEX dossiers_aids_idx ON dossiers (funder, aids, place) WHERE status = 'sealed';

@@ -11,7 +11,7 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.inbox import RENEW
-from portal.domain.manifest import PIECES, within
+from portal.domain.milestones import Worth, came_at, kind_of, unfit
 from portal.domain.people import WORKER, Actor
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
@@ -45,7 +45,8 @@ class Askable:
     """The papers of a dossier's edition, what became of them, and what is asked for now.
 
     `put_off` holds those that the person will send, with the day they said, if they said one;
-    `missing` those that their answers want, and of which they said nothing.
+    `missing` those that their answers want, and of which they said nothing; `unfit` those that came
+    and do not suit, each with why.
     """
 
     dossier: Dossier
@@ -55,6 +56,7 @@ class Askable:
     put_off: Mapping[str, date | None]
     missing: frozenset[str]
     asking: Asking | None
+    unfit: Mapping[str, Worth]
 
 
 def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
@@ -117,18 +119,24 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
         dossier = tx.dossiers.get(number)
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
-        names = [within(one.name) for one in tx.deposits.of(number)]
-        before = _open(tx, number)
+        objects = [one.name for one in tx.deposits.of(number)]
+        before, judged = _open(tx, number), tx.milestones.judged(number)
+        parts = tx.additions.parts_of(number)
     filed = _filed(desk, dossier)
     edition = desk.editions[filed.edition]
     kinds = _kinds(edition)
-    came = {kind for kind in kinds for name in names if name.startswith(f"{PIECES}{kind}-")}
+    came = {kind_of(name) for name in objects} & set(kinds)
     days = {kind: date.fromisoformat(by) for kind, by in filed.promised.items()}
     put_off = {kind: days.get(kind) for kind in filed.later - came}
     on = filed.submitted_at.date()
     wanted = {rule.id for rule in wanted_pieces(edition, filed.answers, on)} & set(kinds)
     missing = frozenset(wanted - came - put_off.keys())
-    return Askable(dossier, edition, tuple(kinds), frozenset(came), put_off, missing, before)
+    sent = {one.rank: one.submitted_at for one in parts}
+    again = {
+        one.kind: one.worth for one in unfit(judged, came_at(objects, filed.submitted_at, sent))
+    }
+    told = edition, tuple(kinds), frozenset(came), put_off, missing, before
+    return Askable(dossier, *told, again)
 
 
 def _edition(desk: Desk, dossier: Dossier) -> Edition:

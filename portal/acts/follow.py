@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from portal.desk import Desk
 from portal.domain.addition import Addition, Part, standing
 from portal.domain.decision import last_of
@@ -12,9 +15,11 @@ from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, PDF_NAME, addition_folder
 from portal.domain.messages import Message
+from portal.domain.milestones import unfit
 from portal.domain.people import Actor
 from portal.domain.steps import Standing
 from portal.safe import data_key, open_deposit
+from portal.store.database import Transaction
 
 
 def requests(desk: Desk, actor: Actor) -> tuple[tuple[AidRequest, tuple[Dossier, ...]], ...]:
@@ -50,6 +55,8 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
         numbers = [one.number for one in dossiers]
         askings, decided = tx.askings.of(*numbers), tx.decisions.of(*numbers)
         unread = tx.writings.unread(numbers)
+        noted, judged = tx.milestones.of(*numbers), tx.milestones.judged(*numbers)
+        came = _came(tx, number)
         return tuple(
             Standing(
                 dossier=one,
@@ -58,9 +65,19 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
                 decision=last_of([each for each in decided if each.dossier == one.number]),
                 unread=unread.get(one.number, 0),
                 delays=tx.delays.of(one.funder),
+                noted=tuple(each for each in noted if each.dossier == one.number),
+                again=unfit([each for each in judged if each.dossier == one.number], came),
             )
             for one in dossiers
         )
+
+
+def _came(tx: Transaction, number: str) -> Mapping[str, datetime]:
+    """When the last paper of each kind came, as the person sent it."""
+    aid_request = tx.aid_requests.get(number)
+    sent = [(aid_request.submitted_at, aid_request.pieces)]
+    sent += ((one.submitted_at, one.pieces) for one in tx.additions.of_request(number))
+    return {piece.kind: at for at, pieces in sent for piece in pieces}
 
 
 def asked(desk: Desk, actor: Actor, number: str | None) -> tuple[str, ...]:

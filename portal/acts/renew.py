@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.exchange import Asking, Ending
-from portal.domain.happened import history_of, legal_day
-from portal.domain.history import ENDS, History, Milestone, Wait
+from portal.domain.happened import legal_day
+from portal.domain.history import ENDS, History
 from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
 from portal.domain.people import WORKER
 from portal.form.due import due_of, place_of
 from portal.form.edition import Edition
 from portal.store.database import Transaction
+from portal.timing import Happened, happened
 
 AT_ONCE = 200
 """Dossiers that one round renews; the next goes on."""
-LEAVING = "hospital_leaving"
-"""The question that tells the day of leaving hospital."""
 ON_PAPER = ("paper", "judgment")
 """How a mandate was confirmed that a caseworker must look at."""
 
@@ -72,33 +72,31 @@ def nir_mark(desk: Desk, funder: str, nir: str) -> str | None:
 def _standing(
     tx: Transaction, edition: Edition, dossier: Dossier, aid_request: AidRequest, today: date
 ) -> Standing:
-    askings, decided = tx.askings.of(dossier.number), tx.decisions.of(dossier.number)
-    noted = {}
-    if leaving := aid_request.answers.get(LEAVING):
-        noted[Milestone.DISCHARGE] = date.fromisoformat(str(leaving))
-    history = history_of(
-        dossier,
-        askings=askings,
-        decision=decided[0] if decided else None,
-        noted=noted,
-        put_off=_put_off(tx, aid_request),
-    )
-    aids = tuple(dict.fromkeys(route.aid for route in dossier.routes))
-    due = due_of(edition.study.clocks, aids, history, today)
-    place = place_of(due, history, today)
+    found = happened(tx, dossier, aid_request)
+    history, decided = found.history, bool(found.decisions)
+    due = due_of(edition.study.clocks, found.aids, history, today)
+    place = place_of(due, history, today, back=_is_back(found))
     ended = place is Place.ENDED
     return Standing(
-        stage=_stage(dossier, bool(decided), askings),
+        stage=_stage(dossier, decided, found.askings),
         place=place,
         due_on=_ended_on(history) if ended else due.due_on,
         soon_on=NEVER if ended else due.soon_on,
         granted_on=NEVER if ended else due.granted_on,
-        aids=aids,
-        flags=_flags(tx, dossier, aid_request, askings, due.urgent),
+        aids=found.aids,
+        flags=_flags(tx, dossier, aid_request, found.askings, due.urgent),
     )
 
 
-def _stage(dossier: Dossier, decided: bool, askings: tuple[Asking, ...]) -> Stage:
+def _is_back(found: Happened) -> bool:
+    """All that was asked for has come, and its funder has said nothing of it since."""
+    if not found.askings or found.askings[-1].ending is not Ending.BROUGHT:
+        return False
+    came = found.askings[-1].ended_at
+    return not any(came and one.noted_at > came for one in found.noted)
+
+
+def _stage(dossier: Dossier, decided: bool, askings: Sequence[Asking]) -> Stage:
     if dossier.withdrawn_at:
         return Stage.WITHDRAWN
     if decided:
@@ -110,28 +108,11 @@ def _ended_on(history: History) -> date:
     return max(history.days[end] for end in ENDS if end in history.days)
 
 
-def _put_off(tx: Transaction, aid_request: AidRequest) -> tuple[Wait, ...]:
-    """The papers that the person put off, each until the day they gave; those that came since."""
-    filed = legal_day(aid_request.submitted_at)
-    came: dict[str, date] = {}
-    for addition in tx.additions.of_request(aid_request.number):
-        for piece in addition.pieces:
-            came.setdefault(piece.kind, legal_day(addition.submitted_at))
-    return tuple(
-        Wait(filed, _until(aid_request.promised.get(kind), filed), came.get(kind))
-        for kind in sorted(aid_request.later)
-    )
-
-
-def _until(promised: str | None, filed: date) -> date | None:
-    return max(date.fromisoformat(promised), filed) if promised else None
-
-
 def _flags(
     tx: Transaction,
     dossier: Dossier,
     aid_request: AidRequest,
-    askings: tuple[Asking, ...],
+    askings: Sequence[Asking],
     urgent: bool,
 ) -> frozenset[Flag]:
     acting = aid_request.acting

@@ -48,6 +48,9 @@ def history_of(
     if decision:
         days[Milestone.DECIDED] = legal_day(decision.decided_at)
     waits = [_wait(asking) for asking in _that_count(askings, decision)]
+    if waits:  # who asks for papers says that the request came
+        asked = min(wait.asked for wait in waits)
+        days[Milestone.ACKNOWLEDGED] = min(asked, days.get(Milestone.ACKNOWLEDGED, asked))
     return History(days, (*put_off, *waits))
 
 

@@ -49,7 +49,7 @@ class Place(IntEnum):
     """What comes first in every list."""
 
     GRANTED = 0  # deemed granted: nothing hides it
-    URGENT = 1  # leaving hospital, urgent APA
+    FIRST = 1  # urgent (leaving hospital, urgent APA), or back: what was waited for came
     USUAL = 2
     ENDED = 3
 

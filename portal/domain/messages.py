@@ -34,6 +34,8 @@ class Kind(StrEnum):
     ADDITION_REMINDER = "addition_reminder"  # of what completes a request, and was not sent
     WRITTEN = "written"
     DECIDED = "decided"
+    PAPERS_REMINDER = "papers_reminder"  # papers that were asked for are still to come
+    MOVED = "moved"  # another funder studies the request
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from portal.domain.decision import Decision
 from portal.domain.delays import Delays
 from portal.domain.dossier import Dossier, Status
 from portal.domain.exchange import Asking, Ending
+from portal.domain.history import Milestone
+from portal.domain.milestones import Judgment, Noted, noted_days
 
 
 class Name(StrEnum):
@@ -19,10 +21,16 @@ class Name(StrEnum):
     FILED = "filed"
     SEALED = "sealed"
     OPENED = "opened"
+    COMPLETE = "complete"
+    PROPOSED = "proposed"
     ASKED = "asked"
     BROUGHT = "brought"
     WITHDRAWN = "withdrawn"
     DECIDED = "decided"
+
+
+_STEPS = {Milestone.COMPLETE: Name.COMPLETE, Milestone.PROPOSED: Name.PROPOSED}
+"""What the person is told of what was noted."""
 
 
 class State(StrEnum):
@@ -52,6 +60,13 @@ class Standing:
     decision: Decision | None  # the one that holds, sealed
     unread: int  # writings of the funder that were not read
     delays: Delays | None
+    noted: tuple[Noted, ...] = ()
+    again: tuple[Judgment, ...] = ()  # papers that do not suit, and that none made up for
+
+    @property
+    def days(self) -> Mapping[Milestone, date]:
+        """The day of each fact that was noted."""
+        return noted_days(self.noted)
 
     @property
     def asking(self) -> Asking | None:
@@ -84,6 +99,9 @@ def _happened(standing: Standing) -> Iterator[tuple[Name, datetime]]:
         (Name.DECIDED, standing.decision.decided_at if standing.decision else None),
     ]
     yield from ((name, at) for name, at in dated if at)
+    for one in standing.noted:
+        if one.milestone in _STEPS and standing.days.get(one.milestone) == one.day and one.day:
+            yield _STEPS[one.milestone], one.noted_at
     kept = [one for one in standing.askings if one.ending in (None, Ending.BROUGHT)]
     for asking in kept[-1:]:
         yield Name.ASKED, asking.asked_at

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from portal.domain.clocks import OPEN, By, Outcome
 from portal.domain.history import ENDS, History, Milestone
 from portal.domain.inbox import NEVER, Place
+from portal.domain.milestones import NOTABLE
 from portal.form.clock_rules import ClockRules
 from portal.form.clocks import clocks_of
 
-FOLLOWED = frozenset({Milestone.DECIDED})
-"""What the portal itself sees happen, and so can call late. A limit that only a caseworker's note
-could meet would be late on every dossier: it joins when a page notes it."""
+FOLLOWED = frozenset(NOTABLE) | {Milestone.ASKED, Milestone.DECIDED, Milestone.PROVISIONAL}
+"""What the portal sees happen or a caseworker notes, and so can be called late."""
 _FAR = timedelta(days=3 * 366)
 
 
@@ -57,10 +57,13 @@ def due_of(rules: ClockRules, aids: Sequence[str], history: History, on: date) -
     return Due(clocks.urgent, due_on, soon_on, granted_on)
 
 
-def place_of(due: Due, history: History, on: date) -> Place:
-    """What comes first: what silence granted, then what is urgent; last, what has ended."""
+def place_of(due: Due, history: History, on: date, *, back: bool = False) -> Place:
+    """What comes first: what silence granted, then what is urgent or back; last, what has ended.
+
+    `back`: what its funder waited for has come.
+    """
     if any(end in history.days for end in ENDS):
         return Place.ENDED
     if due.granted_on <= on:
         return Place.GRANTED
-    return Place.URGENT if due.urgent else Place.USUAL
+    return Place.FIRST if due.urgent or back else Place.USUAL

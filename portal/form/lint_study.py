@@ -13,9 +13,10 @@ from portal.form.clock_rules import COUNTING, Clock, TimeLimit
 from portal.form.edition import Edition
 from portal.form.help_kinds import Unit
 from portal.form.lint_words import braces
+from portal.form.telling_case import TOLD
 
 _DAYS_OF_A_MONTH = 28
-FAMILIES = ("clock", "limit", "deemed", "help", "unit", "variable", "unfinished")
+FAMILIES = ("clock", "limit", "deemed", "help", "unit", "variable", "unfinished", "told")
 """The families of words that this file knows."""
 UNFINISHED: Mapping[str, frozenset[str]] = {
     "variable_missing": frozenset({"name"}),
@@ -31,6 +32,8 @@ UNFINISHED: Mapping[str, frozenset[str]] = {
     "no_figures": frozenset({"day"}),
 }
 """Why an evaluation or a plan is refused, and what fills the braces of its sentence."""
+FILLED = {"unfinished": UNFINISHED, "told": TOLD}
+"""The families whose sentences have braces."""
 
 
 def lint_study(edition: Edition) -> Iterator[str]:
@@ -98,6 +101,7 @@ def _needed(edition: Edition) -> Iterator[str]:
     yield from (f"unit.{unit}" for unit in Unit)
     yield from (f"variable.{name}" for name in grid().every)
     yield from (f"unfinished.{reason}" for reason in UNFINISHED)
+    yield from (f"told.{key}" for key in TOLD)
 
 
 def _lint_words(edition: Edition) -> Iterator[str]:
@@ -111,6 +115,6 @@ def _lint_words(edition: Edition) -> Iterator[str]:
             family, _, rest = key.partition(".")
             if family in FAMILIES and key not in needed:
                 yield f"words in {language}: nothing uses `{key}`."
-            elif family == "unfinished" and braces(words[key]) != UNFINISHED[rest]:
-                wanted = sorted(UNFINISHED[rest])
+            elif family in FILLED and braces(words[key]) != FILLED[family][rest]:
+                wanted = sorted(FILLED[family][rest])
                 yield f"words in {language}: the braces of `{key}` must be {wanted}."

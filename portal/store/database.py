@@ -17,6 +17,7 @@ from portal.domain.people import PUBLIC, Actor
 from portal.store.additions import Additions
 from portal.store.ageing import Ageing
 from portal.store.aid_requests import AidRequests
+from portal.store.askings import Askings
 from portal.store.attempts import Attempts
 from portal.store.bounds import beginning, commit, undo
 from portal.store.codes import Codes
@@ -28,7 +29,7 @@ from portal.store.dossiers import Dossiers
 from portal.store.drafts import Drafts
 from portal.store.engine import open_pool
 from portal.store.errors import ours
-from portal.store.exchanges import Askings, Writings
+from portal.store.exchanges import Writings
 from portal.store.inbox import Inbox
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
@@ -36,6 +37,7 @@ from portal.store.ledger import TELL, Ledger
 from portal.store.listener import Listener
 from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
+from portal.store.milestones import Milestones
 from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
@@ -67,7 +69,7 @@ class Transaction:
         self.receipts, self.couples = Receipts(wire), Couples(wire, self.ledger)
         self.inbox, self.standings = Inbox(wire, self.ledger), Standings(wire)
         self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
-        self.mandates = Mandates(wire, self.ledger)
+        self.mandates, self.milestones = Mandates(wire, self.ledger), Milestones(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
         self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
         self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)
@@ -158,11 +160,7 @@ class Database:
             return bool(tx._wire.value(_IS_SUPERUSER))
 
     def listen(self, seconds: float) -> bool:
-        """Wait until a job was added (true), at most this long (false).
-
-        Raises:
-            Unavailable: the database does not answer.
-        """
+        """Wait until a job was added (true), at most this long (false). Raises Unavailable."""
         return self._listener.wait(seconds)
 
     def close(self) -> None:

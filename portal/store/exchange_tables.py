@@ -47,9 +47,12 @@ askings = Table(
     *_dossier_and_rank(), _text("request"), _text("person"), _text("funder"),
     Column("until", Date, nullable=False), _time("asked_at"), _time("ended_at", null=True),
     _text("ending", null=True),
+    Column("reminded", Integer, nullable=False, server_default="0"),
     CheckConstraint("ending IN ('brought', 'amended', 'cancelled')", name="ending"),
     Index("askings_open_idx", "dossier", unique=True, postgresql_where=text("ended_at IS NULL")),
     Index("askings_request_idx", "request"),
+    Index("askings_to_remind_idx", "asked_at",
+          postgresql_where=text("ended_at IS NULL AND reminded < 2")),
 )  # fmt: skip
 
 asked_papers = Table(

@@ -16,7 +16,7 @@ _OWN = ", ".join(f"d.{one.name}" for one in DOSSIER_COLUMNS[:-1])
 _DEALT_WITH = ", ".join(f"d.{name}" for name in sorted(INBOX_NAMES))
 _SHOWN = f"{_OWN}, {_DEALT_WITH}"
 _SEALED = "d.funder = :funder AND d.status = 'sealed'"
-_OPEN = (Place.GRANTED, Place.URGENT, Place.USUAL)
+_OPEN = (Place.GRANTED, Place.FIRST, Place.USUAL)
 PLACES: dict[List, tuple[Place | None, ...]] = {
     **dict.fromkeys(List, _OPEN),
     List.GRANTED: (None,),

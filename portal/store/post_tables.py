@@ -74,7 +74,8 @@ messages = Table(
     CheckConstraint("(request IS NULL) <> (draft IS NULL)", name="about"),
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
     CheckConstraint(
-        "kind ~ '^(filed|ready|reminder|addition_reminder|written|decided|added-[0-9]+)$'",
+        "kind ~ '^(filed|ready|reminder|addition_reminder|written|decided|papers_reminder"
+        "|moved|added-[0-9]+)$'",
         name="kind"),
     UniqueConstraint("request", "kind"),
     UniqueConstraint("draft", "due_at"),

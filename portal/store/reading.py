@@ -99,7 +99,7 @@ class ReadingWire(Wire):
             try:
                 return self._ask(words)
             except psycopg.errors.InvalidSqlStatementName:
-                known.clear()
+                known.discard(prepared.name)  # it alone: others may have been prepared since
         self._ask(f"PREPARE {prepared.name} AS {prepared.sql}".encode())
         known.add(prepared.name)
         return self._ask(words)

@@ -53,6 +53,7 @@ class Choice:
     missing: bool
     put_off: bool
     by: date | None
+    worth: str  # of one that came and does not suit, why
 
 
 @door.get("/instruction/<number:dossier>/messages")
@@ -125,7 +126,7 @@ def _papers(number: str, typed: Wish | None) -> str:
     asking = found.asking
     if typed is None:
         until = asking.until if asking else desk().clock().date() + timedelta(days=USUAL_DAYS)
-        typed = Wish(asking.left if asking else (), until.isoformat())
+        typed = Wish(asking.left if asking else tuple(found.unfit), until.isoformat())
     return drawn(
         "caseworker/pieces.html",
         frame=frame(found.dossier, "pieces"),
@@ -148,11 +149,15 @@ def _choices(found: ask.Askable) -> Sequence[Choice]:
             missing=rule.id in found.missing,
             put_off=rule.id in found.put_off,
             by=found.put_off.get(rule.id),
+            worth=found.unfit.get(rule.id, ""),
         )
         for rule in found.edition.pieces
         if rule.id in found.kinds
     ]
-    return sorted(choices, key=lambda one: (one.came, not (one.missing or one.put_off)))
+    return sorted(
+        choices,
+        key=lambda one: (one.came and not one.worth, not (one.worth or one.missing or one.put_off)),
+    )
 
 
 def _label(edition: Edition, kind: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.acts import note
 from portal.acts.mark import Mark, marks
+from portal.domain.clocks import Clocks, Deemed, Outcome
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotFound
 from portal.domain.languages import LANGUAGES
@@ -32,10 +34,17 @@ class Frame:
     here: str
     verdicts: Mapping[str, str]
     on_paper: bool
+    clocks: Clocks
+
+    @property
+    def granted(self) -> Deemed | None:
+        """What the law granted, since nobody decided in time."""
+        deemed = self.clocks.deemed
+        return deemed if deemed and deemed.outcome is Outcome.DEEMED_GRANTED else None
 
 
-def frame(dossier: Dossier, here: str) -> Frame:
-    """The frame of a page about this dossier."""
+def frame(dossier: Dossier, here: str, clocks: Clocks | None = None) -> Frame:
+    """The frame of a page about this dossier. `clocks`: those of today, where they are known."""
     return Frame(
         dossier=dossier,
         aids=aids_of(dossier),
@@ -44,6 +53,7 @@ def frame(dossier: Dossier, here: str) -> Frame:
         here=here,
         verdicts=verdicts(),
         on_paper=came_on_paper(desk(), dossier),
+        clocks=clocks or note.case_of(desk(), actor(), dossier.number).clocks,
     )
 
 

@@ -9,8 +9,11 @@ from datetime import date, datetime
 from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
+from portal.domain.history import Milestone
 from portal.domain.steps import Standing, Step
+from portal.form.counting import plain_last
 from portal.form.edition import Edition
+from portal.form.telling_case import decision_limit
 from portal.web import reasons
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
@@ -51,6 +54,9 @@ class Place:
     legal: bool  # no usual delay is known, and the law names one
     unknown_delay: bool  # none is known, and nothing names one
     telephone: str  # of its funder, if the table has it
+    again: Sequence[tuple[str, str, str]]  # papers that do not suit: kind, label, why
+    complete: date | None  # since when its funder says that nothing is missing
+    decide_by: date | None  # by when the law wants an answer, counted from then
     brought: datetime | None  # when the last paper asked for was sent, if nothing is asked now
 
     @property
@@ -83,6 +89,26 @@ def asked_of(asking: Asking, edition: Edition, language: str) -> Asked:
     return Asked(papers, asking.until)
 
 
+def _again(one: Standing, edition: Edition, language: str) -> Sequence[tuple[str, str, str]]:
+    """Papers to be sent again; what is asked for now says so by itself."""
+    if one.dossier.withdrawn_at or one.decision:
+        return ()
+    asked = one.asking.left if one.asking else ()
+    return [
+        (each.kind, said(edition, language, f"piece.{each.kind}.label"), each.worth.value)
+        for each in one.again
+        if each.kind not in asked
+    ]
+
+
+def _decide_by(one: Standing, edition: Edition) -> date | None:
+    """As the acknowledgement of a complete file says it; papers asked for since put it off."""
+    complete, aids = one.days.get(Milestone.COMPLETE), [route.aid for route in one.dossier.routes]
+    limit = decision_limit(edition, aids)
+    asked = any(complete and each.asked_at.date() > complete for each in one.askings)
+    return plain_last(limit, complete) if limit and complete and not asked else None
+
+
 def _came(asking: Asking) -> bool:
     return asking.ending is Ending.BROUGHT
 
@@ -109,6 +135,9 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         legal=waits and apa and usual is None,
         unknown_delay=waits and not apa and usual is None,
         telephone=reasons.funder_telephone(edition, dossier.funder),
+        again=_again(one, edition, language),
+        complete=one.days.get(Milestone.COMPLETE),
+        decide_by=_decide_by(one, edition) if waits else None,
         brought=max(
             (each.ended_at for each in one.askings if each.ended_at and _came(each)), default=None
         ),

@@ -50,7 +50,7 @@ def test_what_happens_to_a_dossier_moves_it(office: Office, desk: Desk) -> None:
     assert lists_of(desk, number) == {List.TO_TAKE, List.WAITING, List.ALL}
     add_to(desk, filed, {"tax_notice": a_pdf()})
     office.work()
-    assert stands(desk, number) == (Stage.TO_STUDY, Place.USUAL)
+    assert stands(desk, number) == (Stage.TO_STUDY, Place.FIRST)
     (line,) = inbox.look(desk, AGENT, List.ALL).lines
     assert line.standing.flags == {Flag.PAPERS_CAME, Flag.ADDED}
     assert line.standing.aids == ("apa",)

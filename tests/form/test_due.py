@@ -29,11 +29,15 @@ def history(*waits: Wait, **days: date) -> History:
     return History({Milestone.FILED: FILED, **known}, waits)
 
 
-def test_two_months_from_the_filing_then_silence_grants() -> None:
-    """31 December and two months is 28 February (CASF L232-14, R232-23; CPC 641)."""
+def test_ten_days_then_thirty_then_two_months_and_silence_grants() -> None:
+    """31 December and two months is 28 February (CASF L232-14, R232-7, R232-23; CPC 641)."""
     found = due()
-    assert (found.due_on, found.granted_on) == (date(2027, 2, 28), date(2027, 3, 1))
-    assert found.soon_on == date(2027, 2, 14)
+    assert (found.due_on, found.granted_on) == (date(2027, 1, 10), date(2027, 3, 1))
+    assert found.soon_on == date(2027, 1, 7)
+    complete = dict.fromkeys(("acknowledged", "complete"), FILED)
+    assert due(**complete).due_on == FILED + 30 * DAY
+    proposed = due(**complete, proposed=FILED + DAY, on=FILED + DAY)
+    assert (proposed.due_on, proposed.soon_on) == (date(2027, 2, 28), date(2027, 2, 14))
     assert not found.urgent
 
 
@@ -44,16 +48,18 @@ def test_the_days_are_the_same_from_the_filing_to_the_last() -> None:
 
 def test_while_papers_are_waited_for_the_days_are_those_if_none_comes() -> None:
     asked, until = FILED + 5 * DAY, FILED + 35 * DAY
-    waiting = due(Wait(asked, until), on=asked)
+    waiting = due(Wait(asked, until), on=asked, acknowledged=asked)
     assert waiting.due_on > due().due_on
-    assert waiting == due(Wait(asked, until), on=until)
-    sooner = due(Wait(asked, until, FILED + 15 * DAY), on=FILED + 15 * DAY)
+    assert waiting == due(Wait(asked, until), on=until, acknowledged=asked)
+    brought = FILED + 15 * DAY
+    sooner = due(Wait(asked, until, brought), on=brought, acknowledged=asked)
     assert due().due_on < sooner.due_on < waiting.due_on
 
 
 def test_what_nobody_can_count_has_no_day() -> None:
     put_off = Wait(FILED)
-    assert due(put_off) == Due(False, NEVER, NEVER, NEVER)
+    met = dict.fromkeys(("acknowledged", "no_plan"), FILED)
+    assert due(put_off, **met) == Due(False, NEVER, NEVER, NEVER)
     assert due(aids=("home_help",)) == Due(False, NEVER, NEVER, NEVER)
 
 
@@ -70,7 +76,7 @@ def test_granted_comes_first_then_urgent_and_what_ended_last() -> None:
     usual, urgent = due(), due(aids=("apa_urgent",))
     assert place_of(usual, history(), usual.granted_on - DAY) is Place.USUAL
     assert place_of(usual, history(), usual.granted_on) is Place.GRANTED
-    assert place_of(urgent, history(), FILED) is Place.URGENT
+    assert place_of(urgent, history(), FILED) is Place.FIRST
     assert place_of(urgent, history(), urgent.granted_on) is Place.GRANTED
     for end in ("decided", "withdrawn"):
         ended = history(**{end: FILED + DAY})

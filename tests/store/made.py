@@ -23,8 +23,10 @@ from portal.domain.events import (
 )
 from portal.domain.exchange import AskedPaper, Asking, Side, Writing
 from portal.domain.exchange_events import Decided
+from portal.domain.history import Milestone
 from portal.domain.mandates import Allowed, Capacity, Mandate, Terms
 from portal.domain.messages import Channel, Contact, Kind, Message, SealedAddress
+from portal.domain.milestones import Judgment, Noted, Worth
 from portal.domain.people import WORKER, Actor
 from portal.domain.routing import Flag, Referral, Route, Routing
 from portal.store.database import Database
@@ -257,7 +259,41 @@ def correspond(store: Database, caseworker: Actor, request: str = "GA-1") -> Non
         tx.delays.first_opened(dossier)
         tx.askings.add(an_asking(dossier))
         tx.writings.add(a_writing(dossier, Side.FUNDER, asking=1))
+        tx.milestones.note(a_note(dossier, caseworker))
+        tx.milestones.judge(a_judgment(dossier, caseworker))
         tx.decisions.add(*a_decision(dossier))
+
+
+def a_note(dossier: Dossier, caseworker: Actor, **changes: Any) -> Noted:
+    """That a dossier is complete, as its caseworker notes it."""
+    given = {
+        "dossier": dossier.number,
+        "rank": 1,
+        "request": dossier.request,
+        "person": dossier.person,
+        "funder": dossier.funder,
+        "milestone": Milestone.COMPLETE,
+        "day": NOON.date(),
+        "noted_by": caseworker.id,
+        "noted_at": NOON,
+    }
+    return Noted(**(given | changes))
+
+
+def a_judgment(dossier: Dossier, caseworker: Actor, **changes: Any) -> Judgment:
+    """That a paper of a dossier cannot be read, as its caseworker says it."""
+    given = {
+        "dossier": dossier.number,
+        "paper": "pieces/identity-1.pdf",
+        "rank": 1,
+        "request": dossier.request,
+        "person": dossier.person,
+        "funder": dossier.funder,
+        "worth": Worth.UNREADABLE,
+        "judged_by": caseworker.id,
+        "judged_at": NOON,
+    }
+    return Judgment(**(given | changes))
 
 
 def a_deposit(dossier: Dossier, name: str = "dossier.pdf") -> Deposit:

@@ -84,7 +84,7 @@ def test_each_list_has_its_own_and_granted_then_urgent_come_first(store: Databas
     late = listed(store, "GA-1", due_on=a_day(-1), soon_on=a_day(-15))
     soon = listed(store, "GA-2", due_on=TODAY, soon_on=a_day(-14))
     far = listed(store, "GA-3", due_on=a_day(20), soon_on=a_day(6))
-    urgent = listed(store, "GA-4", place=Place.URGENT, due_on=a_day(30), soon_on=a_day(30))
+    urgent = listed(store, "GA-4", place=Place.FIRST, due_on=a_day(30), soon_on=a_day(30))
     granted = listed(store, "GA-5", place=Place.GRANTED, due_on=a_day(-2), granted_on=TODAY)
     waiting = listed(store, "GA-6", stage=Stage.WAITING)
     decided = listed(store, "GA-7", stage=Stage.DECIDED, place=Place.ENDED, due_on=a_day(-9))

@@ -127,3 +127,14 @@ def test_nobody_at_the_address_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         store.read(ANA, lambda tx: tx.drafts.mine())
     store.close()
+
+
+def test_what_was_prepared_since_is_not_forgotten_with_the_rest(alone: Database) -> None:
+    """One statement is found forgotten: another, prepared after that, is still there."""
+    for _ in range(2):
+        assert alone.read(ANA, lambda tx: tx.drafts.get("d-1")).id == "d-1"
+        with pytest.raises(NotFound), alone.begin(ANA) as tx:
+            tx.drafts.get("d-2")
+        with alone.begin(ANA) as tx:
+            tx.drafts.get("d-1")
+        assert len(alone.read(ANA, lambda tx: tx.drafts.mine())) == 1

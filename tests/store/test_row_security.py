@@ -57,7 +57,7 @@ OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
-    "openings", "decisions", "couples", "name_words", "name_slips",
+    "openings", "decisions", "couples", "milestones", "judgments", "name_words", "name_slips",
     "mandates", "mandate_confirmations", "mandate_withdrawals", "signings",
 }  # fmt: skip
 
@@ -126,14 +126,15 @@ WALK: dict[str, dict[str, int | str]] = {
     **{table: {"public": DENIED, "ana": DENIED, "rennes": seen, "lyon": seen, "software": seen,
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
        for table, seen in (("name_words", 3), ("name_slips", 11))},
+    "milestones": BETWEEN_BOTH | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
     "usual_delays": {"typist": DENIED,
                "public": DENIED, "ana": 1, "rennes": 1, "operator": DENIED, "worker": 1},
     "jobs": {"typist": DENIED,
                "public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
     "ledger": {"typist": DENIED,
-               "public": DENIED, "ana": 12, "ben": 4, "nobody": 0, "rennes": 7, "lyon": 3,
-               "no_funder": 0, "operator": 21, "worker": 21},
+               "public": DENIED, "ana": 14, "ben": 4, "nobody": 0, "rennes": 9, "lyon": 3,
+               "no_funder": 0, "operator": 23, "worker": 23},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,

@@ -6,7 +6,9 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 
-from portal.acts import ask, decide, write
+from portal import wiring
+from portal.acts import ask, decide, judge, note, write
+from portal.domain.happened import legal_day
 from portal.web.inbox import LISTS
 from tests.acts.office import file
 from tests.browser.every.site import Site, Somebody
@@ -20,8 +22,8 @@ NOTHING_YET, ASKED, DECIDED = "5 rue du silence", "5 rue des papiers", "5 rue de
 def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     """A dossier about which nothing, papers and words, then a decision was written."""
     silent, asked, decided = (
-        f"{file(site.desk, who.actor, street=street).number}-1"
-        for street in (NOTHING_YET, ASKED, DECIDED)
+        f"{file(site.desk, who.actor, papers, street=street).number}-1"
+        for street, papers in ((NOTHING_YET, {"identity": a_pdf()}), (ASKED, None), (DECIDED, None))
     )
     site.work()
     agent = site.agent("dep-35")
@@ -30,6 +32,8 @@ def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     ask.ask(desk, agent.actor, asked, ask.Wished(papers, soon, "Le devis doit être récent.", 0))
     write.write(desk, who.actor, asked, "Je vous l’envoie mardi.\nMerci.")
     decide.decide(desk, agent.actor, decided, "granted", a_pdf(), 0)
+    judge.judge(desk, agent.actor, silent, "pieces/identity-1.pdf", "unreadable", 0)
+    note.note(desk, agent.actor, silent, "complete", desk.clock().date(), 0)
     site.work()
     yield from _person(who, silent, asked, decided)
     yield from _funder(agent, silent, asked, decided)
@@ -58,6 +62,7 @@ def _person(who: Somebody, silent: str, asked: str, decided: str) -> Iterator[St
     page = f"/suivi/{silent}/messages"
     yield from each(
         ("a request, papers asked", get(who.client, f"/suivi/{asked.removesuffix('-1')}")),
+        ("a paper to be sent again", get(who.client, f"/suivi/{silent.removesuffix('-1')}")),
         ("a request, decided", get(who.client, f"/suivi/{decided.removesuffix('-1')}")),
         ("nothing written yet", get(who.client, page)),
         ("a message of nothing", post(who.client, page, words=" ")),
@@ -66,12 +71,20 @@ def _person(who: Somebody, silent: str, asked: str, decided: str) -> Iterator[St
 
 
 def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[State]:
-    for what in ("messages", "pieces", "decision"):
+    for what in ("messages", "pieces", "delais", "decision"):
         for name, number in (("nothing", silent), ("papers", asked), ("a decision", decided)):
             page = get(agent.client, f"/instruction/{number}/{what}")
             yield State(f"{what} of a dossier with {name}", page)
         page_of = f"/instruction/{silent}/{what}"
         yield State(f"{what}, nothing typed", post(agent.client, page_of))
+    strange = {"milestone": "final", "day": "1999-01-01", "seen": "1"}
+    late = {"milestone": "final", "day": legal_day(wiring.clock()).isoformat(), "seen": "0"}
+    dates, at = f"/instruction/{silent}/delais", f"/instruction/{silent}"
+    yield State("a date before the request", post(agent.client, dates, **strange))
+    yield State("noted meanwhile", post(agent.client, dates, **late))
+    yield State("struck out: nothing", post(agent.client, f"{dates}/annuler", dates, seen="1"))
+    yield State("a paper judged", get(agent.client, at))
+    yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
     yield from _inbox(agent, silent, asked)
     letter = (io.BytesIO(a_pdf()), "lettre.pdf")
     address = f"/instruction/{silent}/decision"

@@ -1,0 +1,170 @@
+"""Note what only a caseworker knows of a dossier, by the day; see what the law makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.desk import Desk
+from portal.domain.clocks import Clocks
+from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.errors import Conflict, NotFound, NotReady, Problem
+from portal.domain.exchange import Side
+from portal.domain.happened import legal_day
+from portal.domain.history import Milestone
+from portal.domain.inbox import RENEW
+from portal.domain.milestones import NOTABLE, Noted, noted_days
+from portal.domain.people import WORKER, Actor
+from portal.exchanging import put_down
+from portal.form.edition import Edition
+from portal.form.telling_case import complete_words, incomplete_words
+from portal.safe import data_key
+from portal.store.database import Transaction
+from portal.timing import Happened, happened
+
+PAGE, MILESTONE, DAY = "delais", "milestone", "day"
+"""The page to note, and its boxes."""
+NONE, UNREADABLE, EARLY, TO_COME, WAITS = "none", "unreadable", "early", "to_come", "waits"
+"""Codes of what is wrong, in place of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A dossier as the law's clocks see it today.
+
+    `seen` is the rank of what was noted last, 0 for nothing: a write names it.
+    """
+
+    dossier: Dossier
+    edition: Edition
+    happened: Happened
+    clocks: Clocks
+
+    @property
+    def seen(self) -> int:
+        """How much was noted when this was read."""
+        return len(self.happened.noted)
+
+
+class NotedMeanwhile(Conflict):
+    """Somebody else noted something meanwhile: `noted` is what, by whom, when."""
+
+    def __init__(self, noted: Noted) -> None:
+        super().__init__("something was noted meanwhile")
+        self.noted = noted
+
+
+def case_of(desk: Desk, actor: Actor, number: str) -> Case:
+    """A sealed dossier of the actor's funder, and its clocks today. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        dossier = _sealed(tx, number)
+    return _case(desk, dossier)
+
+
+def note(
+    desk: Desk, actor: Actor, number: str, milestone: str, day: date | None, seen: int
+) -> Noted:
+    """Note on which day something happened. Of a complete file, the person is written to.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier, or it is not sealed yet.
+        NotReady: nothing was chosen, or it cannot have been on that day; a file is not complete
+            while papers are asked for.
+        NotedMeanwhile: somebody else noted something since.
+        Conflict: the request was withdrawn.
+    """
+    case = case_of(desk, actor, number)
+    chosen = next((one for one in NOTABLE if one.value == milestone), None)
+    today = legal_day(desk.clock())
+    right = _judged(chosen, day, case, today)
+    return _noted(desk, actor, case, right, day, seen)
+
+
+def strike(desk: Desk, actor: Actor, number: str, milestone: str, seen: int) -> Noted:
+    """Note that something did not happen, whatever was noted before. Raises as `note` does."""
+    case = case_of(desk, actor, number)
+    chosen = next((one for one in NOTABLE if one.value == milestone), None)
+    if chosen is None or chosen not in noted_days(case.happened.noted):
+        raise NotReady([Problem(PAGE, MILESTONE, NONE)])
+    return _noted(desk, actor, case, chosen, None, seen)
+
+
+def _judged(chosen: Milestone | None, day: date | None, case: Case, today: date) -> Milestone:
+    problems = []
+    if chosen is None:
+        problems.append(Problem(PAGE, MILESTONE, NONE))
+    if day is None or day > today or day < case.happened.history.filed:
+        wrong = UNREADABLE if day is None else TO_COME if day > today else EARLY
+        problems.append(Problem(PAGE, DAY, wrong))
+    if chosen is Milestone.COMPLETE and any(one.left for one in case.happened.askings):
+        problems.append(Problem(PAGE, MILESTONE, WAITS))
+    if problems or chosen is None:
+        raise NotReady(problems)
+    return chosen
+
+
+def _noted(
+    desk: Desk, actor: Actor, case: Case, milestone: Milestone, day: date | None, seen: int
+) -> Noted:
+    number = case.dossier.number
+    with desk.begin(actor) as tx:
+        wrapped = tx.keys.get(number)
+    aid_request = _filed(desk, case.dossier)
+    key = data_key(desk, wrapped)
+    with desk.begin(actor) as tx:
+        tx.askings.alone(case.dossier.request)
+        dossier, before = tx.dossiers.get(number), tx.milestones.of(number)
+        if dossier.withdrawn_at:
+            raise Conflict("the request was withdrawn: nothing is noted of it")
+        if before and len(before) != seen:
+            raise NotedMeanwhile(before[-1])
+        noted = Noted(
+            dossier=number,
+            rank=_next_rank(before),
+            request=dossier.request,
+            person=dossier.person,
+            funder=dossier.funder,
+            milestone=milestone,
+            day=day,
+            noted_by=actor.id,
+            noted_at=tx.at,
+        )
+        tx.milestones.note(noted)
+        if milestone is Milestone.COMPLETE and aid_request.counter is None:
+            words = _words(desk, case, aid_request, day)
+            put_down(tx, key, dossier, Side.FUNDER, words)
+        tx.jobs.add(RENEW, number)
+    return noted
+
+
+def _next_rank(before: Sequence[Noted]) -> int:
+    return before[-1].rank + 1 if before else 1
+
+
+def _words(desk: Desk, case: Case, aid_request: AidRequest, day: date | None) -> str:
+    """What the person reads: that the file is complete, and by when the law wants an answer."""
+    if day is None:
+        return incomplete_words(case.edition, aid_request.language)
+    days = {**case.happened.history.days, Milestone.COMPLETE: day}
+    return complete_words(case.edition, aid_request.language, case.happened.aids, days)
+
+
+def _case(desk: Desk, dossier: Dossier) -> Case:
+    with desk.begin(WORKER) as tx:
+        aid_request = tx.aid_requests.get(dossier.request)
+        found = happened(tx, dossier, aid_request)
+    edition = desk.editions[aid_request.edition]
+    clocks = found.clocks(edition.study.clocks, legal_day(desk.clock()))
+    return Case(dossier, edition, found, clocks)
+
+
+def _filed(desk: Desk, dossier: Dossier) -> AidRequest:
+    return desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
+
+
+def _sealed(tx: Transaction, number: str) -> Dossier:
+    dossier = tx.dossiers.get(number)
+    if dossier.status is not Status.SEALED:
+        raise NotFound("no such dossier yet")
+    return dossier

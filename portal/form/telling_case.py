@@ -1,0 +1,61 @@
+"""What a person reads of the study of their request, in their own language, then in French."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from portal.domain.history import Milestone
+from portal.form.clock_rules import TimeLimit
+from portal.form.counting import plain_last
+from portal.form.edition import Edition
+from portal.form.showing import day_in_words
+
+TOLD: Mapping[str, frozenset[str]] = {
+    "complete": frozenset({"day"}),
+    "complete_by": frozenset({"day", "last"}),
+    "not_complete": frozenset(),
+}
+"""The sentences of the family `told`, and what fills their braces."""
+
+
+def complete_words(
+    edition: Edition, language: str, aids: Sequence[str], days: Mapping[Milestone, date]
+) -> str:
+    """That the file is complete since a day, and by when the law wants the decision, if it does.
+
+    Source: CASF R232-23 and L232-14 for the APA.
+    """
+    complete = days[Milestone.COMPLETE]
+    limit = decision_limit(edition, aids)
+    if limit is None:
+        return _both(edition, language, "complete", day=complete)
+    last = plain_last(limit, complete)
+    return _both(edition, language, "complete_by", day=complete, last=last)
+
+
+def incomplete_words(edition: Edition, language: str) -> str:
+    """That the file was said to be complete and is not."""
+    return _both(edition, language, "not_complete")
+
+
+def decision_limit(edition: Edition, aids: Sequence[str]) -> TimeLimit | None:
+    """The time limit after which silence makes something of a request for these aids, if any."""
+    limits = (limit for clock in edition.study.clocks.of(aids) for limit in clock.limits)
+    return next(
+        (one for one in limits if one.then and Milestone.DECIDED in one.met_by and one.binding),
+        None,
+    )
+
+
+def _both(edition: Edition, language: str, key: str, **days: date) -> str:
+    """The sentence in this language; and in French, the language of the file, beneath another."""
+    first = edition.languages[0]
+    spoken = edition.spoken(language)
+    said = [
+        edition.say(each, f"told.{key}").format(
+            **{name: day_in_words(day, each) for name, day in days.items()}
+        )
+        for each in dict.fromkeys((spoken, first))
+    ]
+    return "\n\n".join(dict.fromkeys(said))

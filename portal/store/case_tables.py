@@ -1,0 +1,27 @@
+"""The tables of what caseworkers know of a dossier, as the migrations make them."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text
+
+from portal.store.columns import text_column as _text
+from portal.store.columns import time_column as _time
+from portal.store.tables import metadata
+
+milestones = Table(
+    "milestones", metadata,
+    Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    _text("request"), _text("person"), _text("funder"), _text("milestone"), Column("day", Date),
+    _text("noted_by"), _time("noted_at"), Index("milestones_request_idx", "request"),
+)  # fmt: skip
+
+judgments = Table(
+    "judgments", metadata,
+    Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    _text("request"), _text("person"), _text("funder"), _text("worth"), _text("judged_by"),
+    _time("judged_at"), Index("judgments_request_idx", "request"),
+    CheckConstraint("worth IN ('suits', 'unreadable', 'wrong', 'outdated')", name="worth"),
+)  # fmt: skip

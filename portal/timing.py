@@ -1,0 +1,82 @@
+"""What happened to a dossier, by the day, and the law's clocks that are read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.domain.clocks import Clocks
+from portal.domain.decision import Decision
+from portal.domain.dossier import AidRequest, Dossier
+from portal.domain.exchange import Asking
+from portal.domain.happened import history_of, legal_day
+from portal.domain.history import History, Milestone, Wait
+from portal.domain.milestones import Noted, noted_days
+from portal.form.clock_rules import ClockRules
+from portal.form.clocks import clocks_of
+from portal.store.database import Transaction
+
+LEAVING = "hospital_leaving"
+"""The question that tells the day of leaving hospital."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What a dossier's rows tell of what happened to it."""
+
+    dossier: Dossier
+    history: History
+    askings: Sequence[Asking]
+    decisions: Sequence[Decision]
+    noted: Sequence[Noted]
+
+    @property
+    def aids(self) -> Sequence[str]:
+        """The aids that are asked of its funder, each once."""
+        return tuple(dict.fromkeys(route.aid for route in self.dossier.routes))
+
+    def clocks(self, rules: ClockRules, on: date) -> Clocks:
+        """The law's clocks as they stand on that day."""
+        return clocks_of(rules, self.aids, self.history, on)
+
+
+def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happened:
+    """What happened to a sealed dossier, as the worker reads it.
+
+    A caseworker is told of the request's row only what follows from it: days.
+    """
+    number = dossier.number
+    askings, decided, noted = (
+        tx.askings.of(number),
+        tx.decisions.of(number),
+        tx.milestones.of(number),
+    )
+    days = dict(noted_days(noted))
+    if leaving := aid_request.answers.get(LEAVING):
+        days[Milestone.DISCHARGE] = date.fromisoformat(str(leaving))
+    history = history_of(
+        dossier,
+        askings=askings,
+        decision=decided[0] if decided else None,
+        noted=days,
+        put_off=_put_off(tx, aid_request),
+    )
+    return Happened(dossier, history, askings, decided, noted)
+
+
+def _put_off(tx: Transaction, aid_request: AidRequest) -> tuple[Wait, ...]:
+    """The papers that the person put off, each until the day they gave; those that came since."""
+    filed = legal_day(aid_request.submitted_at)
+    came: dict[str, date] = {}
+    for addition in tx.additions.of_request(aid_request.number):
+        for piece in addition.pieces:
+            came.setdefault(piece.kind, legal_day(addition.submitted_at))
+    return tuple(
+        Wait(filed, _until(aid_request.promised.get(kind), filed), came.get(kind))
+        for kind in sorted(aid_request.later)
+    )
+
+
+def _until(promised: str | None, filed: date) -> date | None:
+    return max(date.fromisoformat(promised), filed) if promised else None

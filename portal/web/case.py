@@ -1,0 +1,196 @@
+"""The caseworker's page of dates: the law's clocks of a dossier, and what happened, by the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import inbox, judge, note
+from portal.domain.clocks import Deadline
+from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.history import Milestone, Wait
+from portal.domain.milestones import NOTABLE, noted_days
+from portal.domain.people import Role
+from portal.form.clock_rules import Papers
+from portal.web.dossier_frame import frame
+from portal.web.guard import actor, desk, language, only
+from portal.web.holding import names_of
+from portal.web.i18n import gettext as _
+from portal.web.i18n import moment, said, spaced
+from portal.web.look import page as drawn
+
+door = Blueprint("case", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One time limit, as the page shows it; `stops`: the papers that it stood still for."""
+
+    label: str
+    deadline: Deadline
+    stops: Sequence[Wait]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was chosen to be noted, and what is wrong with it."""
+
+    milestone: str = ""
+    day: str = ""
+    problems: Sequence[tuple[str, str]] = ()
+
+    def wrong(self, box: str) -> str:
+        """What is wrong with a box, if something is."""
+        return next((text for address, text in self.problems if address == f"#{box}"), "")
+
+
+@door.get("/instruction/<number:dossier>/delais")
+@only(Role.CASEWORKER)
+def show(dossier: str) -> str:
+    """Show the law's clocks of a dossier, what was noted, and the form to note."""
+    return _page(dossier, Typed())
+
+
+@door.post("/instruction/<number:dossier>/delais")
+@only(Role.CASEWORKER)
+def write(dossier: str) -> Response | tuple[str, int]:
+    """Note on which day something happened; or show what is wrong, and all that was typed."""
+    typed = Typed(request.form.get(note.MILESTONE, ""), request.form.get(note.DAY, ""))
+    seen = request.form.get("seen", 0, int)
+    try:
+        note.note(desk(), actor(), dossier, typed.milestone, _day(typed.day), seen)
+    except NotReady as error:
+        problems = [_link(one) for one in error.problems]
+        return _page(dossier, Typed(typed.milestone, typed.day, problems)), 422
+    except Conflict as error:
+        return _page(dossier, Typed(typed.milestone, typed.day, [("", _clash(error))])), 409
+    return redirect(f"/instruction/{dossier}/delais", 303)
+
+
+@door.post("/instruction/<number:dossier>/delais/annuler")
+@only(Role.CASEWORKER)
+def strike(dossier: str) -> Response | tuple[str, int]:
+    """Note that something that was noted is not so."""
+    milestone, seen = request.form.get(note.MILESTONE, ""), request.form.get("seen", 0, int)
+    try:
+        note.strike(desk(), actor(), dossier, milestone, seen)
+    except NotReady as error:
+        return _page(dossier, Typed("", "", [_link(one) for one in error.problems])), 422
+    except Conflict as error:
+        return _page(dossier, Typed("", "", [("", _clash(error))])), 409
+    return redirect(f"/instruction/{dossier}/delais", 303)
+
+
+@door.post("/instruction/<number:dossier>/avis/<object:name>")
+@only(Role.CASEWORKER)
+def say_worth(dossier: str, name: str) -> Response:
+    """Say what a paper is worth, then go on to the next one; or back to it, where it clashes."""
+    following, seen = request.form.get("next", ""), request.form.get("seen", 0, int)
+    try:
+        judge.judge(desk(), actor(), dossier, name, request.form.get(judge.WORTH, ""), seen)
+    except (NotReady, judge.JudgedMeanwhile) as error:
+        wrong = "aucun" if isinstance(error, NotReady) else "entre-temps"
+        return redirect(f"/instruction/{dossier}?document={name}&avis={wrong}#avis", 303)
+    shown = following if following and following != name else name
+    return redirect(f"/instruction/{dossier}?document={shown}#papers", 303)
+
+
+def lines_of(case: note.Case) -> Sequence[Line]:
+    """Each time limit that has begun, the open ones first."""
+    limits = {
+        limit.id: limit
+        for clock in case.edition.study.clocks.of(case.happened.aids)
+        for limit in clock.limits
+    }
+    waits = case.happened.history.waits
+    begun = [one for one in case.clocks.deadlines if one.start]
+    return [
+        Line(
+            said(case.edition, language(), f"limit.{one.limit}"),
+            one,
+            [wait for wait in waits if _stops(one, wait)]
+            if limits[one.limit].papers is Papers.PAUSES
+            else (),
+        )
+        for one in sorted(begun, key=lambda one: one.met is not None)
+    ]
+
+
+def names_of_milestones() -> Mapping[str, str]:
+    """What each fact is called, for who notes it."""
+    return {
+        Milestone.COMPLETE: _("Dossier complet"),
+        Milestone.ACKNOWLEDGED: _("Accusé de réception envoyé par vous"),
+        Milestone.PROPOSED: _("Proposition de plan d’aide envoyée"),
+        Milestone.RECEIVED: _("Proposition reçue par la personne"),
+        Milestone.CONTESTED: _("La personne demande un changement"),
+        Milestone.FINAL: _("Proposition définitive envoyée"),
+        Milestone.FINAL_RECEIVED: _("Proposition définitive reçue"),
+        Milestone.ACCEPTED: _("Proposition acceptée par la personne"),
+        Milestone.DECLINED: _("Proposition refusée par la personne"),
+        Milestone.NO_PLAN: _("Visite faite : aucun plan d’aide n’est nécessaire"),
+        Milestone.NOT_OURS: _("Un autre département semble compétent"),
+        Milestone.FILED: _("Demande reçue"),
+        Milestone.DECIDED: _("Décision notifiée"),
+        Milestone.WITHDRAWN: _("Demande retirée par la personne"),
+        Milestone.DISCHARGE: _("Sortie de l’hôpital"),
+    }
+
+
+def _stops(deadline: Deadline, wait: Wait) -> bool:
+    """Whether papers that were waited for stood in the way of this time limit."""
+    ends = wait.brought or wait.until
+    return bool(wait.until and deadline.start and ends and ends > deadline.start)
+
+
+def _page(number: str, typed: Typed) -> str:
+    case = note.case_of(desk(), actor(), number)
+    held = noted_days(case.happened.noted)
+    names = names_of_milestones()
+    days = sorted(case.happened.history.days.items(), key=lambda one: one[1])
+    return drawn(
+        "caseworker/dates.html",
+        frame=frame(case.dossier, "dates", case.clocks),
+        clocks=case.clocks,
+        lines=lines_of(case),
+        days=[(names.get(one, ""), day, one if one in held else "") for one, day in days],
+        choices=[(one.value, names[one]) for one in NOTABLE if one not in held],
+        seen=case.seen,
+        today=case.clocks.on,
+        typed=typed,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _clash(error: Conflict) -> str:
+    if not isinstance(error, note.NotedMeanwhile):
+        return _("La personne a retiré cette demande : rien n’est plus à noter.")
+    names = names_of(inbox.hold_of(desk(), actor(), error.noted.dossier).colleagues)
+    who = names.get(error.noted.noted_by, _("Une personne partie"))
+    when = moment(error.noted.noted_at, language())
+    what = names_of_milestones().get(error.noted.milestone, "")
+    return _("Rien n’a été noté. Entre-temps, %(who)s a noté : %(what)s (%(when)s).",
+             who=who, what=what, when=when)  # fmt: skip
+
+
+def _link(problem: Problem) -> tuple[str, str]:
+    told = {
+        note.NONE: _("Choisissez ce qui s’est passé"),
+        note.UNREADABLE: _("Cette date n’existe pas"),
+        note.EARLY: _("Cette date est avant la réception de la demande"),
+        note.TO_COME: _("Cette date n’est pas encore venue"),
+        note.WAITS: _("Des papiers sont encore demandés : le dossier n’est pas complet"),
+    }
+    text = told[problem.text]
+    return f"#{problem.question}", spaced(text) if language() == "fr" else text
