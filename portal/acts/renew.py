@@ -8,6 +8,7 @@ from datetime import date
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.exchange import Asking, Ending
+from portal.domain.figures import counts_of
 from portal.domain.happened import legal_day
 from portal.domain.history import ENDS, History
 from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
@@ -40,10 +41,12 @@ def renew(desk: Desk, number: str) -> None:
         tx.askings.alone(dossier.request)
         dossier, today = tx.dossiers.get(number), legal_day(tx.at)
         aid_request = tx.aid_requests.get(dossier.request)
-        standing = _standing(tx, desk.editions[aid_request.edition], dossier, aid_request, today)
+        edition = desk.editions[aid_request.edition]
+        standing = _standing(tx, edition, dossier, aid_request, today)
         nir = aid_request.answers.get("nir")
         mark = nir_mark(desk, dossier.funder, str(nir)) if nir else None
         tx.standings.renew(dossier, standing, mark, today)
+        _count(tx, edition, dossier, aid_request, today)
 
 
 def renew_stale(desk: Desk) -> int:
@@ -67,6 +70,15 @@ def nir_mark(desk: Desk, funder: str, nir: str) -> str | None:
     if not desk.post.key:
         return None
     return desk.post.mark("nir", f"{funder}\0{nir}").hex()
+
+
+def _count(
+    tx: Transaction, edition: Edition, dossier: Dossier, aid_request: AidRequest, today: date
+) -> None:
+    found = happened(tx, dossier, aid_request)
+    clocks = found.clocks(edition.study.clocks, today)
+    counts = counts_of(dossier, aid_request, found.history, clocks, found.askings, found.decisions)
+    tx.figures.count(dossier, counts)
 
 
 def _standing(

@@ -30,6 +30,7 @@ from portal.store.drafts import Drafts
 from portal.store.engine import open_pool
 from portal.store.errors import ours
 from portal.store.exchanges import Writings
+from portal.store.figures import Figures
 from portal.store.inbox import Inbox
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
@@ -68,6 +69,7 @@ class Transaction:
         self.additions, self.dossiers = Additions(wire, self.ledger), Dossiers(wire, self.ledger)
         self.receipts, self.couples = Receipts(wire), Couples(wire, self.ledger)
         self.inbox, self.standings = Inbox(wire, self.ledger), Standings(wire)
+        self.figures = Figures(wire)
         self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
         self.mandates, self.milestones = Mandates(wire, self.ledger), Milestones(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)

@@ -13,8 +13,9 @@ from portal.store.dossier_rows import name_key
 from portal.store.wire import Wire
 
 _STALE = text(
-    "SELECT number FROM dossiers WHERE status = 'sealed' AND place < 3 AND renewed_on < :today"
-    " ORDER BY renewed_on, number LIMIT :limit"
+    "(SELECT number FROM dossiers WHERE status = 'sealed' AND place < 3 AND renewed_on < :today"
+    " ORDER BY renewed_on, number LIMIT :limit) UNION (SELECT number FROM dossiers"
+    " WHERE status = 'sealed' AND NOT counted ORDER BY number LIMIT :limit)"
 )
 _RENEW = text(
     "UPDATE dossiers SET stage = :stage, place = :place, due_on = :due_on, soon_on = :soon_on,"
@@ -39,7 +40,7 @@ class Standings:
         self._wire = wire
 
     def stale(self, today: date, limit: int) -> tuple[str, ...]:
-        """Return dossiers that have not ended and were not renewed today (the worker's)."""
+        """Return dossiers that have not ended and were not renewed today, or were never counted."""
         rows = self._wire.rows(_STALE, {"today": today, "limit": limit})
         return tuple(row["number"] for row in rows)
 

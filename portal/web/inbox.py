@@ -15,7 +15,7 @@ from portal.acts import inbox
 from portal.acts.mark import Mark, marks
 from portal.domain.inbox import After, Flag, List, Listed, Place, Stage
 from portal.domain.people import Role
-from portal.web import inbox_sought, reasons
+from portal.web import figures, inbox_sought, reasons
 from portal.web.dossier_frame import aids_of, any_edition, mark_of
 from portal.web.guard import actor, desk, language, only
 from portal.web.holding import names_of
@@ -25,6 +25,7 @@ from portal.web.look import page as drawn
 from portal.web.standing import verdicts
 
 door = Blueprint("inbox", __name__)
+door.register_blueprint(figures.door)
 
 LISTS = {
     "a-prendre": List.TO_TAKE, "miennes": List.MINE, "papiers": List.WAITING,

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from portal.acts import ask, follow, inbox, judge, note, remind_papers, write
+from portal.acts import ask, figures, follow, inbox, judge, note, remind_papers, write
 from portal.desk import Desk
 from portal.domain.clocks import State
 from portal.domain.errors import NotFound, NotReady
+from portal.domain.figures import Step
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.inbox import List, Place
@@ -54,6 +55,11 @@ def test_a_complete_file_is_acknowledged_and_its_two_months_begin(
     assert (case.clocks.complete, case.clocks.presumed) == (today, False)
     assert told["acknowledge"].state is told["ask_for_papers"].state is State.MET
     assert told["propose"].last == today + timedelta(days=30)
+    counted = figures.figures(timed, AGENT, Step.MONTH)
+    assert (counted.periods[-1].received, counted.periods[-1].waiting) == (1, 1)
+    assert {one.limit: one.in_time for one in counted.kept} == {
+        "acknowledge": 1, "ask_for_papers": 1,
+    }  # fmt: skip
     words = write.read(timed, ANA, number).told[-1].words
     assert "complete since 2 March 2026" in words
     assert "2 mai 2026" in words, "the law's day, in French beneath"

@@ -258,8 +258,11 @@ def test_a_list_is_narrowed_by_each_part(store: Database) -> None:
 
 def test_what_was_not_renewed_today_is_stale_unless_it_ended(store: Database) -> None:
     one = listed(store, "GA-1")
-    listed(store, "GA-2", place=Place.ENDED)
+    other = listed(store, "GA-2", place=Place.ENDED)
     with store.begin(WORKER) as tx:
+        assert set(tx.standings.stale(TODAY, 9)) == {one, other}, "they were never counted"
+        for number in (one, other):
+            tx.figures.count(tx.dossiers.get(number), set())
         assert tx.standings.stale(TODAY, 9) == ()
         assert tx.standings.stale(a_day(1), 9) == (one,)
 

@@ -18,6 +18,7 @@ from portal.domain.draft_events import DraftDiscarded, PassMade, PassUsed, Piece
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.events import Added, Appointed, DossierOpened, SignedIn, Withdrawn
 from portal.domain.exchange import Side
+from portal.domain.figures import Count
 from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.messages import Kind
 from portal.domain.passes import Opened, Way
@@ -57,8 +58,9 @@ OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
-    "openings", "decisions", "couples", "milestones", "judgments", "name_words", "name_slips",
-    "mandates", "mandate_confirmations", "mandate_withdrawals", "signings",
+    "openings", "decisions", "couples", "milestones", "judgments", "figures", "counted",
+    "name_words", "name_slips", "mandates", "mandate_confirmations", "mandate_withdrawals",
+    "signings",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -128,6 +130,11 @@ WALK: dict[str, dict[str, int | str]] = {
        for table, seen in (("name_words", 3), ("name_slips", 11))},
     "milestones": BETWEEN_BOTH | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
+    # Each funder's own: one was received.
+    "figures": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1,
+                "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
+    "counted": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
+                "software": DENIED, "operator": DENIED, "worker": 2},
     "usual_delays": {"typist": DENIED,
                "public": DENIED, "ana": 1, "rennes": 1, "operator": DENIED, "worker": 1},
     "jobs": {"typist": DENIED,
@@ -153,6 +160,7 @@ def peopled(store: Database) -> Database:
             tx.deposits.plan([a_deposit(dossier)], {"dossier.pdf": b"cipher"})
             tx.keys.add_once(dossier.number, funder, 1, b"wrapped")
             tx.standings.renew(dossier, UNKNOWN, None, NOON.date())
+            tx.figures.count(dossier, {Count("received", "", "", NOON.date())})
     with store.begin(ANA) as tx:
         tx.drafts.add(a_draft(id="d-ana", person="ana"), SignedIn("d-ana", "x", "y"))
     with store.begin(ANA) as tx:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -81,8 +82,9 @@ def numbers(text: str) -> list[str]:
     return [str(one) for one in parsed(text).xpath("//td//span[@class='app-nowrap']/text()")]
 
 
-@pytest.fixture
-def place(postgres: Postgres) -> Iterator[Room]:
+@contextmanager
+def a_room(postgres: Postgres) -> Iterator[Room]:
+    """A room with a database of its own."""
     with doors.a_database(postgres) as url, doors.desk_at(url) as bare:
         desk = replace(bare, post=Post(key=b"k" * 32))
         store = Database(url, clock=Clock(), new_id=lambda: str(uuid4()))
@@ -100,6 +102,12 @@ def place(postgres: Postgres) -> Iterator[Room]:
         finally:
             running.stop()
             store.close()
+
+
+@pytest.fixture
+def place(postgres: Postgres) -> Iterator[Room]:
+    with a_room(postgres) as room:
+        yield room
 
 
 def test_what_silence_granted_and_what_is_late_is_said_on_every_list(place: Room) -> None:

@@ -47,6 +47,8 @@ def _inbox(agent: Somebody, silent: str, asked: str) -> Iterator[State]:
         ("a filter that leaves nothing", get(agent.client, "/instruction/?signe=mandate")),
         ("who has a dossier: nobody", get(agent.client, at)),
         ("given to a stranger", post(agent.client, at, a="a stranger", seen="0")),
+        ("the figures by week", get(agent.client, "/instruction/chiffres")),
+        ("the figures by month", get(agent.client, "/instruction/chiffres?pas=mois")),
         ("nothing ticked", get(agent.client, "/instruction/plusieurs")),
         ("several to check", get(agent.client, several)),
         ("several for nobody known", get(agent.client, f"{several}&a=x")),
