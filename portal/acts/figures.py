@@ -79,24 +79,18 @@ def figures(desk: Desk, actor: Actor, step: Step, last: date | None = None) -> S
         today = legal_day(tx.at)
         until = _after(step, min(last or today, today))
         begins = [_back(step, until, rank) for rank in range(PERIODS[step], 0, -1)]
-        found = tx.figures.read(step, begins[0].replace(day=1), until)
+        found = tx.figures.read(step, begins[0], until)
         waiting = tx.figures.waiting(begins[0])
-    shown = [one for one in found if one.begins >= begins[0] or _by_month(one)]
     later = _back(step, until, -PERIODS[step]) if until <= today else None
     return Steered(
         step=step,
         today=today,
-        periods=_periods(step, begins, shown, waiting),
-        kept=_kept(shown),
-        shares=_shares(shown),
+        periods=_periods(step, begins, found, waiting),
+        kept=_kept(found),
+        shares=_shares(found),
         earlier=begins[0] - timedelta(days=1),
         later=min(later - timedelta(days=1), today) if later else None,
     )
-
-
-def _by_month(one: Figure) -> bool:
-    """Whether it is counted by whole months: the first one begins before the first week."""
-    return one.part == "territory" or one.what in (What.MET, What.TOOK)
 
 
 def _periods(
@@ -161,8 +155,8 @@ def _shares(found: Sequence[Figure]) -> Shares:
         papers=by(What.ASKED, "paper"),
         received_from=by(What.RECEIVED, "territory"),
         decided_from=by(What.DECIDED, "territory"),
-        asked=by(What.ASKED, "").get("", 0),
-        came_over=by(What.CAME_OVER, "").get("", 0),
+        asked=sum(by(What.ASKED, "").values()),
+        came_over=sum(by(What.CAME_OVER, "").values()),
     )
 
 

@@ -60,12 +60,15 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How often something happened in a period; `what`, `part` and `value` as a count says them."""
+    """How often something happened; `what`, `part` and `value` as a count says them.
+
+    `begins` is the first day of its period; none: over all of them.
+    """
 
     what: str
     part: str
     value: str
-    begins: date
+    begins: date | None
     many: int
 
 

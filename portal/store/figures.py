@@ -33,9 +33,12 @@ _KEEP = text(
     " ON CONFLICT (dossier) DO UPDATE SET funder = excluded.funder, counts = excluded.counts"
 )
 _MARK = text("UPDATE dossiers SET counted = true WHERE number = :number AND NOT counted")
+# Days of months are asked for whole months: the first one begins before the first week.
 _READ = text(
-    "SELECT what, part, value, date_trunc(:step, day)::date AS begins, sum(many)::bigint AS many"
-    " FROM figures WHERE funder = :funder AND day >= :since AND day < :until"
+    "SELECT what, part, value, CASE part WHEN '' THEN date_trunc(:step, day)::date END AS begins,"
+    " sum(many)::bigint AS many FROM figures WHERE funder = :funder AND day < :until"
+    " AND day >= CAST(:month AS date)"
+    " AND (day >= :since OR part = 'territory' OR what IN ('met', 'took'))"
     " GROUP BY 1, 2, 3, 4 HAVING sum(many) > 0"
 )
 _BEFORE = text(
@@ -64,8 +67,11 @@ class Figures:
         self._wire.run(_MARK, {"number": dossier.number})
 
     def read(self, step: Step, since: date, until: date) -> tuple[Figure, ...]:
-        """Return what the actor's funder counted from a day on, before another, by period."""
-        days = {"since": since, "until": until, "step": step.value}
+        """Return what the actor's funder counted from a day on, before another.
+
+        All of them together by period; each part over all periods.
+        """
+        days = {"since": since, "month": since.replace(day=1), "until": until, "step": step.value}
         rows = self._wire.rows(_READ, days | {"funder": self._wire.actor.funder})
         return tuple(Figure(**row) for row in rows)
 
