@@ -43,6 +43,7 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.reading import ReadingWire
 from portal.store.receipts import Receipts
+from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.signings import Signings
 from portal.store.standings import Standings
@@ -69,7 +70,7 @@ class Transaction:
         self.additions, self.dossiers = Additions(wire, self.ledger), Dossiers(wire, self.ledger)
         self.receipts, self.couples = Receipts(wire), Couples(wire, self.ledger)
         self.inbox, self.standings = Inbox(wire, self.ledger), Standings(wire)
-        self.figures = Figures(wire)
+        self.figures, self.saved_filters = Figures(wire), SavedFilters(wire)
         self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
         self.mandates, self.milestones = Mandates(wire, self.ledger), Milestones(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)

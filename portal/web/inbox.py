@@ -15,7 +15,7 @@ from portal.acts import inbox
 from portal.acts.mark import Mark, marks
 from portal.domain.inbox import After, Flag, List, Listed, Place, Stage
 from portal.domain.people import Role
-from portal.web import figures, inbox_sought, reasons
+from portal.web import figures, inbox_sought, reasons, saved_filters
 from portal.web.dossier_frame import aids_of, any_edition, mark_of
 from portal.web.guard import actor, desk, language, only
 from portal.web.holding import names_of
@@ -34,6 +34,7 @@ LISTS = {
 }  # fmt: skip
 """The lists, by their name in addresses."""
 FILTERS = ("aide", "etat", "age", "signe")
+door.register_blueprint(saved_filters.routes(tuple(LISTS), FILTERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def queue() -> str:
         asked=asked,
         chosen={name: request.args.get(name, "") for name in FILTERS},
         choices=_choices(),
+        saved=saved_filters.shown(),
+        wrong_filter=saved_filters.wrong(),
         colleagues=[one for one in shown.colleagues if one.id != actor().id],
         names=names,
         today=shown.today,

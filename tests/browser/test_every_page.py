@@ -67,6 +67,8 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.case.say_worth": "leads to the next paper",
     "POST caseworker.deciding.record": "leads to the decision",
     "POST caseworker.inbox.seek": "leads to the list",
+    "POST caseworker.inbox.saved_filters.keep": "leads to the list",
+    "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",
     "GET applicant.by_telephone.arrived": "a part of a page, shown in it",

@@ -23,6 +23,7 @@ from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.messages import Kind
 from portal.domain.passes import Opened, Way
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
+from portal.domain.saved_filter import SavedFilter
 from portal.store.database import Database
 from portal.store.tables import metadata
 from tests.build import NOON, a_caseworker, a_draft, a_piece, an_applicant
@@ -59,6 +60,7 @@ OF_PERSONS = {
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
     "openings", "decisions", "couples", "milestones", "judgments", "figures", "counted",
+    "saved_filters",
     "name_words", "name_slips", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings",
 }  # fmt: skip
@@ -133,6 +135,8 @@ WALK: dict[str, dict[str, int | str]] = {
     # Each funder's own: one was received.
     "figures": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1,
                 "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
+    "saved_filters": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 0,
+                      "no_funder": 0, "operator": DENIED, "worker": DENIED},
     "counted": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
                 "software": DENIED, "operator": DENIED, "worker": 2},
     "usual_delays": {"typist": DENIED,
@@ -171,6 +175,8 @@ def peopled(store: Database) -> Database:
     with store.begin(ANA) as tx:
         tx.passes.make("s" * 64, NOON.replace(year=2030), PassMade("d-ana", "code", ""))
     add(store, "GA-1", actor=ANA)
+    with store.begin(RENNES) as tx:
+        tx.saved_filters.keep(SavedFilter("f", "Urgentes", True, "toutes", {"aide": "apa"}, True))
     correspond(store, RENNES, "GA-1")
     with store.begin(WORKER) as tx:
         tx.delays.count("dep-35", NOON)

@@ -14,9 +14,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.acts import inbox, renew
+from portal.acts import inbox, renew, saved_filters
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
+from portal.domain.errors import NotFound
 from portal.domain.events import Appointed
 from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.people import WORKER, Actor, Role
@@ -235,3 +236,31 @@ def test_everything_is_a_link_a_button_or_a_box_with_a_name(place: Room) -> None
 
 def _nothing() -> Desk:
     return Desk(**dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY))
+
+
+def test_filters_are_kept_under_a_name_alone_or_for_the_team(place: Room) -> None:
+    def kept(text: str) -> list[str]:
+        return [str(one) for one in parsed(text).xpath("//div[@id='filtres']/p/a/bdi/text()")]
+
+    place.sent("/instruction/filtres", nom="Mes APA", aide="apa", liste="toutes")
+    place.sent("/instruction/filtres", nom="Urgentes", signe="urgent", liste="toutes", equipe="oui")
+    text = place.page()
+    assert kept(text) == ["Mes APA", "Urgentes"]
+    (address,) = parsed(text).xpath("//a[bdi='Urgentes']/@href")
+    assert address == "/instruction/?liste=toutes&signe=urgent"
+    assert kept(place.elsewhere.get("/instruction/").text) == []
+    for typed, words in (
+        ({"nom": " ", "aide": "apa"}, "Donnez un nom"),
+        ({"nom": "x" * 61, "aide": "apa"}, "trop long"),
+        ({"nom": "Rien"}, "Choisissez d’abord un filtre"),
+    ):
+        answer = place.sent("/instruction/filtres", liste="miennes", **typed)
+        assert words in place.page(answer.headers["Location"])
+    with place.desk.begin(OTHER) as tx:
+        (shared,) = tx.saved_filters.seen()
+    assert (shared.name, shared.own) == ("Urgentes", False), "the other one is not the team's"
+    with pytest.raises(NotFound):
+        saved_filters.drop(place.desk, OTHER, shared.id)
+    assert place.sent(f"/instruction/filtres/{shared.id}/retirer").status_code == 303
+    assert kept(place.page()) == ["Mes APA"]
+    assert place.sent(f"/instruction/filtres/{shared.id}/retirer").status_code == 404

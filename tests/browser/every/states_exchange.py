@@ -47,6 +47,7 @@ def _inbox(agent: Somebody, silent: str, asked: str) -> Iterator[State]:
         ("a filter that leaves nothing", get(agent.client, "/instruction/?signe=mandate")),
         ("who has a dossier: nobody", get(agent.client, at)),
         ("given to a stranger", post(agent.client, at, a="a stranger", seen="0")),
+        ("filters without a name", get(agent.client, "/instruction/?aide=apa&filtre=nameless")),
         ("the figures by week", get(agent.client, "/instruction/chiffres")),
         ("the figures by month", get(agent.client, "/instruction/chiffres?pas=mois")),
         ("nothing ticked", get(agent.client, "/instruction/plusieurs")),
