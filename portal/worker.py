@@ -34,7 +34,7 @@ from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.inbox import RENEW
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
-from portal.exchanging import TELL_DECIDED, TELL_REMINDER, TELL_WRITTEN
+from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
 from portal.store.jobs import Job
 
@@ -90,6 +90,7 @@ class Worker:
             TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
             TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
             TELL_REMINDER: lambda number: tell(desk, number, Kind.PAPERS_REMINDER),
+            TELL_MOVED: lambda number: tell(desk, number, Kind.MOVED),
             RENEW: lambda number: renew(desk, number),
             CHECKPOINT: lambda _: self._keep_house(),
         }

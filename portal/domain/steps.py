@@ -13,6 +13,7 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.exchange import Asking, Ending
 from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment, Noted, noted_days
+from portal.domain.moves import Move
 
 
 class Name(StrEnum):
@@ -61,6 +62,7 @@ class Standing:
     unread: int  # writings of the funder that were not read
     delays: Delays | None
     noted: tuple[Noted, ...] = ()
+    moves: tuple[Move, ...] = ()
     again: tuple[Judgment, ...] = ()  # papers that do not suit, and that none made up for
 
     @property

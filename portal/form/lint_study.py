@@ -16,7 +16,18 @@ from portal.form.lint_words import braces
 from portal.form.telling_case import TOLD
 
 _DAYS_OF_A_MONTH = 28
-FAMILIES = ("clock", "limit", "deemed", "help", "unit", "variable", "unfinished", "told")
+FAMILIES = (
+    "clock",
+    "limit",
+    "deemed",
+    "help",
+    "unit",
+    "variable",
+    "unfinished",
+    "told",
+    "moving",
+    "moved",
+)
 """The families of words that this file knows."""
 UNFINISHED: Mapping[str, frozenset[str]] = {
     "variable_missing": frozenset({"name"}),
@@ -61,6 +72,9 @@ def lint_study(edition: Edition) -> Iterator[str]:
         ]
         if len(granted) > 1:
             yield f"The aid `{aid}` is deemed granted by several limits: {', '.join(granted)}."
+    for kind, aids in edition.study.moving.aids.items():
+        for aid in sorted(set(aids) - asked):
+            yield f"moving.yaml asks `{aid}` of a {kind}, which no row of routing.yaml gives."
     yield from _lint_words(edition)
 
 
@@ -102,6 +116,8 @@ def _needed(edition: Edition) -> Iterator[str]:
     yield from (f"variable.{name}" for name in grid().every)
     yield from (f"unfinished.{reason}" for reason in UNFINISHED)
     yield from (f"told.{key}" for key in TOLD)
+    for reason in edition.study.moving.reasons:
+        yield from (f"moving.{reason.id}", f"moved.{reason.id}")
 
 
 def _lint_words(edition: Edition) -> Iterator[str]:

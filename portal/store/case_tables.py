@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
+from portal.store.columns import bytes_column as _bytes
+from portal.store.columns import json_column as _json
 from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
 from portal.store.tables import metadata
@@ -14,6 +26,18 @@ milestones = Table(
     Column("rank", Integer, primary_key=True, autoincrement=False),
     _text("request"), _text("person"), _text("funder"), _text("milestone"), Column("day", Date),
     _text("noted_by"), _time("noted_at"), Index("milestones_request_idx", "request"),
+)  # fmt: skip
+
+moves = Table(
+    "moves", metadata,
+    Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    _text("request"), _text("person"), _text("former"), _text("funder"), _text("aid"),
+    _text("reason"), Column("returned", Boolean, nullable=False), _bytes("cipher"),
+    _json("former_routes"), _json("routes"), Column("base", Integer, nullable=False),
+    _text("places"), _text("moved_by"), _time("moved_at"),
+    CheckConstraint("former <> funder", name="somewhere"),
+    Index("moves_request_idx", "request"), Index("moves_former_moved_at_idx", "former", "moved_at"),
 )  # fmt: skip
 
 judgments = Table(

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 
 from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
@@ -13,7 +24,7 @@ _SEALED = "status = 'sealed'"
 _ORDER = ("place", "due_on", "number")
 INBOX_NAMES = frozenset({
     "caseworker", "assigned_by", "assigned_at", "assigned_version", "stage", "place", "due_on",
-    "soon_on", "granted_on", "aids", "flags", "nir_mark", "renewed_on",
+    "soon_on", "granted_on", "aids", "flags", "nir_mark", "renewed_on", "referee",
 })  # fmt: skip
 """The columns of a dossier that say how it is dealt with, none of which was filed."""
 
@@ -37,7 +48,8 @@ def inbox_columns() -> tuple[Column[Any], ...]:
     stands = (_said("stage", "to_study"), _number("place", 2), _said("aids"), _said("flags"))
     days = (_date("due_on"), _date("soon_on"), _date("granted_on"))
     return (*held, *since, *stands, *days, _text("nir_mark", null=True),
-            _date("renewed_on", "0001-01-01"))  # fmt: skip
+            _date("renewed_on", "0001-01-01"),
+            Column("referee", Boolean, nullable=False, server_default=text("false")))  # fmt: skip
 
 
 def inbox_indexes() -> tuple[Index, ...]:
@@ -48,6 +60,7 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("inbox", ("funder", *_ORDER), ""),
             ("free", ("funder", *_ORDER), " AND caseworker IS NULL"),
             ("held", ("funder", "caseworker", *_ORDER), " AND caseworker IS NOT NULL"),
+            ("referee", ("funder", *_ORDER), " AND referee"),
             ("waiting", ("funder", *_ORDER), " AND stage = 'waiting'"),
             ("granted", ("funder", "granted_on", "number"),
              " AND place < 3 AND granted_on < '9999-12-31'"),

@@ -28,8 +28,8 @@ door = Blueprint("inbox", __name__)
 
 LISTS = {
     "a-prendre": List.TO_TAKE, "miennes": List.MINE, "papiers": List.WAITING,
-    "bientot": List.SOON, "en-retard": List.LATE, "reputees-accordees": List.GRANTED,
-    "decidees": List.DECIDED, "toutes": List.ALL,
+    "a-arbitrer": List.REFEREE, "bientot": List.SOON, "en-retard": List.LATE,
+    "reputees-accordees": List.GRANTED, "decidees": List.DECIDED, "toutes": List.ALL,
 }  # fmt: skip
 """The lists, by their name in addresses."""
 FILTERS = ("aide", "etat", "age", "signe")
@@ -109,6 +109,7 @@ def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
         List.TO_TAKE: _("À prendre"),
         List.MINE: _("Les miennes"),
         List.WAITING: _("Attendent des papiers"),
+        List.REFEREE: _("À arbitrer"),
         List.SOON: _("Bientôt à rendre"),
         List.LATE: _("En retard"),
         List.GRANTED: _("Réputées accordées"),
@@ -118,6 +119,7 @@ def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
     return [
         Tab(labels[which], f"/instruction/?liste={name}", counts[which], name == here)
         for name, which in LISTS.items()
+        if which is not List.REFEREE or counts[which] or name == here
     ]
 
 
@@ -141,6 +143,7 @@ def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:
             (Flag.URGENT, _("Urgente")),
             (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
             (Flag.ADDED, _("Complétée depuis l’envoi")),
+            (Flag.MOVED, _("Reçue d’un autre organisme")),
             (Flag.HELPED, _("Remplie par un proche")),
             (Flag.MANDATE, _("Mandat à vérifier")),
         ],

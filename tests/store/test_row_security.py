@@ -57,7 +57,8 @@ OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
-    "openings", "decisions", "couples", "milestones", "judgments", "name_words", "name_slips",
+    "openings", "decisions", "couples", "milestones", "judgments",
+    "moves", "name_words", "name_slips",
     "mandates", "mandate_confirmations", "mandate_withdrawals", "signings",
 }  # fmt: skip
 
@@ -126,6 +127,8 @@ WALK: dict[str, dict[str, int | str]] = {
     **{table: {"public": DENIED, "ana": DENIED, "rennes": seen, "lyon": seen, "software": seen,
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
        for table, seen in (("name_words", 3), ("name_slips", 11))},
+    # Who sees a move: tests/acts/test_reorient.py.
+    "moves": {"public": DENIED, "ana": 0, "rennes": 0, "operator": DENIED, "worker": 0},
     "milestones": BETWEEN_BOTH | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
     "usual_delays": {"typist": DENIED,

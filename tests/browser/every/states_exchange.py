@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from portal import wiring
-from portal.acts import ask, decide, judge, note, write
+from portal.acts import ask, decide, judge, moved, note, reorient, write
 from portal.domain.happened import legal_day
 from portal.web.inbox import LISTS
 from tests.acts.office import file
@@ -16,14 +16,20 @@ from tests.browser.every.states import State, each, get, post
 from tests.build import a_pdf
 
 NOTHING_YET, ASKED, DECIDED = "5 rue du silence", "5 rue des papiers", "5 rue des décisions"
+MOVING = "5 rue du départ"
 """Requests, by the street they tell."""
 
 
 def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     """A dossier about which nothing, papers and words, then a decision was written."""
-    silent, asked, decided = (
+    silent, asked, decided, moving = (
         f"{file(site.desk, who.actor, papers, street=street).number}-1"
-        for street, papers in ((NOTHING_YET, {"identity": a_pdf()}), (ASKED, None), (DECIDED, None))
+        for street, papers in (
+            (NOTHING_YET, {"identity": a_pdf()}),
+            (ASKED, None),
+            (DECIDED, None),
+            (MOVING, None),
+        )
     )
     site.work()
     agent = site.agent("dep-35")
@@ -36,7 +42,9 @@ def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     note.note(desk, agent.actor, silent, "complete", desk.clock().date(), 0)
     site.work()
     yield from _person(who, silent, asked, decided)
-    yield from _funder(agent, silent, asked, decided)
+    yield from _funder(site, agent, silent, asked, decided, moving)
+    moved_to = get(who.client, f"/suivi/{moving.removesuffix('-1')}")
+    yield State("a request that moved", moved_to)
 
 
 def _inbox(agent: Somebody, silent: str, asked: str) -> Iterator[State]:
@@ -70,7 +78,37 @@ def _person(who: Somebody, silent: str, asked: str, decided: str) -> Iterator[St
     )
 
 
-def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[State]:
+def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[State]:
+    """A dossier is sent on, and another one came back for the third time."""
+    at, form = f"/instruction/{silent}/reorienter", {"seen": "0", "words": "Bonne réception."}
+    elsewhere = site.agent("dep-13")
+    for to, reason, words in (
+        ("dep-13", "other_departement", "Elle a déménagé."),
+        ("dep-35", "not_ours", ""),
+        ("dep-13", "other_departement", ""),
+    ):
+        by, back = (elsewhere if to == "dep-35" else agent).actor, to == "dep-35"
+        seen = len(moved.moves_of(site.desk, by, [moving])[moving])
+        wished = reorient.Wished(to, reason, words, seen, back)
+        reorient.reorient(site.desk, by, moving, wished)
+    site.work()
+    to = {"to": "dep-13", "reason": "other_departement"}
+    yield from each(
+        ("where a dossier may go", get(agent.client, at)),
+        ("sent nowhere", post(agent.client, at)),
+        ("what will go", post(agent.client, at, **form | to)),
+        ("it moved meanwhile", post(agent.client, f"{at}/confirmer", at, **to | {"seen": "9"})),
+        ("dossiers that went", get(agent.client, "/instruction/transmises")),
+        ("one that went", get(agent.client, f"/instruction/{moving}")),
+        ("one that came", get(elsewhere.client, f"/instruction/{moving}")),
+        ("sent back why", get(elsewhere.client, f"/instruction/{moving}/renvoyer")),
+        ("for a referee", get(elsewhere.client, "/instruction/?liste=a-arbitrer")),
+    )  # fmt: skip
+
+
+def _funder(
+    site: Site, agent: Somebody, silent: str, asked: str, decided: str, moving: str
+) -> Iterator[State]:
     for what in ("messages", "pieces", "delais", "decision"):
         for name, number in (("nothing", silent), ("papers", asked), ("a decision", decided)):
             page = get(agent.client, f"/instruction/{number}/{what}")
@@ -85,6 +123,7 @@ def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[
     yield State("struck out: nothing", post(agent.client, f"{dates}/annuler", dates, seen="1"))
     yield State("a paper judged", get(agent.client, at))
     yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
+    yield from _moving(site, agent, silent, moving)
     yield from _inbox(agent, silent, asked)
     letter = (io.BytesIO(a_pdf()), "lettre.pdf")
     address = f"/instruction/{silent}/decision"
