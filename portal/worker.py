@@ -16,7 +16,6 @@ from portal.acts.add import SEAL_ADDITION
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
-from portal.acts.decide import SEAL_DECISION
 from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
@@ -36,6 +35,7 @@ from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
+from portal.recording import SEAL_DECISION
 from portal.store.jobs import Job
 
 CHECKPOINT = "checkpoint"

@@ -9,6 +9,8 @@ the move changes is changed in the same transaction under a role that can do not
 to what the row says. The former funder keeps the row, and sees nothing of the dossier any more.
 Ranks go on after those that the former funder used (`base`), which the new one cannot see.
 
+Where a funder wants two persons to decide, what one proposed waits until another confirms it.
+
 The release before this one writes none of it, and makes no message of the new kinds.
 
 Undone by: nothing; what was said of a dossier is evidence.
@@ -111,6 +113,35 @@ MOVED_ON = """
 CREATE POLICY still_theirs ON @table AS RESTRICTIVE FOR SELECT TO portal_funder
     USING (EXISTS (SELECT FROM dossiers d WHERE d.number = dossier))
 """
+PROPOSALS = """
+ALTER TABLE decisions ADD COLUMN grounds text NOT NULL DEFAULT '';
+CREATE TABLE proposals (
+    inbox_key text PRIMARY KEY, dossier text NOT NULL REFERENCES dossiers, request text NOT NULL,
+    person text NOT NULL, funder text NOT NULL, verdict text NOT NULL, grounds text NOT NULL,
+    rank int NOT NULL, size_bytes bigint NOT NULL, pdf_sha256 text NOT NULL,
+    cipher_sha256 text NOT NULL, proposed_by text NOT NULL, proposed_at timestamptz NOT NULL,
+    ended_by text, ended_at timestamptz,
+    ending text CHECK (ending IN ('confirmed', 'declined')),
+    CONSTRAINT proposals_two_persons_check
+        CHECK (ending <> 'confirmed' OR ended_by <> proposed_by));
+CREATE UNIQUE INDEX proposals_open_idx ON proposals (dossier) WHERE ended_at IS NULL;
+ALTER TABLE proposals ENABLE ROW LEVEL SECURITY;
+ALTER TABLE proposals FORCE ROW LEVEL SECURITY;
+CREATE POLICY funder ON proposals FOR SELECT TO portal_funder
+    USING (funder = nullif(current_setting('app.funder', true), ''));
+CREATE POLICY propose ON proposals FOR INSERT TO portal_funder
+    WITH CHECK (funder = nullif(current_setting('app.funder', true), '')
+        AND proposed_by = nullif(current_setting('app.person', true), '') AND ended_at IS NULL
+        AND EXISTS (SELECT FROM dossiers d WHERE d.number = dossier AND d.status = 'sealed'
+            AND (d.request, d.person, d.funder)
+                = (proposals.request, proposals.person, proposals.funder)));
+CREATE POLICY finish ON proposals FOR UPDATE TO portal_funder
+    USING (funder = nullif(current_setting('app.funder', true), '') AND ended_at IS NULL)
+    WITH CHECK (ended_by = nullif(current_setting('app.person', true), ''));
+CREATE POLICY all_of_them ON proposals FOR SELECT TO portal_worker USING (true);
+GRANT SELECT, INSERT, UPDATE (ended_by, ended_at, ending) ON proposals TO portal_funder;
+GRANT SELECT ON proposals TO portal_worker;
+"""
 # What @person stands for: all that they are, the sign-ins brought to them too (0016).
 ALL_THEY_ARE = """ARRAY(SELECT nullif(current_setting('app.person', true), '') UNION ALL
     SELECT p.id FROM people p WHERE p.same_as = nullif(current_setting('app.person', true), ''))"""
@@ -146,5 +177,6 @@ def upgrade() -> None:
     op.execute(ROLE)
     op.execute(MOVES.replace("@person", ALL_THEY_ARE))
     op.execute(MOVER)
+    op.execute(PROPOSALS)
     for table in ("writings", "askings", "asked_papers", "milestones", "judgments", "openings"):
         op.execute(MOVED_ON.replace("@table", table))

@@ -146,6 +146,8 @@ def _must_stand_still(tx: Transaction, dossier: Dossier, moves: Sequence[Move], 
     parts = tx.additions.parts_of(dossier.number)
     if len(moves) != seen or dossier.withdrawn_at or tx.decisions.of(dossier.number):
         raise Conflict("the dossier moved, was decided or was taken back meanwhile")
+    if tx.proposals.open_of(dossier.number):
+        raise Conflict("a decision waits for a second person")
     if any(one.status is not Status.SEALED for one in parts):
         raise Conflict("an addition is being sealed: in a few seconds it moves with the rest")
 

@@ -12,12 +12,14 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    text,
 )
 
 from portal.store.columns import bytes_column as _bytes
 from portal.store.columns import json_column as _json
 from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
+from portal.store.columns import whole_column as _whole
 from portal.store.tables import metadata
 
 milestones = Table(
@@ -26,6 +28,20 @@ milestones = Table(
     Column("rank", Integer, primary_key=True, autoincrement=False),
     _text("request"), _text("person"), _text("funder"), _text("milestone"), Column("day", Date),
     _text("noted_by"), _time("noted_at"), Index("milestones_request_idx", "request"),
+)  # fmt: skip
+
+proposals = Table(
+    "proposals", metadata,
+    Column("inbox_key", Text, primary_key=True),
+    Column("dossier", ForeignKey("dossiers.number"), nullable=False), _text("request"),
+    _text("person"), _text("funder"), _text("verdict"), _text("grounds"),
+    Column("rank", Integer, nullable=False), _whole("size_bytes"), _text("pdf_sha256"),
+    _text("cipher_sha256"), _text("proposed_by"), _time("proposed_at"),
+    _text("ended_by", null=True), _time("ended_at", null=True), _text("ending", null=True),
+    CheckConstraint("ending IN ('confirmed', 'declined')", name="ending"),
+    CheckConstraint("ending <> 'confirmed' OR ended_by <> proposed_by", name="two_persons"),
+    Index("proposals_open_idx", "dossier", unique=True,
+          postgresql_where=text("ended_at IS NULL")),
 )  # fmt: skip
 
 moves = Table(

@@ -30,6 +30,7 @@ from portal.web import (
     moved,
     moving,
     reasons,
+    second,
 )
 from portal.web.beside import beside
 from portal.web.dossier_frame import aids_of, any_edition, filed_by
@@ -38,7 +39,7 @@ from portal.web.i18n import said
 from portal.web.look import page as drawn
 
 door = Blueprint("caseworker", __name__)
-for each in (inbox, holding, caseworker_exchange, case, moving, moved, deciding):
+for each in (inbox, holding, caseworker_exchange, case, moving, moved, deciding, second):
     door.register_blueprint(each.door)
 
 _log = structlog.get_logger()

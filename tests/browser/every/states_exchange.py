@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from portal import wiring
-from portal.acts import ask, decide, judge, moved, note, reorient, write
+from portal.acts import ask, decide, judge, moved, note, reorient, second, write
 from portal.domain.happened import legal_day
 from portal.web.inbox import LISTS
 from tests.acts.office import file
@@ -129,3 +130,18 @@ def _funder(
     address = f"/instruction/{silent}/decision"
     post(agent.client, address, verdict="granted", seen="1", letter=letter)("fr")
     yield State("a decision to check", get(agent.client, f"{address}/verifier"))
+    yield from _two(site, agent, asked)
+
+
+def _two(site: Site, agent: Somebody, asked: str) -> Iterator[State]:
+    """A letter that the portal writes, then a decision that waits for somebody else."""
+    address = f"/instruction/{asked}/decision"
+    typed = {"verdict": "refused", "seen": "0", "words": "Voir le plan."}
+    yield State("a refusal without a ground", post(agent.client, address, **typed))
+    post(agent.client, address, **typed, grounds="residence")("fr")
+    yield State("a letter to check", get(agent.client, f"{address}/verifier"))
+    for who in (agent.actor, replace(agent.actor, id="somebody else")):
+        proposed = decide.propose(site.desk, who, asked, "refused", a_pdf(), 0, "residence")
+        second.propose(site.desk, who, proposed)
+        yield State(f"proposed by {who.id[:8]}", get(agent.client, address))
+        second.decline(site.desk, who, asked, proposed.inbox_key)
