@@ -123,12 +123,13 @@ def _flags(
     aid_request: AidRequest,
     urgent: bool,
 ) -> frozenset[Flag]:
-    acting, askings = aid_request.acting, found.askings
+    acting, askings, days = aid_request.acting, found.askings, found.history.days
     referee = len(moves) >= REFEREE_FROM and _is_new_here(found, moves)
     said = {
         Flag.URGENT: urgent,
         Flag.PAPERS_CAME: bool(askings) and askings[-1].ending is Ending.BROUGHT,
         Flag.ADDED: bool(tx.additions.parts_of(found.dossier.number)),
+        Flag.PROVISIONAL: Milestone.PROVISIONAL in days and not found.decisions,
         Flag.MOVED: bool(moves),
         Flag.REFEREE: referee,
         Flag.HELPED: acting is not None,

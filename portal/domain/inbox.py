@@ -57,6 +57,7 @@ class Flag(StrEnum):
     """What a dossier is marked with, to be sought by."""
 
     URGENT = "urgent"
+    PROVISIONAL = "provisional"  # granted provisionally, and not decided yet
     PAPERS_CAME = "papers_came"  # all that was asked for
     ADDED = "added"  # the person sent more
     HELPED = "helped"  # somebody filed it for the person

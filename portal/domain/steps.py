@@ -22,6 +22,7 @@ class Name(StrEnum):
     FILED = "filed"
     SEALED = "sealed"
     OPENED = "opened"
+    PROVISIONAL = "provisional"
     COMPLETE = "complete"
     PROPOSED = "proposed"
     ASKED = "asked"
@@ -30,7 +31,11 @@ class Name(StrEnum):
     DECIDED = "decided"
 
 
-_STEPS = {Milestone.COMPLETE: Name.COMPLETE, Milestone.PROPOSED: Name.PROPOSED}
+_STEPS = {
+    Milestone.COMPLETE: Name.COMPLETE,
+    Milestone.PROPOSED: Name.PROPOSED,
+    Milestone.PROVISIONAL: Name.PROVISIONAL,
+}
 """What the person is told of what was noted."""
 
 

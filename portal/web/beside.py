@@ -8,7 +8,7 @@ from flask import request
 
 from portal.acts import judge, note
 from portal.acts.review import Opened
-from portal.web import case, moved
+from portal.web import case, moved, urgent
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk
 
@@ -21,6 +21,7 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "frame": frame(opened.dossier, "dossier", known.clocks),
         "clocks": case.lines_of(known),
         "came": moved.came(number),
+        "urgency": urgent.urgency(opened.dossier),
         "judged": judge.judgments(desk(), actor(), number),
         "judging": request.args.get("avis", ""),
         "shown_name": shown,

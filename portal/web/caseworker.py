@@ -31,6 +31,7 @@ from portal.web import (
     moving,
     reasons,
     second,
+    urgent,
 )
 from portal.web.beside import beside
 from portal.web.dossier_frame import aids_of, any_edition, filed_by
@@ -39,7 +40,7 @@ from portal.web.i18n import said
 from portal.web.look import page as drawn
 
 door = Blueprint("caseworker", __name__)
-for each in (inbox, holding, caseworker_exchange, case, moving, moved, deciding, second):
+for each in (inbox, holding, caseworker_exchange, case, moving, moved, deciding, second, urgent):
     door.register_blueprint(each.door)
 
 _log = structlog.get_logger()

@@ -17,12 +17,12 @@ from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
-from portal.web.dossier_frame import any_edition, frame
+from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
 from portal.web.guard import actor, desk, language, only
-from portal.web.holding import names_of
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
 from portal.web.look import page as drawn
+from portal.web.names import names_of
 
 door = Blueprint("deciding", __name__)
 
@@ -132,7 +132,7 @@ def record(dossier: str) -> Response | tuple[str, int]:
         problems = [_link(one) for one in error.problems]
         return _page(dossier, Typed(proposed.verdict, problems=problems)), 422
     except Conflict:
-        sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
+        sorry = changed_meanwhile(dossier)
         return _page(dossier, Typed(proposed.verdict, problems=[("", sorry)])), 409
     return redirect(f"/instruction/{dossier}/decision", 303)
 

@@ -18,10 +18,10 @@ from portal.domain.people import Role
 from portal.web import inbox_sought, reasons
 from portal.web.dossier_frame import aids_of, any_edition, mark_of
 from portal.web.guard import actor, desk, language, only
-from portal.web.holding import names_of
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.names import names_of
 from portal.web.standing import verdicts
 
 door = Blueprint("inbox", __name__)
@@ -141,6 +141,7 @@ def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:
         ],
         "signe": [
             (Flag.URGENT, _("Urgente")),
+            (Flag.PROVISIONAL, _("Provisoire, à régulariser")),
             (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
             (Flag.ADDED, _("Complétée depuis l’envoi")),
             (Flag.MOVED, _("Reçue d’un autre organisme")),

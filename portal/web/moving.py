@@ -19,7 +19,7 @@ from portal.domain.moves import REFEREE_FROM
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.web import reasons
-from portal.web.dossier_frame import frame
+from portal.web.dossier_frame import changed_meanwhile, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
@@ -92,8 +92,7 @@ def confirm(dossier: str) -> Response | tuple[str, int]:
     try:
         reorient.reorient(desk(), actor(), dossier, _wished(typed))
     except (NotReady, Conflict) as error:
-        sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
-        problems = [("", sorry)]
+        problems = [("", changed_meanwhile(dossier))]
         if isinstance(error, NotReady):
             problems = [_link(one) for one in error.problems]
         found = reorient.movable(desk(), actor(), dossier)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal import wiring
-from portal.acts import ask, decide, judge, moved, note, reorient, second, write
+from portal.acts import ask, decide, judge, moved, note, reorient, review, second, urgent, write
 from portal.domain.happened import legal_day
 from portal.web.inbox import LISTS
 from tests.acts.office import file
@@ -44,6 +44,7 @@ def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     site.work()
     yield from _person(who, silent, asked, decided)
     yield from _funder(site, agent, silent, asked, decided, moving)
+    yield from _urgent(site, who, agent, silent)
     moved_to = get(who.client, f"/suivi/{moving.removesuffix('-1')}")
     yield State("a request that moved", moved_to)
 
@@ -77,6 +78,25 @@ def _person(who: Somebody, silent: str, asked: str, decided: str) -> Iterator[St
         ("a message of nothing", post(who.client, page, words=" ")),
         ("messages and papers asked", get(who.client, f"/suivi/{asked}/messages")),
     )
+
+
+def _urgent(site: Site, who: Somebody, agent: Somebody, usual: str) -> Iterator[State]:
+    """An urgent request, before and after it is granted provisionally; a colleague looks on."""
+    told = {"needs": ["hospital_discharge"], "hospital_name": "CHU de Rennes",
+            "hospital_entered": "2026-02-20"}  # fmt: skip
+    filed = file(site.desk, who.actor, None, street="5 rue des urgences", **told)
+    site.work()
+    number = f"{filed.number}-1"
+    review.open_dossier(site.desk, replace(agent.actor, id="somebody else"), number)
+    page = f"/instruction/{number}/urgence"
+    yield State("to be granted at once", get(agent.client, page))
+    yield State("not urgent", get(agent.client, f"/instruction/{usual}/urgence"))
+    yield State("an urgent dossier", get(agent.client, f"/instruction/{number}"))
+    urgent.grant_provisionally(site.desk, agent.actor, number)
+    site.work()
+    yield State("granted at once, twice", post(agent.client, page))
+    yield State("to be settled", get(agent.client, "/instruction/?liste=toutes&signe=provisional"))
+    yield State("told of it", get(who.client, f"/suivi/{filed.number}"))
 
 
 def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[State]:
