@@ -17,6 +17,7 @@ from portal.domain.people import Actor
 from portal.domain.post import Post
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
+from portal.form.letters import Letter
 from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
 from portal.store.database import Transaction
@@ -85,6 +86,9 @@ class Printer(Protocol):
     def form(self, form: PaperForm) -> bytes: ...
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise."""
+
+    def letter(self, letter: Letter) -> bytes:
+        """The letter of a decision, after its funder's own model."""
 
     def mandate(self, mandate: Mandate, link: str) -> bytes:
         """A mandate's words, to be signed; `link` ends it."""

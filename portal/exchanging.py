@@ -9,6 +9,7 @@ from portal.desk import Desk
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotAllowed, NotReady, Problem
 from portal.domain.exchange import A_DAY, MOST_A_DAY, MOST_CHARACTERS, Side, Writing
+from portal.domain.moves import next_rank
 from portal.domain.people import WORKER
 from portal.form.signs import without_shapeless
 from portal.store.database import Transaction
@@ -17,8 +18,9 @@ PAGE, WORDS = "messages", "words"
 """The page of an exchange, and its box."""
 NOTHING, TOO_LONG, TOO_MANY = "nothing", "too_long", "too_many"
 """Codes of what is wrong with words, in place of a sentence."""
-TELL_WRITTEN, TELL_DECIDED, TELL_REMINDER = "tell_written", "tell_decided", "tell_reminder"
-"""The jobs that tell the person of a message, a decision, or papers to come, about a dossier."""
+TELL_WRITTEN, TELL_DECIDED = "tell_written", "tell_decided"
+TELL_REMINDER, TELL_MOVED = "tell_reminder", "tell_moved"
+"""The jobs that tell the person of a message, a decision, papers to come, or another funder."""
 
 
 def came_on_paper(desk: Desk, dossier: Dossier) -> bool:
@@ -75,7 +77,8 @@ def put_down(
     today = [one for one in before if one.side is side and one.written_at > tx.at - A_DAY]
     if words and len(today) >= MOST_A_DAY:
         raise NotReady([Problem(PAGE, WORDS, TOO_MANY)])
-    rank, held = len(before) + 1, tx.mandates.in_use()
+    moves, held = tx.moves.of(dossier.number), tx.mandates.in_use()
+    rank = next_rank((one.rank for one in before), moves)
     name = held.terms.helper_name.encode() if held else None
     writing = Writing(
         dossier=dossier.number,

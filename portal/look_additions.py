@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from portal.desk import Desk
@@ -25,6 +26,7 @@ from portal.domain.events import Added, AdditionSealed
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder, moment, own
+from portal.domain.moves import funder_at
 from portal.domain.people import WORKER
 from portal.form.addition_record import told_by
 from portal.safe import Look, covered, data_key, finding_of, look_at
@@ -80,6 +82,7 @@ def _dossier(
     with desk.begin(WORKER) as tx:
         parts, deposits = tx.additions.parts_of(dossier.number), tx.deposits.of(dossier.number)
         entries, wrapped = tx.ledger.of(dossier.number), tx.keys.get(dossier.number)
+        moves = tx.moves.of(dossier.number)
     if not (additions or parts or len(deposits) > len(own(deposits))) and not any(
         one.word == AdditionSealed.__name__ for one in entries
     ):
@@ -98,9 +101,13 @@ def _dossier(
         if sent := by_rank.get(part.rank):
             earlier = [one for one in additions if one.rank < part.rank]
             before = standing(aid_request.answers, earlier)
-            told = {**told_by(sent, part, before), "edition": aid_request.edition}
+            # What was sealed names who had the dossier then.
+            then = replace(
+                part, funder=funder_at(dossier, moves, part.sealed_at or part.submitted_at)
+            )
+            told = {**told_by(sent, then, before), "edition": aid_request.edition}
             objects = own(deposits, addition_folder(part.rank))
-            look = _Part(desk, key, part, sent, objects, entries)
+            look = _Part(desk, key, part, then, sent, objects, entries)
             for one in look.findings(told, previous):
                 yield Finding(f"{part.number} {one.check}", one.outcome, one.detail)
         previous = part.manifest_sha256 or ""
@@ -114,11 +121,13 @@ class _Part:
         desk: Desk,
         key: bytes | None,
         part: Part,
+        then: Part,
         sent: Addition,
         deposits: Sequence[Deposit],
         entries: Sequence[LedgerEntry],
     ) -> None:
         self._desk, self._key, self._part, self._sent = desk, key, part, sent
+        self._then = then
         self._deposits, self._told = deposits, sealings_of(part, entries)
         self._folder = addition_folder(part.rank)
 
@@ -140,7 +149,7 @@ class _Part:
         if manifest is None or manifest.plain is None:
             yield Finding("manifest", Outcome.NOT_CHECKED, "it could not be read")
         else:
-            named = told_of(self._part, previous)
+            named = told_of(self._then, previous)
             yield from check_manifest(named, self._deposits, manifest.plain)
         yield from self._pdf(looks.get(self._folder + ADDITION_PDF), told)
 
@@ -153,7 +162,7 @@ class _Part:
         try:
             record: Any = json.loads(self._desk.sealer.attached(look.plain))
             promised = str(record["retain_until"]) <= moment(look.deposit.retain_until)
-            funder = record["funder"]["code"] == self._part.funder
+            funder = record["funder"]["code"] == self._then.funder
         except PortalError as error:
             yield finding_of("pdf record", error)
             return

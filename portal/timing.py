@@ -13,6 +13,7 @@ from portal.domain.exchange import Asking
 from portal.domain.happened import history_of, legal_day
 from portal.domain.history import History, Milestone, Wait
 from portal.domain.milestones import Noted, noted_days
+from portal.domain.moves import here_since
 from portal.form.clock_rules import ClockRules
 from portal.form.clocks import clocks_of
 from portal.store.database import Transaction
@@ -44,14 +45,15 @@ class Happened:
 def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happened:
     """What happened to a sealed dossier, as the worker reads it.
 
-    A caseworker is told of the request's row only what follows from it: days.
+    A caseworker is told of the request's row only what follows from it: days. Of one that came
+    from another funder, what its present funder did counts alone.
     """
     number = dossier.number
-    askings, decided, noted = (
-        tx.askings.of(number),
-        tx.decisions.of(number),
-        tx.milestones.of(number),
-    )
+    since = here_since(dossier, tx.moves.of(number))
+    decided = tx.decisions.of(number)
+    askings = [one for one in tx.askings.of(number) if one.asked_at >= since]
+    noted = [one for one in tx.milestones.of(number) if one.noted_at >= since]
+    begun = legal_day(since)
     days = dict(noted_days(noted))
     if leaving := aid_request.answers.get(LEAVING):
         days[Milestone.DISCHARGE] = date.fromisoformat(str(leaving))
@@ -60,21 +62,25 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
         askings=askings,
         decision=decided[0] if decided else None,
         noted=days,
-        put_off=_put_off(tx, aid_request),
+        put_off=_put_off(tx, aid_request, begun),
+        came_over=begun if since > dossier.submitted_at else None,
     )
     return Happened(dossier, history, askings, decided, noted)
 
 
-def _put_off(tx: Transaction, aid_request: AidRequest) -> tuple[Wait, ...]:
-    """The papers that the person put off, each until the day they gave; those that came since."""
-    filed = legal_day(aid_request.submitted_at)
+def _put_off(tx: Transaction, aid_request: AidRequest, begun: date) -> tuple[Wait, ...]:
+    """The papers that the person put off, each until the day they gave; those that came since.
+
+    `begun` is the day from which its present funder has had the request.
+    """
     came: dict[str, date] = {}
     for addition in tx.additions.of_request(aid_request.number):
         for piece in addition.pieces:
             came.setdefault(piece.kind, legal_day(addition.submitted_at))
     return tuple(
-        Wait(filed, _until(aid_request.promised.get(kind), filed), came.get(kind))
+        Wait(begun, _until(aid_request.promised.get(kind), begun), came.get(kind))
         for kind in sorted(aid_request.later)
+        if came.get(kind, begun) >= begun
     )
 
 

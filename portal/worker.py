@@ -16,7 +16,6 @@ from portal.acts.add import SEAL_ADDITION
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
-from portal.acts.decide import SEAL_DECISION
 from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
@@ -34,8 +33,9 @@ from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.inbox import RENEW
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
-from portal.exchanging import TELL_DECIDED, TELL_REMINDER, TELL_WRITTEN
+from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
+from portal.recording import SEAL_DECISION
 from portal.store.jobs import Job
 
 CHECKPOINT = "checkpoint"
@@ -90,6 +90,7 @@ class Worker:
             TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
             TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
             TELL_REMINDER: lambda number: tell(desk, number, Kind.PAPERS_REMINDER),
+            TELL_MOVED: lambda number: tell(desk, number, Kind.MOVED),
             RENEW: lambda number: renew(desk, number),
             CHECKPOINT: lambda _: self._keep_house(),
         }

@@ -12,6 +12,7 @@ from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.inbox import RENEW
 from portal.domain.milestones import Worth, came_at, kind_of, unfit
+from portal.domain.moves import next_rank
 from portal.domain.people import WORKER, Actor
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
@@ -82,7 +83,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
             tx.askings.end(before, Ending.AMENDED)
         asking = Asking(
             dossier=number,
-            rank=len(tx.askings.of(number)) + 1,
+            rank=next_rank((one.rank for one in tx.askings.of(number)), tx.moves.of(number)),
             request=dossier.request,
             person=dossier.person,
             funder=dossier.funder,

@@ -11,38 +11,30 @@ from portal.domain.decision import (
     Decision,
     Proposed,
     Verdict,
-    decision_number,
-    last_sealed,
 )
 from portal.domain.dossier import Dossier, Status, digest
-from portal.domain.errors import Conflict, NotFound, NotReady, Problem
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.events import DossierOpened
-from portal.domain.exchange import Ending
-from portal.domain.exchange_events import Decided
-from portal.domain.inbox import RENEW
 from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
 from portal.domain.papers import Refused, refuse_size
-from portal.domain.people import Actor
+from portal.domain.people import WORKER, Actor
+from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, record
 from portal.safe import Wrapped, data_key, open_deposit
-from portal.store.database import Transaction
 from portal.uploads import scan
 
-PAGE, VERDICT, FILE = "decision", "verdict", "letter"
-"""The page to decide, and its boxes."""
-SEAL_DECISION = "seal_decision"
-NONE, NO_FILE, NO_PDF, WITHDRAWN = "none", "no_file", "no_pdf", "withdrawn"
+FILE = "letter"
+"""The page's box for the letter."""
+NONE, NO_FILE, NO_PDF = "none", "no_file", "no_pdf"
 """Codes of what is wrong, in place of a sentence; others are those of a paper that is refused."""
-
-ONLY_IF_WITHDRAWN = Verdict.NO_FURTHER_ACTION
-"""All that can be said of a request that its person took back."""
 
 
 def decide(
-    desk: Desk, actor: Actor, number: str, verdict: str, letter: bytes, seen: int
+    desk: Desk, actor: Actor, number: str, verdict: str, letter: bytes, seen: int, grounds: str = ""
 ) -> Decision:
     """Record a decision; the letter waits, scanned and encrypted, to be sealed.
 
     `seen` is how many decisions there were when the page was shown: the next one takes their place.
+    `grounds` are ids of the edition's decisions.yaml, a blank between.
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
@@ -50,11 +42,11 @@ def decide(
         Conflict: somebody else decided meanwhile.
         Unavailable: the scanner (NotScanned), the inbox or the database is away.
     """
-    return confirm(desk, actor, propose(desk, actor, number, verdict, letter, seen))
+    return confirm(desk, actor, propose(desk, actor, number, verdict, letter, seen, grounds))
 
 
 def propose(
-    desk: Desk, actor: Actor, number: str, verdict: str, letter: bytes, seen: int
+    desk: Desk, actor: Actor, number: str, verdict: str, letter: bytes, seen: int, grounds: str = ""
 ) -> Proposed:
     """Look at a decision and its letter, which then waits encrypted: nothing is decided yet.
 
@@ -71,7 +63,7 @@ def propose(
         at = tx.at
     desk.inbox.put(inbox_key, cipher)
     marks = digest(letter), digest(cipher)
-    return Proposed(number, chosen.value, rank, inbox_key, len(letter), *marks, at)
+    return Proposed(number, chosen.value, rank, inbox_key, len(letter), *marks, at, grounds)
 
 
 def confirm(desk: Desk, actor: Actor, proposed: Proposed) -> Decision:
@@ -79,13 +71,23 @@ def confirm(desk: Desk, actor: Actor, proposed: Proposed) -> Decision:
 
     Raises:
         NotFound, NotReady, Conflict, Unavailable: as `decide`.
+        NotAllowed: its funder wants a second person to confirm it.
     """
     dossier, _wrapped = decidable(desk, actor, proposed.dossier)
+    if wants_two(desk, dossier):
+        raise NotAllowed("this funder's decisions are confirmed by a second person")
     try:
-        return _noted(desk, actor, dossier, proposed)
+        with desk.begin(actor) as tx:
+            return record(tx, dossier, proposed, LASTS)
     except (Conflict, NotReady):  # not Unavailable: then it may be noted all the same
         drop(desk, proposed)
         raise
+
+
+def wants_two(desk: Desk, dossier: Dossier) -> bool:
+    """Whether its funder, as the edition of the request says, wants two persons to decide."""
+    filed = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
+    return desk.editions[filed.edition].study.decisions.of(dossier.funder).two_persons
 
 
 def drop(desk: Desk, proposed: Proposed) -> None:
@@ -151,48 +153,3 @@ def _refused(desk: Desk, letter: bytes) -> str | None:
     except Refused as refused:
         return refused.code
     return None if media_type == PDF_TYPE else NO_PDF
-
-
-def _noted(desk: Desk, actor: Actor, dossier: Dossier, proposed: Proposed) -> Decision:
-    verdict, rank = Verdict(proposed.verdict), proposed.rank
-    with desk.begin(actor) as tx:
-        if tx.at > proposed.at + LASTS:
-            raise Conflict("what was proposed is too old: its letter will be forgotten")
-        tx.askings.alone(dossier.request)  # and as it is now: the scan, and the check, took time
-        if tx.dossiers.get(dossier.number).withdrawn_at and verdict is not ONLY_IF_WITHDRAWN:
-            raise NotReady([Problem(PAGE, VERDICT, WITHDRAWN)])
-        decision = Decision(
-            number=decision_number(dossier.number, rank),
-            dossier=dossier.number,
-            request=dossier.request,
-            person=dossier.person,
-            funder=dossier.funder,
-            rank=rank,
-            verdict=verdict,
-            previous=_previous(tx, dossier, rank),
-            inbox_key=proposed.inbox_key,
-            size_bytes=proposed.size_bytes,
-            pdf_sha256=proposed.pdf_sha256,
-            status=Status.SUBMITTED,
-            version=1,
-            dossier_sealed_at=dossier.sealed_at or tx.at,
-            decided_at=tx.at,
-        )
-        marks = decision.previous, proposed.cipher_sha256
-        told = Decided(dossier.number, decision.number, verdict.value, *marks)
-        tx.decisions.add(decision, told)
-        for one in tx.askings.of(dossier.number):
-            if one.ended_at is None:  # what was decided waits for no paper
-                tx.askings.end(one, Ending.CANCELLED)
-        tx.jobs.add(SEAL_DECISION, decision.number)
-        tx.jobs.add(RENEW, dossier.number)
-    return decision
-
-
-def _previous(tx: Transaction, dossier: Dossier, rank: int) -> str:
-    """What the new one follows. Raises Conflict: it is not the next, or one waits to be sealed."""
-    earlier = tx.decisions.of(dossier.number)
-    if len(earlier) != rank - 1 or any(one.status is not Status.SEALED for one in earlier):
-        raise Conflict("a decision was recorded meanwhile, or is being sealed")
-    last = last_sealed(dossier, tx.additions.parts_of(dossier.number), earlier)
-    return last.number if last else dossier.number

@@ -56,7 +56,7 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
         askings, decided = tx.askings.of(*numbers), tx.decisions.of(*numbers)
         unread = tx.writings.unread(numbers)
         noted, judged = tx.milestones.of(*numbers), tx.milestones.judged(*numbers)
-        came = _came(tx, number)
+        came, moves = _came(tx, number), tx.moves.of(*numbers)
         return tuple(
             Standing(
                 dossier=one,
@@ -66,6 +66,7 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
                 unread=unread.get(one.number, 0),
                 delays=tx.delays.of(one.funder),
                 noted=tuple(each for each in noted if each.dossier == one.number),
+                moves=tuple(each for each in moves if each.dossier == one.number),
                 again=unfit([each for each in judged if each.dossier == one.number], came),
             )
             for one in dossiers

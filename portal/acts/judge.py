@@ -8,6 +8,7 @@ from portal.desk import Desk
 from portal.domain.dossier import Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.milestones import Judgment, Worth, kind_of, last_judgments
+from portal.domain.moves import next_rank
 from portal.domain.people import Actor
 from portal.safe import sealed_objects
 
@@ -55,7 +56,7 @@ def judge(desk: Desk, actor: Actor, number: str, paper: str, worth: str, seen: i
         judgment = Judgment(
             dossier=number,
             paper=paper,
-            rank=seen + 1,
+            rank=next_rank([seen], tx.moves.of(number)),
             request=dossier.request,
             person=dossier.person,
             funder=dossier.funder,

@@ -29,14 +29,16 @@ def first_page(desk: Desk, actor: Actor, proposed: Proposed) -> bytes:
 def forget_letter(desk: Desk, inbox_key: str) -> bool:
     """Remove a letter that nobody decided with; the time to confirm it is long over.
 
-    False: a decision was recorded with it, which removes it itself.
+    False: a decision was recorded with it, which removes it; or it waits for a second person.
 
     Raises:
         Unavailable: the inbox is away.
     """
     number = inbox_key.partition("/")[0]
     with desk.begin(WORKER) as tx:
-        decided = tx.decisions.of(number)
+        decided, waiting = tx.decisions.of(number), tx.proposals.open_of(number)
+    if waiting and waiting.proposed.inbox_key == inbox_key:
+        return False
     if any(one.inbox_key == inbox_key for one in decided):
         return False
     desk.inbox.delete(inbox_key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,7 @@ from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.inbox import RENEW
 from portal.domain.milestones import NOTABLE, Noted, noted_days
+from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor
 from portal.exchanging import put_down
 from portal.form.edition import Edition
@@ -33,7 +33,7 @@ NONE, UNREADABLE, EARLY, TO_COME, WAITS = "none", "unreadable", "early", "to_com
 class Case:
     """A dossier as the law's clocks see it today.
 
-    `seen` is the rank of what was noted last, 0 for nothing: a write names it.
+    `seen` is what a write names: nothing may have been noted since.
     """
 
     dossier: Dossier
@@ -43,8 +43,8 @@ class Case:
 
     @property
     def seen(self) -> int:
-        """How much was noted when this was read."""
-        return len(self.happened.noted)
+        """The rank of what was noted last, 0 for nothing."""
+        return self.happened.noted[-1].rank if self.happened.noted else 0
 
 
 class NotedMeanwhile(Conflict):
@@ -114,14 +114,16 @@ def _noted(
     key = data_key(desk, wrapped)
     with desk.begin(actor) as tx:
         tx.askings.alone(case.dossier.request)
-        dossier, before = tx.dossiers.get(number), tx.milestones.of(number)
+        dossier, moves = tx.dossiers.get(number), tx.moves.of(number)
+        since = here_since(dossier, moves)
+        before = [one for one in tx.milestones.of(number) if one.noted_at >= since]
         if dossier.withdrawn_at:
             raise Conflict("the request was withdrawn: nothing is noted of it")
-        if before and len(before) != seen:
+        if before and before[-1].rank != seen:
             raise NotedMeanwhile(before[-1])
         noted = Noted(
             dossier=number,
-            rank=_next_rank(before),
+            rank=next_rank((one.rank for one in before), moves),
             request=dossier.request,
             person=dossier.person,
             funder=dossier.funder,
@@ -136,10 +138,6 @@ def _noted(
             put_down(tx, key, dossier, Side.FUNDER, words)
         tx.jobs.add(RENEW, number)
     return noted
-
-
-def _next_rank(before: Sequence[Noted]) -> int:
-    return before[-1].rank + 1 if before else 1
 
 
 def _words(desk: Desk, case: Case, aid_request: AidRequest, day: date | None) -> str:

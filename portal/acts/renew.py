@@ -10,8 +10,9 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.exchange import Asking, Ending
 from portal.domain.figures import counts_of
 from portal.domain.happened import legal_day
-from portal.domain.history import ENDS, History
+from portal.domain.history import ENDS, History, Milestone
 from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
+from portal.domain.moves import REFEREE_FROM, Move
 from portal.domain.people import WORKER
 from portal.form.due import due_of, place_of
 from portal.form.edition import Edition
@@ -87,7 +88,9 @@ def _standing(
     found = happened(tx, dossier, aid_request)
     history, decided = found.history, bool(found.decisions)
     due = due_of(edition.study.clocks, found.aids, history, today)
-    place = place_of(due, history, today, back=_is_back(found))
+    moves = tx.moves.of(dossier.number)
+    back = _is_back(found) or _is_new_here(found, moves)
+    place = place_of(due, history, today, back=back)
     ended = place is Place.ENDED
     return Standing(
         stage=_stage(dossier, decided, found.askings),
@@ -96,7 +99,7 @@ def _standing(
         soon_on=NEVER if ended else due.soon_on,
         granted_on=NEVER if ended else due.granted_on,
         aids=found.aids,
-        flags=_flags(tx, dossier, aid_request, found.askings, due.urgent),
+        flags=_flags(tx, found, moves, aid_request, due.urgent),
     )
 
 
@@ -106,6 +109,11 @@ def _is_back(found: Happened) -> bool:
         return False
     came = found.askings[-1].ended_at
     return not any(came and one.noted_at > came for one in found.noted)
+
+
+def _is_new_here(found: Happened, moves: Sequence[Move]) -> bool:
+    """It came from another funder, and this one has not said yet that it studies it."""
+    return bool(moves) and not any(one.milestone is Milestone.ADMITTED for one in found.noted)
 
 
 def _stage(dossier: Dossier, decided: bool, askings: Sequence[Asking]) -> Stage:
@@ -122,16 +130,20 @@ def _ended_on(history: History) -> date:
 
 def _flags(
     tx: Transaction,
-    dossier: Dossier,
+    found: Happened,
+    moves: Sequence[Move],
     aid_request: AidRequest,
-    askings: Sequence[Asking],
     urgent: bool,
 ) -> frozenset[Flag]:
-    acting = aid_request.acting
+    acting, askings, days = aid_request.acting, found.askings, found.history.days
+    referee = len(moves) >= REFEREE_FROM and _is_new_here(found, moves)
     said = {
         Flag.URGENT: urgent,
         Flag.PAPERS_CAME: bool(askings) and askings[-1].ending is Ending.BROUGHT,
-        Flag.ADDED: bool(tx.additions.parts_of(dossier.number)),
+        Flag.ADDED: bool(tx.additions.parts_of(found.dossier.number)),
+        Flag.PROVISIONAL: Milestone.PROVISIONAL in days and not found.decisions,
+        Flag.MOVED: bool(moves),
+        Flag.REFEREE: referee,
         Flag.HELPED: acting is not None,
         Flag.MANDATE: acting is not None and acting.confirmed_by in ON_PAPER,
     }

@@ -10,6 +10,7 @@ from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.checking import check_dossier, check_filing, check_papers, found
 from portal.domain.checking_mandates import check_mandate
+from portal.domain.checking_moves import check_moves
 from portal.domain.checking_sealed import check_manifest, check_sealing, named_of
 from portal.domain.checking_signers import check_signers
 from portal.domain.dossier import AidRequest, Dossier, Status
@@ -18,6 +19,7 @@ from portal.domain.events import Routed, Sealed, Submitted
 from portal.domain.findings import Finding, Outcome
 from portal.domain.mandate_events import MandateConfirmed
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment, own
+from portal.domain.moves import Reoriented, as_filed
 from portal.domain.people import WORKER
 from portal.domain.signers import SignatureGiven
 from portal.form.record_compared import parts_filed, parts_sealed
@@ -33,6 +35,7 @@ _COVERED = {
     SignatureGiven.__name__: "signature checkpoint",
     Routed.__name__: "routing checkpoint",
     _SEALED: "checkpoint",
+    Reoriented.__name__: "move checkpoint",
 }
 """The entries that a signed checkpoint must cover, and the name of that check."""
 
@@ -115,8 +118,10 @@ def _request(
 def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[Finding]:
     with desk.begin(WORKER) as tx:
         deposits, wrapped = own(tx.deposits.of(dossier.number)), tx.keys.get(dossier.number)
-        entries = tx.ledger.of(dossier.number)
-    yield from check_dossier(dossier, aid_request, entries)
+        entries, moves = tx.ledger.of(dossier.number), tx.moves.of(dossier.number)
+    filed = as_filed(dossier, moves)
+    yield from check_dossier(filed, aid_request, entries)
+    yield from check_moves(dossier, moves, entries)
     yield from covered(desk, entries, _COVERED)
     if dossier.status is Status.SUBMITTED:
         sealed = any(one.word == _SEALED for one in entries)
@@ -140,8 +145,8 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
     if manifest is None or manifest.plain is None:
         yield Finding("manifest", Outcome.NOT_CHECKED, "it could not be read")
     else:
-        yield from check_manifest(named_of(dossier), deposits, manifest.plain)
-    yield from _pdf(desk, dossier, aid_request, looks.get(PDF_NAME))
+        yield from check_manifest(named_of(filed), deposits, manifest.plain)
+    yield from _pdf(desk, filed, aid_request, looks.get(PDF_NAME))
 
 
 def _pdf(

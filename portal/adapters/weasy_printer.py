@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
+from portal.adapters.print_letter import sandboxed
 from portal.adapters.print_paper import filled_form
 from portal.adapters.print_words import PrintWords, written_leftwards
 from portal.domain.errors import NotFound
-from portal.domain.languages import LANGUAGES
+from portal.domain.languages import FIRST, LANGUAGES
 from portal.domain.mandates import Mandate
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
+from portal.form.letters import Letter
 from portal.form.mandate_words import title_of
 from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
@@ -73,6 +75,18 @@ class WeasyPrinter:
                 say=PrintWords(edition, terms.language).say,
             )
             return press.letter(html, identifier=bytes.fromhex(terms.words_sha256)[:16])
+
+    def letter(self, letter: Letter) -> bytes:
+        """A PDF/UA-1 of a decision's letter. Raises NotFound.
+
+        A funder writes its own model: it is filled in a sandbox, with the letter alone.
+        """
+        with self._lock:
+            _, press = self._made_ready(letter.edition)
+            source = (self._forms / letter.edition / "print" / letter.model).read_text("utf-8")
+            brand = self._editions[letter.edition].say(FIRST, "print.brand")
+            html = sandboxed(self._typefaces).from_string(source).render(letter=letter, brand=brand)
+            return press.letter(html, identifier=_digest(html))
 
     def form(self, form: PaperForm) -> bytes:
         """The form to fill in by hand, a tagged PDF/UA-1: the same bytes for the same form.
@@ -137,14 +151,11 @@ def _digest(html: str) -> bytes:
 
 
 def _environment(folder: Path, printable: Callable[[str], str]) -> Environment:
-    def finalize(value: object) -> object:
-        # A macro's output was made here already, and keeps its type: it is not escaped again.
-        return printable(value) if type(value) is str else value
-
+    # A macro's output was made here already, and keeps its type: it is not escaped again.
     return Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
-        finalize=finalize,
+        finalize=lambda value: printable(value) if type(value) is str else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

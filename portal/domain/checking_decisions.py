@@ -54,6 +54,8 @@ def check_decision(
     (entry,) = told
     yield found("date", entry.at == decision.decided_at, "the ledger's")
     yield found("verdict", entry.detail.get("verdict") == decision.verdict, "the ledger's")
+    same = entry.detail.get("grounds", "") == decision.grounds
+    yield found("grounds", same, "the ledger's")
     yield found("previous", entry.detail.get("previous") == decision.previous, "the ledger's")
 
 

@@ -52,6 +52,7 @@ class Decision:
     sealed_at: datetime | None = None
     retain_until: datetime | None = None
     manifest_sha256: str | None = None
+    grounds: str = ""  # ids of the edition's decisions.yaml, a blank between
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Proposed:
     pdf_sha256: str
     cipher_sha256: str
     at: datetime
+    grounds: str = ""
 
 
 Link = Dossier | Part | Decision
@@ -123,6 +125,7 @@ def told_of(decision: Decision, previous: str) -> dict[str, object]:
         "dossier": decision.dossier,
         "funder": decision.funder,
         "verdict": decision.verdict.value,
+        **({"grounds": decision.grounds.split()} if decision.grounds else {}),
         "decided_at": moment(decision.decided_at),
         "previous": decision.previous,
         "previous_manifest_sha256": previous,

@@ -56,6 +56,7 @@ class Decided(Event):
     verdict: str
     previous: str  # number of what was sealed last before: the manifest names its fingerprint
     letter_cipher_sha256: str
+    grounds: str = ""  # ids, a blank between
 
 
 @dataclass(frozen=True, slots=True)

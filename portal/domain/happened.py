@@ -26,6 +26,7 @@ def history_of(
     decision: Decision | None = None,
     noted: Mapping[Milestone, date] | None = None,
     put_off: Sequence[Wait] = (),
+    came_over: date | None = None,
 ) -> History:
     """All that happened to a dossier, by the day.
 
@@ -37,12 +38,17 @@ def history_of(
         decision: the first one that was told to the person.
         noted: what caseworkers noted: acknowledged, complete, proposed…
         put_off: the papers that the person put off when filing.
+        came_over: the day it came from another funder, if it did: this one's limits run from then.
 
     Raises:
         ValueError: what was noted cannot be, as something before the filing.
+
+    Source: CRPA L114-3 for a request that came over (not read in force).
     """
     days = dict(noted or {})
-    days[Milestone.FILED] = legal_day(dossier.submitted_at)
+    days[Milestone.FILED] = came_over or legal_day(dossier.submitted_at)
+    if came_over:
+        days[Milestone.CAME_OVER] = came_over
     if dossier.withdrawn_at:
         days[Milestone.WITHDRAWN] = legal_day(dossier.withdrawn_at)
     if decision:

@@ -31,6 +31,7 @@ class List(StrEnum):
     WAITING = "waiting"  # for papers that were asked for
     SOON = "soon"
     LATE = "late"
+    REFEREE = "referee"  # moved once too often: a referee says who studies it
     GRANTED = "granted"  # deemed granted by law: nobody decided in time
     DECIDED = "decided"
     ALL = "all"
@@ -58,9 +59,12 @@ class Flag(StrEnum):
     """What a dossier is marked with, to be sought by."""
 
     URGENT = "urgent"
+    PROVISIONAL = "provisional"  # granted provisionally, and not decided yet
     PAPERS_CAME = "papers_came"  # all that was asked for
     ADDED = "added"  # the person sent more
     HELPED = "helped"  # somebody filed it for the person
+    MOVED = "moved"  # it came from another funder
+    REFEREE = "referee"  # it moved once too often
     MANDATE = "mandate"  # under a mandate on paper, to be looked at
 
 

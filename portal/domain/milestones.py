@@ -26,8 +26,6 @@ NOTABLE = (
     Milestone.NOT_OURS,
 )
 """What a caseworker may note, in the order of the page."""
-SHOWN = (Milestone.COMPLETE, Milestone.PROPOSED)
-"""What the person's page tells of it."""
 
 
 class Worth(StrEnum):
@@ -80,6 +78,14 @@ class MilestoneNoted(Event):
 
     rank: int
     milestone: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedProvisionally(Event):
+    """The flat rate of the law was granted for urgency, until a decision: euros a month."""
+
+    amount: str
     day: str
 
 

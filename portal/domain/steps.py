@@ -13,6 +13,7 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.exchange import Asking, Ending
 from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment, Noted, noted_days
+from portal.domain.moves import Move
 
 
 class Name(StrEnum):
@@ -21,6 +22,7 @@ class Name(StrEnum):
     FILED = "filed"
     SEALED = "sealed"
     OPENED = "opened"
+    PROVISIONAL = "provisional"
     COMPLETE = "complete"
     PROPOSED = "proposed"
     ASKED = "asked"
@@ -29,7 +31,11 @@ class Name(StrEnum):
     DECIDED = "decided"
 
 
-_STEPS = {Milestone.COMPLETE: Name.COMPLETE, Milestone.PROPOSED: Name.PROPOSED}
+_STEPS = {
+    Milestone.COMPLETE: Name.COMPLETE,
+    Milestone.PROPOSED: Name.PROPOSED,
+    Milestone.PROVISIONAL: Name.PROVISIONAL,
+}
 """What the person is told of what was noted."""
 
 
@@ -61,6 +67,7 @@ class Standing:
     unread: int  # writings of the funder that were not read
     delays: Delays | None
     noted: tuple[Noted, ...] = ()
+    moves: tuple[Move, ...] = ()
     again: tuple[Judgment, ...] = ()  # papers that do not suit, and that none made up for
 
     @property

@@ -13,7 +13,12 @@ from portal.domain.milestones import NOTABLE
 from portal.form.clock_rules import ClockRules
 from portal.form.clocks import clocks_of
 
-FOLLOWED = frozenset(NOTABLE) | {Milestone.ASKED, Milestone.DECIDED, Milestone.PROVISIONAL}
+FOLLOWED = frozenset(NOTABLE) | {
+    Milestone.ASKED,
+    Milestone.DECIDED,
+    Milestone.PROVISIONAL,
+    Milestone.ADMITTED,
+}
 """What the portal sees happen or a caseworker notes, and so can be called late."""
 _FAR = timedelta(days=3 * 366)
 

@@ -12,11 +12,26 @@ from portal.form.aggir import grid
 from portal.form.clock_rules import COUNTING, Clock, TimeLimit
 from portal.form.edition import Edition
 from portal.form.help_kinds import Unit
+from portal.form.letters import APPEAL, LETTER
 from portal.form.lint_words import braces
 from portal.form.telling_case import TOLD
 
 _DAYS_OF_A_MONTH = 28
-FAMILIES = ("clock", "limit", "deemed", "help", "unit", "variable", "unfinished", "told")
+FAMILIES = (
+    "clock",
+    "limit",
+    "deemed",
+    "help",
+    "unit",
+    "variable",
+    "unfinished",
+    "told",
+    "moving",
+    "moved",
+    "letter",
+    "ground",
+    "appeal",
+)
 """The families of words that this file knows."""
 UNFINISHED: Mapping[str, frozenset[str]] = {
     "variable_missing": frozenset({"name"}),
@@ -32,7 +47,7 @@ UNFINISHED: Mapping[str, frozenset[str]] = {
     "no_figures": frozenset({"day"}),
 }
 """Why an evaluation or a plan is refused, and what fills the braces of its sentence."""
-FILLED = {"unfinished": UNFINISHED, "told": TOLD}
+FILLED = {"unfinished": UNFINISHED, "told": TOLD, "letter": LETTER}
 """The families whose sentences have braces."""
 
 
@@ -61,6 +76,14 @@ def lint_study(edition: Edition) -> Iterator[str]:
         ]
         if len(granted) > 1:
             yield f"The aid `{aid}` is deemed granted by several limits: {', '.join(granted)}."
+    decisions = edition.study.decisions
+    for aid in sorted(asked - {aid for one in decisions.appeals for aid in one.aids}):
+        yield f"decisions.yaml has no appeal for the aid `{aid}`."
+    for code in sorted(set(decisions.funders) - set(edition.reference.funders)):
+        yield f"decisions.yaml names the funder `{code}`, which funders.csv does not have."
+    for kind, aids in edition.study.moving.aids.items():
+        for aid in sorted(set(aids) - asked):
+            yield f"moving.yaml asks `{aid}` of a {kind}, which no row of routing.yaml gives."
     yield from _lint_words(edition)
 
 
@@ -102,6 +125,11 @@ def _needed(edition: Edition) -> Iterator[str]:
     yield from (f"variable.{name}" for name in grid().every)
     yield from (f"unfinished.{reason}" for reason in UNFINISHED)
     yield from (f"told.{key}" for key in TOLD)
+    yield from (f"letter.{key}" for key in LETTER)
+    yield from (f"ground.{one.id}" for one in edition.study.decisions.grounds)
+    yield from (f"appeal.{one.id}" for one in edition.study.decisions.appeals)
+    for reason in edition.study.moving.reasons:
+        yield from (f"moving.{reason.id}", f"moved.{reason.id}")
 
 
 def _lint_words(edition: Edition) -> Iterator[str]:
@@ -115,6 +143,8 @@ def _lint_words(edition: Edition) -> Iterator[str]:
             family, _, rest = key.partition(".")
             if family in FAMILIES and key not in needed:
                 yield f"words in {language}: nothing uses `{key}`."
+            elif family == "appeal" and braces(words[key]) != APPEAL:
+                yield f"words in {language}: the braces of `{key}` must be {sorted(APPEAL)}."
             elif family in FILLED and braces(words[key]) != FILLED[family][rest]:
                 wanted = sorted(FILLED[family][rest])
                 yield f"words in {language}: the braces of `{key}` must be {wanted}."

@@ -1,4 +1,4 @@
-"""How a request is studied, as an edition says it: by when each thing, and what help there is."""
+"""How a request is studied, as an edition says it: by when, with what help, or by whom else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.form.clock_rules import ClockRules, load_clocks
+from portal.form.decision_rules import DecisionRules, load_decisions
 from portal.form.help_kinds import HelpKind, load_help_kinds
+from portal.form.moving import MovingRules, load_moving
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +17,15 @@ class StudyRules:
 
     clocks: ClockRules = field(default_factory=ClockRules)
     help_kinds: tuple[HelpKind, ...] = ()
+    moving: MovingRules = field(default_factory=MovingRules)
+    decisions: DecisionRules = field(default_factory=DecisionRules)
 
 
 def load_study(folder: Path) -> StudyRules:
-    """Load clocks.yaml and help.yaml of an edition. Raises FormError."""
-    return StudyRules(load_clocks(folder / "clocks.yaml"), load_help_kinds(folder / "help.yaml"))
+    """Load clocks, help, moving and decisions (.yaml) of an edition. Raises FormError."""
+    return StudyRules(
+        load_clocks(folder / "clocks.yaml"),
+        load_help_kinds(folder / "help.yaml"),
+        load_moving(folder / "moving.yaml"),
+        load_decisions(folder / "decisions.yaml"),
+    )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from portal.domain.history import Milestone
 from portal.form.clock_rules import TimeLimit
 from portal.form.counting import plain_last
 from portal.form.edition import Edition
-from portal.form.showing import day_in_words
+from portal.form.showing import day_in_words, show_money
 
 TOLD: Mapping[str, frozenset[str]] = {
     "complete": frozenset({"day"}),
     "complete_by": frozenset({"day", "last"}),
     "not_complete": frozenset(),
+    "provisional": frozenset({"amount", "day"}),
 }
 """The sentences of the family `told`, and what fills their braces."""
 
@@ -37,6 +39,21 @@ def complete_words(
 def incomplete_words(edition: Edition, language: str) -> str:
     """That the file was said to be complete and is not."""
     return _both(edition, language, "not_complete")
+
+
+def provisional_words(edition: Edition, language: str, amount: Decimal, day: date) -> str:
+    """That the flat rate is granted for urgency, from the day of the request, until a decision.
+
+    Source: CASF L232-12, R232-29.
+    """
+    first = edition.languages[0]
+    said = [
+        edition.say(each, "told.provisional").format(
+            amount=show_money(amount, each), day=day_in_words(day, each)
+        )
+        for each in dict.fromkeys((edition.spoken(language), first))
+    ]
+    return "\n\n".join(dict.fromkeys(said))
 
 
 def decision_limit(edition: Edition, aids: Sequence[str]) -> TimeLimit | None:

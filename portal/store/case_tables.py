@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
+from portal.store.columns import bytes_column as _bytes
+from portal.store.columns import json_column as _json
 from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
+from portal.store.columns import whole_column as _whole
 from portal.store.tables import metadata
 
 milestones = Table(
@@ -14,6 +28,32 @@ milestones = Table(
     Column("rank", Integer, primary_key=True, autoincrement=False),
     _text("request"), _text("person"), _text("funder"), _text("milestone"), Column("day", Date),
     _text("noted_by"), _time("noted_at"), Index("milestones_request_idx", "request"),
+)  # fmt: skip
+
+proposals = Table(
+    "proposals", metadata,
+    Column("inbox_key", Text, primary_key=True),
+    Column("dossier", ForeignKey("dossiers.number"), nullable=False), _text("request"),
+    _text("person"), _text("funder"), _text("verdict"), _text("grounds"),
+    Column("rank", Integer, nullable=False), _whole("size_bytes"), _text("pdf_sha256"),
+    _text("cipher_sha256"), _text("proposed_by"), _time("proposed_at"),
+    _text("ended_by", null=True), _time("ended_at", null=True), _text("ending", null=True),
+    CheckConstraint("ending IN ('confirmed', 'declined')", name="ending"),
+    CheckConstraint("ending <> 'confirmed' OR ended_by <> proposed_by", name="two_persons"),
+    Index("proposals_open_idx", "dossier", unique=True,
+          postgresql_where=text("ended_at IS NULL")),
+)  # fmt: skip
+
+moves = Table(
+    "moves", metadata,
+    Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    _text("request"), _text("person"), _text("former"), _text("funder"), _text("aid"),
+    _text("reason"), Column("returned", Boolean, nullable=False), _bytes("cipher"),
+    _json("former_routes"), _json("routes"), Column("base", Integer, nullable=False),
+    _text("places"), _text("moved_by"), _time("moved_at"),
+    CheckConstraint("former <> funder", name="somewhere"),
+    Index("moves_request_idx", "request"), Index("moves_former_moved_at_idx", "former", "moved_at"),
 )  # fmt: skip
 
 judgments = Table(

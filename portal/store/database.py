@@ -39,8 +39,10 @@ from portal.store.listener import Listener
 from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
 from portal.store.milestones import Milestones
+from portal.store.moves import Moves
 from portal.store.passes import Passes
 from portal.store.people import People
+from portal.store.proposals import Proposals
 from portal.store.reading import ReadingWire
 from portal.store.receipts import Receipts
 from portal.store.saved_filters import SavedFilters
@@ -74,6 +76,7 @@ class Transaction:
         self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
         self.mandates, self.milestones = Mandates(wire, self.ledger), Milestones(wire, self.ledger)
         self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
+        self.moves, self.proposals = Moves(wire, self.ledger), Proposals(wire, self.ledger)
         self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
         self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)
         self.attempts, self._wire = Attempts(wire), wire

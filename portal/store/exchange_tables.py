@@ -81,6 +81,7 @@ decisions = Table(
     _text("status"), Column("version", Integer, nullable=False), _time("dossier_sealed_at"),
     _time("decided_at"), _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), Column("sealed_xid", Xid8),
+    Column("grounds", Text, nullable=False, server_default=""),
     CheckConstraint(
         "verdict IN ('granted', 'granted_in_part', 'refused', 'no_further_action')",
         name="verdict"),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    text,
     tuple_,
     union_all,
 )
@@ -62,12 +63,22 @@ _PLACE_OF = select(
     ).subquery()
 )
 
+# A cursor may name what moved on to another funder since.
+_LEFT = text(
+    "SELECT 1 FROM moves WHERE former = :funder"
+    " AND :place = ANY(string_to_array(places, ' ')) LIMIT 1"
+)
+
 
 def sealed_since(wire: Wire, cursor: str | None, limit: int) -> tuple[tuple[Dossier, ...], str]:
     """As `Dossiers.sealed_since`, which says what comes and what a cursor is. Raises NotFound."""
     funder = wire.actor.funder
     xid, number = _read_cursor(cursor, funder)
-    if number and str(wire.value(_PLACE_OF, {"number": number, "funder": funder})) != xid:
+    asked = {"number": number, "funder": funder}
+    if number and not (
+        str(wire.value(_PLACE_OF, asked)) == xid
+        or wire.value(_LEFT, {"funder": funder, "place": f"{xid}.{number}"})
+    ):
         raise NotFound(f"there is no such cursor of {funder}")
     values = {"funder": funder, "xid": xid, "number": number, "limit": limit}
     rows = wire.rows(_SEALED_SINCE, values)

@@ -28,6 +28,7 @@ _KEPT = {
     List.TO_TAKE: "d.caseworker IS NULL",
     List.MINE: "d.caseworker = :me",
     List.WAITING: "d.stage = 'waiting'",
+    List.REFEREE: "d.referee",
     List.SOON: "d.due_on >= :today AND d.due_on <= :soon_until AND d.soon_on <= :today",
     List.LATE: "d.due_on < :today",
     List.GRANTED: "d.granted_on <= :today AND d.place < 3 AND d.granted_on < '9999-12-31'",

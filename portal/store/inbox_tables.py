@@ -24,7 +24,7 @@ _SEALED = "status = 'sealed'"
 _ORDER = ("place", "due_on", "number")
 INBOX_NAMES = frozenset({
     "caseworker", "assigned_by", "assigned_at", "assigned_version", "stage", "place", "due_on",
-    "soon_on", "granted_on", "aids", "flags", "nir_mark", "renewed_on", "counted",
+    "soon_on", "granted_on", "aids", "flags", "nir_mark", "renewed_on", "referee", "counted",
 })  # fmt: skip
 """The columns of a dossier that say how it is dealt with, none of which was filed."""
 
@@ -41,8 +41,8 @@ def _number(name: str, default: int) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default=text(str(default)))
 
 
-def _counted() -> Column[bool]:
-    return Column("counted", Boolean, nullable=False, server_default=text("false"))
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=text("false"))
 
 
 def inbox_columns() -> tuple[Column[Any], ...]:
@@ -52,7 +52,7 @@ def inbox_columns() -> tuple[Column[Any], ...]:
     stands = (_said("stage", "to_study"), _number("place", 2), _said("aids"), _said("flags"))
     days = (_date("due_on"), _date("soon_on"), _date("granted_on"))
     return (*held, *since, *stands, *days, _text("nir_mark", null=True),
-            _date("renewed_on", "0001-01-01"), _counted())  # fmt: skip
+            _date("renewed_on", "0001-01-01"), _flag("referee"), _flag("counted"))  # fmt: skip
 
 
 def inbox_indexes() -> tuple[Index, ...]:
@@ -63,6 +63,7 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("inbox", ("funder", *_ORDER), ""),
             ("free", ("funder", *_ORDER), " AND caseworker IS NULL"),
             ("held", ("funder", "caseworker", *_ORDER), " AND caseworker IS NOT NULL"),
+            ("referee", ("funder", *_ORDER), " AND referee"),
             ("granted", ("funder", "granted_on", "number"),
              " AND place < 3 AND granted_on < '9999-12-31'"),
             ("birth", ("funder", "birth_date"), ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
@@ -26,6 +27,10 @@ TELL = text(
     "word text, subject text, funder text, person text, detail jsonb)"
 )
 _OF = select(*ENTRY_COLUMNS).where(ledger.c.subject == bindparam("subject")).order_by(ledger.c.id)
+_PRESENT = text(
+    "SELECT actor, max(at) AS at FROM ledger WHERE subject = :subject AND role = 'caseworker'"
+    " AND at > :since AND actor <> :me GROUP BY actor ORDER BY max(at) DESC, actor"
+)
 _GET = select(*ENTRY_COLUMNS).where(ledger.c.id == bindparam("entry"))
 
 
@@ -65,6 +70,11 @@ class Ledger:
         self.write()
         rows = self._wire.rows(_OF, {"subject": subject})
         return tuple(entry_of(row) for row in rows)
+
+    def present(self, subject: str, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Return which other caseworkers looked at this subject since then, and when last."""
+        values = {"subject": subject, "since": since, "me": self._wire.actor.id}
+        return tuple((row["actor"], row["at"]) for row in self._wire.rows(_PRESENT, values))
 
     def get(self, entry: int) -> LedgerEntry:
         """Return one entry.

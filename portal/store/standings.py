@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import text
 
 from portal.domain.dossier import Dossier
-from portal.domain.inbox import Standing
+from portal.domain.inbox import Flag, Standing
 from portal.domain.slips import slips
 from portal.store.dossier_rows import name_key
 from portal.store.wire import Wire
@@ -20,7 +20,7 @@ _STALE = text(
 _RENEW = text(
     "UPDATE dossiers SET stage = :stage, place = :place, due_on = :due_on, soon_on = :soon_on,"
     " granted_on = :granted_on, aids = :aids, flags = :flags, nir_mark = :nir_mark,"
-    " renewed_on = :today WHERE number = :number AND status = 'sealed'"
+    " referee = :referee, renewed_on = :today WHERE number = :number AND status = 'sealed'"
 )
 # In order, so that two workers who add the same words do not wait for each other in a circle.
 _WORDS = text(
@@ -57,6 +57,7 @@ class Standings:
             "granted_on": standing.granted_on,
             "aids": " ".join(standing.aids),
             "flags": " ".join(sorted(standing.flags)),
+            "referee": Flag.REFEREE in standing.flags,
             "nir_mark": nir_mark,
             "today": today,
         }

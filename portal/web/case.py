@@ -19,10 +19,10 @@ from portal.domain.people import Role
 from portal.form.clock_rules import Papers
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
-from portal.web.holding import names_of
 from portal.web.i18n import gettext as _
 from portal.web.i18n import moment, said, spaced
 from portal.web.look import page as drawn
+from portal.web.names import names_of
 
 door = Blueprint("case", __name__)
 
@@ -136,6 +136,8 @@ def names_of_milestones() -> Mapping[str, str]:
         Milestone.NO_PLAN: _("Visite faite : aucun plan d’aide n’est nécessaire"),
         Milestone.NOT_OURS: _("Un autre département semble compétent"),
         Milestone.FILED: _("Demande reçue"),
+        Milestone.ADMITTED: _("Dossier accepté, reçu d’un autre organisme"),
+        Milestone.PROVISIONAL: _("Aide provisoire accordée"),
         Milestone.DECIDED: _("Décision notifiée"),
         Milestone.WITHDRAWN: _("Demande retirée par la personne"),
         Milestone.DISCHARGE: _("Sortie de l’hôpital"),
@@ -151,6 +153,7 @@ def _stops(deadline: Deadline, wait: Wait) -> bool:
 def _page(number: str, typed: Typed) -> str:
     case = note.case_of(desk(), actor(), number)
     held = noted_days(case.happened.noted)
+    may = [one for one in NOTABLE if one in held]
     names = names_of_milestones()
     days = sorted(case.happened.history.days.items(), key=lambda one: one[1])
     return drawn(
@@ -158,7 +161,7 @@ def _page(number: str, typed: Typed) -> str:
         frame=frame(case.dossier, "dates", case.clocks),
         clocks=case.clocks,
         lines=lines_of(case),
-        days=[(names.get(one, ""), day, one if one in held else "") for one, day in days],
+        days=[(names.get(one, ""), day, one if one in may else "") for one, day in days],
         choices=[(one.value, names[one]) for one in NOTABLE if one not in held],
         seen=case.seen,
         today=case.clocks.on,

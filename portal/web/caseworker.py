@@ -10,24 +10,38 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, request
 
-from portal.acts import judge, note, review
+from portal.acts import review
 from portal.domain.counter import Counter
 from portal.domain.dossier import Deposit, Dossier
+from portal.domain.errors import NotFound
 from portal.domain.findings import Finding, Outcome
 from portal.domain.manifest import folder_of
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
-from portal.web import case, caseworker_exchange, completed, deciding, holding, inbox, reasons
-from portal.web.dossier_frame import aids_of, any_edition, filed_by, frame
+from portal.web import (
+    case,
+    caseworker_exchange,
+    completed,
+    deciding,
+    holding,
+    inbox,
+    moved,
+    moving,
+    reasons,
+    second,
+    urgent,
+)
+from portal.web.beside import beside
+from portal.web.dossier_frame import aids_of, any_edition, filed_by
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
 
 door = Blueprint("caseworker", __name__)
-for beside in (inbox, holding, caseworker_exchange, case, deciding):
-    door.register_blueprint(beside.door)
+for each in (inbox, holding, caseworker_exchange, case, moving, moved, deciding, second, urgent):
+    door.register_blueprint(each.door)
 
 _log = structlog.get_logger()
 
@@ -60,25 +74,21 @@ class Paper:
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
     """Show a dossier: its papers beside what it says, and whether it is what was filed."""
-    opened = review.open_dossier(desk(), actor(), dossier, request.args.get("document"))
+    try:
+        opened = review.open_dossier(desk(), actor(), dossier, request.args.get("document"))
+    except NotFound:
+        return moved.moved_on(dossier)
     if opened.badge is Outcome.DIFFERENT:
         _log.error("dossier_different", number=dossier, funder=opened.dossier.funder)
     record = opened.record
     edition = desk().editions.get(str(record["edition"])) if record else None
     records = [one for one in (record, *(each.record for each in opened.additions)) if one]
     additions = completed.completed(opened.additions, edition, language())
-    known = note.case_of(desk(), actor(), dossier)
-    shown = opened.shown.name if opened.shown else ""
     return drawn(
         "caseworker/dossier.html",
         opened=opened,
         line=_line(opened.dossier),
-        frame=frame(opened.dossier, "dossier", known.clocks),
-        clocks=case.lines_of(known),
-        judged=judge.judgments(desk(), actor(), dossier),
-        judging=request.args.get("avis", ""),
-        shown_name=shown,
-        next_name=_next([one.name for one in opened.papers], shown),
+        **beside(opened),
         funder=_funder(opened.dossier.funder),
         papers=_papers(opened.papers, records, edition),
         additions=additions,
@@ -121,12 +131,6 @@ def _typed_in(record: Mapping[str, Any] | None) -> str:
     """Who typed in a form that came on paper, and where."""
     told = record.get("counter") if record else None
     return Counter(**told).shown if told else ""
-
-
-def _next(names: Sequence[str], name: str) -> str:
-    """The paper after this one; after the last, none."""
-    after = names[names.index(name) + 1 :] if name in names else []
-    return after[0] if after else ""
 
 
 def _line(dossier: Dossier) -> Line:

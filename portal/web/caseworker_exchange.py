@@ -16,7 +16,7 @@ from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.exchange import MOST_CHARACTERS, Side
 from portal.domain.people import Role
 from portal.form.edition import Edition
-from portal.web.dossier_frame import any_edition, frame
+from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
 from portal.web.exchanges import Typed, lines_of, too_many, wrong_words
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
@@ -97,7 +97,7 @@ def request_papers(dossier: str) -> Response | tuple[str, int]:
         problems = [_link(problem) for problem in error.problems]
         return _papers(dossier, Wish(ticked, until, words, problems)), 422
     except Conflict:
-        sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
+        sorry = changed_meanwhile(dossier)
         return _papers(dossier, Wish(ticked, until, words, [("", sorry)])), 409
     return redirect(f"/instruction/{dossier}/messages", 303)
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, request, session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import decide, letter_waits
-from portal.domain.decision import Proposed, Verdict
+from portal import exchanging, recording
+from portal.acts import compose, decide, inbox, letter_waits, second
+from portal.domain.decision import Proposed
+from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
-from portal.web.dossier_frame import any_edition, frame
+from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
 from portal.web.look import page as drawn
+from portal.web.names import names_of
 
 door = Blueprint("deciding", __name__)
 
@@ -32,11 +35,17 @@ class Typed:
     """What was chosen, and what is wrong with it."""
 
     verdict: str = ""
+    grounds: Sequence[str] = ()
+    words: str = ""
     problems: Sequence[tuple[str, str]] = ()
 
     def wrong(self, box: str) -> str:
         """What is wrong with a box, if something is."""
         return next((text for address, text in self.problems if address == f"#{box}"), "")
+
+    def with_(self, problems: Iterable[tuple[str, str]]) -> Typed:
+        """The same, and what is wrong with it."""
+        return replace(self, problems=list(problems))
 
 
 @door.get("/instruction/<number:dossier>/decision")
@@ -44,26 +53,34 @@ class Typed:
 def show(dossier: str) -> str:
     """Show what was decided, and the page to decide."""
     proposed = _proposed(dossier)
-    return _page(dossier, Typed(proposed.verdict if proposed else ""))
+    if proposed is None:
+        return _page(dossier, Typed())
+    words = str(session[PROPOSED].get("words", ""))
+    return _page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
 
 
 @door.post("/instruction/<number:dossier>/decision")
 @only(Role.CASEWORKER)
 def propose(dossier: str) -> Response | tuple[str, int]:
     """Take a decision and its letter in, to be checked; or show what is wrong with it."""
-    verdict, file = request.form.get(decide.VERDICT, ""), request.files.get(decide.FILE)
+    typed, file = _typed(), request.files.get(decide.FILE)
     letter, seen = file.read() if file else b"", request.form.get("seen", 0, int)
     try:
-        proposed = decide.propose(desk(), actor(), dossier, verdict, letter, seen)
+        ids = compose.judged(desk(), actor(), dossier, typed.verdict, typed.grounds)
+        if not letter:
+            letter = compose.compose(desk(), actor(), dossier, typed.verdict, ids, typed.words)
+        told = typed.verdict, letter, seen, " ".join(ids)
+        proposed = decide.propose(desk(), actor(), dossier, *told)
     except NotReady as error:
-        return _page(dossier, Typed(verdict, [_link(one) for one in error.problems])), 422
+        return _page(dossier, typed.with_(_link(one) for one in error.problems)), 422
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
-        return _page(dossier, Typed(verdict, [(f"#{decide.FILE}", sorry)])), 503
+        return _page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
     if before := _proposed(dossier):
         decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
-    session[PROPOSED] = {"decision": kept, "name": file.filename if file else ""}
+    name = file.filename if file and file.filename else ""
+    session[PROPOSED] = {"decision": kept, "name": name, "words": typed.words}
     return redirect(f"/instruction/{dossier}/decision/verifier", 303)
 
 
@@ -80,6 +97,8 @@ def check(dossier: str) -> Response | str:
         frame=frame(found, "decision"),
         proposed=proposed,
         filename=session[PROPOSED]["name"],
+        two=decide.wants_two(desk(), found),
+        grounds=_grounds(found, proposed.grounds),
         typed=Typed(),
     )
 
@@ -87,8 +106,9 @@ def check(dossier: str) -> Response | str:
 @door.get("/instruction/<number:dossier>/decision/lettre.png")
 @only(Role.CASEWORKER)
 def first_page(dossier: str) -> Response:
-    """The first page of the letter that waits, as an image made here."""
-    proposed = _proposed(dossier)
+    """The first page of the letter that waits, here or for a second person, as an image."""
+    waits = second.waiting(desk(), actor(), dossier)
+    proposed = _proposed(dossier) or (waits.proposed if waits else None)
     if proposed is None:
         raise NotFound("no letter waits")
     return Response(letter_waits.first_page(desk(), actor(), proposed), mimetype="image/png")
@@ -98,19 +118,22 @@ def first_page(dossier: str) -> Response:
 @only(Role.CASEWORKER)
 def record(dossier: str) -> Response | tuple[str, int]:
     """Record the decision that was checked; or say why it cannot be any more."""
-    decide.decidable(desk(), actor(), dossier)
+    found, _wrapped = decide.decidable(desk(), actor(), dossier)
     proposed = _proposed(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
     del session[PROPOSED]
     try:
-        decide.confirm(desk(), actor(), proposed)
+        if decide.wants_two(desk(), found):
+            second.propose(desk(), actor(), proposed)
+        else:
+            decide.confirm(desk(), actor(), proposed)
     except NotReady as error:
         problems = [_link(one) for one in error.problems]
-        return _page(dossier, Typed(proposed.verdict, problems)), 422
+        return _page(dossier, Typed(proposed.verdict, problems=problems)), 422
     except Conflict:
-        sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
-        return _page(dossier, Typed(proposed.verdict, [("", sorry)])), 409
+        sorry = changed_meanwhile(dossier)
+        return _page(dossier, Typed(proposed.verdict, problems=[("", sorry)])), 409
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
@@ -124,17 +147,35 @@ def _proposed(dossier: str) -> Proposed | None:
 
 def _page(number: str, typed: Typed) -> str:
     dossier, _wrapped = decide.decidable(desk(), actor(), number)
+    edition, known = compose.grounds_of(desk(), actor(), number)
+    waits = second.waiting(desk(), actor(), number)
+    every = dict.fromkeys(one for ids in known.values() for one in ids)
+    names = names_of(inbox.hold_of(desk(), actor(), number).colleagues) if waits else {}
     return drawn(
         "caseworker/decision.html",
         frame=frame(dossier, "decision"),
         decisions=decide.decisions(desk(), actor(), number),
-        choices=[
-            one.value
-            for one in Verdict
-            if not dossier.withdrawn_at or one is Verdict.NO_FURTHER_ACTION
-        ],
+        choices=list(known),
+        grounds=[(one, said(edition, language(), f"ground.{one}")) for one in every],
+        waits=waits,
+        waits_grounds=_grounds(dossier, waits.proposed.grounds) if waits else (),
+        by=names.get(waits.proposed_by, _("Une personne partie")) if waits else "",
+        mine=bool(waits) and waits.proposed_by == actor().id if waits else False,
+        refused=request.args.get("avis") == "non",
         typed=typed,
     )
+
+
+def _grounds(dossier: Dossier, ids: str) -> Sequence[str]:
+    """The grounds of a decision, in words."""
+    edition, _known = compose.grounds_of(desk(), actor(), dossier.number)
+    return [said(edition, language(), f"ground.{one}") for one in ids.split()]
+
+
+def _typed() -> Typed:
+    told = request.form
+    words = told.get(exchanging.WORDS, "")
+    return Typed(told.get(recording.VERDICT, ""), told.getlist(compose.GROUNDS), words)
 
 
 def _link(problem: Problem) -> tuple[str, str]:
@@ -142,7 +183,9 @@ def _link(problem: Problem) -> tuple[str, str]:
         decide.NONE: _("Choisissez une décision"),
         decide.NO_FILE: _("Choisissez la lettre, en PDF"),
         decide.NO_PDF: _("La lettre doit être un PDF"),
-        decide.WITHDRAWN: _("La personne a retiré cette demande : elle ne peut qu’être classée"),
+        compose.NO_GROUND: _("Choisissez au moins un motif"),
+        exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
+        recording.WITHDRAWN: _("La personne a retiré cette demande : elle ne peut qu’être classée"),
     }
     text = told.get(problem.text) or said(any_edition(), language(), f"refused.{problem.text}")
     return f"#{problem.question}", spaced(text) if language() == "fr" else text

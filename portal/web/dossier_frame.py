@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from portal.acts import note
+from portal.acts import note, presence
 from portal.acts.mark import Mark, marks
 from portal.domain.clocks import Clocks, Deemed, Outcome
 from portal.domain.dossier import Dossier
@@ -16,7 +17,9 @@ from portal.exchanging import came_on_paper
 from portal.form.edition import Edition
 from portal.web import reasons
 from portal.web.guard import actor, desk, language
-from portal.web.i18n import said
+from portal.web.i18n import gettext as _
+from portal.web.i18n import moment, said
+from portal.web.names import names_of
 from portal.web.standing import verdicts
 
 
@@ -35,6 +38,7 @@ class Frame:
     verdicts: Mapping[str, str]
     on_paper: bool
     clocks: Clocks
+    beside: Sequence[tuple[str, datetime]]  # colleagues who look at it now, and since when
 
     @property
     def granted(self) -> Deemed | None:
@@ -53,8 +57,29 @@ def frame(dossier: Dossier, here: str, clocks: Clocks | None = None) -> Frame:
         here=here,
         verdicts=verdicts(),
         on_paper=came_on_paper(desk(), dossier),
+        beside=_beside(dossier.number),
         clocks=clocks or note.case_of(desk(), actor(), dossier.number).clocks,
     )
+
+
+def _beside(number: str) -> Sequence[tuple[str, datetime]]:
+    found, colleagues = presence.present(desk(), actor(), number)
+    names = names_of(colleagues) if found else {}
+    return [(names.get(one.id, _("Un collègue")), one.at) for one in found]
+
+
+def changed_meanwhile(number: str) -> str:
+    """Said of a dossier that changed since its page was drawn: who did what last, and when."""
+    sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
+    last = presence.last_change(desk(), actor(), number)
+    if last is None:
+        return sorry
+    _found, colleagues = presence.present(desk(), actor(), number)
+    names = names_of(colleagues)
+    who = names.get(last.by, _("Un collègue")) if last.by else _("la personne, ou le guichet")
+    when = moment(last.at, language())
+    told = _("Dernier changement : %(who)s, %(when)s.", who=who, when=when)
+    return f"{sorry} {told}"
 
 
 def mark_of(dossier: Dossier, marked: Mapping[str, Mark]) -> Mark:

@@ -59,15 +59,18 @@ def lines_of(exchange: write.Exchange, edition: Edition, mine: Side, person: str
 
     Without the name, it is they who read.
     """
-    funder = reasons.funder_name(edition, exchange.dossier.funder, language())
-    names = {Side.PERSON: person, Side.FUNDER: funder}
+    names = {
+        one.writing.funder: reasons.funder_name(edition, one.writing.funder, language())
+        for one in exchange.told
+    }
     return [
         Line(
             rank=one.writing.rank,
             mine=one.writing.side is mine and not (one.helper or actor().behalf),
             who=_("%(helper)s, pour %(person)s", helper=one.helper, person=person)
             if one.helper and person
-            else one.helper or names[one.writing.side],
+            else one.helper
+            or (person if one.writing.side is Side.PERSON else names[one.writing.funder]),
             at=one.writing.written_at,
             words=one.words,
             asked=asked_of(one.asking, edition, language()) if one.asking else None,

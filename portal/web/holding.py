@@ -19,12 +19,12 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import moment
 from portal.web.look import page as drawn
+from portal.web.names import names_of
 
 door = Blueprint("holding", __name__)
 
 TO, ME, NOBODY = "a", "moi", "personne"
 """The box that says who is to hold a dossier, and its two answers that name no colleague."""
-_OF_AN_ID = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,6 @@ def several() -> str:
         lines.append(Line(one.number, name, holder, done=one.done.value, since=since))
     done = sum(one.done == inbox.Done.DONE for one in report)
     return drawn("caseworker/report.html", lines=lines, done=done)
-
-
-def names_of(colleagues: Sequence[Colleague]) -> Mapping[str, str]:
-    """The name of each caseworker, by identifier; the beginning of it for who has no name yet."""
-    unnamed = {one.id: _("Agent %(id)s", id=one.id[:_OF_AN_ID]) for one in colleagues}
-    named = {one.id: one.name for one in colleagues if one.name}
-    return unnamed | named | {actor().id: _("Vous")}
 
 
 def holder_of(held: Held, names: Mapping[str, str]) -> str:

@@ -18,10 +18,10 @@ from portal.domain.people import Role
 from portal.web import figures, inbox_sought, reasons, saved_filters
 from portal.web.dossier_frame import aids_of, any_edition, mark_of
 from portal.web.guard import actor, desk, language, only
-from portal.web.holding import names_of
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.names import names_of
 from portal.web.standing import verdicts
 
 door = Blueprint("inbox", __name__)
@@ -29,8 +29,8 @@ door.register_blueprint(figures.door)
 
 LISTS = {
     "a-prendre": List.TO_TAKE, "miennes": List.MINE, "papiers": List.WAITING,
-    "bientot": List.SOON, "en-retard": List.LATE, "reputees-accordees": List.GRANTED,
-    "decidees": List.DECIDED, "toutes": List.ALL,
+    "a-arbitrer": List.REFEREE, "bientot": List.SOON, "en-retard": List.LATE,
+    "reputees-accordees": List.GRANTED, "decidees": List.DECIDED, "toutes": List.ALL,
 }  # fmt: skip
 """The lists, by their name in addresses."""
 FILTERS = ("aide", "etat", "age", "signe")
@@ -114,6 +114,7 @@ def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
         List.TO_TAKE: _("À prendre"),
         List.MINE: _("Les miennes"),
         List.WAITING: _("Attendent des papiers"),
+        List.REFEREE: _("À arbitrer"),
         List.SOON: _("Bientôt à rendre"),
         List.LATE: _("En retard"),
         List.GRANTED: _("Réputées accordées"),
@@ -123,6 +124,7 @@ def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
     return [
         Tab(labels[which], f"/instruction/?liste={name}", counts[which], name == here)
         for name, which in LISTS.items()
+        if which is not List.REFEREE or counts[which] or name == here
     ]
 
 
@@ -144,8 +146,10 @@ def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:
         ],
         "signe": [
             (Flag.URGENT, _("Urgente")),
+            (Flag.PROVISIONAL, _("Provisoire, à régulariser")),
             (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
             (Flag.ADDED, _("Complétée depuis l’envoi")),
+            (Flag.MOVED, _("Reçue d’un autre organisme")),
             (Flag.HELPED, _("Remplie par un proche")),
             (Flag.MANDATE, _("Mandat à vérifier")),
         ],

@@ -10,6 +10,7 @@ from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
 from portal.domain.history import Milestone
+from portal.domain.moves import Move
 from portal.domain.steps import Standing, Step
 from portal.form.counting import plain_last
 from portal.form.edition import Edition
@@ -28,6 +29,16 @@ class Asked:
 
     papers: Sequence[tuple[str, str, bool]]  # kind, label, whether it was brought
     until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That a dossier went from one funder to another, and why."""
+
+    former: str
+    to: str
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class Place:
     legal: bool  # no usual delay is known, and the law names one
     unknown_delay: bool  # none is known, and nothing names one
     telephone: str  # of its funder, if the table has it
+    moves: Sequence[Moved]  # from funder to funder, the last first
     again: Sequence[tuple[str, str, str]]  # papers that do not suit: kind, label, why
     complete: date | None  # since when its funder says that nothing is missing
     decide_by: date | None  # by when the law wants an answer, counted from then
@@ -87,6 +99,12 @@ def asked_of(asking: Asking, edition: Edition, language: str) -> Asked:
         for one in asking.papers
     ]
     return Asked(papers, asking.until)
+
+
+def _moved(move: Move, edition: Edition, language: str) -> Moved:
+    former = reasons.funder_name(edition, move.former, language)
+    to = reasons.funder_name(edition, move.funder, language)
+    return Moved(former, to, said(edition, language, f"moved.{move.reason}"), move.moved_at)
 
 
 def _again(one: Standing, edition: Edition, language: str) -> Sequence[tuple[str, str, str]]:
@@ -135,6 +153,7 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         legal=waits and apa and usual is None,
         unknown_delay=waits and not apa and usual is None,
         telephone=reasons.funder_telephone(edition, dossier.funder),
+        moves=[_moved(each, edition, language) for each in reversed(one.moves)],
         again=_again(one, edition, language),
         complete=one.days.get(Milestone.COMPLETE),
         decide_by=_decide_by(one, edition) if waits else None,

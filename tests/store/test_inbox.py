@@ -86,7 +86,8 @@ def test_each_list_has_its_own_and_granted_then_urgent_come_first(store: Databas
     far = listed(store, "GA-3", due_on=a_day(20), soon_on=a_day(6))
     urgent = listed(store, "GA-4", place=Place.FIRST, due_on=a_day(30), soon_on=a_day(30))
     granted = listed(store, "GA-5", place=Place.GRANTED, due_on=a_day(-2), granted_on=TODAY)
-    waiting = listed(store, "GA-6", stage=Stage.WAITING)
+    flags = frozenset({Flag.REFEREE})
+    waiting = listed(store, "GA-6", stage=Stage.WAITING, flags=flags)
     decided = listed(store, "GA-7", stage=Stage.DECIDED, place=Place.ENDED, due_on=a_day(-9))
     later = listed(store, "GA-8", stage=Stage.DECIDED, place=Place.ENDED, due_on=a_day(-8))
     taken_back = listed(store, "GA-9", stage=Stage.WITHDRAWN, place=Place.ENDED, due_on=TODAY)
@@ -95,6 +96,7 @@ def test_each_list_has_its_own_and_granted_then_urgent_come_first(store: Databas
         List.TO_TAKE: to_take,
         List.MINE: [],
         List.WAITING: [waiting],
+        List.REFEREE: [waiting],
         List.SOON: [soon],
         List.LATE: [granted, late],
         List.GRANTED: [granted],

@@ -59,10 +59,9 @@ OF_PERSONS = {
     "people", "agents", "sessions", "drafts", "pieces", "aid_requests", "dossiers", "deposits",
     "withdrawals", "additions", "addition_parts", "staged_objects", "dossier_keys", "ledger",
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
-    "openings", "decisions", "couples", "milestones", "judgments", "figures", "counted",
-    "saved_filters",
-    "name_words", "name_slips", "mandates", "mandate_confirmations", "mandate_withdrawals",
-    "signings",
+    "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
+    "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
+    "mandate_withdrawals", "signings",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -130,6 +129,10 @@ WALK: dict[str, dict[str, int | str]] = {
     **{table: {"public": DENIED, "ana": DENIED, "rennes": seen, "lyon": seen, "software": seen,
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
        for table, seen in (("name_words", 3), ("name_slips", 11))},
+    # Who sees what waits for a second person: tests/acts/test_letters_composed.py.
+    "proposals": {"public": DENIED, "ana": DENIED, "rennes": 0, "operator": DENIED, "worker": 0},
+    # Who sees a move: tests/acts/test_reorient.py.
+    "moves": {"public": DENIED, "ana": 0, "rennes": 0, "operator": DENIED, "worker": 0},
     "milestones": BETWEEN_BOTH | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
     # Each funder's own: one was received.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from portal import wiring
-from portal.acts import ask, decide, judge, note, write
+from portal.acts import ask, decide, judge, moved, note, reorient, review, second, urgent, write
 from portal.domain.happened import legal_day
 from portal.web.inbox import LISTS
 from tests.acts.office import file
@@ -16,14 +17,20 @@ from tests.browser.every.states import State, each, get, post
 from tests.build import a_pdf
 
 NOTHING_YET, ASKED, DECIDED = "5 rue du silence", "5 rue des papiers", "5 rue des décisions"
+MOVING = "5 rue du départ"
 """Requests, by the street they tell."""
 
 
 def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     """A dossier about which nothing, papers and words, then a decision was written."""
-    silent, asked, decided = (
+    silent, asked, decided, moving = (
         f"{file(site.desk, who.actor, papers, street=street).number}-1"
-        for street, papers in ((NOTHING_YET, {"identity": a_pdf()}), (ASKED, None), (DECIDED, None))
+        for street, papers in (
+            (NOTHING_YET, {"identity": a_pdf()}),
+            (ASKED, None),
+            (DECIDED, None),
+            (MOVING, None),
+        )
     )
     site.work()
     agent = site.agent("dep-35")
@@ -36,7 +43,10 @@ def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     note.note(desk, agent.actor, silent, "complete", desk.clock().date(), 0)
     site.work()
     yield from _person(who, silent, asked, decided)
-    yield from _funder(agent, silent, asked, decided)
+    yield from _funder(site, agent, silent, asked, decided, moving)
+    yield from _urgent(site, who, agent, silent)
+    moved_to = get(who.client, f"/suivi/{moving.removesuffix('-1')}")
+    yield State("a request that moved", moved_to)
 
 
 def _inbox(agent: Somebody, silent: str, asked: str) -> Iterator[State]:
@@ -73,7 +83,56 @@ def _person(who: Somebody, silent: str, asked: str, decided: str) -> Iterator[St
     )
 
 
-def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[State]:
+def _urgent(site: Site, who: Somebody, agent: Somebody, usual: str) -> Iterator[State]:
+    """An urgent request, before and after it is granted provisionally; a colleague looks on."""
+    told = {"needs": ["hospital_discharge"], "hospital_name": "CHU de Rennes",
+            "hospital_entered": "2026-02-20"}  # fmt: skip
+    filed = file(site.desk, who.actor, None, street="5 rue des urgences", **told)
+    site.work()
+    number = f"{filed.number}-1"
+    review.open_dossier(site.desk, replace(agent.actor, id="somebody else"), number)
+    page = f"/instruction/{number}/urgence"
+    yield State("to be granted at once", get(agent.client, page))
+    yield State("not urgent", get(agent.client, f"/instruction/{usual}/urgence"))
+    yield State("an urgent dossier", get(agent.client, f"/instruction/{number}"))
+    urgent.grant_provisionally(site.desk, agent.actor, number)
+    site.work()
+    yield State("granted at once, twice", post(agent.client, page))
+    yield State("to be settled", get(agent.client, "/instruction/?liste=toutes&signe=provisional"))
+    yield State("told of it", get(who.client, f"/suivi/{filed.number}"))
+
+
+def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[State]:
+    """A dossier is sent on, and another one came back for the third time."""
+    at, form = f"/instruction/{silent}/reorienter", {"seen": "0", "words": "Bonne réception."}
+    elsewhere = site.agent("dep-13")
+    for to, reason, words in (
+        ("dep-13", "other_departement", "Elle a déménagé."),
+        ("dep-35", "not_ours", ""),
+        ("dep-13", "other_departement", ""),
+    ):
+        by, back = (elsewhere if to == "dep-35" else agent).actor, to == "dep-35"
+        seen = len(moved.moves_of(site.desk, by, [moving])[moving])
+        wished = reorient.Wished(to, reason, words, seen, back)
+        reorient.reorient(site.desk, by, moving, wished)
+    site.work()
+    to = {"to": "dep-13", "reason": "other_departement"}
+    yield from each(
+        ("where a dossier may go", get(agent.client, at)),
+        ("sent nowhere", post(agent.client, at)),
+        ("what will go", post(agent.client, at, **form | to)),
+        ("it moved meanwhile", post(agent.client, f"{at}/confirmer", at, **to | {"seen": "9"})),
+        ("dossiers that went", get(agent.client, "/instruction/transmises")),
+        ("one that went", get(agent.client, f"/instruction/{moving}")),
+        ("one that came", get(elsewhere.client, f"/instruction/{moving}")),
+        ("sent back why", get(elsewhere.client, f"/instruction/{moving}/renvoyer")),
+        ("for a referee", get(elsewhere.client, "/instruction/?liste=a-arbitrer")),
+    )  # fmt: skip
+
+
+def _funder(
+    site: Site, agent: Somebody, silent: str, asked: str, decided: str, moving: str
+) -> Iterator[State]:
     for what in ("messages", "pieces", "delais", "decision"):
         for name, number in (("nothing", silent), ("papers", asked), ("a decision", decided)):
             page = get(agent.client, f"/instruction/{number}/{what}")
@@ -88,8 +147,24 @@ def _funder(agent: Somebody, silent: str, asked: str, decided: str) -> Iterator[
     yield State("struck out: nothing", post(agent.client, f"{dates}/annuler", dates, seen="1"))
     yield State("a paper judged", get(agent.client, at))
     yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
+    yield from _moving(site, agent, silent, moving)
     yield from _inbox(agent, silent, asked)
     letter = (io.BytesIO(a_pdf()), "lettre.pdf")
     address = f"/instruction/{silent}/decision"
     post(agent.client, address, verdict="granted", seen="1", letter=letter)("fr")
     yield State("a decision to check", get(agent.client, f"{address}/verifier"))
+    yield from _two(site, agent, asked)
+
+
+def _two(site: Site, agent: Somebody, asked: str) -> Iterator[State]:
+    """A letter that the portal writes, then a decision that waits for somebody else."""
+    address = f"/instruction/{asked}/decision"
+    typed = {"verdict": "refused", "seen": "0", "words": "Voir le plan."}
+    yield State("a refusal without a ground", post(agent.client, address, **typed))
+    post(agent.client, address, **typed, grounds="residence")("fr")
+    yield State("a letter to check", get(agent.client, f"{address}/verifier"))
+    for who in (agent.actor, replace(agent.actor, id="somebody else")):
+        proposed = decide.propose(site.desk, who, asked, "refused", a_pdf(), 0, "residence")
+        second.propose(site.desk, who, proposed)
+        yield State(f"proposed by {who.id[:8]}", get(agent.client, address))
+        second.decline(site.desk, who, asked, proposed.inbox_key)

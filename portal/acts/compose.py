@@ -1,0 +1,91 @@
+"""Compose the letter of a decision after its funder's model: grounds from the list, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from portal.desk import Desk
+from portal.domain.decision import Verdict
+from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.errors import NotFound, NotReady, Problem
+from portal.domain.happened import legal_day
+from portal.domain.people import WORKER, Actor
+from portal.exchanging import WORDS, plain_words, problem_of
+from portal.form.edition import Edition
+from portal.form.letters import letter_of
+from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
+
+GROUNDS = "grounds"
+"""The box of the grounds."""
+NONE, NO_GROUND = "none", "no_ground"
+"""Codes of what is wrong, in place of a sentence."""
+GROUNDLESS = Verdict.GRANTED
+"""What needs no ground: everything else says why."""
+
+
+def grounds_of(
+    desk: Desk, actor: Actor, number: str
+) -> tuple[Edition, Mapping[str, Sequence[str]]]:
+    """The edition of a dossier, and the grounds of each verdict on it. Raises NotFound."""
+    dossier, edition, _ = _read(desk, actor, number)
+    rules, aids = edition.study.decisions, _aids(dossier)
+    known = {
+        verdict.value: [one.id for one in rules.grounds_of(verdict.value, aids)]
+        for verdict in Verdict
+        if not dossier.withdrawn_at or verdict is ONLY_IF_WITHDRAWN
+    }
+    return edition, known
+
+
+def judged(
+    desk: Desk, actor: Actor, number: str, verdict: str, grounds: Sequence[str]
+) -> Sequence[str]:
+    """The grounds of a decision, in the order of the list.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier.
+        NotReady: no decision was chosen, or none of its grounds where it needs one.
+    """
+    dossier, edition, _ = _read(desk, actor, number)
+    known = [one.id for one in edition.study.decisions.grounds_of(verdict, _aids(dossier))]
+    chosen = [one for one in known if one in grounds]
+    problems = []
+    if verdict not in tuple(Verdict):
+        problems.append(Problem(PAGE, VERDICT, NONE))
+    elif dossier.withdrawn_at and verdict != ONLY_IF_WITHDRAWN:
+        problems.append(Problem(PAGE, VERDICT, WITHDRAWN))
+    elif not chosen and verdict != GROUNDLESS:
+        problems.append(Problem(PAGE, GROUNDS, NO_GROUND))
+    if problems:
+        raise NotReady(problems)
+    return chosen
+
+
+def compose(
+    desk: Desk, actor: Actor, number: str, verdict: str, grounds: Sequence[str], typed: str
+) -> bytes:
+    """The letter of a decision, a PDF: in French, then in the person's language.
+
+    Raises:
+        NotFound, NotReady: as `judged`; or the words are too long.
+    """
+    right, words = judged(desk, actor, number, verdict, grounds), plain_words(typed)
+    if code := problem_of(words, may_be_empty=True):
+        raise NotReady([Problem(PAGE, WORDS, code)])
+    dossier, edition, aid_request = _read(desk, actor, number)
+    today = legal_day(desk.clock())
+    letter = letter_of(edition, dossier, aid_request.language, verdict, right, words, today)
+    return desk.printer.letter(letter)
+
+
+def _read(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Edition, AidRequest]:
+    with desk.begin(actor) as tx:
+        dossier = tx.dossiers.get(number)
+        if dossier.status is not Status.SEALED:
+            raise NotFound("no such dossier yet")
+    filed = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
+    return dossier, desk.editions[filed.edition], filed
+
+
+def _aids(dossier: Dossier) -> Sequence[str]:
+    return [route.aid for route in dossier.routes]

@@ -1,0 +1,80 @@
+"""Moved dossiers: accept one that came, know of one that went, read what was written with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from portal.adapters.envelope import decrypt
+from portal.desk import Desk
+from portal.domain.errors import Conflict
+from portal.domain.happened import legal_day
+from portal.domain.history import Milestone
+from portal.domain.inbox import RENEW
+from portal.domain.milestones import Noted
+from portal.domain.moves import Move, here_since, next_rank, words_name
+from portal.domain.people import Actor
+from portal.safe import data_key
+
+MOST_SHOWN = 200
+"""Dossiers that the list of those that moved on shows."""
+
+
+def accept(desk: Desk, actor: Actor, number: str, seen: int) -> None:
+    """Say that a dossier that came from another funder is studied here.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier.
+        Conflict: it moved meanwhile, never did, or was accepted before.
+    """
+    with desk.begin(actor) as tx:
+        dossier, moves = tx.dossiers.get(number), tx.moves.of(number)
+        since, noted = here_since(dossier, moves), tx.milestones.of(number)
+        here = [one for one in noted if one.noted_at >= since]
+        if not moves or len(moves) != seen or any(_admits(one) for one in here):
+            raise Conflict("nothing is to be accepted")
+        tx.milestones.note(
+            Noted(
+                dossier=number,
+                rank=next_rank((one.rank for one in noted), moves),
+                request=dossier.request,
+                person=dossier.person,
+                funder=dossier.funder,
+                milestone=Milestone.ADMITTED,
+                day=legal_day(tx.at),
+                noted_by=actor.id,
+                noted_at=tx.at,
+            )
+        )
+        tx.jobs.add(RENEW, number)
+
+
+def words_of(desk: Desk, actor: Actor, move: Move) -> str:
+    """What the former caseworker wrote to the next. Raises NotFound: the actor has no key to it."""
+    with desk.begin(actor) as tx:
+        wrapped = tx.keys.get(move.dossier)
+    key = data_key(desk, wrapped)
+    return decrypt(key, move.dossier, words_name(move.rank), move.cipher).decode()
+
+
+def gone(desk: Desk, actor: Actor) -> tuple[Move, ...]:
+    """The dossiers that the actor's funder sent on, the last first: number, day, to whom."""
+    with desk.begin(actor) as tx:
+        return tx.moves.gone(MOST_SHOWN)
+
+
+def moved_on(desk: Desk, actor: Actor, number: str) -> Move | None:
+    """The last move by which a dossier left the actor's funder; none: it never had it."""
+    with desk.begin(actor) as tx:
+        own = [one for one in tx.moves.of(number) if one.former == actor.funder]
+    return own[-1] if own else None
+
+
+def moves_of(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, Sequence[Move]]:
+    """The moves of these dossiers, as far as the actor may know them, by dossier."""
+    with desk.begin(actor) as tx:
+        found = tx.moves.of(*numbers)
+    return {number: [one for one in found if one.dossier == number] for number in numbers}
+
+
+def _admits(noted: Noted) -> bool:
+    return noted.milestone is Milestone.ADMITTED

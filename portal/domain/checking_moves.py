@@ -1,0 +1,38 @@
+"""The moves of a dossier, against what the ledger tells: one chain from its filing to today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portal.domain.checking import found
+from portal.domain.dossier import Dossier
+from portal.domain.findings import Finding
+from portal.domain.ledger import LedgerEntry
+from portal.domain.moves import Move, Reoriented, told_of
+
+
+def check_moves(
+    dossier: Dossier, moves: Sequence[Move], entries: Sequence[LedgerEntry]
+) -> Iterator[Finding]:
+    """Each move begins where the one before ended, the last with who has the dossier now.
+
+    Whom the first began with is checked with the filing.
+
+    Args:
+        dossier: the dossier as its row tells it.
+        moves: its moves as their rows tell them, by rank.
+        entries: what the ledger tells of the dossier.
+    """
+    told = [one for one in entries if one.word == Reoriented.__name__]
+    if not (moves or told):
+        return
+    same = [dict(one.detail) for one in told] == [dict(told_of(move).detail()) for move in moves]
+    yield found("moves", same, "those of the ledger, each once, in order")
+    same = [one.at for one in told] == [one.moved_at for one in moves]
+    yield found("dates of the moves", same, "the ledger's")
+    owned = all((one.request, one.person) == (dossier.request, dossier.person) for one in moves)
+    yield found("request of the moves", owned, "the dossier's")
+    ends = [*((one.funder, one.routes) for one in moves), (dossier.funder, dossier.routes)]
+    begins = [(one.former, one.former_routes) for one in moves[1:]]
+    linked = ends[:-1] == [*begins, ends[-1]]
+    yield found("chain of funders", linked, "each begins where the one before ended")

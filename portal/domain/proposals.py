@@ -1,0 +1,45 @@
+"""A decision that one person proposed and another confirms, where its funder wants two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.decision import Proposed
+from portal.domain.events import Event
+
+CONFIRMED, DECLINED = "confirmed", "declined"
+"""How a proposal ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was proposed, by whom; `ending` is none while it waits for somebody else."""
+
+    proposed: Proposed
+    request: str
+    person: str
+    funder: str
+    proposed_by: str
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+    ending: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionProposed(Event):
+    """A caseworker proposed a decision, which another must confirm. The subject is the dossier."""
+
+    rank: int
+    verdict: str
+    grounds: str
+    letter_cipher_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalEnded(Event):
+    """Another caseworker confirmed what was proposed, or somebody declined it."""
+
+    rank: int
+    ending: str
+    proposed_by: str

@@ -1,0 +1,128 @@
+"""What a decision may say, as decisions.yaml of an edition has it: grounds, appeals, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.domain.decision import Verdict
+from portal.form.source import Entry, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One ground. Words: `ground.<id>`."""
+
+    id: str
+    verdicts: frozenset[str]
+    aids: frozenset[str]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """One way to contest a decision. Words: `appeal.<id>`."""
+
+    id: str
+    aids: frozenset[str]
+    months: int
+    sources: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunderRule:
+    """What one funder does in its own way; without a letter it takes the edition's."""
+
+    letter: str = ""
+    two_persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRules:
+    """All of decisions.yaml; `letter` is a file of `print/`."""
+
+    letter: str = "letter.html"
+    grounds: tuple[Ground, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
+    funders: Mapping[str, FunderRule] = field(default_factory=dict)
+
+    def of(self, funder: str) -> FunderRule:
+        """What this funder does in its own way."""
+        return self.funders.get(funder, FunderRule())
+
+    def letter_of(self, funder: str) -> str:
+        """The model of this funder's letters."""
+        return self.of(funder).letter or self.letter
+
+    def grounds_of(self, verdict: str, aids: Sequence[str]) -> Sequence[Ground]:
+        """The grounds that a decision about these aids may name."""
+        return [
+            one for one in self.grounds if verdict in one.verdicts and one.aids.intersection(aids)
+        ]
+
+    def appeals_of(self, aids: Sequence[str]) -> Sequence[Appeal]:
+        """How a decision about these aids may be contested."""
+        return [one for one in self.appeals if one.aids.intersection(aids)]
+
+
+def load_decisions(path: Path) -> DecisionRules:
+    """Load decisions.yaml.
+
+    Raises:
+        FormError: the file must be mended, or names a letter that is not in `print/`.
+    """
+    top = Entry(path, read_yaml(path))
+    rules = DecisionRules(
+        letter=_letter(top, path, top.text("letter")),
+        grounds=tuple(_ground(entry) for entry in top.entries("grounds")),
+        appeals=tuple(_appeal(entry) for entry in top.entries("appeals")),
+        funders=dict(_funder(entry, path) for entry in top.entries("funders")),
+    )
+    top.done()
+    return rules
+
+
+def _ground(entry: Entry) -> Ground:
+    verdicts = entry.texts("verdicts")
+    for verdict in verdicts:
+        if verdict not in tuple(Verdict):
+            raise entry.fail(f"`verdicts` must be of {', '.join(Verdict)}.", "verdicts")
+    ground = Ground(
+        entry.text("id"), frozenset(verdicts), frozenset(entry.texts("aids")),
+        entry.texts("sources"),
+    )  # fmt: skip
+    entry.done()
+    return ground
+
+
+def _appeal(entry: Entry) -> Appeal:
+    months = entry.whole("months")
+    if not months:
+        raise entry.fail("`months` must be a number of months.", "months")
+    appeal = Appeal(
+        id=entry.text("id"),
+        aids=frozenset(entry.texts("aids")),
+        months=months,
+        sources=entry.texts("sources"),
+        verified=not entry.flag("unverified", default=False),
+    )
+    entry.done()
+    return appeal
+
+
+def _funder(entry: Entry, path: Path) -> tuple[str, FunderRule]:
+    code, letter = entry.text("funder"), entry.maybe("letter") or ""
+    rule = FunderRule(
+        _letter(entry, path, letter) if letter else "",
+        entry.flag("two_persons", default=False),
+    )
+    entry.done()
+    return code, rule
+
+
+def _letter(entry: Entry, path: Path, name: str) -> str:
+    if not (path.parent / "print" / name).is_file():
+        raise entry.fail(f"there is no `{name}` in print/.", "letter")
+    return name

@@ -1,0 +1,133 @@
+"""The letter of a decision: what fills its model, in French first, then as a translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.domain.decision import Verdict
+from portal.domain.dossier import Dossier
+from portal.domain.languages import LANGUAGES
+from portal.form.days import add_months
+from portal.form.edition import Edition
+from portal.form.showing import day_in_words
+
+LETTER: Mapping[str, frozenset[str]] = {
+    "counts": frozenset(),
+    "translated": frozenset(),
+    "title": frozenset({"day"}),
+    "about": frozenset({"aids", "filed"}),
+    "because": frozenset(),
+    "contest": frozenset(),
+    "keep": frozenset(),
+    **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
+}
+"""The sentences of the family `letter`, and what fills their braces."""
+APPEAL = frozenset({"day", "last"})
+"""What fills the braces of each sentence of the family `appeal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPart:
+    """The letter in one language. `words` are the caseworker's own, as they were typed."""
+
+    language: str
+    leftwards: bool
+    note: str  # which text counts; of the French one alone, nothing
+    title: str
+    about: str
+    verdict: str
+    because: str
+    grounds: Sequence[str]
+    contest: str
+    appeals: Sequence[str]
+    keep: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to be printed after a model of its edition."""
+
+    edition: str
+    model: str
+    funder: str
+    number: str
+    beneficiary: str
+    words: str
+    parts: Sequence[LetterPart]
+
+
+def letter_of(
+    edition: Edition,
+    dossier: Dossier,
+    language: str,
+    verdict: str,
+    grounds: Sequence[str],
+    words: str,
+    on: date,
+) -> Letter:
+    """The letter that says this decision.
+
+    Args:
+        edition: that of the request.
+        dossier: what is decided.
+        language: the person's.
+        verdict: what was decided.
+        grounds: ids of the edition's decisions.yaml.
+        words: the caseworker's own.
+        on: the day of the letter.
+    """
+    first = edition.languages[0]
+    spoken = list(dict.fromkeys((first, edition.spoken(language))))
+    known = edition.reference.funders.get(dossier.funder)
+    told = dossier, verdict, grounds, on
+    return Letter(
+        edition=edition.id,
+        model=edition.study.decisions.letter_of(dossier.funder),
+        funder=known.in_language(first) if known else dossier.funder,
+        number=dossier.number,
+        beneficiary=dossier.beneficiary,
+        words=words,
+        parts=[_part(edition, each, *told, alone=len(spoken) == 1) for each in spoken],
+    )
+
+
+def _part(
+    edition: Edition,
+    language: str,
+    dossier: Dossier,
+    verdict: str,
+    grounds: Sequence[str],
+    on: date,
+    *,
+    alone: bool,
+) -> LetterPart:
+    def say(key: str, **told: str) -> str:
+        return edition.say(language, key).format(**told)
+
+    def day(when: date) -> str:
+        return day_in_words(when, language)
+
+    aids = list(dict.fromkeys(route.aid for route in dossier.routes))
+    first = language == edition.languages[0]
+    return LetterPart(
+        language=language,
+        leftwards=LANGUAGES[language].leftwards,
+        note="" if alone else say("letter.counts" if first else "letter.translated"),
+        title=say("letter.title", day=day(on)),
+        about=say(
+            "letter.about",
+            aids=", ".join(say(f"aid.{aid}") for aid in aids),
+            filed=day(dossier.submitted_at.date()),
+        ),
+        verdict=say(f"letter.verdict.{verdict}"),
+        because=say("letter.because") if grounds else "",
+        grounds=[say(f"ground.{one}") for one in grounds],
+        contest=say("letter.contest"),
+        appeals=[
+            say(f"appeal.{one.id}", day=day(on), last=day(add_months(on, one.months)))
+            for one in edition.study.decisions.appeals_of(aids)
+        ],
+        keep=say("letter.keep"),
+    )

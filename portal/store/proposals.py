@@ -1,0 +1,75 @@
+"""Decisions that wait for a second person: added, then confirmed or declined, with their events."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select, text
+
+from portal.domain.decision import Proposed
+from portal.domain.errors import Conflict
+from portal.domain.proposals import DecisionProposed, Proposal, ProposalEnded
+from portal.store.case_tables import proposals
+from portal.store.ledger import Ledger
+from portal.store.wire import Row, Wire
+
+_ADD = proposals.insert()
+_OPEN = select(proposals).where(
+    proposals.c.dossier == bindparam("dossier"), proposals.c.ended_at.is_(None)
+)
+_END = text(
+    "UPDATE proposals SET ended_by = :me, ended_at = :now, ending = :ending"
+    " WHERE inbox_key = :inbox_key AND ended_at IS NULL"
+)
+
+
+class Proposals:
+    """Another funder's are none; a person never sees one."""
+
+    def __init__(self, wire: Wire, ledger: Ledger) -> None:
+        self._wire, self._ledger = wire, ledger
+
+    def add(self, proposal: Proposal) -> None:
+        """Keep what was proposed, and tell of it.
+
+        Raises:
+            Conflict: something else waits already.
+            NotAllowed: the dossier is another funder's.
+        """
+        one = proposal.proposed
+        values = {
+            "inbox_key": one.inbox_key, "dossier": one.dossier, "request": proposal.request,
+            "person": proposal.person, "funder": proposal.funder, "verdict": one.verdict,
+            "grounds": one.grounds, "rank": one.rank, "size_bytes": one.size_bytes,
+            "pdf_sha256": one.pdf_sha256, "cipher_sha256": one.cipher_sha256,
+            "proposed_by": proposal.proposed_by, "proposed_at": one.at,
+            "ended_by": None, "ended_at": None, "ending": None,
+        }  # fmt: skip
+        self._wire.run(_ADD, values)
+        told = one.rank, one.verdict, one.grounds, one.cipher_sha256
+        self._ledger.append(DecisionProposed(one.dossier, *told), funder=proposal.funder)
+
+    def open_of(self, dossier: str) -> Proposal | None:
+        """Return what waits for a second person about a dossier, if something does."""
+        row = self._wire.one(_OPEN, {"dossier": dossier})
+        return _proposal_of(row) if row else None
+
+    def end(self, proposal: Proposal, ending: str) -> None:
+        """End what was proposed, and tell of it.
+
+        Raises:
+            Conflict: it ended meanwhile.
+            NotAllowed: who proposed it confirms it.
+        """
+        one, me = proposal.proposed, self._wire.actor.id
+        values = {"inbox_key": one.inbox_key, "me": me, "now": self._wire.at, "ending": ending}
+        if not self._wire.run(_END, values):
+            raise Conflict("what was proposed ended meanwhile")
+        told = ProposalEnded(one.dossier, one.rank, ending, proposal.proposed_by)
+        self._ledger.append(told, funder=proposal.funder)
+
+
+def _proposal_of(row: Row) -> Proposal:
+    names = ("dossier", "verdict", "rank", "inbox_key", "size_bytes", "pdf_sha256",
+             "cipher_sha256", "grounds")  # fmt: skip
+    proposed = Proposed(**{name: row[name] for name in names}, at=row["proposed_at"])
+    owned = ("request", "person", "funder", "proposed_by", "ended_by", "ended_at", "ending")
+    return Proposal(proposed, **{name: row[name] for name in owned})

@@ -1,0 +1,35 @@
+"""What stands beside a dossier as it was filed: its clocks, its moves, what papers are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import request
+
+from portal.acts import judge, note
+from portal.acts.review import Opened
+from portal.web import case, moved, urgent
+from portal.web.dossier_frame import frame
+from portal.web.guard import actor, desk
+
+
+def beside(opened: Opened) -> Mapping[str, object]:
+    """The values of the dossier's page that were not filed."""
+    number, names = opened.dossier.number, [one.name for one in opened.papers]
+    known, shown = note.case_of(desk(), actor(), number), opened.shown.name if opened.shown else ""
+    return {
+        "frame": frame(opened.dossier, "dossier", known.clocks),
+        "clocks": case.lines_of(known),
+        "came": moved.came(number),
+        "urgency": urgent.urgency(opened.dossier),
+        "judged": judge.judgments(desk(), actor(), number),
+        "judging": request.args.get("avis", ""),
+        "shown_name": shown,
+        "next_name": _next(names, shown),
+    }
+
+
+def _next(names: Sequence[str], name: str) -> str:
+    """The paper after this one; after the last, none."""
+    after = names[names.index(name) + 1 :] if name in names else []
+    return after[0] if after else ""

@@ -1,0 +1,167 @@
+"""The caseworker's pages to send a dossier to another funder, on or back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal import exchanging
+from portal.acts import reorient
+from portal.domain.dossier import Deposit
+from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, folder_of, within
+from portal.domain.milestones import kind_of
+from portal.domain.moves import REFEREE_FROM
+from portal.domain.people import Role
+from portal.form.edition import Edition
+from portal.web import reasons
+from portal.web.dossier_frame import changed_meanwhile, frame
+from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import gettext as _
+from portal.web.i18n import said, spaced
+from portal.web.look import page as drawn
+
+door = Blueprint("moving", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed to send a dossier on, and what is wrong with it."""
+
+    to: str = ""
+    reason: str = ""
+    words: str = ""
+    back: bool = False
+    problems: Sequence[tuple[str, str]] = ()
+
+    def wrong(self, box: str) -> str:
+        """What is wrong with a box, if something is."""
+        return next((text for address, text in self.problems if address == f"#{box}"), "")
+
+
+@door.get("/instruction/<number:dossier>/reorienter")
+@only(Role.CASEWORKER)
+def show(dossier: str) -> str:
+    """Show the form to send a dossier to another funder."""
+    return _form(reorient.movable(desk(), actor(), dossier), Typed())
+
+
+@door.get("/instruction/<number:dossier>/renvoyer")
+@only(Role.CASEWORKER)
+def show_back(dossier: str) -> str:
+    """Show the form to send a dossier back to the funder that sent it."""
+    found = reorient.movable(desk(), actor(), dossier)
+    to = found.last.former if found.last else ""
+    return _form(found, Typed(to=to, back=bool(to)))
+
+
+@door.post("/instruction/<number:dossier>/reorienter")
+@only(Role.CASEWORKER)
+def check(dossier: str) -> str | tuple[str, int]:
+    """Show what will move, and what the person will read; or what is wrong. Nothing moves yet."""
+    found, typed = reorient.movable(desk(), actor(), dossier), _typed()
+    try:
+        reason, words, aid = reorient.judged(found, _wished(typed))
+    except NotReady as error:
+        return _form(found, _with(typed, [_link(one) for one in error.problems])), 422
+    edition, spoken = found.edition, language()
+    return drawn(
+        "caseworker/moving_check.html",
+        frame=frame(found.dossier, "moving"),
+        typed=_with(typed, []),
+        seen=len(found.moves),
+        to=reasons.funder_name(edition, typed.to, spoken),
+        why=said(edition, spoken, f"moving.{reason.id}"),
+        told=said(edition, spoken, f"moved.{reason.id}"),
+        aid=said(edition, spoken, f"aid.{aid}"),
+        words=words,
+        objects=_objects(found.objects, edition),
+        referee=len(found.moves) + 1 >= REFEREE_FROM,
+    )
+
+
+@door.post("/instruction/<number:dossier>/reorienter/confirmer")
+@only(Role.CASEWORKER)
+def confirm(dossier: str) -> Response | tuple[str, int]:
+    """Send the dossier on; or say why it cannot go any more."""
+    typed = _typed()
+    try:
+        reorient.reorient(desk(), actor(), dossier, _wished(typed))
+    except (NotReady, Conflict) as error:
+        problems = [("", changed_meanwhile(dossier))]
+        if isinstance(error, NotReady):
+            problems = [_link(one) for one in error.problems]
+        found = reorient.movable(desk(), actor(), dossier)
+        return _form(found, _with(typed, problems)), 409 if isinstance(error, Conflict) else 422
+    return redirect(f"/instruction/transmises#d-{dossier}", 303)
+
+
+def _form(found: reorient.Movable, typed: Typed) -> str:
+    edition, rules = found.edition, found.edition.study.moving
+    names = [
+        (code, reasons.funder_name(edition, code, language()))
+        for code in rules.funders(edition.reference)
+        if code != found.dossier.funder
+    ]
+    return drawn(
+        "caseworker/moving.html",
+        frame=frame(found.dossier, "moving"),
+        typed=typed,
+        seen=len(found.moves),
+        stays=found.decided or bool(found.dossier.withdrawn_at),
+        funders=names,
+        to=dict(names).get(typed.to, ""),
+        why=[
+            (one.id, said(edition, language(), f"moving.{one.id}"))
+            for one in rules.reasons
+            if one.back is typed.back
+        ],
+    )
+
+
+def _objects(objects: Sequence[Deposit], edition: Edition) -> Sequence[str]:
+    """What moves, as people call it: manifests and readable copies go with what they belong to."""
+    shown = []
+    for one in objects:
+        kind, inside = kind_of(one.name), within(one.name)
+        later = f" {_('(complément)')}" if folder_of(one.name) else ""
+        if kind:
+            shown.append(said(edition, language(), f"piece.{kind}.label") + later)
+        elif inside == PDF_NAME:
+            shown.insert(0, _("Le dossier scellé, avec les réponses de la personne"))
+        elif inside.endswith(".pdf") and inside != MANIFEST_NAME:
+            shown.append(_("Un complément envoyé par la personne"))
+    return shown
+
+
+def _typed() -> Typed:
+    told = request.form
+    back = told.get("back", "") == "1"
+    return Typed(
+        told.get(reorient.TO, ""), told.get(reorient.REASON, ""),
+        told.get(exchanging.WORDS, ""), back,
+    )  # fmt: skip
+
+
+def _with(typed: Typed, problems: Sequence[tuple[str, str]]) -> Typed:
+    return Typed(typed.to, typed.reason, typed.words, typed.back, problems)
+
+
+def _wished(typed: Typed) -> reorient.Wished:
+    seen = request.form.get("seen", 0, int)
+    return reorient.Wished(typed.to, typed.reason, typed.words, seen, typed.back)
+
+
+def _link(problem: Problem) -> tuple[str, str]:
+    told = {
+        reorient.NONE: _("Choisissez un organisme dans la liste"),
+        reorient.SAME: _("Ce dossier est déjà chez vous : choisissez un autre organisme"),
+        reorient.NO_REASON: _("Choisissez un motif"),
+        exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
+    }
+    text = told[problem.text]
+    return f"#{problem.question}", spaced(text) if language() == "fr" else text

@@ -1,0 +1,72 @@
+"""The caseworker's page to grant the urgent APA provisionally: what it gives, then the grant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import urgent
+from portal.domain.dossier import Dossier
+from portal.domain.errors import Conflict
+from portal.domain.people import Role
+from portal.form.showing import show_money
+from portal.web.dossier_frame import changed_meanwhile, frame
+from portal.web.exchanges import Typed
+from portal.web.guard import actor, desk, language, only
+from portal.web.look import page as drawn
+
+door = Blueprint("urgent", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """What a dossier's page says of its urgency; `since`: granted provisionally that day."""
+
+    since: date | None
+    decided: bool
+
+
+@door.get("/instruction/<number:dossier>/urgence")
+@only(Role.CASEWORKER)
+def show(dossier: str) -> str:
+    """Show what a provisional grant gives, and what the person will read."""
+    return _page(dossier, Typed())
+
+
+@door.post("/instruction/<number:dossier>/urgence")
+@only(Role.CASEWORKER)
+def grant(dossier: str) -> Response | tuple[str, int]:
+    """Grant it; or say that it cannot be granted any more."""
+    try:
+        urgent.grant_provisionally(desk(), actor(), dossier)
+    except Conflict:
+        return _page(dossier, Typed("", [("", changed_meanwhile(dossier))])), 409
+    return redirect(f"/instruction/{dossier}", 303)
+
+
+def urgency(dossier: Dossier) -> Urgency | None:
+    """The urgency of a dossier, if the urgent APA is asked for."""
+    found = urgent.urgent_of(desk(), actor(), dossier.number)
+    if not found.asked:
+        return None
+    return Urgency(found.since, found.decided or bool(dossier.withdrawn_at))
+
+
+def _page(number: str, typed: Typed) -> str:
+    found = urgent.urgent_of(desk(), actor(), number)
+    return drawn(
+        "caseworker/urgent.html",
+        frame=frame(found.dossier, "urgent"),
+        typed=typed,
+        amount=show_money(found.flat.amount, language()) if found.flat else "",
+        sources=found.flat.sources if found.flat else (),
+        verified=found.flat.verified if found.flat else True,
+        since=found.since,
+        asked=found.asked,
+        over=found.decided or bool(found.dossier.withdrawn_at),
+        words=found.words,
+    )

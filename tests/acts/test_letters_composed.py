@@ -1,0 +1,129 @@
+"""Letters that the portal writes after a funder's model, and decisions that two persons take."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from jinja2.exceptions import SecurityError, UndefinedError
+from pypdfium2 import PdfDocument
+
+from portal.acts import compose, decide, reorient, second, verify
+from portal.adapters.print_letter import sandboxed
+from portal.desk import Desk
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
+from portal.domain.findings import Outcome
+from portal.domain.people import WORKER
+from portal.form.decision_rules import FunderRule
+from tests.acts.office import Office, file
+from tests.build import EDITION, a_caseworker, a_pdf, an_applicant
+
+AGENT, COLLEAGUE = a_caseworker("dep-35"), a_caseworker("dep-35", "caseworker-2")
+ELSEWHERE = a_caseworker("dep-13")
+
+
+def text_of(pdf: bytes) -> list[str]:
+    """What each page says, on one line."""
+    pages = PdfDocument(pdf)
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in pages]
+
+
+def two_persons(desk: Desk, funder: str = "dep-35") -> Desk:
+    """A desk whose edition wants two persons to decide for this funder."""
+    edition = desk.editions[EDITION]
+    rules = replace(edition.study.decisions, funders={funder: FunderRule(two_persons=True)})
+    study = replace(edition.study, decisions=rules)
+    return replace(desk, editions={EDITION: replace(edition, study=study)})
+
+
+def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, desk: Desk) -> None:
+    number = f"{file(desk, language='en').number}-1"
+    office.work()
+    for verdict, grounds, code in (
+        ("", [], compose.NONE),
+        ("refused", [], compose.NO_GROUND),
+        ("refused", ["no_answer"], compose.NO_GROUND),
+    ):
+        with pytest.raises(NotReady) as wrong:
+            compose.compose(desk, AGENT, number, verdict, grounds, "")
+        assert [one.text for one in wrong.value.problems] == [code]
+    with pytest.raises(NotFound):
+        compose.compose(desk, ELSEWHERE, number, "granted", [], "")
+    words = "Voir <b>l’évaluation</b> du 3 mars."
+    letter = compose.compose(desk, AGENT, number, "refused", ["gir_too_light", "residence"], words)
+    french, english = text_of(letter)
+    assert "Ce texte français compte seul" in french
+    assert "Votre demande est refusée" in french
+    assert "CASF, article L232-2" in french
+    assert "L134-2" in french
+    assert "<b>l’évaluation</b>" in french
+    assert "The French text before it alone counts" in english
+    assert "stable and regular residence" in english
+    with pikepdf.open(io.BytesIO(letter)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+    ids = "gir_too_light residence"
+    decision = decide.decide(desk, AGENT, number, "refused", letter, 0, ids)
+    office.work()
+    office.checkpoint()
+    assert {one.outcome for one in verify.verify_request(desk, number)} == {Outcome.SAME}
+    office.superuser(f"UPDATE decisions SET grounds = 'age' WHERE number = '{decision.number}'")
+    wrong_ones = [one.check for one in verify.verify_request(desk, number)
+                  if one.outcome is Outcome.DIFFERENT]  # fmt: skip
+    assert f"{number} decision 1 grounds" in wrong_ones
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ letter.__init__.__globals__ }}",
+        "{% include '/etc/passwd' %}",
+        "{{ range(3) }}",
+        "{{ letter.parts.clear() }}",
+    ],
+)
+def test_a_model_reads_its_letter_and_nothing_else(model: str) -> None:
+    with pytest.raises((SecurityError, UndefinedError, TypeError)):
+        sandboxed(None).from_string(model).render(letter=FunderRule())
+
+
+def test_one_proposes_another_confirms_and_the_same_cannot(office: Office, desk: Desk) -> None:
+    number = f"{file(desk).number}-1"
+    office.work()
+    two = two_persons(desk)
+    proposed = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
+    with pytest.raises(NotAllowed):
+        decide.confirm(two, AGENT, proposed)
+    second.propose(two, AGENT, proposed)
+    with pytest.raises(Conflict):
+        second.propose(two, COLLEAGUE, proposed)
+    with pytest.raises(Conflict):
+        wished = reorient.Wished("dep-13", "other_departement", "", 0)
+        reorient.reorient(two, AGENT, number, wished)
+    assert two.inbox.get(proposed.inbox_key), "it waits"
+    with pytest.raises(NotFound):
+        second.waiting(two, ELSEWHERE, number)
+    with desk.begin(ELSEWHERE) as tx:
+        assert tx.proposals.open_of(number) is None
+    with pytest.raises(NotAllowed):
+        second.confirm(two, AGENT, number, proposed.inbox_key)
+    with pytest.raises(NotAllowed), desk.begin(AGENT) as tx:
+        tx._wire.say("UPDATE proposals SET ended_by = 'caseworker-2', ending = 'confirmed'")
+    with pytest.raises((NotAllowed, Conflict)), desk.begin(AGENT) as tx:
+        tx._wire.say(
+            "UPDATE proposals SET ended_by = proposed_by, ended_at = now(), ending = 'confirmed'"
+        )
+    second.decline(two, COLLEAGUE, number, proposed.inbox_key)
+    again = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
+    second.propose(two, AGENT, again)
+    with pytest.raises(NotFound):
+        second.confirm(two, COLLEAGUE, number, proposed.inbox_key)
+    decision = second.confirm(two, COLLEAGUE, number, again.inbox_key)
+    office.work()
+    with desk.begin(WORKER) as tx:
+        told = [(one.word, one.actor) for one in tx.ledger.of(number)]
+    assert told.count(("DecisionProposed", AGENT.id)) == 2
+    assert ("Decided", COLLEAGUE.id) in told
+    assert decide.letter(desk, an_applicant(), decision.number) == a_pdf()
