@@ -19,7 +19,7 @@ CREATE TABLE figures (
     value text NOT NULL, many bigint NOT NULL,
     PRIMARY KEY (funder, day, what, part, value));
 CREATE TABLE counted (
-    dossier text PRIMARY KEY REFERENCES dossiers, funder text NOT NULL, counts jsonb NOT NULL);
+    dossier text PRIMARY KEY REFERENCES dossiers, counts jsonb NOT NULL);
 ALTER TABLE dossiers ADD COLUMN counted boolean NOT NULL DEFAULT false;
 CREATE INDEX dossiers_uncounted_idx ON dossiers (number) WHERE status = 'sealed' AND NOT counted;
 """

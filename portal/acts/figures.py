@@ -53,11 +53,13 @@ class Shares:
     channels: Mapping[str, int]
     ages: Mapping[str, int]
     verdicts: Mapping[str, int]
+    grounds: Mapping[str, int]  # of what was not granted, or in part
+    moved_on: Mapping[str, int]  # by reason
+    moved_here: Mapping[str, int]
     papers: Mapping[str, int]
     received_from: Mapping[str, int]  # by INSEE code of the commune; whole months
     decided_from: Mapping[str, int]
     asked: int  # dossiers that papers were asked for
-    came_over: int  # received from another funder
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,13 @@ def _shares(found: Sequence[Figure]) -> Shares:
         channels=by(What.RECEIVED, "channel"),
         ages=by(What.RECEIVED, "age"),
         verdicts=by(What.DECIDED, "verdict"),
+        grounds=by(What.DECIDED, "ground"),
+        moved_on=by(What.HANDED_OVER, "reason"),
+        moved_here=by(What.CAME_OVER, "reason"),
         papers=by(What.ASKED, "paper"),
         received_from=by(What.RECEIVED, "territory"),
         decided_from=by(What.DECIDED, "territory"),
         asked=sum(by(What.ASKED, "").values()),
-        came_over=sum(by(What.CAME_OVER, "").values()),
     )
 
 

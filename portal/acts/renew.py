@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from portal.desk import Desk
+from portal.domain.counts import Counted, counts_of
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.exchange import Asking, Ending
-from portal.domain.figures import counts_of
+from portal.domain.figures import Count
 from portal.domain.happened import legal_day
 from portal.domain.history import ENDS, History, Milestone
 from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
@@ -43,11 +44,12 @@ def renew(desk: Desk, number: str) -> None:
         dossier, today = tx.dossiers.get(number), legal_day(tx.at)
         aid_request = tx.aid_requests.get(dossier.request)
         edition = desk.editions[aid_request.edition]
-        standing = _standing(tx, edition, dossier, aid_request, today)
+        found = happened(tx, dossier, aid_request)
+        standing = _standing(tx, edition, found, aid_request, today)
         nir = aid_request.answers.get("nir")
         mark = nir_mark(desk, dossier.funder, str(nir)) if nir else None
         tx.standings.renew(dossier, standing, mark, today)
-        _count(tx, edition, dossier, aid_request, today)
+        tx.figures.count(dossier, _counts(tx, edition, found, aid_request, today))
 
 
 def renew_stale(desk: Desk) -> int:
@@ -73,27 +75,33 @@ def nir_mark(desk: Desk, funder: str, nir: str) -> str | None:
     return desk.post.mark("nir", f"{funder}\0{nir}").hex()
 
 
-def _count(
-    tx: Transaction, edition: Edition, dossier: Dossier, aid_request: AidRequest, today: date
-) -> None:
-    found = happened(tx, dossier, aid_request)
-    clocks = found.clocks(edition.study.clocks, today)
-    counts = counts_of(dossier, aid_request, found.history, clocks, found.askings, found.decisions)
-    tx.figures.count(dossier, counts)
+def _counts(
+    tx: Transaction, edition: Edition, found: Happened, aid_request: AidRequest, today: date
+) -> frozenset[Count]:
+    return counts_of(
+        Counted(
+            found.dossier,
+            aid_request,
+            found.history,
+            found.clocks(edition.study.clocks, today),
+            found.askings,
+            found.decisions,
+            tx.moves.of(found.dossier.number),
+        )
+    )
 
 
 def _standing(
-    tx: Transaction, edition: Edition, dossier: Dossier, aid_request: AidRequest, today: date
+    tx: Transaction, edition: Edition, found: Happened, aid_request: AidRequest, today: date
 ) -> Standing:
-    found = happened(tx, dossier, aid_request)
     history, decided = found.history, bool(found.decisions)
     due = due_of(edition.study.clocks, found.aids, history, today)
-    moves = tx.moves.of(dossier.number)
+    moves = tx.moves.of(found.dossier.number)
     back = _is_back(found) or _is_new_here(found, moves)
     place = place_of(due, history, today, back=back)
     ended = place is Place.ENDED
     return Standing(
-        stage=_stage(dossier, decided, found.askings),
+        stage=_stage(found.dossier, decided, found.askings),
         place=place,
         due_on=_ended_on(history) if ended else due.due_on,
         soon_on=NEVER if ended else due.soon_on,

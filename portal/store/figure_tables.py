@@ -19,8 +19,7 @@ figures = Table(
 
 counted = Table(
     "counted", metadata,
-    Column("dossier", ForeignKey("dossiers.number"), primary_key=True), _text("funder"),
-    _json("counts"),
+    Column("dossier", ForeignKey("dossiers.number"), primary_key=True), _json("counts"),
 )  # fmt: skip
 
 saved_filters = Table(

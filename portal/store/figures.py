@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import bindparam, select, text
@@ -13,9 +13,7 @@ from portal.store.figure_tables import counted
 from portal.store.wire import Wire, as_json
 
 _COUNTED = (
-    select(counted.c.funder, counted.c.counts)
-    .where(counted.c.dossier == bindparam("number"))
-    .with_for_update()
+    select(counted.c.counts).where(counted.c.dossier == bindparam("number")).with_for_update()
 )
 # In order, so that two workers do not wait for each other in a circle.
 _ADD = text(
@@ -28,9 +26,8 @@ _ADD = text(
     " DO UPDATE SET many = figures.many + excluded.many"
 )
 _KEEP = text(
-    "INSERT INTO counted (dossier, funder, counts)"
-    " VALUES (:number, :funder, CAST(:counts AS jsonb))"
-    " ON CONFLICT (dossier) DO UPDATE SET funder = excluded.funder, counts = excluded.counts"
+    "INSERT INTO counted (dossier, counts) VALUES (:number, CAST(:counts AS jsonb))"
+    " ON CONFLICT (dossier) DO UPDATE SET counts = excluded.counts"
 )
 _MARK = text("UPDATE dossiers SET counted = true WHERE number = :number AND NOT counted")
 # Days of months are asked for whole months: the first one begins before the first week.
@@ -57,12 +54,12 @@ class Figures:
     def count(self, dossier: Dossier, counts: Collection[Count]) -> None:
         """Count a dossier so, and no more as it was counted before (the worker's)."""
         row = self._wire.one(_COUNTED, {"number": dossier.number})
-        said = sorted((one.day.isoformat(), one.what, one.part, one.value) for one in counts)
-        before = [tuple(one) for one in row["counts"]] if row else []
-        if row is None or (row["funder"], before) != (dossier.funder, said):
-            gone = _each(row["funder"], before, -1) if row else []
-            self._wire.run(_ADD, {"each": as_json([*gone, *_each(dossier.funder, said, 1)])})
-            kept = {"number": dossier.number, "funder": dossier.funder, "counts": as_json(said)}
+        before = {tuple(one) for one in row["counts"]} if row else set()
+        said = {(one.funder, one.day.isoformat(), one.what, one.part, one.value) for one in counts}
+        if row is None or before != said:
+            each = [*_each(before - said, -1), *_each(said - before, 1)]
+            self._wire.run(_ADD, {"each": as_json(each)})
+            kept = {"number": dossier.number, "counts": as_json(sorted(said))}
             self._wire.run(_KEEP, kept)
         self._wire.run(_MARK, {"number": dossier.number})
 
@@ -81,8 +78,6 @@ class Figures:
         return int(found)
 
 
-def _each(funder: str, said: Iterable[Sequence[str]], many: int) -> list[dict[str, object]]:
-    return [
-        {"funder": funder, "day": day, "what": what, "part": part, "value": value, "many": many}
-        for day, what, part, value in said
-    ]
+def _each(said: Iterable[tuple[str, ...]], many: int) -> list[dict[str, object]]:
+    names = ("funder", "day", "what", "part", "value")
+    return [dict(zip(names, one, strict=True)) | {"many": many} for one in said]

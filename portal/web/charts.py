@@ -1,14 +1,32 @@
-"""A chart of bars, drawn on the server: read without colour, and as a table beside it."""
+"""Tables of figures, and charts of bars drawn from them: read without colour, beside the table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.web.figure_tables import Row
-
 WIDTH, HEIGHT, FOOT = 720, 200, 40
 """Of the drawing, in its own units; the labels stand on its foot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line; a cell is none where it is not shown. `short` is its label in a chart."""
+
+    label: str
+    cells: Sequence[int | None]
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, by its name in addresses."""
+
+    id: str
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Row]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from portal.acts.figures import Kept, Steered
 from portal.domain.figures import AGES, FEWEST, Channel, Step, shown
 from portal.form import communes
 from portal.web import reasons
+from portal.web.charts import Row, Table
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import language
 from portal.web.i18n import gettext as _
@@ -22,26 +22,6 @@ ROUNDED = 5
 OVERSEAS = ("97", "98")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line; a cell is none where it is not shown. `short` is its label in a chart."""
-
-    label: str
-    cells: Sequence[int | None]
-    short: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table, by its name in addresses."""
-
-    id: str
-    title: str
-    head: Sequence[str]
-    rows: Sequence[Row]
-    note: str = ""
-
-
 def tables_of(steered: Steered) -> Sequence[Table]:
     """Every table that has something to say, in the order of the page."""
     shares, came = steered.shares, _("Reçues")
@@ -50,13 +30,19 @@ def tables_of(steered: Steered) -> Sequence[Table]:
         _limits(steered.kept),
         _shared("decisions", _("Ce qui a été décidé"), _("Décision"), shares.verdicts, verdicts(),
                 _("Décidées")),
+        _shared("motifs", _("Pourquoi tout n’a pas été accordé"), _("Motif"), shares.grounds,
+                _words("ground", shares.grounds), _("Décisions")),
+        _shared("parties", _("Demandes réorientées vers un autre organisme"), _("Raison"),
+                shares.moved_on, _words("moving", shares.moved_on), _("Demandes")),
+        _shared("venues", _("Demandes venues d’un autre organisme"), _("Raison"),
+                shares.moved_here, _words("moving", shares.moved_here), _("Demandes")),
         _shared("papiers", _("Les papiers les plus souvent demandés"), _("Papier"), shares.papers,
-                _papers(shares.papers), _("Dossiers")),
+                _words("piece", shares.papers, ".label"), _("Dossiers")),
         _shared("canaux", _("Comment les demandes arrivent"), _("Canal"), shares.channels,
                 _channels(), came),
         _ages(shares.ages),
-        _shared("aides", _("Les aides demandées"), _("Aide"), shares.aids, _aids(shares.aids),
-                came),
+        _shared("aides", _("Les aides demandées"), _("Aide"), shares.aids,
+                _words("aid", shares.aids), came),
         _territories(shares.received_from, shares.decided_from),
     )  # fmt: skip
     return [table for table in tables if table.rows]
@@ -191,9 +177,6 @@ def _channels() -> Mapping[str, str]:
     }
 
 
-def _papers(kinds: Iterable[str]) -> Mapping[str, str]:
-    return {kind: said(any_edition(), language(), f"piece.{kind}.label") for kind in kinds}
-
-
-def _aids(aids: Iterable[str]) -> Mapping[str, str]:
-    return {aid: said(any_edition(), language(), f"aid.{aid}") for aid in aids}
+def _words(kind: str, ids: Iterable[str], part: str = "") -> Mapping[str, str]:
+    """What the edition calls each of these."""
+    return {one: said(any_edition(), language(), f"{kind}.{one}{part}") for one in ids}

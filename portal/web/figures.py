@@ -13,9 +13,9 @@ from portal.acts.figures import Steered, figures
 from portal.domain.figures import Step
 from portal.domain.people import Role
 from portal.web import reasons
-from portal.web.charts import Chart, chart_of
+from portal.web.charts import Chart, Table, chart_of
 from portal.web.dossier_frame import any_edition
-from portal.web.figure_tables import FEWER, Table, tables_of
+from portal.web.figure_tables import FEWER, tables_of
 from portal.web.guard import actor, desk, language, only
 from portal.web.look import page as drawn
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.figures import FEWEST, Channel, age_group, channel_of, shown
+from portal.domain.counts import age_group, channel_of
+from portal.domain.figures import FEWEST, Channel, shown
 from tests.store.made import a_request
 
 

@@ -167,7 +167,7 @@ def peopled(store: Database) -> Database:
             tx.deposits.plan([a_deposit(dossier)], {"dossier.pdf": b"cipher"})
             tx.keys.add_once(dossier.number, funder, 1, b"wrapped")
             tx.standings.renew(dossier, UNKNOWN, None, NOON.date())
-            tx.figures.count(dossier, {Count("received", "", "", NOON.date())})
+            tx.figures.count(dossier, {Count(funder, "received", "", "", NOON.date())})
     with store.begin(ANA) as tx:
         tx.drafts.add(a_draft(id="d-ana", person="ana"), SignedIn("d-ana", "x", "y"))
     with store.begin(ANA) as tx:

@@ -37,18 +37,23 @@ def counted(room: Room, number: str, rank: int) -> None:
     with room.desk.begin(WORKER) as tx:
         found = tx.dossiers.get(dossier)
         came = {
-            Count("received", "", "", TODAY),
-            Count("received", "aid", "apa", TODAY),
-            Count("received", "channel", "counter" if rank else "alone", TODAY),
-            Count("received", "territory", "35238", MONTH),
+            Count("dep-35", "received", "", "", TODAY),
+            Count("dep-35", "received", "aid", "apa", TODAY),
+            Count("dep-35", "received", "channel", "counter" if rank else "alone", TODAY),
+            Count("dep-35", "received", "territory", "35238", MONTH),
         }
         tx.figures.count(found, came)
         tx.figures.count(found, came)  # twice is once
         if rank == 6:
-            tx.figures.count(found, {Count("received", "", "", TODAY - timedelta(days=40))})
+            tx.figures.count(
+                found, {Count("dep-35", "received", "", "", TODAY - timedelta(days=40))}
+            )
         elif rank < 3:
-            gone = {Count("decided", "", "", TODAY), Count("took", "decide", str(10 + rank), MONTH),
-                    Count("met", "decide", "in_time", MONTH)}  # fmt: skip
+            gone = {
+                Count("dep-35", "decided", "", "", TODAY),
+                Count("dep-35", "took", "decide", str(10 + rank), MONTH),
+                Count("dep-35", "met", "decide", "in_time", MONTH),
+            }
             tx.figures.count(found, came | gone)
 
 
