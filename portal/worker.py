@@ -17,6 +17,8 @@ from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
 from portal.acts.decide import SEAL_DECISION
+from portal.acts.invite import send_invitation
+from portal.acts.invited import tell_completed
 from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
@@ -31,6 +33,7 @@ from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
 from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.inbox import RENEW
+from portal.domain.invitations import COMPLETED, INVITE
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
 from portal.exchanging import TELL_DECIDED, TELL_WRITTEN
@@ -78,6 +81,8 @@ class Worker:
             MESSAGE: lambda message: send(desk, message),
             REMINDER: lambda message: send(desk, message),
             codes.CODE: lambda code: send_code(desk, code),
+            INVITE: lambda invitation: send_invitation(desk, invitation),
+            COMPLETED: lambda invitation: tell_completed(desk, invitation),
             REMIND: lambda draft_id: remind(desk, draft_id),
             EXPIRE: lambda draft_id: expire(desk, draft_id),
             FORGET: lambda inbox_key: forget(desk, inbox_key),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from portal.addresses import hinted, opened
 from portal.desk import Desk
-from portal.domain.codes import MOST_TRIES, Outcome, assurance_of, is_right, issuer_of
+from portal.domain.codes import Outcome, is_right
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
@@ -23,17 +22,9 @@ from portal.domain.signers import (
     mark_of_draft,
 )
 from portal.freezing import file_now, frozen
+from portal.proving import Tried, proof_of, tried
 from portal.signing import taken_by_signers
 from portal.store.database import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What became of a code that a signer typed."""
-
-    outcome: Outcome
-    left: int = 0
-    proof: Proof | None = None
 
 
 def shown(desk: Desk, secret: str) -> Signing:
@@ -63,20 +54,12 @@ def prove(desk: Desk, signing: Signing, code_id: str, typed: str) -> Tried:
         code = tx.codes.lock(code_id)
         if code.signing != signing.id:
             raise NotFound("no such code")
-        if code.is_over(tx.at):
-            return Tried(Outcome.OVER)
-        if not right:
-            tx.codes.tried(code_id)
-            left = MOST_TRIES - code.tries - 1
-            return Tried(Outcome.WRONG if left else Outcome.OVER, left)
-        tx.codes.used(code_id)
+        found = tried(tx, code, right=right)
+    if found.outcome is not Outcome.RIGHT:
+        return found
     if code.subject in taken:
         raise NotAllowed("the address of another signer")
-    hint = hinted(code.channel, opened(desk, code.channel, code.address))
-    channel = code.channel
-    return Tried(
-        Outcome.RIGHT, 0, Proof(code.subject, hint, issuer_of(channel), assurance_of(channel))
-    )
+    return replace(found, proof=proof_of(desk, code))
 
 
 def sign(

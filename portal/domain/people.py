@@ -14,6 +14,7 @@ class Role(StrEnum):
     APPLICANT = "applicant"
     CASEWORKER = "caseworker"
     COUNTER = "counter"
+    INVITED = "invited"  # who was invited to one part of a draft; no door is theirs
     FUNDER = "funder"
     OPERATOR = "operator"
     WORKER = "worker"

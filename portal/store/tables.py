@@ -89,6 +89,7 @@ aid_requests = Table(
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
     _json("promised", default="{}"), _json("vouched", default="{}"), _acting(),
     _json("counter", default="null"), _json("signers", default="[]"),
+    _json("completed", default="[]"),
     UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 

@@ -70,7 +70,7 @@ def answers(draft_id: str) -> str | Response:
     shown = sections.sections_of(edition, draft, language(), today())
     boxes = signed(edition)
     kept = [
-        sections.Section(one.title, [line for line in one.lines if line.id not in boxes])
+        sections.Section(one.id, one.title, [line for line in one.lines if line.id not in boxes])
         for one in shown
     ]
     return if_sent(draft) or drawn(

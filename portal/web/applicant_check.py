@@ -18,7 +18,7 @@ from portal.domain.people import Role
 from portal.form.couple import may_be_two
 from portal.form.edition import Edition
 from portal.form.remembered import estimated, explained, outlook
-from portal.web import adding, at_counter, cosigning, estimates, guard, reasons
+from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons
 from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
     CHECK,
@@ -108,8 +108,7 @@ def already(draft_id: str) -> str | Response:
 
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
     on, spoken = today(), language()
-    seen = outlook(edition, draft.answers, on, spoken)
-    nobody = nobody_here(draft, edition)
+    seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
     sent, promised = {piece.kind for piece in draft.pieces}, draft.still_promised(on)
     wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
     lacking = () if problems or nobody else at_counter.lacking(edition, draft)
@@ -141,6 +140,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         near=near(draft),
         limited=scope(),
         mandate=(mandate := mandate_in_use()),
+        notes=inviting.notes(draft),
         both=cosigning.standing_of(draft),
         may_send=mandate is None or Allowed.SEND in mandate.acts,
         counter=(typist := at_counter.here()),

@@ -22,6 +22,7 @@ from portal.domain.messages import Channel, WrongAddress
 from portal.domain.signers import Proof, SignerAs, Signing, mark_of_draft
 from portal.form.edition import Edition
 from portal.form.remembered import explained
+from portal.proving import Tried
 from portal.web import limits, reasons
 from portal.web.drafting import today
 from portal.web.entering import keyed
@@ -84,7 +85,7 @@ def prove(signing_id: str, token: str) -> ResponseReturnValue:
     try:
         tried = sign_by_link.prove(desk(), signing, kept["code"], request.form.get("code", ""))
     except NotFound:
-        tried = sign_by_link.Tried(Outcome.OVER)
+        tried = Tried(Outcome.OVER)
     except NotAllowed:
         session.pop(KEPT, None)
         return _page(signing, "own", kept["address"]), 422

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from portal.acts import answer, codes, cosign, follow, mandates, sign_by_link, submit, verify
-from portal.acts.sign_by_link import Tried
 from portal.desk import Desk
 from portal.domain.codes import Outcome
 from portal.domain.dossier import AidRequest
@@ -19,6 +18,7 @@ from portal.domain.mandates import Capacity
 from portal.domain.messages import Channel
 from portal.domain.people import Actor
 from portal.domain.signers import BOTH, LIVES, Proof, SignerAs, Signing
+from portal.proving import Tried
 from tests.acts.helped import POST, acting, asked, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft
 from tests.build import an_applicant
