@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 import structlog
 
 from portal.acts import codes
-from portal.acts.add import SEAL_ADDITION
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
@@ -29,6 +28,7 @@ from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
 from portal.acts.seal_decision import seal_decision
 from portal.acts.sessions import sweep
+from portal.completing import SEAL_ADDITION
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
 from portal.domain.errors import Conflict, PortalError, Unavailable

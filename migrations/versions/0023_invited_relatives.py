@@ -7,7 +7,10 @@ documents of the draft are its rows where they are its part. So the database its
 else from whoever has the link: no other answer, draft, request, dossier or message.
 
 The owner, on whom row security is forced, sees by its policies the one invitation that is named.
-A request keeps which parts were completed by whom. The release before this one writes none of it.
+A request keeps which parts were completed by whom. What completes a request under a curatelle is
+signed by two as the request is (0020), with the words written beside; the ledger names the second
+signer by their link (`signer`), in the transaction of who holds the draft. The release before this
+one writes none of it.
 
 Undone by: nothing; who completed what is evidence.
 """
@@ -41,6 +44,8 @@ CREATE TABLE invitations (
 CREATE INDEX ON invitations (draft);
 ALTER TABLE codes ADD COLUMN invitation text;
 ALTER TABLE aid_requests ADD COLUMN completed jsonb NOT NULL DEFAULT '[]';
+ALTER TABLE signings ADD COLUMN words text NOT NULL DEFAULT '';
+ALTER TABLE additions ADD COLUMN signers jsonb NOT NULL DEFAULT '[]';
 ALTER TABLE messages DROP CONSTRAINT messages_kind_check,
     ADD CONSTRAINT messages_kind_check CHECK (kind ~
         '^(filed|ready|reminder|addition_reminder|written|decided|completed|added-[0-9]+)$');
@@ -124,6 +129,10 @@ CREATE POLICY invited ON pieces TO portal_invited
 CREATE POLICY told_of_part ON jobs FOR INSERT TO portal_invited WITH CHECK (kind = 'completed');
 CREATE POLICY tell_invited ON ledger FOR INSERT TO portal_invited
     WITH CHECK (role = 'invited' AND actor = nullif(current_setting('app.person', true), ''));
+CREATE POLICY tell_signer ON ledger FOR INSERT TO portal_applicant
+    WITH CHECK (role = 'signer' AND word = 'SignatureGiven'
+            AND EXISTS (SELECT FROM signings s
+                        WHERE s.id = actor AND s.draft = ledger.subject AND s.subject IS NOT NULL));
 GRANT SELECT ON invitations TO portal_public;
 GRANT SELECT, INSERT, UPDATE (ended_at) ON invitations TO portal_applicant;
 GRANT SELECT, UPDATE (proof, wrote_at, done_at) ON invitations TO portal_invited;

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from portal.completing import completed_now
 from portal.desk import Desk
 from portal.domain.codes import Outcome, is_right
-from portal.domain.dossier import AidRequest, Signature
+from portal.domain.dossier import Signature
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.manifest import moment
@@ -62,10 +63,10 @@ def prove(desk: Desk, signing: Signing, code_id: str, typed: str) -> Tried:
     return replace(found, proof=proof_of(desk, code))
 
 
-def sign(
-    desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str]
-) -> AidRequest | None:
-    """Sign by one's link; the last signature files the request, in the same transaction.
+def sign(desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str]) -> str | None:
+    """Sign by one's link; the last signature files it, in the same transaction.
+
+    Returns the number of the request, or of what completes one.
 
     `said` are the exact words that were signed. None: another signature is still missing.
 
@@ -81,7 +82,12 @@ def sign(
         draft = tx.drafts.lock(signing.draft)
         every = {one.id: one for one in tx.signings.of(draft.id)}
         own = every.get(signing.id)
-        if draft.number or own is None or not own.waits(tx.at) or own.mark != mark_of_draft(draft):
+        if (
+            draft.number
+            or own is None
+            or not own.waits(tx.at)
+            or own.mark != mark_of_draft(draft, own.words)
+        ):
             raise Conflict("this is not to be signed any more")
         signer = Signer(
             own.capacity.value, name, said, moment(tx.at), proof.issuer, proof.assurance,
@@ -91,7 +97,9 @@ def sign(
         tx.signings.sign(own.id, signer, proof.subject, given)
         every[own.id] = replace(own, signer=signer)
         signers = _in_order(draft, every.values())
-        return None if len(signers) < len(every) else _file(desk, tx, draft, unique, signers)
+        if len(signers) < len(every):
+            return None
+        return _file(desk, tx, draft, unique, signers, own.words)
 
 
 def _in_order(draft: Draft, signings: Iterable[Signing]) -> tuple[Signer, ...]:
@@ -102,13 +110,21 @@ def _in_order(draft: Draft, signings: Iterable[Signing]) -> tuple[Signer, ...]:
 
 
 def _file(
-    desk: Desk, tx: Transaction, draft: Draft, unique: str, signers: tuple[Signer, ...]
-) -> AidRequest:
+    desk: Desk,
+    tx: Transaction,
+    draft: Draft,
+    unique: str,
+    signers: tuple[Signer, ...],
+    words: str,
+) -> str:
     first = signers[0]
     signed_at = datetime.fromisoformat(first.signed_at)
     signature = Signature(
         first.name, first.statements, signed_at, first.signed_in_by, first.assurance
     )
+    if draft.amends:
+        spoken = draft.language
+        return completed_now(desk, tx, draft, spoken, words, signature, signers).number
     filed = frozen(desk, tx, draft, unique, signature, signers=signers)
     file_now(desk, tx, draft, filed, None)
-    return filed
+    return filed.number

@@ -12,6 +12,7 @@ from portal.domain.canonical import canonical
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answer, Answers
 from portal.domain.manifest import moment
+from portal.domain.signers import Signer
 from portal.form.edition import Edition, Question
 from portal.form.record import paper_json
 from portal.form.record_parts import Paper
@@ -57,6 +58,7 @@ class AdditionRecord:
     assurance: str
     retain_until: datetime
     acting: Acting | None = None  # who sent it for the person
+    signers: tuple[Signer, ...] = ()  # when two people signed
 
 
 def changes_of(
@@ -134,6 +136,7 @@ def addition_record_of(
         assurance=signature.assurance,
         retain_until=retain_until,
         acting=addition.acting,
+        signers=addition.signers,
     )
 
 
@@ -166,6 +169,7 @@ def addition_json(record: AdditionRecord) -> bytes:
             },
         }
         | ({"acting": record.acting.told()} if record.acting else {})
+        | ({"signers": [one.told() for one in record.signers]} if record.signers else {})
     )
 
 
@@ -196,4 +200,8 @@ def told_by(addition: Addition, part: Part, before: Answers) -> dict[str, object
             "assurance": signature.assurance,
         },
     }
-    return told | {"acting": addition.acting.told()} if addition.acting else told
+    if addition.acting:
+        told["acting"] = addition.acting.told()
+    if addition.signers:
+        told["signers"] = [one.told() for one in addition.signers]
+    return told

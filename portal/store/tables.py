@@ -124,7 +124,7 @@ additions = Table(
     Column("request", ForeignKey("aid_requests.number"), nullable=False),
     Column("rank", Integer, nullable=False), _text("draft"), _text("person"), _text("language"),
     _text("words"), _json("corrections"), _json("signature"), _json("pieces"),
-    _time("submitted_at"), _acting(),
+    _time("submitted_at"), _acting(), _json("signers", default="[]"),
     UniqueConstraint("draft"), UniqueConstraint("request", "rank"),
 )  # fmt: skip
 

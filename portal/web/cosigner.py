@@ -14,12 +14,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.utils import redirect
 
-from portal.acts import codes, cosign, sign_by_link
+from portal.acts import add, codes, cosign, sign_by_link
 from portal.domain.codes import Outcome
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.messages import Channel, WrongAddress
 from portal.domain.signers import Proof, SignerAs, Signing, mark_of_draft
+from portal.form.addition_record import changes_of
+from portal.form.correcting import corrected
 from portal.form.edition import Edition
 from portal.form.remembered import explained
 from portal.proving import Tried
@@ -109,14 +111,16 @@ def sign(signing_id: str, token: str) -> ResponseReturnValue:
     if not 0 < len(name) <= LONGEST_NAME or request.form.get("agree") != "yes":
         return _page(signing, "unsigned", name), 422
     draft, _every = sign_by_link.draft_of(desk(), signing)
-    if request.form.get("mark") != mark_of_draft(draft):  # it changed while they read
+    if request.form.get("mark") != mark_of_draft(
+        draft, signing.words
+    ):  # it changed while they read
         return _page(signing), 409
     words = _words(desk().editions[draft.edition], draft, signing)
     try:
         sent = sign_by_link.sign(desk(), signing.secret, Proof(**kept["proof"]), name, words)
     except Conflict:
         return _page(signing), 409
-    session[KEPT] = {"id": signing_id, "done": sent.number if sent else "-"}
+    session[KEPT] = {"id": signing_id, "done": sent or "-"}
     return redirect(_here(signing_id, token), 303)
 
 
@@ -151,31 +155,44 @@ def _page(signing: Signing, wrong: str = "", typed: str = "") -> str:
     told |= {"messages": current_app.config["DEMONSTRATION_MESSAGES"]}
     if signing.signer:
         return drawn(PAGE, step="done", number=draft.number or "-")
-    if signing.mark != mark_of_draft(draft) or not signing.waits(desk().clock()):
+    if signing.mark != mark_of_draft(draft, signing.words) or not signing.waits(desk().clock()):
         return drawn(PAGE, step="void", **told)
     if "proof" not in kept:
         step, asker = "code" if "code" in kept else "address", signers[0].name if signers else ""
         return drawn(PAGE, step=step, asker=asker, address=kept.get("address", ""), **told)
-    routing = explained(edition, draft.answers, today(), language())
     return drawn(
         PAGE,
         step="read",
         draft=draft,
         name=name_of(draft),
         signers=signers,
-        sections=sections_of(edition, draft, language(), today()),
         papers=[said(edition, language(), f"piece.{one.kind}.label") for one in draft.pieces],
-        funders=reasons.told(edition, routing, language()).funders,
         words=_words(edition, draft, signing).values(),
         mark=signing.mark,
+        **_sent(signing, draft, edition),
         **told,
     )
+
+
+def _sent(signing: Signing, draft: Draft, edition: Edition) -> dict[str, object]:
+    """What is sent: every answer and who studies it; or what completes a request."""
+    if draft.amends:
+        _request, before = add.amended(desk(), signing.holder, draft)
+        changed = corrected(edition, before, draft.answers, today())
+        changes = changes_of(edition, language(), before, changed)
+        return {"changes": changes, "message": signing.words, "sections": ()}
+    routing = explained(edition, draft.answers, today(), language())
+    return {
+        "sections": sections_of(edition, draft, language(), today()),
+        "funders": reasons.told(edition, routing, language()).funders,
+    }
 
 
 def _words(edition: Edition, draft: Draft, signing: Signing) -> dict[str, str]:
     """The exact words that this signer signs; the person also what the last page states."""
     spoken = language()
-    own = said(edition, spoken, f"cosign.statement.{signing.capacity.value}")
+    what = "completion" if draft.amends else "statement"
+    own = said(edition, spoken, f"cosign.{what}.{signing.capacity.value}")
     words = {f"cosign_{signing.capacity.value}": own.format(senior=name_of(draft))}
     if signing.capacity is SignerAs.PERSON:
         words |= {
