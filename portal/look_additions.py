@@ -27,7 +27,7 @@ from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder, moment, own
 from portal.domain.people import WORKER
-from portal.form.addition_record import told_by
+from portal.form.addition_compared import told_by
 from portal.safe import Look, covered, data_key, finding_of, look_at
 
 _COVERED = {Added.__name__: "addition checkpoint", AdditionSealed.__name__: "addition checkpoint"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.addresses import alike, closed, opened, read_address
 from portal.desk import Desk
@@ -22,6 +22,7 @@ from portal.domain.invitations import (
 from portal.domain.messages import Bounced, Channel, Kind, Notice
 from portal.domain.people import WORKER, Actor
 from portal.form.part import part_of
+from portal.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +64,31 @@ def invite(
         part = part_of(desk.editions[draft.edition], wished.part)
         for one in open_ones(tx.invitations.of(draft_id), part.id, tx.at):
             tx.invitations.end(one.id, InvitationEnded(draft_id, one.id))
-        made = Invitation(
-            id=(new := desk.new_id()),
-            draft=draft.id,
-            person=draft.person,
-            helper=actor.id if actor.behalf else None,
-            terms=Terms(
-                part.id,
-                draft.edition,
-                wished.name,
-                wished.senior,
-                language,
-                part.written,
-                part.known,
-            ),
-            secret=keyed(desk.post.secret(new)),
-            asked_at=tx.at,
-            ends_at=tx.at + LIVES,
-            channel=channel,
-            address=address,
+        terms = Terms(
+            part.id, draft.edition, wished.name, wished.senior, language, part.written, part.known
         )
+        made = _made(desk, tx, draft, terms, keyed)
+        made = replace(made, channel=channel, address=address)
         tx.invitations.add(made, RelativeInvited(draft.id, made.id, part.id))
         if channel:
             tx.jobs.add(INVITE, made.id)
     return made
+
+
+def _made(
+    desk: Desk, tx: Transaction, draft: Draft, terms: Terms, keyed: Callable[[str], str]
+) -> Invitation:
+    new, actor = desk.new_id(), tx.actor
+    return Invitation(
+        id=new,
+        draft=draft.id,
+        person=draft.person,
+        helper=actor.id if actor.behalf else None,
+        terms=terms,
+        secret=keyed(desk.post.secret(new)),
+        asked_at=tx.at,
+        ends_at=tx.at + LIVES,
+    )
 
 
 def end(desk: Desk, actor: Actor, draft_id: str, invitation_id: str) -> None:

@@ -45,7 +45,17 @@ def marked(filed: object) -> bytes:
 
 
 _NEWER = frozenset(
-    (*EXPLAINED, *NOTICED, *PROMISED, *VOUCHED, "acting", "counter", "signers", "completed")
+    (
+        *EXPLAINED,
+        *NOTICED,
+        *PROMISED,
+        *VOUCHED,
+        "acting",
+        "counter",
+        "signers",
+        "completed",
+        "paper_signers",
+    )
 )
 
 

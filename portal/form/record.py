@@ -127,7 +127,10 @@ def _reason(reason: Reason) -> dict[str, object]:
 
 def counter_json(counter: Counter | None) -> dict[str, object]:
     """Who typed a request in, where it came on paper; of another, nothing."""
-    return {"counter": asdict(counter)} if counter else {}
+    if counter is None:
+        return {}
+    told = asdict(counter) | {"paper_signers": list(counter.paper_signers)}
+    return {"counter": {name: one for name, one in told.items() if name != "paper_signers" or one}}
 
 
 def paper_json(paper: Paper | Piece) -> dict[str, object]:

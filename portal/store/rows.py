@@ -147,7 +147,9 @@ def acting_of(value: Mapping[str, Any] | None) -> Acting | None:
 
 def counter_of(value: Mapping[str, Any] | None) -> Counter | None:
     """Who typed a request in, from JSON; none: nobody at a counter."""
-    return Counter(**value) if value else None
+    if not value:
+        return None
+    return Counter(**{**value, "paper_signers": tuple(value.get("paper_signers", ()))})
 
 
 def signature_of(value: Mapping[str, Any]) -> Signature:

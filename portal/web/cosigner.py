@@ -14,25 +14,19 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.utils import redirect
 
-from portal.acts import add, codes, cosign, sign_by_link
+from portal.acts import codes, cosign, sign_by_link
 from portal.domain.codes import Outcome
-from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.messages import Channel, WrongAddress
-from portal.domain.signers import Proof, SignerAs, Signing, mark_of_draft
-from portal.form.addition_record import changes_of
-from portal.form.correcting import corrected
-from portal.form.edition import Edition
-from portal.form.remembered import explained
+from portal.domain.signers import Proof, Signing, mark_of_draft
 from portal.proving import Tried
-from portal.web import limits, reasons
-from portal.web.drafting import today
+from portal.web import limits
+from portal.web.cosigner_shown import sent_of, words_of
 from portal.web.entering import keyed
 from portal.web.guard import desk, language, open_to_all
 from portal.web.i18n import said
 from portal.web.look import page as drawn
 from portal.web.scopes import ANY, within
-from portal.web.sections import sections_of
 from portal.web.tasks import name_of
 
 door = Blueprint("cosigner", __name__)
@@ -115,7 +109,7 @@ def sign(signing_id: str, token: str) -> ResponseReturnValue:
         draft, signing.words
     ):  # it changed while they read
         return _page(signing), 409
-    words = _words(desk().editions[draft.edition], draft, signing)
+    words = words_of(desk().editions[draft.edition], draft, signing)
     try:
         sent = sign_by_link.sign(desk(), signing.secret, Proof(**kept["proof"]), name, words)
     except Conflict:
@@ -167,37 +161,8 @@ def _page(signing: Signing, wrong: str = "", typed: str = "") -> str:
         name=name_of(draft),
         signers=signers,
         papers=[said(edition, language(), f"piece.{one.kind}.label") for one in draft.pieces],
-        words=_words(edition, draft, signing).values(),
+        words=words_of(edition, draft, signing).values(),
         mark=signing.mark,
-        **_sent(signing, draft, edition),
+        **sent_of(signing, draft, edition),
         **told,
     )
-
-
-def _sent(signing: Signing, draft: Draft, edition: Edition) -> dict[str, object]:
-    """What is sent: every answer and who studies it; or what completes a request."""
-    if draft.amends:
-        _request, before = add.amended(desk(), signing.holder, draft)
-        changed = corrected(edition, before, draft.answers, today())
-        changes = changes_of(edition, language(), before, changed)
-        return {"changes": changes, "message": signing.words, "sections": ()}
-    routing = explained(edition, draft.answers, today(), language())
-    return {
-        "sections": sections_of(edition, draft, language(), today()),
-        "funders": reasons.told(edition, routing, language()).funders,
-    }
-
-
-def _words(edition: Edition, draft: Draft, signing: Signing) -> dict[str, str]:
-    """The exact words that this signer signs; the person also what the last page states."""
-    spoken = language()
-    what = "completion" if draft.amends else "statement"
-    own = said(edition, spoken, f"cosign.{what}.{signing.capacity.value}")
-    words = {f"cosign_{signing.capacity.value}": own.format(senior=name_of(draft))}
-    if signing.capacity is SignerAs.PERSON:
-        words |= {
-            one: said(edition, spoken, f"question.{one}.label")
-            for one in edition.statements
-            if one in draft.answers
-        }
-    return words

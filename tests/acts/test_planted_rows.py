@@ -31,7 +31,8 @@ OF_THE_REQUEST = {
     "signers": f"$signed${json.dumps([NOBODY_SIGNED])}$signed$::jsonb",
     "completed": f"$by_kin${json.dumps([NOBODY_COMPLETED])}$by_kin$::jsonb",
     "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
-    "counter": """'{"agent": "somebody", "name": "", "place": "Vitré", "funder": ""}'""",
+    "counter": """'{"agent": "somebody", "name": "", "place": "Vitré", "funder": "",
+        "paper_signers": ["person"]}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",
