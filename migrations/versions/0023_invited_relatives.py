@@ -136,7 +136,8 @@ CREATE POLICY tell_signer ON ledger FOR INSERT TO portal_applicant
 GRANT SELECT ON invitations TO portal_public;
 GRANT SELECT, INSERT, UPDATE (ended_at) ON invitations TO portal_applicant;
 GRANT SELECT, UPDATE (proof, wrote_at, done_at) ON invitations TO portal_invited;
-GRANT SELECT, UPDATE (sent_at, refused_at) ON invitations TO portal_worker;
+GRANT SELECT, UPDATE (sent_at, refused_at, address, key, key_epoch) ON invitations
+    TO portal_worker;
 GRANT SELECT, INSERT, DELETE ON pieces TO portal_invited;
 GRANT INSERT (kind, subject, due_at, added_at) ON jobs TO portal_invited;
 GRANT INSERT (at, role, actor, word, subject, funder, person, detail) ON ledger

@@ -13,6 +13,8 @@ from portal.domain.events import MessageBounced, MessageSent
 from portal.domain.invitations import (
     INVITE,
     LIVES,
+    OF_INVITED,
+    OF_INVITER,
     Invitation,
     InvitationEnded,
     RelativeInvited,
@@ -20,7 +22,7 @@ from portal.domain.invitations import (
     open_ones,
 )
 from portal.domain.messages import Bounced, Channel, Kind, Notice
-from portal.domain.people import WORKER, Actor
+from portal.domain.people import PUBLIC, WORKER, Actor
 from portal.form.part import part_of
 from portal.store.database import Transaction
 
@@ -42,10 +44,11 @@ def invite(
     wished: Wished,
     language: str,
     keyed: Callable[[str], str],
-) -> Invitation:
+) -> Invitation | None:
     """Invite somebody to one part of one's own draft; who was invited to it before is no more.
 
-    `keyed` gives what is kept of the secret of the link; `language` is that of the message.
+    `keyed` gives what is kept of the secret of the link; `language` is that of the message. None:
+    too many links were sent, by this actor or to this address.
 
     Raises:
         NotFound: no such draft, no such part, or nobody proves an address here.
@@ -56,8 +59,8 @@ def invite(
     if not desk.post.codes:
         raise NotFound("nobody proves an address here")
     channel = channel_of(desk, wished.address) if wished.address else None
-    if channel:
-        _refuse_own(desk, actor, channel, wished.address)
+    if channel and not _may_be_sent(desk, actor, channel, wished.address):
+        return None
     address = closed(desk, channel, read_address(channel, wished.address)) if channel else None
     with desk.begin(actor) as tx:
         draft = _open(tx.drafts.lock(draft_id))
@@ -160,7 +163,13 @@ def _open(draft: Draft) -> Draft:
     return draft
 
 
-def _refuse_own(desk: Desk, actor: Actor, channel: Channel, typed: str) -> None:
-    subject = desk.post.mark("address", alike(channel, read_address(channel, typed))).hex()
+def _may_be_sent(desk: Desk, actor: Actor, channel: Channel, typed: str) -> bool:
+    """Count this link. Raises NotAllowed: the address is the actor's own."""
+    to = alike(channel, read_address(channel, typed))
+    subject = desk.post.mark("address", to).hex()
     if subject in {one.subject for one in desk.read(actor, lambda tx: tx.contacts.mine())}:
         raise NotAllowed("the actor's own address")
+    inviter = desk.post.mark("inviter", actor.id).hex()
+    with desk.begin(PUBLIC) as tx:
+        allow, invited = tx.attempts.allow, desk.post.mark("invited", to).hex()
+        return allow(inviter, OF_INVITER) and allow(invited, OF_INVITED)

@@ -11,7 +11,7 @@ from portal.addresses import hinted, opened
 from portal.desk import Desk
 from portal.domain.codes import Outcome, is_right
 from portal.domain.draft import Draft
-from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.invitations import COMPLETED, Invitation, PartCompleted, RelativeProven
 from portal.domain.mandates import Allowed
 from portal.domain.messages import MESSAGE
@@ -51,7 +51,7 @@ def address_of(desk: Desk, invitation: Invitation) -> str:
 def hint_of(desk: Desk, invitation: Invitation) -> str:
     """What its owner knows that address by; empty: there is none."""
     address, channel = address_of(desk, invitation), invitation.channel
-    return hinted(channel, address) if channel else ""
+    return hinted(channel, address) if channel and address else ""
 
 
 def prove(desk: Desk, invitation: Invitation, code_id: str, typed: str) -> Tried:
@@ -60,6 +60,7 @@ def prove(desk: Desk, invitation: Invitation, code_id: str, typed: str) -> Tried
     Raises:
         NotFound: there is no such code, or it is for another invitation; or it is over.
         NotAllowed: the address is that of who invites.
+        Conflict: somebody proved another one by this link before.
     """
     right = is_right(typed, desk.post.digits(code_id))
     inviter = replace(invitation.holder, behalf=None)
@@ -73,6 +74,8 @@ def prove(desk: Desk, invitation: Invitation, code_id: str, typed: str) -> Tried
         return found
     if code.subject in own:
         raise NotAllowed("the address of who invites")
+    if invitation.proof and invitation.proof.subject != code.subject:
+        raise Conflict("another address came by this link")
     proof = proof_of(desk, code)
     with desk.begin(invitation.actor) as tx:
         told = RelativeProven(invitation.draft, invitation.id, proof.assurance)

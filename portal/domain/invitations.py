@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +16,9 @@ PAPERS: Final = "documents"
 """The part that is no section of the form: the supporting documents."""
 LIVES: Final = timedelta(days=7)
 """How long a link lets its relative in."""
+OF_INVITER: Final[Mapping[timedelta, int]] = {timedelta(days=1): 20}
+OF_INVITED: Final[Mapping[timedelta, int]] = {timedelta(days=1): 3}
+"""Links sent, at most: by one person, and to one address."""
 COMPLETED: Final = "completed"
 """The job that tells the person that a part is done."""
 INVITE: Final = "invite"

@@ -45,6 +45,16 @@ _CHANGE = update(invitations).where(_ONE)
 _END = _CHANGE.where(invitations.c.ended_at.is_(None)).values(ended_at=bindparam("now"))
 _PROVE = _CHANGE.values(proof=bindparam("proven"))
 _DONE = _CHANGE.values(done_at=bindparam("now"))
+_SWEEP = (
+    update(invitations)
+    .where(
+        invitations.c.address.is_not(None),
+        (invitations.c.ends_at <= bindparam("now"))
+        | invitations.c.done_at.is_not(None)
+        | invitations.c.ended_at.is_not(None),
+    )
+    .values(address=None, key=None, key_epoch=None)
+)
 _SENT = _CHANGE.values(sent_at=bindparam("now"))
 _REFUSED = _CHANGE.values(refused_at=bindparam("now"))
 
@@ -114,6 +124,10 @@ class Invitations:
         statement = _REFUSED if refused else _SENT
         self._wire.run(statement, {"of": invitation_id, "now": self._wire.at})
 
+    def sweep(self) -> None:
+        """Forget the addresses of invitations that let nobody in any more (the worker's)."""
+        self._wire.run(_SWEEP, {"now": self._wire.at})
+
     def _own(
         self, statement: Any, invitation: Invitation, values: dict[str, Any], event: Event
     ) -> None:
@@ -138,7 +152,8 @@ def _invitation(row: dict[str, Any]) -> Invitation:
     times = ("sent_at", "refused_at", "wrote_at", "done_at", "ended_at")
     same = ("id", "draft", "person", "helper", "secret", "asked_at", "ends_at", *times)
     sealed = (row["address"], row["key"], row["key_epoch"])
-    address = SealedAddress(bytes(sealed[0]), bytes(sealed[1]), sealed[2]) if channel else None
+    kept = sealed[0] is not None  # it is forgotten with the end
+    address = SealedAddress(bytes(sealed[0]), bytes(sealed[1]), sealed[2]) if kept else None
     return Invitation(
         **{name: row[name] for name in same},
         terms=terms,

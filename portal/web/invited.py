@@ -12,7 +12,7 @@ from werkzeug.utils import redirect
 
 from portal.acts import codes, invite, invited
 from portal.domain.codes import Outcome
-from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.invitations import PAPERS, Invitation
 from portal.domain.messages import WrongAddress
 from portal.form.remembered import outlook
@@ -84,6 +84,9 @@ def prove(token: str) -> ResponseReturnValue:
     except NotAllowed:
         session.pop(KEPT, None)
         return _page(token, invitation, "own", asked["address"]), 422
+    except Conflict:
+        session.pop(KEPT, None)
+        return _page(token, invitation, "taken", asked["address"]), 422
     if tried.proof is None:
         return _page(token, invitation, "over" if tried.outcome is Outcome.OVER else "wrong"), 422
     session[KEPT] = {"id": invitation.id, "proof": tried.proof.hint}

@@ -81,6 +81,9 @@ def send(draft_id: str) -> ResponseReturnValue:
     except NotAllowed:
         own = _("C’est votre propre adresse : donnez celle de votre proche")
         return _page(draft, edition, typed, [("address", own)]), 422
+    if made is None:
+        often = _("Trop de liens envoyés aujourd’hui : laissez vide, et donnez le lien vous-même")
+        return _page(draft, edition, typed, [("address", often)]), 429
     return redirect(f"/demande/{draft_id}/proche#{made.id}", 303)
 
 

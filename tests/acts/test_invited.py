@@ -51,7 +51,9 @@ def inviting(office: Office, box: Box) -> Desk:
 
 def asked(desk: Desk, draft: Draft, part: str = "income", address: str = "") -> Invitation:
     wished = invite.Wished(part, "Marie Le Goff", "Odette Le Goff", address)
-    return invite.invite(desk, ODETTE, draft.id, wished, "fr", keyed)
+    made = invite.invite(desk, ODETTE, draft.id, wished, "fr", keyed)
+    assert made
+    return made
 
 
 def proven(desk: Desk, one: Invitation, address: str = MARIE) -> None:

@@ -21,12 +21,13 @@ from portal.domain.invitations import (
     RelativeProven,
     Terms,
 )
+from portal.domain.messages import Channel
 from portal.domain.people import PUBLIC, WORKER, Actor
 from portal.domain.signers import Proof
 from portal.store.database import Database
 from portal.store.tables import metadata
 from tests.build import EDITION, NOON, a_caseworker, a_draft, a_piece, an_applicant
-from tests.store.made import LONG
+from tests.store.made import LONG, SEALED
 
 ANA, BEN, DORA = (an_applicant(name) for name in ("ana", "ben", "dora"))
 PROOF = Proof("subject", "m…e@exemple.fr", "code:email", "code")
@@ -174,5 +175,14 @@ def test_an_invitation_is_its_person_s_and_whose_link_is_shown(
         with pytest.raises(NotAllowed), peopled.begin(actor) as tx:
             tx.invitations.add(an_invitation("i-x", person=actor.owner), ASKED)
     assert len(as_actor(WORKER, "SELECT id FROM invitations")) == 2
+    told = an_invitation("i-told", channel=Channel.EMAIL, address=SEALED)
+    with peopled.begin(ANA) as tx:
+        tx.invitations.add(told, ASKED)
+    for ended in (False, True):
+        with peopled.begin(WORKER) as tx:
+            tx.invitations.sweep()
+            assert (tx.invitations.get("i-told").address is None) is ended
+        with peopled.begin(ANA) as tx:
+            tx.invitations.end("i-told", InvitationEnded("d-ana", "i-told"))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_actor(a_caseworker(), "SELECT id FROM invitations")

@@ -230,6 +230,30 @@ def test_what_is_wrong_is_said(kin: Kin) -> None:
     assert (own.status_code, "personne qui vous invite" in own.text) == (422, True)
 
 
+def test_a_link_is_one_relative_s(kin: Kin) -> None:
+    """Who has it after them does not come in; they do again, once they left this device."""
+    kin.begun(street="13 rue du lien")
+    kin.invite("pension")
+    marie, other = kin.elsewhere(), kin.elsewhere()
+    mine = f"m{next(_rank)}.kin@exemple.fr"
+    for client, address, status in ((marie, mine, 303), (other, "o.kin@exemple.fr", 422)):
+        kin.post(client, f"{kin.link}/code", address=address)
+        code = kin.desk.post.digits(last_code(kin.desk))
+        assert kin.post(client, f"{kin.link}/preuve", code=code).status_code == status
+    kin.post(marie, f"{kin.link}/preuve", autre="1")
+    assert marie.get(f"{kin.link}/pensions").status_code == 303
+    kin.post(marie, f"{kin.link}/code", address=mine)
+    kin.post(marie, f"{kin.link}/preuve", code=kin.desk.post.digits(last_code(kin.desk)))
+    assert marie.get(f"{kin.link}/pensions").status_code == 200
+
+
+def test_nobody_is_sent_many_links(kin: Kin) -> None:
+    kin.begun(street="14 rue du lien")
+    sent = [kin.invite("pension", address="often@exemple.fr").status_code for _ in range(4)]
+    assert sent == [303, 303, 303, 429]
+    assert kin.invite("pension").status_code == 303
+
+
 def test_the_address_that_was_given_is_the_one_that_proves(kin: Kin) -> None:
     kin.begun(street="12 rue du lien")
     kin.invite("pension", address=MARIE)

@@ -69,7 +69,9 @@ def _invited(
 ) -> Invitation:
     wished = invite.Wished(part, "Marie Essai", "Simone Essai", address)
     with site.app.test_request_context():
-        return invite.invite(site.desk, somebody.actor, draft.id, wished, "fr", keyed)
+        made = invite.invite(site.desk, somebody.actor, draft.id, wished, "fr", keyed)
+    assert made
+    return made
 
 
 def _done(site: Site, one: Invitation) -> None:
