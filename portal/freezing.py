@@ -8,6 +8,8 @@ from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady
 from portal.domain.filing import dossiers_of, events_of, nobody_here
+from portal.domain.invitations import completed_of
+from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
@@ -68,6 +70,7 @@ def frozen(
         vouched=vouched_for(edition, draft, answers, today),
         signers=signers,
         counter=counter,
+        completed=completed_of(tx.invitations.of(draft.id), moment) if counter is None else (),
     )
 
 

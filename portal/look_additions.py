@@ -20,6 +20,7 @@ from portal.domain.checking_additions import (
 )
 from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_sealed import check_manifest, check_sealing
+from portal.domain.checking_signers import check_signers
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered
 from portal.domain.events import Added, AdditionSealed
@@ -28,7 +29,7 @@ from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder, moment, own
 from portal.domain.moves import funder_at
 from portal.domain.people import WORKER
-from portal.form.addition_record import told_by
+from portal.form.addition_compared import told_by
 from portal.safe import Look, covered, data_key, finding_of, look_at
 
 _COVERED = {Added.__name__: "addition checkpoint", AdditionSealed.__name__: "addition checkpoint"}
@@ -55,17 +56,21 @@ def look_at_additions(
     for addition in additions:
         for one in check_addition(addition, dossiers, entries, _key(desk, addition)):
             yield Finding(f"{addition.number} {one.check}", one.outcome, one.detail)
-        for one in _mandate(desk, addition):
+        for one in _rights(desk, addition):
             yield Finding(f"{addition.number} {one.check}", one.outcome, one.detail)
     for dossier in asked:
         yield from _dossier(desk, aid_request, dossier, additions)
 
 
-def _mandate(desk: Desk, addition: Addition) -> Iterator[Finding]:
+def _rights(desk: Desk, addition: Addition) -> Iterator[Finding]:
     if acting := addition.acting:
         with desk.begin(WORKER) as tx:
             told = tx.ledger.of(acting.mandate)
         yield from check_mandate(acting, told, addition.submitted_at)
+    if addition.signers:
+        with desk.begin(WORKER) as tx:
+            signed = tx.ledger.of(addition.draft)
+        yield from check_signers(addition, signed)
 
 
 def _key(desk: Desk, addition: Addition) -> bytes | None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from portal.desk import Desk
 from portal.domain.acting import Acting, acting_of
 from portal.domain.addition import Addition
-from portal.domain.draft import Answers
+from portal.domain.dossier import Signature
+from portal.domain.draft import Answers, Draft
 from portal.domain.errors import NotAllowed
 from portal.domain.mandates import Allowed, refuses
 from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
-from portal.domain.signers import Signing
+from portal.domain.signers import (
+    BOTH,
+    LIVES,
+    SignatureAsked,
+    SignatureGiven,
+    Signer,
+    SignerAs,
+    Signing,
+    mark_of_draft,
+)
 from portal.store.database import Transaction
 
 
@@ -32,6 +43,67 @@ def acting_now(tx: Transaction, answers: Answers) -> Acting | None:
     if refuses(mandate, answers):
         raise NotAllowed("no aidant acts under a protection measure")
     return acting_of(mandate, moment)
+
+
+def ask_signatures(
+    desk: Desk,
+    tx: Transaction,
+    draft: Draft,
+    signer: Signer,
+    keyed: Callable[[str], str],
+    words: str = "",
+) -> None:
+    """Keep the holder's signature, and ask for the others by links; twice is once.
+
+    What was asked for before something changed is forgotten.
+    """
+    mark, before = mark_of_draft(draft, words), tx.signings.of(draft.id)
+    if before and all(one.mark == mark for one in before):
+        return
+    for one in before:
+        tx.signings.forget(one.id)
+    own = SignerAs(signer.capacity)
+    signed = replace(asked_of(desk, tx, draft, own, mark, keyed), signer=signer, words=words)
+    tx.signings.ask(signed, SignatureGiven(draft.id, own.value, signer.assurance, mark))
+    for other in BOTH:
+        if other is not own:
+            one = replace(asked_of(desk, tx, draft, other, mark, keyed), words=words)
+            tx.signings.ask(one, SignatureAsked(draft.id, other.value, mark))
+
+
+def asked_of(
+    desk: Desk,
+    tx: Transaction,
+    draft: Draft,
+    capacity: SignerAs,
+    mark: str,
+    keyed: Callable[[str], str],
+) -> Signing:
+    """A link for who signs in this capacity; `keyed` gives what is kept of its secret."""
+    new, actor = desk.new_id(), tx.actor
+    return Signing(
+        id=new,
+        draft=draft.id,
+        person=actor.owner,
+        helper=actor.id if actor.behalf else None,
+        capacity=capacity,
+        secret=keyed(desk.post.secret(new)),
+        mark=mark,
+        asked_at=tx.at,
+        ends_at=tx.at + LIVES,
+    )
+
+
+def first_signer(own: SignerAs, first: Signature) -> Signer:
+    """The holder's signature, as one of two."""
+    return Signer(
+        own.value,
+        first.name,
+        dict(first.statements),
+        moment(first.signed_at),
+        first.signed_in_by,
+        first.assurance,
+    )
 
 
 def taken_by_signers(desk: Desk, signing: Signing) -> frozenset[str]:

@@ -12,10 +12,11 @@ from contextlib import contextmanager, suppress
 import structlog
 
 from portal.acts import codes
-from portal.acts.add import SEAL_ADDITION
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
+from portal.acts.invite import send_invitation
+from portal.acts.invited import tell_completed
 from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
@@ -27,10 +28,12 @@ from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
 from portal.acts.seal_decision import seal_decision
 from portal.acts.sessions import sweep
+from portal.completing import SEAL_ADDITION
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
 from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.inbox import RENEW
+from portal.domain.invitations import COMPLETED, INVITE
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
@@ -79,6 +82,8 @@ class Worker:
             MESSAGE: lambda message: send(desk, message),
             REMINDER: lambda message: send(desk, message),
             codes.CODE: lambda code: send_code(desk, code),
+            INVITE: lambda invitation: send_invitation(desk, invitation),
+            COMPLETED: lambda invitation: tell_completed(desk, invitation),
             REMIND: lambda draft_id: remind(desk, draft_id),
             EXPIRE: lambda draft_id: expire(desk, draft_id),
             FORGET: lambda inbox_key: forget(desk, inbox_key),

@@ -21,7 +21,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0023"
 
 TABLES = """
 CREATE TABLE milestones (
@@ -39,7 +39,8 @@ ALTER TABLE askings ADD COLUMN reminded int NOT NULL DEFAULT 0;
 CREATE INDEX askings_to_remind_idx ON askings (asked_at) WHERE ended_at IS NULL AND reminded < 2;
 ALTER TABLE messages DROP CONSTRAINT messages_kind_check,
     ADD CONSTRAINT messages_kind_check CHECK (kind ~
-    '^(filed|ready|reminder|addition_reminder|written|decided|papers_reminder|moved|added-[0-9]+)$');
+    '^(filed|ready|reminder|addition_reminder|written|decided|completed|papers_reminder|moved'
+    '|added-[0-9]+)$');
 """
 ROLE = """
 DO $$

@@ -6,23 +6,31 @@ An addition is prepared in a draft of its own (`amends`), by the same acts as a 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from portal.completing import (
+    CHECK,
+    WORDS,
+    amended_by,
+    completed_now,
+    faults,
+    still_studied,
+    two_complete,
+)
 from portal.desk import Desk
-from portal.domain.addition import MOST_WORDS, Addition, added_of, parts_of, standing
-from portal.domain.dossier import AidRequest, Dossier
+from portal.domain.addition import Addition, standing
+from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers, Draft
 from portal.domain.draft_events import DraftStarted
-from portal.domain.errors import Conflict, NotReady, Problem
-from portal.domain.inbox import RENEW
-from portal.domain.numbers import addition_number
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.people import Actor
-from portal.form.correcting import corrected, left_to_mend, sign_form
+from portal.domain.signers import holder_as
+from portal.form.correcting import sign_form
 from portal.form.edition import Edition
 from portal.form.pages import answers_of
 from portal.form.signing import signature
-from portal.signing import acting_now, tell_of_addition
+from portal.signing import acting_now, ask_signatures, first_signer
 from portal.store.database import Transaction
 
 if TYPE_CHECKING:
@@ -30,21 +38,8 @@ if TYPE_CHECKING:
 
 KEY_BYTES = 32
 INBOX = "inbox"
-SEAL_ADDITION = "seal_addition"
-CHECK = "verifier"
-WORDS = "words"
-"""The box where the person writes what they want to say."""
-NOTHING, TOO_LONG = "nothing", "too_long"
-"""Codes of what is wrong with an addition as a whole, in place of a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Signing:
-    """What was typed on the page to sign, and how its author came in."""
-
-    typed: Typed
-    signed_in_by: str
-    assurance: str
+PROTECTION = "legal_protection"
+"""The page, and its question, whose answer asks for two signatures."""
 
 
 def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
@@ -60,7 +55,7 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
     try:
         with desk.begin(actor) as tx:
             aid_request = tx.aid_requests.get(number)
-            _still_studied(tx, number)
+            still_studied(tx, number)
             if found := _open(tx, number):
                 return found
             draft = Draft(
@@ -81,18 +76,11 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
             tx.drafts.add(draft, DraftStarted(draft.id, draft.edition))
     except Conflict:  # at the same time: there is one
         with desk.begin(actor) as tx:
-            _still_studied(tx, number)
+            still_studied(tx, number)
             if found := _open(tx, number):
                 return found
         raise
     return draft
-
-
-def _still_studied(tx: Transaction, number: str) -> tuple[Dossier, ...]:
-    dossiers = tx.dossiers.of_request(number)
-    if any(one.withdrawn_at for one in dossiers):
-        raise Conflict("the request was withdrawn: nothing is added to it")
-    return dossiers
 
 
 def _open(tx: Transaction, number: str) -> Draft | None:
@@ -102,12 +90,7 @@ def _open(tx: Transaction, number: str) -> Draft | None:
 def amended(desk: Desk, actor: Actor, draft: Draft) -> tuple[AidRequest, Answers]:
     """The request that a draft adds to, and its answers as they stand. Raises NotFound."""
     with desk.begin(actor) as tx:
-        return _amended(tx, draft)
-
-
-def _amended(tx: Transaction, draft: Draft) -> tuple[AidRequest, Answers]:
-    aid_request = tx.aid_requests.get(draft.amends or "")
-    return aid_request, standing(aid_request.answers, tx.additions.of_request(aid_request.number))
+        return amended_by(tx, draft)
 
 
 def add(
@@ -135,56 +118,64 @@ def add(
             tx.drafts.close(draft.id, draft.number)  # a repeat waits for the second site too
             return tx.additions.get(draft.number)
         edition, spoken = desk.editions[draft.edition], language or draft.language
-        dossiers = _still_studied(tx, draft.amends or "")
-        addition = _frozen(tx, edition, draft, spoken, _Signing(typed, signed_in_by, assurance))
-        parts = tuple(parts_of(addition, dossiers))
-        tx.additions.add(addition, parts, added_of(addition, parts, draft.key))
-        tx.askings.bring(addition)
-        tx.drafts.close(draft.id, addition.number)
-        for part in parts:
-            tx.jobs.add(SEAL_ADDITION, part.number)
-            tx.jobs.add(RENEW, part.dossier)
-        tell_of_addition(desk, tx, addition)
-    return addition
+        still_studied(tx, draft.amends or "")
+        if two_complete(amended_by(tx, draft)[1], draft):
+            both = edition.say(spoken, "cosign.both")
+            raise NotReady([Problem(PROTECTION, PROTECTION, both)])
+        words, signed = _judged(tx, edition, draft, spoken, typed)
+        given = signature(
+            edition, spoken, signed, at=tx.at, signed_in_by=signed_in_by, assurance=assurance
+        )
+        return completed_now(desk, tx, draft, spoken, words, given)
 
 
-def _frozen(
-    tx: Transaction, edition: Edition, draft: Draft, language: str, signing: _Signing
-) -> Addition:
-    """The addition that this draft is, if it is signed and holds something."""
-    aid_request, before = _amended(tx, draft)
-    filed_on, today = aid_request.submitted_at.date(), tx.at.date()
-    corrections = corrected(edition, before, draft.answers, today)
-    words = "".join(signing.typed.getlist(WORDS)[:1]).replace("\r\n", "\n").strip()
-    problems = list(left_to_mend(edition, draft.answers, language, filed_on, today))
-    if len(words) > MOST_WORDS:
-        problems.append(Problem(CHECK, WORDS, TOO_LONG))
-    if not (draft.pieces or corrections or words):
-        problems.append(Problem(CHECK, WORDS, NOTHING))
-    form = sign_form(edition, language, signing.typed, today=today)
+def sign_first(
+    desk: Desk,
+    actor: Actor,
+    draft_id: str,
+    typed: Typed,
+    signed_in_by: str,
+    assurance: str,
+    keyed: Callable[[str], str],
+    language: str | None = None,
+) -> None:
+    """Sign what completes a request, and ask for the other signature: the last one sends it.
+
+    `typed` as for `add`; `keyed` gives what is kept of the secret of a link.
+
+    Raises:
+        NotFound: the actor has no such draft, it amends nothing, or no link can be made here.
+        NotReady: as `add`.
+        Conflict: it was sent, or the request was withdrawn.
+        NotAllowed: the law asks for one signature alone, or the mandate does not let send.
+    """
+    if not desk.post.key:
+        raise NotFound("nobody signs by a link here")
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        if draft.number:
+            raise Conflict("it was sent")
+        edition, spoken = desk.editions[draft.edition], language or draft.language
+        still_studied(tx, draft.amends or "")
+        acting_now(tx, draft.answers)
+        if not two_complete(amended_by(tx, draft)[1], draft):
+            raise NotAllowed("one signs alone")
+        words, signed = _judged(tx, edition, draft, spoken, typed)
+        first = signature(
+            edition, spoken, signed, at=tx.at, signed_in_by=signed_in_by, assurance=assurance
+        )
+        ask_signatures(desk, tx, draft, first_signer(holder_as(draft.answers), first), keyed, words)
+
+
+def _judged(
+    tx: Transaction, edition: Edition, draft: Draft, language: str, typed: Typed
+) -> tuple[str, Answers]:
+    """What is written beside, and the boxes that were signed. Raises NotReady."""
+    words = "".join(typed.getlist(WORDS)[:1]).replace("\r\n", "\n").strip()
+    problems = list(faults(tx, edition, draft, language, words))
+    form = sign_form(edition, language, typed, today=tx.at.date())
     if not form.validate():
         problems += (Problem(CHECK, box, text) for box, text in form.problems())
     if problems:
         raise NotReady(problems)
-    rank = len(tx.additions.of_request(aid_request.number)) + 1
-    return Addition(
-        number=addition_number(aid_request.number, rank),
-        request=aid_request.number,
-        rank=rank,
-        draft=draft.id,
-        person=draft.person,
-        language=language,
-        words=words,
-        corrections=corrections,
-        signature=signature(
-            edition,
-            language,
-            answers_of(form),
-            at=tx.at,
-            signed_in_by=signing.signed_in_by,
-            assurance=signing.assurance,
-        ),
-        submitted_at=tx.at,
-        pieces=draft.pieces,
-        acting=acting_now(tx, draft.answers),
-    )
+    return words, answers_of(form)

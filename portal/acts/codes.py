@@ -17,6 +17,7 @@ from portal.domain.errors import NotFound
 from portal.domain.events import SignedIn
 from portal.domain.messages import Channel, Contact
 from portal.domain.people import PUBLIC, WORKER, Actor, Role, Way
+from portal.proving import tried
 from portal.store.database import Transaction
 
 CODE: Final = "code"
@@ -40,12 +41,12 @@ class Proven:
 
 def ask(
     desk: Desk, channel: Channel, typed: str, language: str, caller: str,
-    mandate: str | None = None, signing: str | None = None,
+    mandate: str | None = None, signing: str | None = None, invitation: str | None = None,
 ) -> str | None:  # fmt: skip
     """Have a code sent to the address that was typed; return its id, for the session of who asks.
 
-    `language` is the message's; `caller` is where the wish comes from, to count by. The code of a
-    `mandate` or a `signing` lets nobody in. None: this address or this caller asked too often.
+    `language` is the message's; `caller` is counted by. The code of a `mandate`, a `signing` or an
+    `invitation` is no sign-in. None: this address or this caller asked too often.
 
     Raises:
         NotFound: no code goes this way.
@@ -61,7 +62,7 @@ def ask(
             return None
         new, until = desk.new_id(), tx.at + rules.LIVES
         code = Code(new, channel, subject, sealed, language, 0, tx.at, until)
-        _add(tx, replace(code, mandate=mandate, signing=signing))
+        _add(tx, replace(code, mandate=mandate, signing=signing, invitation=invitation))
     return new
 
 
@@ -141,6 +142,7 @@ def prove_letter(desk: Desk, typed: str, caller: str) -> Proven | None:
         code = tx.codes.lock(code_id) if code_id else None
         if code is None or code.is_over(tx.at):
             return Proven(Outcome.WRONG)
+        tx.codes.used(code.id)
         actor = _signed_in(tx, code)
     return _known(desk, code, actor)
 
@@ -159,12 +161,11 @@ def _is_its(desk: Desk, code_id: str, secret: str) -> bool:
 def _prove(desk: Desk, code_id: str, right: bool) -> Proven:
     with desk.begin(PUBLIC) as tx:
         code = tx.codes.lock(code_id)
-        if code.is_over(tx.at) or not code.lets_in or code.channel is Channel.LETTER:
+        if not code.lets_in or code.channel is Channel.LETTER:
             return Proven(Outcome.OVER)
-        if not right:  # a try is counted even though it leads nowhere: no error undoes it
-            tx.codes.tried(code_id)
-            left = rules.MOST_TRIES - code.tries - 1
-            return Proven(Outcome.WRONG if left else Outcome.OVER, left)
+        found = tried(tx, code, right=right)
+        if found.outcome is not Outcome.RIGHT:
+            return Proven(found.outcome, found.left)
         way = _signed_in(tx, code)
     return _known(desk, code, way)
 
@@ -185,7 +186,6 @@ def _typed(desk: Desk, digits: str) -> str:
 
 
 def _signed_in(tx: Transaction, code: Code) -> Way:
-    tx.codes.used(code.id)
     way = tx.people.way(issuer_of(code.channel), code.subject)
     tx.contacts.keep(Contact(way.id, code.channel, code.subject, code.address, tx.at))
     told = SignedIn(way.person, DOOR.value, assurance_of(code.channel))

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from portal.addresses import alike, hinted, opened, read_address
+from portal.addresses import alike, read_address
 from portal.desk import Desk
-from portal.domain.codes import MOST_TRIES, Outcome, is_right, issuer_of
+from portal.domain.codes import Outcome, is_right, issuer_of
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.mandate_events import MandateConfirmed
 from portal.domain.mandates import Confirmation, Confirmed, Mandate
 from portal.domain.messages import Channel, Contact
 from portal.domain.people import PUBLIC, Actor
+from portal.proving import Tried, hint_of, tried
 from portal.store.database import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What became of a code that was typed to confirm a mandate."""
-
-    outcome: Outcome
-    left: int = 0
 
 
 def refuse_own_address(desk: Desk, actor: Actor, channel: Channel, typed: str) -> None:
@@ -51,22 +43,17 @@ def confirm_by_code(desk: Desk, mandate_id: str, code_id: str, typed: str) -> Tr
         code = tx.codes.lock(code_id)
         if code.mandate != mandate_id:
             raise NotFound("no such code")
-        if code.is_over(tx.at):
-            return Tried(Outcome.OVER)
-        if not right:
-            tx.codes.tried(code_id)
-            left = MOST_TRIES - code.tries - 1
-            return Tried(Outcome.WRONG if left else Outcome.OVER, left)
-        tx.codes.used(code_id)
+        found = tried(tx, code, right=right)
+        if found.outcome is not Outcome.RIGHT:
+            return found
         mandate = _still_asked(tx, tx.mandates.get(mandate_id))
         came = tx.people.way(issuer_of(code.channel), code.subject)
         if mandate.helper in (came.id, came.person):
             raise NotAllowed("the helper's own address")
         tx.contacts.keep(Contact(came.id, code.channel, code.subject, code.address, tx.at))
-        hint = hinted(code.channel, opened(desk, code.channel, code.address))
-        way = Confirmed(code.channel.value)
-        _confirm(tx, mandate, Confirmation(came.person, way, tx.at, {"address": hint}))
-    return Tried(Outcome.RIGHT)
+        way, told = Confirmed(code.channel.value), {"address": hint_of(desk, code)}
+        _confirm(tx, mandate, Confirmation(came.person, way, tx.at, told))
+    return found
 
 
 def confirm_signed_in(

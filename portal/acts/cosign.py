@@ -12,24 +12,18 @@ from dataclasses import replace
 from portal.desk import Desk
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
-from portal.domain.manifest import moment
 from portal.domain.people import Actor
 from portal.domain.signers import (
-    BOTH,
-    LIVES,
     SignatureAsked,
-    SignatureGiven,
-    Signer,
     SignerAs,
     Signing,
     both_sign,
     holder_as,
-    mark_of_draft,
 )
 from portal.form.remembered import counted
 from portal.form.signing import signature
 from portal.freezing import refuse_unready
-from portal.signing import acting_now
+from portal.signing import acting_now, ask_signatures, asked_of, first_signer
 from portal.store.database import Transaction
 
 
@@ -60,25 +54,11 @@ def sign_first(
         right = counted(edition, draft.answers, tx.at.date(), draft.language)
         if draft.amends or not both_sign(right):
             raise NotAllowed("one signs alone")
-        mark, before = mark_of_draft(draft), tx.signings.of(draft.id)
-        if before and all(one.mark == mark for one in before):
-            return
-        for one in before:
-            tx.signings.forget(one.id)
         own = holder_as(right)
         first = signature(
             edition, draft.language, right, at=tx.at, signed_in_by=signed_in_by, assurance=assurance
         )
-        signer = Signer(
-            own.value, first.name, dict(first.statements), moment(first.signed_at),
-            signed_in_by, assurance,
-        )  # fmt: skip
-        signed = replace(_asked(desk, tx, draft, own, mark, keyed), signer=signer)
-        tx.signings.ask(signed, SignatureGiven(draft.id, own.value, assurance, mark))
-        for other in BOTH:
-            if other is not own:
-                asked = _asked(desk, tx, draft, other, mark, keyed)
-                tx.signings.ask(asked, SignatureAsked(draft.id, other.value, mark))
+        ask_signatures(desk, tx, draft, first_signer(own, first), keyed)
 
 
 def ask_again(
@@ -98,7 +78,7 @@ def ask_again(
         if found.signer:
             raise Conflict("they have signed")
         tx.signings.forget(found.id)
-        asked = _asked(desk, tx, draft, capacity, found.mark, keyed)
+        asked = replace(asked_of(desk, tx, draft, capacity, found.mark, keyed), words=found.words)
         tx.signings.ask(asked, SignatureAsked(draft.id, capacity.value, found.mark))
 
 
@@ -126,28 +106,6 @@ def _open(tx: Transaction, draft_id: str) -> Draft:
     if draft.number:
         raise Conflict("the draft was filed")
     return draft
-
-
-def _asked(
-    desk: Desk,
-    tx: Transaction,
-    draft: Draft,
-    capacity: SignerAs,
-    mark: str,
-    keyed: Callable[[str], str],
-) -> Signing:
-    new, actor = desk.new_id(), tx.actor
-    return Signing(
-        id=new,
-        draft=draft.id,
-        person=actor.owner,
-        helper=actor.id if actor.behalf else None,
-        capacity=capacity,
-        secret=keyed(desk.post.secret(new)),
-        mark=mark,
-        asked_at=tx.at,
-        ends_at=tx.at + LIVES,
-    )
 
 
 def _refuse_keyless(desk: Desk) -> None:

@@ -118,18 +118,21 @@ def _code_told(desk: Desk, code: Code) -> dict[str, str]:
         until = code.expires_at.isoformat()
         return {"code": grouped(post.letter_digits(code.id)), "until": until}
     way, of = code.leads_to
-    link = f"{post.web}/{way}/{of}/{post.secret(of)}"
+    link = f"{post.web}/{way}/{post.secret(of)}"
     return {"code": grouped(post.digits(code.id)), "link": link}
 
 
 def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, str]] | None:
     """The answers that the message is about, and what it tells of them.
 
-    None: a reminder of a draft that was answered or filed since, or is at its end.
+    None: it tells of a draft that was filed since; or it reminds of one that was answered since, or
+    is at its end.
     """
     if message.request:
         return tx.aid_requests.get(message.request).answers, {"number": message.request}
     draft = tx.drafts.get(message.draft or "")
+    if message.kind is Kind.COMPLETED:
+        return (draft.answers, {}) if draft.number is None else None
     if not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
         return None
     return draft.answers, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}

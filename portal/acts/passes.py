@@ -77,9 +77,10 @@ def open_by_link(desk: Desk, secret: str) -> Opened:
 
 
 def sweep_passes(desk: Desk) -> None:
-    """Forget the passes that ended."""
+    """Forget the passes that ended, and the addresses of invitations that did."""
     with desk.begin(WORKER) as tx:
         tx.passes.sweep()
+        tx.invitations.sweep()
 
 
 def _count(desk: Desk, caller: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from portal.addresses import hinted, opened
+from portal.completing import completed_now
 from portal.desk import Desk
-from portal.domain.codes import MOST_TRIES, Outcome, assurance_of, is_right, issuer_of
-from portal.domain.dossier import AidRequest, Signature
+from portal.domain.codes import Outcome, is_right
+from portal.domain.dossier import Signature
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.manifest import moment
@@ -23,17 +23,9 @@ from portal.domain.signers import (
     mark_of_draft,
 )
 from portal.freezing import file_now, frozen
+from portal.proving import Tried, proof_of, tried
 from portal.signing import taken_by_signers
 from portal.store.database import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What became of a code that a signer typed."""
-
-    outcome: Outcome
-    left: int = 0
-    proof: Proof | None = None
 
 
 def shown(desk: Desk, secret: str) -> Signing:
@@ -63,26 +55,18 @@ def prove(desk: Desk, signing: Signing, code_id: str, typed: str) -> Tried:
         code = tx.codes.lock(code_id)
         if code.signing != signing.id:
             raise NotFound("no such code")
-        if code.is_over(tx.at):
-            return Tried(Outcome.OVER)
-        if not right:
-            tx.codes.tried(code_id)
-            left = MOST_TRIES - code.tries - 1
-            return Tried(Outcome.WRONG if left else Outcome.OVER, left)
-        tx.codes.used(code_id)
+        found = tried(tx, code, right=right)
+    if found.outcome is not Outcome.RIGHT:
+        return found
     if code.subject in taken:
         raise NotAllowed("the address of another signer")
-    hint = hinted(code.channel, opened(desk, code.channel, code.address))
-    channel = code.channel
-    return Tried(
-        Outcome.RIGHT, 0, Proof(code.subject, hint, issuer_of(channel), assurance_of(channel))
-    )
+    return replace(found, proof=proof_of(desk, code))
 
 
-def sign(
-    desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str]
-) -> AidRequest | None:
-    """Sign by one's link; the last signature files the request, in the same transaction.
+def sign(desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str]) -> str | None:
+    """Sign by one's link; the last signature files it, in the same transaction.
+
+    Returns the number of the request, or of what completes one.
 
     `said` are the exact words that were signed. None: another signature is still missing.
 
@@ -98,7 +82,12 @@ def sign(
         draft = tx.drafts.lock(signing.draft)
         every = {one.id: one for one in tx.signings.of(draft.id)}
         own = every.get(signing.id)
-        if draft.number or own is None or not own.waits(tx.at) or own.mark != mark_of_draft(draft):
+        if (
+            draft.number
+            or own is None
+            or not own.waits(tx.at)
+            or own.mark != mark_of_draft(draft, own.words)
+        ):
             raise Conflict("this is not to be signed any more")
         signer = Signer(
             own.capacity.value, name, said, moment(tx.at), proof.issuer, proof.assurance,
@@ -108,7 +97,9 @@ def sign(
         tx.signings.sign(own.id, signer, proof.subject, given)
         every[own.id] = replace(own, signer=signer)
         signers = _in_order(draft, every.values())
-        return None if len(signers) < len(every) else _file(desk, tx, draft, unique, signers)
+        if len(signers) < len(every):
+            return None
+        return _file(desk, tx, draft, unique, signers, own.words)
 
 
 def _in_order(draft: Draft, signings: Iterable[Signing]) -> tuple[Signer, ...]:
@@ -119,13 +110,21 @@ def _in_order(draft: Draft, signings: Iterable[Signing]) -> tuple[Signer, ...]:
 
 
 def _file(
-    desk: Desk, tx: Transaction, draft: Draft, unique: str, signers: tuple[Signer, ...]
-) -> AidRequest:
+    desk: Desk,
+    tx: Transaction,
+    draft: Draft,
+    unique: str,
+    signers: tuple[Signer, ...],
+    words: str,
+) -> str:
     first = signers[0]
     signed_at = datetime.fromisoformat(first.signed_at)
     signature = Signature(
         first.name, first.statements, signed_at, first.signed_in_by, first.assurance
     )
+    if draft.amends:
+        spoken = draft.language
+        return completed_now(desk, tx, draft, spoken, words, signature, signers).number
     filed = frozen(desk, tx, draft, unique, signature, signers=signers)
     file_now(desk, tx, draft, filed, None)
-    return filed
+    return filed.number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from portal.desk import Desk
 from portal.domain.counter import ASSURANCE, Counter
 from portal.domain.dossier import AidRequest
@@ -9,7 +11,7 @@ from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
 from portal.domain.filing import nobody_here
 from portal.domain.people import Actor, Role
-from portal.domain.signers import both_sign
+from portal.domain.signers import BOTH, both_sign
 from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
 from portal.form.at_counter import not_enclosed
 from portal.form.edition import Edition
@@ -22,6 +24,8 @@ from portal.store.database import Transaction
 
 PROTECTION = "legal_protection"
 """The page, and its question, whose answer asks for two signatures."""
+ON_PAPER = "paper_signed"
+"""The box of the last page where an agent tells whose signature the paper bears."""
 
 
 def check(desk: Desk, wish: Wish) -> None:
@@ -66,12 +70,14 @@ def submit(
     assurance: str,
     idempotency_key: str | None = None,
     agent_name: str = "",
+    paper_signers: Collection[str] = (),
 ) -> AidRequest:
     """Turn a draft into a request that no one can change any more.
 
     Submitting twice gives the first request: a double click makes no second one, and a key that
     filed a request gives that request, if the draft asks for the same. An agent of a counter
     (`agent_name`, as the sign-in vouches for it) is frozen in it: the signature is the paper's.
+    Where two must sign, so is whose signature it bears (`paper_signers`): who lacks is flagged.
 
     Raises:
         NotFound: the actor has no such draft.
@@ -92,7 +98,7 @@ def submit(
                 raise NotAllowed("this draft adds to a request: it is not one")
             if draft.number:
                 return _again(tx, draft)
-            counter = _counter(desk, tx, draft, agent_name)
+            counter = _counter(desk, tx, draft, agent_name, paper_signers)
             word = ASSURANCE if counter else assurance
             aid_request = _frozen(desk, tx, draft, unique, signed_in_by, word, counter)
             file_now(desk, tx, draft, aid_request, key)
@@ -103,14 +109,21 @@ def submit(
     return aid_request
 
 
-def _counter(desk: Desk, tx: Transaction, draft: Draft, name: str) -> Counter | None:
+def _counter(
+    desk: Desk, tx: Transaction, draft: Draft, name: str, signed: Collection[str]
+) -> Counter | None:
     """Who types this in at a counter, if somebody does: the scan of the paper is needed then."""
     if tx.actor.role is not Role.COUNTER:
         return None
-    place = tx.people.place_of(tx.actor.id)
-    if problems := tuple(not_enclosed(desk.editions[draft.edition], draft)):
+    place, edition = tx.people.place_of(tx.actor.id), desk.editions[draft.edition]
+    problems = list(not_enclosed(edition, draft))
+    seen = tuple(one.value for one in BOTH if one.value in signed)
+    two = both_sign(counted(edition, draft.answers, tx.at.date(), draft.language))
+    if two and not seen:
+        problems.append(Problem(CHECK, ON_PAPER, edition.say(draft.language, "cosign.paper")))
+    if problems:
         raise NotReady(problems)
-    return Counter(tx.actor.id, name, place.name, place.funder)
+    return Counter(tx.actor.id, name, place.name, place.funder, seen if two else ())
 
 
 def _frozen(

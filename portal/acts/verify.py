@@ -9,6 +9,7 @@ from typing import Any
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.checking import check_dossier, check_filing, check_papers, found
+from portal.domain.checking_invitations import check_completed
 from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_moves import check_moves
 from portal.domain.checking_sealed import check_manifest, check_sealing, named_of
@@ -106,6 +107,10 @@ def _request(
             signed = tx.ledger.of(aid_request.draft)
         yield from check_signers(aid_request, signed)
         yield from covered(desk, signed, _COVERED)
+    if aid_request.completed:
+        with desk.begin(WORKER) as tx:
+            told = tx.ledger.of(aid_request.draft)
+        yield check_completed(aid_request.completed, told)
     for dossier in dossiers:
         if number in (aid_request.number, dossier.number):
             for one in _dossier(desk, dossier, aid_request):

@@ -12,6 +12,7 @@ from portal.domain.draft import Answer, Answers, Piece
 from portal.domain.events import Added
 from portal.domain.marks import mark_of
 from portal.domain.numbers import addition_number
+from portal.domain.signers import Signer
 
 MOST_WORDS = 2000
 """Characters that a person may write beside what they send."""
@@ -36,6 +37,7 @@ class Addition:
     submitted_at: datetime
     pieces: tuple[Piece, ...] = ()
     acting: Acting | None = None  # who sent it for the person; none: they did
+    signers: tuple[Signer, ...] = ()  # all, when the law asks for two; empty: who signed alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""The signatures of a request that two people signed, against the request and the ledger."""
+"""The signatures of what two people signed, against the rows and the ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portal.domain.addition import Addition
 from portal.domain.checking import found
 from portal.domain.dossier import AidRequest
 from portal.domain.findings import Finding
@@ -12,12 +13,14 @@ from portal.domain.manifest import moment
 from portal.domain.signers import BOTH, SignatureGiven
 
 
-def check_signers(aid_request: AidRequest, entries: Sequence[LedgerEntry]) -> Iterator[Finding]:
+def check_signers(
+    filed: AidRequest | Addition, entries: Sequence[LedgerEntry]
+) -> Iterator[Finding]:
     """Both signed, before it was filed; the ledger tells of each.
 
     `entries` are what the ledger tells of the draft.
     """
-    signers, first = aid_request.signers, aid_request.signature
+    signers, first = filed.signers, filed.signature
     capacities = {one.capacity for one in signers}
     yield found("signers", set(BOTH) <= capacities, "the person and the curator")
     own = (first.name, moment(first.signed_at), first.assurance)

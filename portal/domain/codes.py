@@ -64,6 +64,7 @@ class Code:
     used_at: datetime | None = None
     mandate: str | None = None  # it confirms this mandate, and lets nobody in
     signing: str | None = None  # by it somebody signs, and is let in nowhere
+    invitation: str | None = None  # by it an invited relative comes in, to one part alone
     secret: str | None = None  # of a letter: the keyed digest by which its code is found
 
     @property
@@ -71,19 +72,25 @@ class Code:
         """What its message says."""
         if self.signing:
             return Kind.SIGNING
+        if self.invitation:
+            return Kind.PROVING
         return Kind.MANDATE if self.mandate else Kind.CODE
 
     @property
     def leads_to(self) -> tuple[str, str]:
-        """Where the link of its message leads, and whose secret it holds."""
+        """Where the link of its message leads, before the secret; and whose secret that is."""
         if self.signing:
-            return "signature", self.signing
-        return ("mandat", self.mandate) if self.mandate else ("connexion/lien", self.id)
+            return f"signature/{self.signing}", self.signing
+        if self.invitation:
+            return "invitation", self.invitation
+        if self.mandate:
+            return f"mandat/{self.mandate}", self.mandate
+        return f"connexion/lien/{self.id}", self.id
 
     @property
     def lets_in(self) -> bool:
         """Whether one signs in by it."""
-        return not (self.mandate or self.signing)
+        return not (self.mandate or self.signing or self.invitation)
 
     def is_over(self, at: datetime) -> bool:
         """Whether nobody can sign in with it any more."""

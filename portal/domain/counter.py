@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.domain.signers import BOTH
+
 ASSURANCE = "paper_at_counter"
 """How the signature was given: by hand, on the paper whose scan is in the dossier."""
 
@@ -24,6 +26,13 @@ class Counter:
     name: str  # as the sign-in vouched for it
     place: str
     funder: str
+    paper_signers: tuple[str, ...] = ()  # where two must sign: whose signature the paper bears
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Who must still sign, where two must: none told, one signs alone."""
+        told = self.paper_signers
+        return tuple(one.value for one in BOTH if one.value not in told) if told else ()
 
     @property
     def shown(self) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from portal.domain.acting import Acting
 from portal.domain.counter import Counter
 from portal.domain.draft import Answers, Piece
+from portal.domain.invitations import Completed
 from portal.domain.routing import Route, Routing
 from portal.domain.signers import Signer
 
@@ -65,6 +66,7 @@ class AidRequest:
     vouched: VouchedFor | None = None
     signers: tuple[Signer, ...] = ()  # all, when the law asks for two; empty: who signed alone
     counter: Counter | None = None  # it came on paper, and was typed in there
+    completed: tuple[Completed, ...] = ()  # parts that invited relatives wrote
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,19 @@ def marked(filed: object) -> bytes:
         raise ValueError(f"no mark of it: {error}") from None
 
 
-_NEWER = frozenset((*EXPLAINED, *NOTICED, *PROMISED, *VOUCHED, "acting", "counter", "signers"))
+_NEWER = frozenset(
+    (
+        *EXPLAINED,
+        *NOTICED,
+        *PROMISED,
+        *VOUCHED,
+        "acting",
+        "counter",
+        "signers",
+        "completed",
+        "paper_signers",
+    )
+)
 
 
 @cache

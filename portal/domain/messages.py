@@ -27,6 +27,9 @@ class Kind(StrEnum):
     CODE = "code"
     MANDATE = "mandate"
     SIGNING = "signing"
+    INVITED = "invited"  # to complete a part of a draft
+    PROVING = "proving"  # the code of who was invited
+    COMPLETED = "completed"  # an invited relative has done their part
     FILED = "filed"
     READY = "ready"
     ADDED = "added"

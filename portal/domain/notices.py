@@ -84,6 +84,40 @@ def reminder_of(
     )
 
 
+def completed_message(
+    draft: Draft,
+    contact: Contact | None,
+    channels: Collection[Channel],
+    *,
+    new_id: str,
+    at: datetime,
+) -> Message | None:
+    """The message that a part is done, by the way that `message_of` takes, if any.
+
+    Args:
+        draft: the draft that a relative was invited to.
+        contact: the address that its person proved, if any.
+        channels: the ways that are open.
+        new_id: its identifier.
+        at: when the relative said so.
+    """
+    channel = _channel(draft.answers, contact, channels)
+    if channel is None:
+        return None
+    return Message(
+        id=new_id,
+        person=draft.person,
+        request=None,
+        kind=Kind.COMPLETED,
+        channel=channel,
+        proven=contact is not None and contact.channel is channel,
+        language=draft.language,
+        queued_at=at,
+        draft=draft.id,
+        due_at=at,
+    )
+
+
 def postal_address(answers: Answers, town: str) -> str:
     """Name, street and town of the beneficiary, a line each, as a letter bears them.
 

@@ -14,6 +14,8 @@ class Role(StrEnum):
     APPLICANT = "applicant"
     CASEWORKER = "caseworker"
     COUNTER = "counter"
+    SIGNER = "signer"  # who signs by a link, in the transaction of who holds the draft
+    INVITED = "invited"  # who was invited to one part of a draft; no door is theirs
     FUNDER = "funder"
     OPERATOR = "operator"
     WORKER = "worker"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,6 +73,7 @@ class Signing:
     ends_at: datetime
     subject: str | None = None  # keyed digest of the address that was proven
     signer: Signer | None = None
+    words: str = ""  # what the holder wrote beside, where it completes a request
 
     @property
     def holder(self) -> Actor:
@@ -102,6 +104,11 @@ class SignatureGiven(Event):
     mark: str
 
 
+def void(draft: Draft, signings: Iterable[Signing]) -> bool:
+    """Whether something changed since a signature of these was asked for."""
+    return any(one.mark != mark_of_draft(draft, one.words) for one in signings)
+
+
 def both_sign(answers: Answers) -> bool:
     """Whether the law asks for two signatures. Source: Code civil 467."""
     return answers.get("legal_protection") in CURATELLES
@@ -115,13 +122,13 @@ def holder_as(answers: Answers) -> SignerAs:
     return SignerAs.CURATOR if curator else SignerAs.HELPER
 
 
-def mark_of_draft(draft: Draft) -> str:
-    """The SHA-256 of what is signed: another answer or paper makes another one."""
+def mark_of_draft(draft: Draft, words: str = "") -> str:
+    """The SHA-256 of what is signed: another answer, paper or word makes another one."""
     told = {
         "edition": draft.edition,
         "answers": dict(draft.answers),
         "later": sorted(draft.later),
         "promised": dict(draft.promised),
         "papers": [list(one) for one in papers_of(draft.pieces)],
-    }
+    } | ({"words": words} if words else {})
     return sha256(canonical(told)).hexdigest()

@@ -12,6 +12,7 @@ from portal.domain.canonical import canonical
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answer, Answers
 from portal.domain.manifest import moment
+from portal.domain.signers import Signer
 from portal.form.edition import Edition, Question
 from portal.form.record import paper_json
 from portal.form.record_parts import Paper
@@ -57,6 +58,7 @@ class AdditionRecord:
     assurance: str
     retain_until: datetime
     acting: Acting | None = None  # who sent it for the person
+    signers: tuple[Signer, ...] = ()  # when two people signed
 
 
 def changes_of(
@@ -134,6 +136,7 @@ def addition_record_of(
         assurance=signature.assurance,
         retain_until=retain_until,
         acting=addition.acting,
+        signers=addition.signers,
     )
 
 
@@ -166,34 +169,5 @@ def addition_json(record: AdditionRecord) -> bytes:
             },
         }
         | ({"acting": record.acting.told()} if record.acting else {})
+        | ({"signers": [one.told() for one in record.signers]} if record.signers else {})
     )
-
-
-def told_by(addition: Addition, part: Part, before: Answers) -> dict[str, object]:
-    """What the JSON of an addition says, but its edition, the funder's name and the term.
-
-    Made from what was sent alone, not through a record: the one checks the other. `before` are the
-    answers as they stood.
-    """
-    signature = addition.signature
-    told: dict[str, object] = {
-        "number": part.number,
-        "addition": addition.number,
-        "dossier": part.dossier,
-        "request": addition.request,
-        "language": addition.language,
-        "submitted_at": moment(addition.submitted_at),
-        "words": addition.words,
-        "corrections": {
-            name: [before.get(name), after] for name, after in addition.corrections.items()
-        },
-        "papers": [paper_json(piece) for piece in addition.pieces],
-        "signature": {
-            "name": signature.name,
-            "statements": dict(signature.statements),
-            "signed_at": moment(signature.signed_at),
-            "signed_in_by": signature.signed_in_by,
-            "assurance": signature.assurance,
-        },
-    }
-    return told | {"acting": addition.acting.told()} if addition.acting else told

@@ -66,6 +66,7 @@ def record_of(
         retain_until=retain_until,
         acting=aid_request.acting,
         signers=aid_request.signers,
+        completed=aid_request.completed,
         counter=aid_request.counter,
     )
 
@@ -75,7 +76,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
 
     The typed name of the signature and the boxes ticked are answers, and stand there. What is
     promised for no day has no `papers_promised`; who files for themselves has no `acting`,
-    who signs alone no `signers`.
+    who signs alone no `signers`, who invited nobody no `completed`.
     """
     promised = {one.kind: one.by.isoformat() for one in record.to_come if one.by}
     return canonical(
@@ -104,6 +105,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
         }
         | ({"acting": record.acting.told()} if record.acting else {})
         | ({"signers": [one.told() for one in record.signers]} if record.signers else {})
+        | ({"completed": [one.told() for one in record.completed]} if record.completed else {})
         | ({"papers_promised": promised} if promised else {})
         | ({"vouched": aid_request.vouched.told()} if aid_request.vouched else {})
     )
@@ -125,7 +127,10 @@ def _reason(reason: Reason) -> dict[str, object]:
 
 def counter_json(counter: Counter | None) -> dict[str, object]:
     """Who typed a request in, where it came on paper; of another, nothing."""
-    return {"counter": asdict(counter)} if counter else {}
+    if counter is None:
+        return {}
+    told = asdict(counter) | {"paper_signers": list(counter.paper_signers)}
+    return {"counter": {name: one for name, one in told.items() if name != "paper_signers" or one}}
 
 
 def paper_json(paper: Paper | Piece) -> dict[str, object]:

@@ -55,6 +55,7 @@ def parts_filed(aid_request: AidRequest, dossier: Dossier) -> dict[str, object]:
         },
         "mandate": aid_request.acting.told() if aid_request.acting else None,
         "signers": [one.told() for one in aid_request.signers],
+        "completed parts": [one.told() for one in aid_request.completed],
     }
 
 
@@ -76,7 +77,8 @@ def parts_sealed(told: Mapping[str, Any]) -> dict[str, object]:
         "signature",
     )  # fmt: skip
     named = {name: told.get(name) for name in same}
-    return named | renamed | {"mandate": told.get("acting"), "signers": told.get("signers", [])}
+    several = {"signers": told.get("signers", []), "completed parts": told.get("completed", [])}
+    return named | renamed | several | {"mandate": told.get("acting")}
 
 
 def _why(one: Route | Referral, spoken: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from portal.domain.acting import Acting
 from portal.domain.counter import Counter
 from portal.domain.draft import Copy
+from portal.domain.invitations import Completed
 from portal.domain.signers import Signer
 
 
@@ -101,4 +102,5 @@ class Record:
     retain_until: datetime
     signers: tuple[Signer, ...] = ()  # when two people signed
     acting: Acting | None = None  # who filed it for the person, and the words of their mandate
+    completed: tuple[Completed, ...] = ()  # parts that invited relatives wrote
     counter: Counter | None = None  # who typed it in, where it came on paper

@@ -12,6 +12,7 @@ from portal.domain.addition import Addition, Part
 from portal.domain.dossier import Status
 from portal.domain.errors import Conflict, NotFound, Tampered
 from portal.domain.events import Added, AdditionSealed
+from portal.domain.signers import Signer
 from portal.store.ledger import Ledger
 from portal.store.rows import acting_of, piece_of, signature_of
 from portal.store.tables import addition_parts, additions
@@ -20,10 +21,10 @@ from portal.store.wire import Row, Statement, Wire, as_json
 _COLUMNS = tuple(one for one in addition_parts.c if one.name != "sealed_xid")
 _ADD = text(
     "INSERT INTO additions (number, request, rank, draft, person, language, words, corrections,"
-    " signature, pieces, submitted_at, acting) VALUES (:number, :request, :rank, :draft, :person,"
-    " :language, :words, CAST(:corrections AS jsonb), CAST(:signature AS jsonb),"
-    " CAST(:pieces AS jsonb), :submitted_at,"
-    " CAST(:acting AS jsonb))"
+    " signature, pieces, submitted_at, acting, signers) VALUES (:number, :request,"
+    " :rank, :draft, :person, :language, :words, CAST(:corrections AS jsonb),"
+    " CAST(:signature AS jsonb), CAST(:pieces AS jsonb), :submitted_at,"
+    " CAST(:acting AS jsonb), CAST(:signers AS jsonb))"
 )
 _ADD_PARTS = text(
     "INSERT INTO addition_parts (number, addition, request, dossier, person, funder, rank, status,"
@@ -150,6 +151,7 @@ def _values(addition: Addition) -> dict[str, Any]:
         "signature": as_json(addition.signature),
         "pieces": as_json(addition.pieces),
         "acting": as_json(addition.acting),
+        "signers": as_json([one.told() for one in addition.signers]),
         "submitted_at": addition.submitted_at,
     }
 
@@ -159,7 +161,8 @@ def _addition_of(row: Row) -> Addition:
         dict(row["corrections"].items())
         pieces = tuple(piece_of(one) for one in row["pieces"])
         told = {"signature": signature_of(row["signature"]), "acting": acting_of(row["acting"])}
-        return Addition(**{**row, **told, "pieces": pieces})
+        signers = tuple(Signer(**one) for one in row["signers"])
+        return Addition(**{**row, **told, "pieces": pieces, "signers": signers})
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Tampered("what is kept under this number is no addition") from None
 

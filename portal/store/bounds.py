@@ -15,6 +15,7 @@ ROLES = {
     Role.PUBLIC: "portal_public",
     Role.APPLICANT: "portal_applicant",
     Role.COUNTER: "portal_counter",
+    Role.INVITED: "portal_invited",
     Role.CASEWORKER: "portal_funder",
     Role.FUNDER: "portal_funder",
     Role.OPERATOR: "portal_operator",

@@ -19,7 +19,7 @@ _ADD = insert(codes).values(
         name: bindparam(name)
         for name in (
             "id", "channel", "subject", "address", "key", "key_epoch", "language", "asked_at",
-            "expires_at", "secret", "mandate", "signing",
+            "expires_at", "secret", "mandate", "signing", "invitation",
         )
     }
 )  # fmt: skip
@@ -57,6 +57,7 @@ class Codes:
                 "expires_at": code.expires_at,
                 "mandate": code.mandate,
                 "signing": code.signing,
+                "invitation": code.invitation,
                 "secret": code.secret,
             },
         )

@@ -38,9 +38,9 @@ def whole_column(name: str) -> Column[int]:
     return Column(name, BigInteger, nullable=False)
 
 
-def bytes_column(name: str) -> Column[bytes]:
+def bytes_column(name: str, *, null: bool = False) -> Column[bytes]:
     """Bytes."""
-    return Column(name, LargeBinary, nullable=False)
+    return Column(name, LargeBinary, nullable=null)
 
 
 def acting_column() -> Column[object]:

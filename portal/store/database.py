@@ -26,12 +26,13 @@ from portal.store.deadlines import Deadlines
 from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
 from portal.store.dossiers import Dossiers
-from portal.store.drafts import Drafts
 from portal.store.engine import open_pool
 from portal.store.errors import ours
 from portal.store.exchanges import Writings
 from portal.store.figures import Figures
 from portal.store.inbox import Inbox
+from portal.store.invitations import Invitations
+from portal.store.invited_drafts import drafts_of
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
 from portal.store.ledger import TELL, Ledger
@@ -66,7 +67,7 @@ class Transaction:
         self.ledger, self.jobs = Ledger(wire), Jobs(wire)
         self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
         self.signings = Signings(wire, self.ledger)
-        self.drafts = Drafts(wire, self.ledger)
+        self.drafts, self.invitations = drafts_of(wire, self.ledger), Invitations(wire, self.ledger)
         self.ageing, self.passes = Ageing(wire, self.ledger), Passes(wire, self.ledger)
         self.aid_requests, self.sessions = AidRequests(wire, self.ledger), Sessions(wire)
         self.additions, self.dossiers = Additions(wire, self.ledger), Dossiers(wire, self.ledger)

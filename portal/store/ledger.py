@@ -13,7 +13,7 @@ from portal.domain.errors import NotFound
 from portal.domain.events import Event
 from portal.domain.findings import Finding
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry, Proof
-from portal.domain.people import Role
+from portal.domain.people import Actor, Role
 from portal.store import ledger_audit, ledger_tree
 from portal.store.ledger_tables import ledger
 from portal.store.rows import ENTRY_COLUMNS, entry_of
@@ -22,9 +22,9 @@ from portal.store.wire import Wire, as_json
 # `at` and the actor are the transaction's; the id and the transaction's number the database's.
 TELL = text(
     "INSERT INTO ledger (at, role, actor, word, subject, funder, person, detail)"
-    " SELECT :at, :role, :actor, word, subject, funder, person, detail"
-    " FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e("
-    "word text, subject text, funder text, person text, detail jsonb)"
+    " SELECT :at, coalesce(role, :role), coalesce(actor, :actor), word, subject, funder, person,"
+    " detail FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e("
+    "role text, actor text, word text, subject text, funder text, person text, detail jsonb)"
 )
 _OF = select(*ENTRY_COLUMNS).where(ledger.c.subject == bindparam("subject")).order_by(ledger.c.id)
 _PRESENT = text(
@@ -41,11 +41,18 @@ class Ledger:
         self._wire = wire
         self._appended: list[dict[str, Any]] = []
 
-    def append(self, event: Event, funder: str | None = None, person: str | None = None) -> None:
+    def append(
+        self,
+        event: Event,
+        funder: str | None = None,
+        person: str | None = None,
+        *,
+        by: Actor | None = None,
+    ) -> None:
         """Tell what happened, in the transaction's name and time.
 
         `funder` and `person` say who may read the entry. Left out, they are the actor's own:
-        a caseworker's funder, an applicant.
+        a caseworker's funder, an applicant. `by` is who did it, where the transaction is another's.
 
         Raises:
             ValueError: the event holds what canonical JSON does not have (a float).
@@ -55,8 +62,10 @@ class Ledger:
         actor = self._wire.actor
         if person is None and actor.role is Role.APPLICANT:
             person = actor.owner
+        named = {"role": by.role.value, "actor": by.id} if by else {}
         self._appended.append(
             {
+                **named,
                 "word": event.word,
                 "subject": event.subject,
                 "funder": funder or actor.funder,

@@ -19,6 +19,7 @@ ROLES = (
     "portal_public",
     "portal_applicant",
     "portal_counter",
+    "portal_invited",
     "portal_funder",
     "portal_operator",
     "portal_worker",

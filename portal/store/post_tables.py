@@ -39,7 +39,7 @@ codes = Table(
     _text("language"), Column("tries", Integer, nullable=False, server_default="0"),
     _time("asked_at"), _time("expires_at"), _time("sent_at", null=True),
     _time("used_at", null=True), _text("secret", null=True), _text("mandate", null=True),
-    _text("signing", null=True),
+    _text("signing", null=True), _text("invitation", null=True),
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
     UniqueConstraint("secret"),
     Index("codes_expires_at_idx", "expires_at"),
@@ -74,8 +74,8 @@ messages = Table(
     CheckConstraint("(request IS NULL) <> (draft IS NULL)", name="about"),
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
     CheckConstraint(
-        "kind ~ '^(filed|ready|reminder|addition_reminder|written|decided|papers_reminder"
-        "|moved|added-[0-9]+)$'",
+        "kind ~ '^(filed|ready|reminder|addition_reminder|written|decided|completed"
+        "|papers_reminder|moved|added-[0-9]+)$'",
         name="kind"),
     UniqueConstraint("request", "kind"),
     UniqueConstraint("draft", "due_at"),

@@ -10,6 +10,7 @@ from portal.domain.acting import Acting
 from portal.domain.counter import Counter
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Copy, Draft, Piece
+from portal.domain.invitations import Completed
 from portal.domain.ledger import Checkpoint, Head, LedgerEntry
 from portal.domain.people import Role
 from portal.domain.routing import Flag, Referral, Route, Routing
@@ -112,6 +113,7 @@ def aid_request_values(aid_request: AidRequest) -> dict[str, Any]:
         "promised": as_json(dict(aid_request.promised)),
         "vouched": as_json(aid_request.vouched.told() if aid_request.vouched else {}),
         "signers": as_json([one.told() for one in aid_request.signers]),
+        "completed": as_json([one.told() for one in aid_request.completed]),
     }
 
 
@@ -134,6 +136,7 @@ def aid_request_of(row: Row) -> AidRequest:
         promised=dict(row["promised"]),
         vouched=vouched_for_of(row["vouched"]),
         signers=tuple(Signer(**one) for one in row["signers"]),
+        completed=tuple(Completed(**one) for one in row["completed"]),
     )
 
 
@@ -144,7 +147,9 @@ def acting_of(value: Mapping[str, Any] | None) -> Acting | None:
 
 def counter_of(value: Mapping[str, Any] | None) -> Counter | None:
     """Who typed a request in, from JSON; none: nobody at a counter."""
-    return Counter(**value) if value else None
+    if not value:
+        return None
+    return Counter(**{**value, "paper_signers": tuple(value.get("paper_signers", ()))})
 
 
 def signature_of(value: Mapping[str, Any]) -> Signature:

@@ -16,6 +16,7 @@ signings = Table(
     _text("person"), _text("helper", null=True), _text("capacity"), _text("secret"),
     _text("mark"), _time("asked_at"), _time("ends_at"), _text("subject", null=True),
     _json("signer", default="null"),
+    Column("words", Text, nullable=False, server_default=""),
     CheckConstraint("capacity IN ('person', 'curator', 'helper')", name="capacity"),
     UniqueConstraint("secret"), UniqueConstraint("draft", "capacity"),
 )  # fmt: skip

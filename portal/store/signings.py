@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 
 from portal.domain.errors import NotFound
+from portal.domain.people import Actor, Role
 from portal.domain.signers import SignatureAsked, SignatureGiven, Signer, SignerAs, Signing
 from portal.store.ledger import Ledger
 from portal.store.signing_tables import signings
@@ -51,15 +52,19 @@ class Signings:
                 "ends_at": signing.ends_at,
                 "subject": signing.subject,
                 "signer": signing.signer.told() if signing.signer else None,
+                "words": signing.words,
             },
         )
         self._ledger.append(event)
 
     def sign(self, signing_id: str, signer: Signer, subject: str, event: SignatureGiven) -> None:
-        """Keep a signature, and the digest of the address that its signer proved."""
+        """Keep a signature, and the digest of the address that its signer proved.
+
+        The ledger names its signer by their link: they have no account.
+        """
         values = {"of": signing_id, "signed": signer.told(), "proven": subject}
         self._wire.run(_SIGN, values)
-        self._ledger.append(event)
+        self._ledger.append(event, by=Actor(Role.SIGNER, signing_id))
 
     def forget(self, signing_id: str) -> None:
         """Take back a signature, or a link: it leads nowhere any more."""

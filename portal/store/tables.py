@@ -89,6 +89,7 @@ aid_requests = Table(
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
     _json("promised", default="{}"), _json("vouched", default="{}"), _acting(),
     _json("counter", default="null"), _json("signers", default="[]"),
+    _json("completed", default="[]"),
     UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 
@@ -123,7 +124,7 @@ additions = Table(
     Column("request", ForeignKey("aid_requests.number"), nullable=False),
     Column("rank", Integer, nullable=False), _text("draft"), _text("person"), _text("language"),
     _text("words"), _json("corrections"), _json("signature"), _json("pieces"),
-    _time("submitted_at"), _acting(),
+    _time("submitted_at"), _acting(), _json("signers", default="[]"),
     UniqueConstraint("draft"), UniqueConstraint("request", "rank"),
 )  # fmt: skip
 

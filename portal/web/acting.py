@@ -28,7 +28,7 @@ def _acts_in_all() -> bool:
 
 def mandate_in_use() -> Mandate | None:
     """The mandate under which this page acts for another; its banner says so."""
-    if not (g.get("behalf") or _acts_in_all()):
+    if "invited" in g or not (g.get("behalf") or _acts_in_all()):
         return None
     if "mandate" not in g:
         try:

@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from portal import completing
 from portal.acts import add
 from portal.domain.addition import MOST_WORDS
 from portal.domain.draft import Draft
@@ -18,8 +19,9 @@ from portal.form.addition_record import Change, changes_of
 from portal.form.correcting import corrected, sign_form, signed
 from portal.form.edition import Edition
 from portal.form.pages import PageForm
-from portal.web import guard, sections
+from portal.web import cosigning, guard, sections
 from portal.web.drafting import CHECK, draft_of, if_sent, today
+from portal.web.entering import keyed
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, well
@@ -45,7 +47,9 @@ class Typed:
     @property
     def wrong_words(self) -> str:
         """What is wrong with the words, if something is."""
-        return next((text for address, text in self.problems if address == f"#{add.WORDS}"), "")
+        return next(
+            (text for address, text in self.problems if address == f"#{completing.WORDS}"), ""
+        )
 
 
 @door.post("/suivi/<number:number>/completer")
@@ -70,7 +74,7 @@ def answers(draft_id: str) -> str | Response:
     shown = sections.sections_of(edition, draft, language(), today())
     boxes = signed(edition)
     kept = [
-        sections.Section(one.title, [line for line in one.lines if line.id not in boxes])
+        sections.Section(one.id, one.title, [line for line in one.lines if line.id not in boxes])
         for one in shown
     ]
     return if_sent(draft) or drawn(
@@ -100,6 +104,7 @@ def check(draft: Draft, edition: Edition, typed: Typed | None = None) -> str:
         label=lambda kind: said(edition, language(), f"piece.{kind}.label"),
         typed=typed or Typed(sign_form(edition, language(), today=today())),
         most=MOST_WORDS,
+        both=cosigning.standing_of(draft),
         helped=helped(draft),
     )
 
@@ -110,12 +115,15 @@ def send(draft: Draft, edition: Edition) -> Response | tuple[str, int]:
     issuer, assurance = (who.issuer, who.assurance) if who else ("", "")
     typed, spoken = request.form, language()
     try:
+        if cosigning.two_sign(draft):
+            add.sign_first(desk(), actor(), draft.id, typed, issuer, assurance, keyed, spoken)
+            return redirect(f"/demande/{draft.id}/signatures", 303)
         add.add(desk(), actor(), draft.id, typed, issuer, assurance, spoken)
     except NotReady as error:
         form = sign_form(edition, spoken, typed, today=today())
         form.validate()
         problems = [_link(draft, one) for one in error.problems]
-        shown = Typed(form, typed.get(add.WORDS, ""), problems)
+        shown = Typed(form, typed.get(completing.WORDS, ""), problems)
         return check(draft, edition, shown), 422
     return redirect(f"/suivi/{draft.amends}#{SENT}", 303)
 
@@ -131,11 +139,11 @@ def _link(draft: Draft, problem: Problem) -> tuple[str, str]:
         where = f"/demande/{draft.id}/{problem.page}?suite={CHECK}#{problem.question}"
         return where, problem.text
     told = {
-        add.NOTHING: _(
+        completing.NOTHING: _(
             "Il n’y a rien à envoyer : ajoutez un document, corrigez une réponse, ou écrivez-nous "
             "quelque chose"
         ),
-        add.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
+        completing.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
     }
     text = told.get(problem.text, problem.text)
     return f"#{problem.question}", well(text, language())

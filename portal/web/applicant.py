@@ -33,6 +33,8 @@ from portal.web import (
     exchanges,
     following,
     helped,
+    invited,
+    inviting,
     mandate_link,
     mandate_yes,
     new_edition,
@@ -98,6 +100,8 @@ def task_list(draft_id: str) -> str | Response:
         helped=tasks.helped(draft),
         near=near(draft),
         change=new_edition.past(draft),
+        notes=inviting.notes(draft),
+        may_invite=inviting.may_invite(draft),
         code=None if at_counter.here() else resume_code.standing(draft_id),
         limited=scope(),
         counter=at_counter.here(),
@@ -183,7 +187,7 @@ def _page(
 PARTS = (
     applicant_drafts, applicant_papers, applicant_check, adding, added, following, exchanges,
     resume_code, by_telephone, cosigning, cosigner, counter, couple, new_edition,
-    helped, mandate_yes, mandate_link, paper, pictures, vouching,
+    helped, inviting, invited, mandate_yes, mandate_link, paper, pictures, vouching,
 )  # fmt: skip
 for part in PARTS:
     door.register_blueprint(part.door)

@@ -18,7 +18,7 @@ from portal.domain.people import Role
 from portal.form.couple import may_be_two
 from portal.form.edition import Edition
 from portal.form.remembered import estimated, explained, outlook
-from portal.web import adding, at_counter, cosigning, estimates, guard, reasons
+from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons
 from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
     CHECK,
@@ -86,8 +86,11 @@ def _typed_in(draft: Draft, edition: Edition) -> Response | tuple[str, int]:
     """File what an agent of a counter typed in, under their name; then show its receipt."""
     who = guard.sign_in()
     issuer, assurance, name = (who.issuer, who.assurance, who.name) if who else ("", "", "")
+    signed = request.form.getlist(submit.ON_PAPER)
     try:
-        filed = submit.submit(desk(), actor(), draft.id, issuer, assurance, agent_name=name)
+        filed = submit.submit(
+            desk(), actor(), draft.id, issuer, assurance, agent_name=name, paper_signers=signed
+        )
     except NotReady as error:
         return _page(draft, edition, _links(draft.id, error.problems)), 422
     except Conflict:  # sent twice: the first one counts
@@ -108,16 +111,14 @@ def already(draft_id: str) -> str | Response:
 
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
     on, spoken = today(), language()
-    seen = outlook(edition, draft.answers, on, spoken)
-    nobody = nobody_here(draft, edition)
-    sent, promised = {piece.kind for piece in draft.pieces}, draft.still_promised(on)
+    seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
+    sent, promised = {one.kind for one in draft.pieces}, draft.still_promised(on)
     wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
     lacking = () if problems or nobody else at_counter.lacking(edition, draft)
     missing = () if problems or nobody else (*_links(draft.id, seen.missing), *lacking)
     # Before all is answered, who will study it is no more than a guess.
     known = nobody or not seen.missing
     routing = explained(edition, draft.answers, on, spoken) if known else None
-    told = reasons.told(edition, routing, spoken) if routing else None
     found = estimated(edition, draft.answers, on, spoken) if known else None
     return drawn(
         "applicant/check.html",
@@ -131,7 +132,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
             if rule.id not in sent and not rule.counter  # that one cannot come later
         ],
         problems=problems,
-        told=told,
+        told=reasons.told(edition, routing, spoken) if routing else None,
         leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
         nobody=bool(nobody),
         helped=helped(draft),
@@ -141,9 +142,11 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         near=near(draft),
         limited=scope(),
         mandate=(mandate := mandate_in_use()),
+        notes=inviting.notes(draft),
         both=cosigning.standing_of(draft),
         may_send=mandate is None or Allowed.SEND in mandate.acts,
         counter=(typist := at_counter.here()),
+        paper_signers=at_counter.paper_signers(edition, draft.answers, on),
         couple=not (nobody or mandate or typist) and may_be_two(edition, draft.answers, on),
     )
 
@@ -154,6 +157,11 @@ def _label(edition: Edition, language: str, kind: str) -> str:
 
 def _links(draft_id: str, problems: Sequence[Problem]) -> Sequence[tuple[str, str]]:
     return [
-        (f"/demande/{draft_id}/{problem.page}?suite={CHECK}#{problem.question}", problem.text)
+        (
+            f"/demande/{draft_id}/{problem.page}?suite={CHECK}#{problem.question}"
+            if problem.page != CHECK
+            else f"#{problem.question}",
+            problem.text,
+        )
         for problem in problems
     ]

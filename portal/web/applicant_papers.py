@@ -6,6 +6,8 @@ script sends one file at a time, as `files` of the paper in `send`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -19,7 +21,7 @@ from portal.web import at_counter, pictures, promises, receiving
 from portal.web.drafting import after_papers, draft_of, if_sent, near, today
 from portal.web.guard import actor, desk, only
 from portal.web.promises import Promises
-from portal.web.receiving import Chosen, Problems
+from portal.web.receiving import Chosen, Problems, Taken
 from portal.web.scopes import DRAFT, within
 from portal.web.telling_dropped import notice
 
@@ -44,28 +46,41 @@ def change(draft_id: str) -> Response | tuple[str, int]:
     draft, edition = draft_of(draft_id)
     if sent := if_sent(draft):
         return sent
+    kind, taken, wrong = taken_in(draft, edition)
+    if taken.problems or wrong:
+        draft, edition = draft_of(draft_id)
+        return _page(draft, edition, taken.problems, wrong), taken.status
+    return redirect(after_papers(draft_id, kind), 303)
+
+
+def taken_in(draft: Draft, edition: Edition) -> tuple[str, Taken, Promises]:
+    """Take in every file of this form, and do what its button says.
+
+    Returns the kind of paper that the button is about, what became of the files, and the days
+    promised that are wrong.
+
+    Raises:
+        NotFound: there is no such paper.
+    """
     kind = next(
         (request.form[wish] for wish in ("send", "later", "now", "by") if wish in request.form), ""
     )
     if kind and kind not in {rule.id for rule in edition.pieces}:
         raise NotFound("no such paper")
     chosen = _chosen(edition, kind)
-    taken = receiving.taken_in(draft_id, edition, chosen)
-    problems = taken.problems
+    taken = receiving.taken_in(draft.id, edition, chosen)
     if "send" in request.form and kind not in chosen:
-        problems = [*problems, (kind, receiving.nothing_chosen(edition, kind))]
+        nothing = (kind, receiving.nothing_chosen(edition, kind))
+        taken = replace(taken, problems=[*taken.problems, nothing])
     if piece_id := request.form.get("remove"):
         kind = next((piece.kind for piece in draft.pieces if piece.id == piece_id), "")
-        attach.remove(desk(), actor(), draft_id, piece_id)
+        attach.remove(desk(), actor(), draft.id, piece_id)
     elif "later" in request.form and kind not in chosen:
-        answer.defer(desk(), actor(), draft_id, kind, True)
+        answer.defer(desk(), actor(), draft.id, kind, True)
     elif "now" in request.form:
-        answer.defer(desk(), actor(), draft_id, kind, False)
+        answer.defer(desk(), actor(), draft.id, kind, False)
     wrong = promises.taken_in(draft, edition, "" if "by" in request.form else kind)
-    if problems or wrong:
-        draft, edition = draft_of(draft_id)
-        return _page(draft, edition, problems, wrong), taken.status
-    return redirect(after_papers(draft_id, kind), 303)
+    return kind, taken, wrong
 
 
 def _chosen(edition: Edition, sent: str) -> Chosen:

@@ -7,9 +7,10 @@ from datetime import date
 
 from portal.domain.draft import Answers, Draft
 from portal.domain.people import Role
+from portal.domain.signers import BOTH, SignerAs, both_sign
 from portal.form.at_counter import counter_pieces, not_enclosed
 from portal.form.edition import Edition, PieceRule
-from portal.form.remembered import wanted_pieces
+from portal.form.remembered import kept, wanted_pieces
 from portal.web.guard import actor
 
 
@@ -32,3 +33,8 @@ def lacking(edition: Edition, draft: Draft) -> Sequence[tuple[str, str]]:
         (f"/demande/{draft.id}/{one.page}#{one.question}", one.text)
         for one in not_enclosed(edition, draft)
     ]
+
+
+def paper_signers(edition: Edition, answers: Answers, on: date) -> Sequence[SignerAs]:
+    """Whose signatures a paper form must bear, where the law asks for two; none: one is enough."""
+    return BOTH if here() and both_sign(kept(edition, answers, on)) else ()

@@ -17,6 +17,7 @@ from portal.domain.errors import NotFound
 from portal.domain.findings import Finding, Outcome
 from portal.domain.manifest import folder_of
 from portal.domain.people import Role
+from portal.domain.signers import both_sign
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
@@ -101,6 +102,7 @@ def show(dossier: str) -> str:
         typed_in=_typed_in(record),
         signed_name=record["answers"].get("signed_name", "") if record else "",
         acting=filed_by(record),
+        two_sign=both_sign(record["answers"]) if record else False,
         signers=record.get("signers", ()) if record else (),
         judgment=any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
         instant=datetime.fromisoformat,
@@ -127,10 +129,10 @@ def original(dossier: str, name: str) -> Response:
     return response
 
 
-def _typed_in(record: Mapping[str, Any] | None) -> str:
+def _typed_in(record: Mapping[str, Any] | None) -> Counter | None:
     """Who typed in a form that came on paper, and where."""
     told = record.get("counter") if record else None
-    return Counter(**told).shown if told else ""
+    return Counter(**told) if told else None
 
 
 def _line(dossier: Dossier) -> Line:

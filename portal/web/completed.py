@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from portal.acts.review import OpenedAddition
 from portal.form.addition_record import Change, changes_of
@@ -40,6 +41,12 @@ def latest(additions: Sequence[Completed]) -> Mapping[str, Change]:
     return found
 
 
+def _signed(record: Mapping[str, Any]) -> str:
+    """Who signed it: both, where the law asks for two."""
+    several = [str(one.get("name", "")) for one in record.get("signers", ())]
+    return ", ".join(several) or str(record.get("signature", {}).get("name", ""))
+
+
 def _one(opened: OpenedAddition, edition: Edition | None, language: str) -> Completed:
     part, record = opened.part, opened.record or {}
     corrections = record.get("corrections", ())
@@ -53,5 +60,5 @@ def _one(opened: OpenedAddition, edition: Edition | None, language: str) -> Comp
         words=str(record.get("words", "")),
         changes=changes_of(edition, language, before, after) if edition else (),
         papers=len(record.get("papers", ())),
-        signed_name=str(record.get("signature", {}).get("name", "")),
+        signed_name=_signed(record),
     )

@@ -16,20 +16,17 @@ from werkzeug.utils import redirect
 
 from portal.acts import codes, cosign, sign_by_link
 from portal.domain.codes import Outcome
-from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.messages import Channel, WrongAddress
-from portal.domain.signers import Proof, SignerAs, Signing, mark_of_draft
-from portal.form.edition import Edition
-from portal.form.remembered import explained
-from portal.web import limits, reasons
-from portal.web.drafting import today
+from portal.domain.signers import Proof, Signing, mark_of_draft
+from portal.proving import Tried
+from portal.web import limits
+from portal.web.cosigner_shown import sent_of, words_of
 from portal.web.entering import keyed
 from portal.web.guard import desk, language, open_to_all
 from portal.web.i18n import said
 from portal.web.look import page as drawn
 from portal.web.scopes import ANY, within
-from portal.web.sections import sections_of
 from portal.web.tasks import name_of
 
 door = Blueprint("cosigner", __name__)
@@ -84,7 +81,7 @@ def prove(signing_id: str, token: str) -> ResponseReturnValue:
     try:
         tried = sign_by_link.prove(desk(), signing, kept["code"], request.form.get("code", ""))
     except NotFound:
-        tried = sign_by_link.Tried(Outcome.OVER)
+        tried = Tried(Outcome.OVER)
     except NotAllowed:
         session.pop(KEPT, None)
         return _page(signing, "own", kept["address"]), 422
@@ -108,14 +105,16 @@ def sign(signing_id: str, token: str) -> ResponseReturnValue:
     if not 0 < len(name) <= LONGEST_NAME or request.form.get("agree") != "yes":
         return _page(signing, "unsigned", name), 422
     draft, _every = sign_by_link.draft_of(desk(), signing)
-    if request.form.get("mark") != mark_of_draft(draft):  # it changed while they read
+    if request.form.get("mark") != mark_of_draft(
+        draft, signing.words
+    ):  # it changed while they read
         return _page(signing), 409
-    words = _words(desk().editions[draft.edition], draft, signing)
+    words = words_of(desk().editions[draft.edition], draft, signing)
     try:
         sent = sign_by_link.sign(desk(), signing.secret, Proof(**kept["proof"]), name, words)
     except Conflict:
         return _page(signing), 409
-    session[KEPT] = {"id": signing_id, "done": sent.number if sent else "-"}
+    session[KEPT] = {"id": signing_id, "done": sent or "-"}
     return redirect(_here(signing_id, token), 303)
 
 
@@ -150,36 +149,20 @@ def _page(signing: Signing, wrong: str = "", typed: str = "") -> str:
     told |= {"messages": current_app.config["DEMONSTRATION_MESSAGES"]}
     if signing.signer:
         return drawn(PAGE, step="done", number=draft.number or "-")
-    if signing.mark != mark_of_draft(draft) or not signing.waits(desk().clock()):
+    if signing.mark != mark_of_draft(draft, signing.words) or not signing.waits(desk().clock()):
         return drawn(PAGE, step="void", **told)
     if "proof" not in kept:
         step, asker = "code" if "code" in kept else "address", signers[0].name if signers else ""
         return drawn(PAGE, step=step, asker=asker, address=kept.get("address", ""), **told)
-    routing = explained(edition, draft.answers, today(), language())
     return drawn(
         PAGE,
         step="read",
         draft=draft,
         name=name_of(draft),
         signers=signers,
-        sections=sections_of(edition, draft, language(), today()),
         papers=[said(edition, language(), f"piece.{one.kind}.label") for one in draft.pieces],
-        funders=reasons.told(edition, routing, language()).funders,
-        words=_words(edition, draft, signing).values(),
+        words=words_of(edition, draft, signing).values(),
         mark=signing.mark,
+        **sent_of(signing, draft, edition),
         **told,
     )
-
-
-def _words(edition: Edition, draft: Draft, signing: Signing) -> dict[str, str]:
-    """The exact words that this signer signs; the person also what the last page states."""
-    spoken = language()
-    own = said(edition, spoken, f"cosign.statement.{signing.capacity.value}")
-    words = {f"cosign_{signing.capacity.value}": own.format(senior=name_of(draft))}
-    if signing.capacity is SignerAs.PERSON:
-        words |= {
-            one: said(edition, spoken, f"question.{one}.label")
-            for one in edition.statements
-            if one in draft.answers
-        }
-    return words

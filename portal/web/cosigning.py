@@ -9,11 +9,12 @@ from flask import Blueprint, current_app, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import cosign
+from portal.acts import add, cosign
+from portal.completing import two_complete
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.domain.people import Role
-from portal.domain.signers import SignerAs, Signing, both_sign, mark_of_draft
+from portal.domain.signers import SignerAs, Signing, both_sign, void
 from portal.form.remembered import kept
 from portal.web import at_counter, guard
 from portal.web.drafting import CHECK, draft_of, if_sent, today
@@ -72,14 +73,15 @@ def standing_of(draft: Draft) -> Standing | None:
     if not two_sign(draft):
         return None
     found = cosign.signings(desk(), actor(), draft)
-    mark = mark_of_draft(draft)
-    return Standing(found, any(one.mark != mark for one in found))
+    return Standing(found, void(draft, found))
 
 
 def two_sign(draft: Draft) -> bool:
     """Whether two must sign this draft here; a paper typed in at a counter shows both."""
-    if draft.amends or at_counter.here():
+    if at_counter.here():
         return False
+    if draft.amends:
+        return two_complete(add.amended(desk(), actor(), draft)[1], draft)
     return both_sign(kept(desk().editions[draft.edition], draft.answers, today()))
 
 

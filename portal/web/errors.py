@@ -25,7 +25,7 @@ from portal.domain.errors import (
     Tampered,
     Unavailable,
 )
-from portal.web import guard, resume
+from portal.web import doorways, guard, resume
 from portal.web.look import page
 
 RETRY_AFTER_SECONDS = 60
@@ -157,6 +157,7 @@ def _shown(
             until=until,
             retry=request.path if request.method == "GET" else None,
             doors=tuple(guard.DOORS),
+            change=doorways.change() if name == "not_allowed" else None,
         ),
         status,
     )

@@ -87,7 +87,12 @@ def desk() -> Desk:
 
 
 def actor() -> Actor:
-    """Who is acting: the person signed in, for whom this page is about; or the public."""
+    """Who is acting: the person signed in, for whom this page is about; or the public.
+
+    On the pages of an invitation, the invitation: whoever is signed in beside has no part in it.
+    """
+    if "invited" in g:
+        return cast(Actor, g.invited)
     who = sign_in()
     return helping.for_whom(who.actor) if who else PUBLIC
 

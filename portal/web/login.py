@@ -19,6 +19,7 @@ from portal.web import aidants, codes, guard, providers, resume, scopes
 from portal.web import ways as adding
 from portal.web.acting import acting_on
 from portal.web.address import asked_host
+from portal.web.doorways import role_at
 from portal.web.guard import COUNTER_HOME, DOORS, desk, language, only, open_to_all
 from portal.web.identity import SignInRefused
 from portal.web.look import page
@@ -57,7 +58,7 @@ def enter(door: str) -> str | Response:
         raise NotFound("no such sign-in")
     back = guard.safe_way_back(request.args.get("suite"))
     who = guard.sign_in()
-    if who and who.actor.role is DOORS[door] and not scopes.scope():
+    if who and who.actor.role is role_at(door, back) and not scopes.scope():
         return redirect(back or HOME[door], 303)
     pending = resume.pending(session)
     waits = bool(pending and pending.is_answers and not pending.lost_document)
@@ -92,8 +93,7 @@ def finish(door: str) -> Response | tuple[str, int]:
     back = session.get("back") or HOME[door]
     if identity.aidant and DOORS[door] is Role.APPLICANT:
         return aidants.come_in(identity, identity.aidant, back)
-    counter = DOORS[door] is Role.CASEWORKER and back.startswith(COUNTER_HOME)
-    role = Role.COUNTER if counter else DOORS[door]
+    role = role_at(door, back)
     came = enter_by(desk(), identity.issuer, identity.subject, role.value, identity.assurance)
     told: dict[str, object] = {"id_token": identity.id_token, "door": door}
     if role is Role.APPLICANT:

@@ -13,6 +13,7 @@ from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.mandates import Mandate
 from portal.domain.messages import Channel, WrongAddress
 from portal.domain.people import Role
+from portal.proving import Tried
 from portal.web import helping, limits
 from portal.web.codes import WAYS
 from portal.web.guard import actor, desk, language, only
@@ -75,7 +76,7 @@ def prove(mandate_id: str) -> ResponseReturnValue:
     try:
         tried = confirm_mandate.confirm_by_code(desk(), mandate_id, asked["id"], typed)
     except (NotFound, Conflict):
-        tried = confirm_mandate.Tried(Outcome.OVER)
+        tried = Tried(Outcome.OVER)
     except NotAllowed:
         return _ask(mandate, WAYS[asked["way"]], asked["address"], "own"), 422
     if tried.outcome is not Outcome.RIGHT:

@@ -31,6 +31,7 @@ class Line:
 class Section:
     """The answers of one section."""
 
+    id: str
     title: str
     lines: Sequence[Line]
 
@@ -53,6 +54,6 @@ def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequ
                 )
                 sections.setdefault(page.section, []).append(line)
     return [
-        Section(said(edition, language, f"section.{name}.title"), lines)
+        Section(name, said(edition, language, f"section.{name}.title"), lines)
         for name, lines in sections.items()
     ]

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Draft
+from portal.domain.invitations import PAPERS
 from portal.form.edition import Edition, Page
 from portal.form.remembered import elsewhere, outlook, visible_pages
 from portal.form.when import names
@@ -35,6 +36,7 @@ class Task:
     state: State
     done: int = 0
     wanted: int = 0
+    part: str = ""  # as an invitation names it
 
 
 def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequence[Task]:
@@ -59,7 +61,7 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
         state = State.DONE if not left else State.BEGUN if given else State.TO_DO
         title = said(edition, language, f"section.{section}.title")
         first = (left or pages)[0] if state is State.BEGUN else pages[0]
-        tasks.append(Task("section", title, here + first.id, state))
+        tasks.append(Task("section", title, here + first.id, state, part=section))
     if nobody:
         return [task for task in tasks if task.state is not State.TO_DO]
     papers = _papers(edition, draft, today)
@@ -89,7 +91,8 @@ def _papers(edition: Edition, draft: Draft, today: date) -> Task:
     settled = {piece.kind for piece in draft.pieces} | draft.later
     done = sum(rule.id in settled for rule in wanted)
     state = State.DONE if done == len(wanted) else State.BEGUN if done else State.TO_DO
-    return Task("papers", "", f"/demande/{draft.id}/documents", state, done, len(wanted))
+    here = f"/demande/{draft.id}/{PAPERS}"
+    return Task("papers", "", here, state, done, len(wanted), part=PAPERS)
 
 
 def name_of(asked: Draft | AidRequest) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from portal import completing
 from portal.acts import add, answer, attach
 from portal.desk import Desk
 from portal.domain.addition import Addition
@@ -44,7 +45,7 @@ def correct(desk: Desk, actor: Actor, draft_id: str, **changes: Any) -> None:
 
 def typed(words: str = "", **signed: str) -> MultiDict[str, str]:
     """What the page to sign sends."""
-    return MultiDict({**SIGNED, **signed, add.WORDS: words})
+    return MultiDict({**SIGNED, **signed, completing.WORDS: words})
 
 
 def add_to(

@@ -10,6 +10,7 @@ from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.desk import Desk, Post
 from portal.domain.acting import Acting
 from portal.domain.codes import Outcome
+from portal.domain.invitations import Completed
 from portal.domain.mandates import Allowed, Capacity, Mandate
 from portal.domain.messages import Channel
 from portal.domain.people import Actor
@@ -31,6 +32,10 @@ NOBODY_SIGNED = {
     "statements": {},
 }
 """A signature that nobody gave."""
+
+
+NOBODY_COMPLETED = dict.fromkeys((one.name for one in fields(Completed)), "nobody's")
+"""A part that nobody completed."""
 
 
 def keyed(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from portal import completing
 from portal.acts import (
     add,
     answer,
@@ -182,7 +183,7 @@ def test_an_answer_that_does_not_count_corrects_nothing(desk: Desk) -> None:
     assert corrected(edition, draft.answers, kept, today) == {}
     with pytest.raises(NotReady) as refused:
         add.add(desk, ana, draft.id, typed(), ISSUER, EIDAS)
-    assert [one.text for one in refused.value.problems] == [add.NOTHING]
+    assert [one.text for one in refused.value.problems] == [completing.NOTHING]
 
 
 def test_it_stays_in_the_edition_of_its_request(desk: Desk) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from portal.acts import answer, codes, cosign, follow, mandates, sign_by_link, submit, verify
-from portal.acts.sign_by_link import Tried
 from portal.desk import Desk
 from portal.domain.codes import Outcome
 from portal.domain.dossier import AidRequest
@@ -17,8 +16,9 @@ from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome as Found
 from portal.domain.mandates import Capacity
 from portal.domain.messages import Channel
-from portal.domain.people import Actor
+from portal.domain.people import WORKER, Actor
 from portal.domain.signers import BOTH, LIVES, Proof, SignerAs, Signing
+from portal.proving import Tried
 from tests.acts.helped import POST, acting, asked, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft
 from tests.build import an_applicant
@@ -61,11 +61,15 @@ def proof(desk: Desk, one: Signing, address: str = "paul@exemple.fr") -> Proof:
     return found
 
 
+def sent_as(desk: Desk, number: str | None, actor: Actor = ODETTE) -> AidRequest:
+    assert number
+    return follow.request(desk, actor, number)[0]
+
+
 def filed(desk: Desk) -> AidRequest:
     one = link(desk, begun(desk))
-    sent = sign_by_link.sign(desk, one.secret, proof(desk, one), "Paul Curateur", SAID)
-    assert sent
-    return sent
+    number = sign_by_link.sign(desk, one.secret, proof(desk, one), "Paul Curateur", SAID)
+    return sent_as(desk, number)
 
 
 def different(desk: Desk, number: str) -> set[str]:
@@ -78,8 +82,13 @@ def test_the_last_signature_files_and_both_are_sealed(office: Office, signing: D
     draft = begun(signing)
     assert not follow.requests(signing, ODETTE)
     one = link(signing, draft)
-    sent = sign_by_link.sign(signing, one.secret, proof(signing, one), "Paul Curateur", SAID)
-    assert sent
+    number = sign_by_link.sign(signing, one.secret, proof(signing, one), "Paul Curateur", SAID)
+    sent = sent_as(signing, number)
+    with signing.begin(WORKER) as tx:
+        told = [one for one in tx.ledger.of(draft.id) if one.word == "SignatureGiven"]
+    assert [(each.role, each.actor) for each in told] == [
+        ("applicant", ODETTE.id), ("signer", one.id),
+    ]  # fmt: skip
     assert [(each.capacity, each.name, each.assurance) for each in sent.signers] == [
         ("person", "Odette Le Goff", EIDAS), ("curator", "Paul Curateur", "code"),
     ]  # fmt: skip
@@ -155,8 +164,7 @@ def test_who_is_neither_asks_both(signing: Desk) -> None:
     assert sign_by_link.sign(signing, person.secret, odette, "Odette", SAID) is None
     with pytest.raises(NotAllowed):  # one address, two capacities
         sign_by_link.sign(signing, curator.secret, odette, "Paul", SAID)
-    sent = sign_by_link.sign(signing, curator.secret, paul, "Paul", SAID)
-    assert sent
+    sent = sent_as(signing, sign_by_link.sign(signing, curator.secret, paul, "P.", SAID), daughter)
     assert [one.capacity for one in sent.signers] == ["helper", "person", "curator"]
 
 
@@ -189,7 +197,6 @@ def test_a_curator_signs_first_under_his_power(signing: Desk) -> None:
     draft = begun(signing, theirs, **helped)
     one = link(signing, draft, theirs, SignerAs.PERSON)
     hers = proof(signing, one, "o@exemple.fr")
-    sent = sign_by_link.sign(signing, one.secret, hers, "Odette", SAID)
-    assert sent
+    sent = sent_as(signing, sign_by_link.sign(signing, one.secret, hers, "Odette", SAID), theirs)
     assert sent.acting
     assert [each.capacity for each in sent.signers] == ["curator", "person"]

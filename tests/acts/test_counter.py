@@ -28,6 +28,7 @@ from portal.domain.counter import ASSURANCE
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.manifest import PDF_NAME
 from portal.domain.people import Actor, Role
+from portal.form.record import counter_json
 from tests.acts.office import ISSUER, Office, file
 from tests.adapters import pdf_facts
 from tests.build import Clock, a_pdf, an_applicant, answers
@@ -70,6 +71,31 @@ def test_it_is_sealed_with_the_agents_name_and_the_scan(office: Office, agent: A
     words = pdf_facts.squeezed(pdf_facts.text(pdf))
     assert pdf_facts.squeezed(f"Formulaire papier enregistré par {NAME}, {PLACE}") in words
     assert "eidas" not in words and "Papiersignéàlamain" in words
+
+
+def test_under_a_curatelle_it_tells_whose_signatures_the_paper_bears(
+    office: Office, agent: Actor
+) -> None:
+    desk = office.desk
+    measure = {"legal_protection": "curatelle", "protector_name": "Paul Curateur"}
+    draft = typed_in(desk, agent, **measure)
+    for seen in ((), ("nobody",)):
+        with pytest.raises(NotReady) as refused:
+            submit.submit(desk, agent, draft, ISSUER, "x", agent_name=NAME, paper_signers=seen)
+        assert [one.question for one in refused.value.problems] == [submit.ON_PAPER]
+    filed = submit.submit(
+        desk, agent, draft, ISSUER, "x", agent_name=NAME, paper_signers=("person",)
+    )
+    assert filed.counter
+    assert (filed.counter.paper_signers, filed.counter.lacking) == (("person",), ("curator",))
+    assert receipts.receipt(desk, agent, filed.number).counter == filed.counter
+    one = typed_in(desk, agent, street="5 rue des Essais")
+    alone = submit.submit(
+        desk, agent, one, ISSUER, "x", agent_name=NAME, paper_signers=("person", "curator")
+    )
+    assert alone.counter and alone.counter.paper_signers == alone.counter.lacking == ()
+    told = counter_json(filed.counter)["counter"], counter_json(alone.counter)["counter"]
+    assert [("paper_signers" in one) for one in told] == [True, False]  # type: ignore[operator]
 
 
 def test_without_the_scan_it_is_not_filed(office: Office, agent: Actor) -> None:

@@ -11,7 +11,7 @@ from portal.domain.findings import Outcome, exit_code
 from portal.domain.people import WORKER
 from portal.store.tables import addition_parts, additions
 from tests.acts.added import add_to
-from tests.acts.helped import UNDER_NO_MANDATE
+from tests.acts.helped import NOBODY_SIGNED, UNDER_NO_MANDATE
 from tests.acts.kept import Kept, different
 from tests.acts.neighbours import flipped
 from tests.build import a_png
@@ -29,6 +29,7 @@ OF_THE_ADDITION = {
     "pieces": """jsonb_set(pieces, '{0,filename}', '"autre.pdf"')""",
     "submitted_at": "submitted_at - interval '1 day'",
     "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
+    "signers": f"$signed${json.dumps([NOBODY_SIGNED])}$signed$::jsonb",
 }
 OF_THE_PART = {
     "addition": "'another'",

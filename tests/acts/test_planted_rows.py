@@ -11,7 +11,7 @@ from portal.acts import verify
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.store.inbox_tables import INBOX_NAMES
 from portal.store.tables import aid_requests, deposits, dossiers
-from tests.acts.helped import NOBODY_SIGNED, UNDER_NO_MANDATE
+from tests.acts.helped import NOBODY_COMPLETED, NOBODY_SIGNED, UNDER_NO_MANDATE
 from tests.acts.kept import Kept, different
 from tests.acts.office import TWO_FUNDERS, Office, file
 
@@ -29,8 +29,10 @@ OF_THE_REQUEST = {
     "promised": """'{"identity": "2027-01-15"}'""",
     "acting": f"$of_a_mandate${json.dumps(UNDER_NO_MANDATE)}$of_a_mandate$::jsonb",
     "signers": f"$signed${json.dumps([NOBODY_SIGNED])}$signed$::jsonb",
+    "completed": f"$by_kin${json.dumps([NOBODY_COMPLETED])}$by_kin$::jsonb",
     "vouched": """'{"by": "https://nobody", "answers": ["birth_name"]}'""",
-    "counter": """'{"agent": "somebody", "name": "", "place": "Vitré", "funder": ""}'""",
+    "counter": """'{"agent": "somebody", "name": "", "place": "Vitré", "funder": "",
+        "paper_signers": ["person"]}'""",
 }
 OF_THE_DOSSIER = {
     "person": "'somebody-else'",

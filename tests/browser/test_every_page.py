@@ -41,6 +41,7 @@ from tests.browser.every.states_exchange import states_exchange
 from tests.browser.every.states_form import states_form
 from tests.browser.every.states_helping import states_helping
 from tests.browser.every.states_in import states_in
+from tests.browser.every.states_invited import states_invited
 from tests.browser.every.states_open import open_states
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
 from tests.browser.every.states_signing import states_signing
@@ -105,6 +106,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.mandate_yes.signed_on_paper": "leads to the mandate",
     "POST applicant.helped.begin": "leads to the steps",
     "POST applicant.helped.stop": "leads to the list",
+    "POST applicant.inviting.stop": "leads to the invitations",
     "POST applicant.cosigning.again": "leads to the signatures",
 }
 """What is no page of HTML, with its reason."""
@@ -143,6 +145,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_exchange(site, sent.who)
     yield from states_helping(site)
     yield from states_signing(site)
+    yield from states_invited(site)
     yield from open_states(site, pdfs(site, sent, folder))
     yield from states_in(site)
     yield from states_ways(site)

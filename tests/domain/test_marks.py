@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from portal.domain.acting import acting_of
 from portal.domain.dossier import AidRequest, VouchedFor
 from portal.domain.draft import NOTICED, PROMISED, VOUCHED
+from portal.domain.invitations import Completed
 from portal.domain.mandates import Confirmation, Confirmed
 from portal.domain.manifest import moment
 from portal.domain.marks import marked, request_mark
@@ -27,7 +28,7 @@ from tests.store.made import a_mandate, a_request
 FILED = a_request()
 TEXTS = (
     "answers", "later", "routing", "signature", "pieces", "promised", "vouched", "acting",
-    "counter", "signers",
+    "counter", "signers", "completed",
 )  # fmt: skip
 PLAIN = ("number", "draft", "person", "edition", "language")
 OTHERS: dict[str, Any] = {
@@ -83,7 +84,7 @@ def _plainly(aid_request: AidRequest, routing: Any) -> str:
     for piece in told["pieces"]:
         for name in [name for name in NOTICED if not piece.get(name)]:
             piece.pop(name, None)
-    newer = (*PROMISED, *VOUCHED, "acting", "counter", "signers")
+    newer = (*PROMISED, *VOUCHED, "acting", "counter", "signers", "completed")
     for name in [name for name in newer if not told[name]]:
         del told[name]  # what came later, and was not told, leaves no trace
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -119,7 +120,11 @@ SIGNER = Signer("curator", "Paul", {"a": "Oui."}, moment(NOON), "code:email", "c
 SIGNED = replace(FILED, signers=(SIGNER,))
 
 
-@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD, ACTED, SIGNED])
+MARIE = Completed("i-1", "pension", "Marie", moment(NOON), "code:email", "code", "m…e@x.fr")
+HELPED = replace(FILED, completed=(MARIE,))
+
+
+@pytest.mark.parametrize("filed", [FILED, explained(), A_DAY, TOLD, ACTED, SIGNED, HELPED])
 def test_the_mark_outlives_a_stay_in_the_database(filed: AidRequest) -> None:
     row = aid_request_values(filed) | _from_texts(filed)
     there = timezone(timedelta(hours=2))

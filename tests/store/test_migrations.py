@@ -108,7 +108,15 @@ def test_a_login_that_may_not_be_made_is_told_in_one_sentence(
 def test_an_owner_with_createrole_makes_its_own_roles(postgres: Postgres, empty: str) -> None:
     """In a transaction that is undone: the cluster's own roles stay as they are."""
     _as_owner(postgres, empty, "role_maker", "CREATEROLE NOSUPERUSER")
-    makes = (_source("0001")["ROLES"], _source("0017")["ROLE"], _source("0025")["ROLE"])
+    makes = tuple(
+        _source(number)[name]
+        for number, name in (
+            ("0001", "ROLES"),
+            ("0017", "ROLE"),
+            ("0023", "ROLE"),
+            ("0025", "ROLE"),
+        )
+    )
     with psycopg.connect(postgres.address(OWNER, empty)) as connection:
         for role in (*ROLES, LOGIN):
             connection.execute(f"ALTER ROLE {role} RENAME TO old_{role}")

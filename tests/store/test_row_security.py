@@ -61,7 +61,7 @@ OF_PERSONS = {
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
     "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
-    "mandate_withdrawals", "signings",
+    "mandate_withdrawals", "signings", "invitations",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -120,9 +120,10 @@ WALK: dict[str, dict[str, int | str]] = {
     "messages": {"typist": DENIED,
                "public": DENIED, "ana": 1, "ben": 1, "nobody": 0, "rennes": DENIED,
                  "software": DENIED, "operator": DENIED, "worker": 2},
-    # Who sees a mandate: test_mandates.py; a signature: test_signings.py.
+    # Who sees a mandate: test_mandates.py; a signature: test_signings.py; test_invitations.py.
     **{table: {"public": 0, "ana": 0, "rennes": DENIED, "software": DENIED, "operator": DENIED}
-       for table in ("mandates", "mandate_confirmations", "mandate_withdrawals", "signings")},
+       for table in ("mandates", "mandate_confirmations", "mandate_withdrawals", "signings",
+                     "invitations")},
     "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH | {"worker": 1},
     "asked_papers": BETWEEN_BOTH | {"worker": 1},
     # Ana's name has three words, Ben's as well: each is its own funder's.

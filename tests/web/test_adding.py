@@ -7,7 +7,7 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
-from portal.acts import add
+from portal.completing import WORDS
 from portal.form.typed import typed_of
 from portal.web import completed
 from portal.web.drafting import page_of
@@ -205,7 +205,7 @@ def test_another_s_request_cannot_be_completed(
     assert other.post(request_page + "/completer", data={"csrf_token": token}).status_code == 404
     for path in (steps, steps + "corriger", steps + "verifier"):
         assert other.get(path).status_code == 404
-    sent = other.post(steps + "envoyer", data={"csrf_token": token, add.WORDS: "a", **SIGNED})
+    sent = other.post(steps + "envoyer", data={"csrf_token": token, WORDS: "a", **SIGNED})
     assert sent.status_code == 404
 
 

@@ -11,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.acts import answer
+from portal.acts import add, answer
+from portal.completing import WORDS
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.people import Actor
+from tests.acts.added import SIGNED
 from tests.acts.helped import POST
 from tests.build import answers
 from tests.web import doors
@@ -126,6 +128,34 @@ def test_a_wrong_code_an_own_address_and_an_answer_that_changed(pair: Pair) -> N
     old = pair.link
     assert pair.first() != old
     assert pair.paul.get(old).status_code == 404
+
+
+def test_what_completes_the_request_is_signed_by_both(pair: Pair) -> None:
+    pair.first()
+    pair.proven()
+    pair.signed()
+    number = answer.draft(pair.desk, pair.actor, pair.draft).number or ""
+    draft = add.start_addition(pair.desk, pair.actor, number)
+    pair.draft, here = draft.id, f"/demande/{draft.id}"
+    check = pair.odette.get(f"{here}/verifier").text
+    assert "Signer, puis demander l’autre signature" in check
+    assert pair.post(pair.odette, f"{here}/envoyer", **SIGNED).status_code == 422  # nothing in it
+    typed = SIGNED | {WORDS: "Mon nouveau voisin a la clé."}
+    sent = pair.post(pair.odette, f"{here}/envoyer", **typed)
+    assert sent.headers["Location"] == f"{here}/signatures"
+    assert "Voir qui doit encore signer" in pair.odette.get(f"{here}/verifier").text
+    shown = pair.odette.get(f"{here}/signatures").text
+    found = re.search(r'href="[^"]*(/signature/[^"]+)"', shown)
+    assert found
+    pair.link = found[1]
+    assert pair.proven("paul.curateur@exemple.fr").status_code == 303
+    read = pair.paul.get(pair.link).text
+    assert "Mon nouveau voisin a la clé." in read
+    assert f"complément à la demande {number}" in read
+    assert "3 rue des Essais" not in read  # what is sent, and nothing else
+    assert pair.signed().status_code == 303
+    assert f"{number}-C1" in pair.paul.get(pair.link).text
+    assert "Mon nouveau voisin" in pair.odette.get(f"/suivi/{number}").text
 
 
 def test_a_link_is_made_anew_and_signatures_are_taken_back(pair: Pair) -> None:

@@ -1,7 +1,8 @@
 """Every kind of helper tries every address of every other person: nothing crosses.
 
 By mandate, by a power, in their trade, on paper, through Aidants Connect, under a mandate that
-ended, let into one draft by a code; the persons themselves; and a stranger.
+ended, let into one draft by a code, or into one part of it by a link; the persons themselves; and a
+stranger.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import product
 from typing import cast
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
@@ -21,12 +23,13 @@ from portal.acts import confirm_mandate, mandates
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.mandates import Allowed, Capacity, Mandate
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
 from tests.acts.helped import POST, acting, asked, confirmed
 from tests.build import Clock
 from tests.web import doors
 from tests.web.test_aidants import acts_as, in_use
 from tests.web.test_helping import NOT_YET, Town, come_in, person_of, things_of
+from tests.web.test_invited import Kin
 from tests.web.test_resume_code import resumed
 
 HELPS = {
@@ -37,10 +40,16 @@ HELPS = {
     "ines": {"huguette"},
     "ended": set(),
     "invited": set(),
+    "of one part": set(),
     "stranger": set(),
     "odette": {"odette"},
 }  # fmt: skip
-"""Who may see whose things; an invited one sees a single draft, which is looked at by itself."""
+"""Who may see whose things; an invited one sees a single draft, which is looked at by itself.
+
+Who was invited to one part is signed in nowhere: their one page is the link's own.
+"""
+LET_IN = ("invited", "of one part")
+"""Who has no account: any other page leads them to the sign-in."""
 
 
 EVERY = pytest.mark.parametrize(
@@ -56,6 +65,7 @@ class Many:
     town: Town
     tokens: Mapping[str, str]
     invited_to: str
+    part: str  # the link of who was invited to one part
 
     def tries(self, method: str, every: bool) -> Iterator[tuple[Rule, str, str]]:
         """Address, whose it is, who tries it; not `every`: of one person each time, in turn."""
@@ -96,7 +106,7 @@ def many(postgres: Postgres) -> Iterator[Many]:
         desk = replace(bare, post=POST)
         provider = doors.demo_provider(desk)
         app = doors.an_app(desk, oidc_citizens_issuer=provider.citizens_issuer)
-        signing_in = HELPS.keys() - {"ines", "invited", "odette"}
+        signing_in = HELPS.keys() - {"ines", "odette", *LET_IN}
         clients = {who: come_in(app, desk, f"{who.split()[-1]}@exemple.fr") for who in signing_in}
         actors = {who: person_of(desk, client) for who, client in clients.items()}
         given = mandates_of(desk, actors)
@@ -112,11 +122,12 @@ def many(postgres: Postgres) -> Iterator[Many]:
         for client in clients.values():  # what was confirmed since they came in
             assert client.get("/proches/").status_code == 200
         clients["invited"] = _invited(app.test_client(), clients["odette"], things["odette"])
+        clients["of one part"], link = _of_one_part(app, desk, clients["odette"], things["odette"])
         held = {senior: mandate for senior, (_helper, mandate) in given.items()}
         held["huguette"] = in_use(desk, clients["ines"])
-        tokens = {who: doors.token_in(one.get("/verifier").text) for who, one in clients.items()}
+        tokens = {who: _token(who, client) for who, client in clients.items()}
         town = Town(app, desk, clients, held, things)
-        yield Many(town, tokens, things["odette"]["draft_id"])
+        yield Many(town, tokens, things["odette"]["draft_id"], link)
         provider.stop()
 
 
@@ -131,6 +142,28 @@ def _invited(other: FlaskClient, odette: FlaskClient, things: Mapping[str, str])
     return other
 
 
+def _token(who: str, client: FlaskClient) -> str:
+    """That of a form on a page that this one may see."""
+    page = "/connexion/code/courriel" if who == "of one part" else "/verifier"
+    return doors.token_in(client.get(page).text)
+
+
+def _of_one_part(
+    app: Flask, desk: Desk, odette: FlaskClient, things: Mapping[str, str]
+) -> tuple[FlaskClient, str]:
+    """Somebody whom Odette invited to one part of her draft, once they proved an address."""
+    kin = Kin(app, desk, odette, Actor(Role.APPLICANT, ""), things["draft_id"])
+    assert kin.invite("pension").status_code == 303
+    return kin.come(), kin.link
+
+
+def test_who_was_invited_to_one_part_sees_it_and_nobody_else_does(many: Many) -> None:
+    for who, client in many.town.clients.items():
+        page = client.get(f"{many.part}/has_pension")
+        assert page.status_code == (200 if who == "of one part" else 303), who
+        assert client.get(f"{many.part}/name").status_code == (404 if who == "of one part" else 303)
+
+
 @EVERY
 def test_nobody_reads_what_is_another_s(many: Many, every: bool) -> None:
     """To who has no right there is no such page; whom a code let in is sent to the sign-in."""
@@ -141,7 +174,7 @@ def test_nobody_reads_what_is_another_s(many: Many, every: bool) -> None:
             continue
         answer = many.town.clients[who].get(address)
         tried.add((who, whose))
-        if who == "invited":
+        if who in LET_IN:
             assert answer.status_code in (303, 404), (whose, address)
             assert answer.headers.get("Location", "/connexion").startswith("/connexion")
         elif whose not in HELPS[who]:
@@ -159,7 +192,7 @@ def test_nobody_writes_into_what_is_another_s(many: Many, every: bool) -> None:
             continue
         told = {"csrf_token": many.tokens[who], "birth_name": "Autre", "kind": "identity"}
         answer = many.town.clients[who].post(address, data=told)
-        if who == "invited":
+        if who in LET_IN:
             assert answer.status_code in (303, 404), (whose, address)
             assert answer.headers.get("Location", "/connexion").startswith("/connexion")
         else:
@@ -169,7 +202,7 @@ def test_nobody_writes_into_what_is_another_s(many: Many, every: bool) -> None:
 def test_a_mandate_s_own_pages_are_its_helper_s(many: Many) -> None:
     for senior, mandate in many.town.mandates.items():
         for who, client in many.town.clients.items():
-            if who == "invited":
+            if who in LET_IN:
                 continue
             mine = senior in HELPS[who] and who != senior
             for path, right in (("", 200), ("/mandat.pdf", None)):
@@ -187,7 +220,7 @@ def test_a_mandate_s_own_pages_are_its_helper_s(many: Many) -> None:
 def test_the_lists_name_nobody_else(many: Many) -> None:
     """Drafts and requests of each list are those of who it is for, and of nobody beside."""
     for who, client in many.town.clients.items():
-        if who == "invited":
+        if who in LET_IN:
             continue
         shown = client.get("/demande/").text + client.get("/suivi/").text
         own = {"ines": "huguette"}.get(who, who)

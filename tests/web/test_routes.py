@@ -36,7 +36,7 @@ COUNTED = (
     "drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs", "codes", "attempts",
     "contacts", "messages", "additions", "addition_parts", "writings", "askings", "asked_papers",
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
-    "signings", "milestones", "judgments", "moves", "proposals",
+    "signings", "milestones", "judgments", "moves", "proposals", "invitations",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""

@@ -14,10 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from portal.demo.people import COUNTER
+from portal.acts import sign_in
+from portal.demo.people import COUNTER, agent_subject
 from portal.demo.postgres import OWNER, Postgres
 from portal.demo.served import Running
 from portal.desk import Desk
+from portal.domain.people import Actor, Role
 from portal.web import sessions
 from tests.build import Clock
 from tests.web import doors
@@ -221,6 +223,42 @@ def test_an_agent_of_a_counter_comes_back_by_the_agents_door(app: Flask, clock: 
     assert again["birth_name"] == "Le Roux"
     client.post(page, data=again)
     assert client.get("/connexion/reprise").headers["Location"] == GUICHET
+
+
+def test_an_agent_of_both_doors_changes_by_one_press(
+    app: Flask, desk: Desk, provider: Running
+) -> None:
+    """Never a bare refusal between the two; who has no place at the other is told so there."""
+    client, own = app.test_client(), {"funder": "dep-35"}
+    change = "/connexion/instruction/depart?suite="
+    doors.sign_in(client, "instruction", **own)
+    at_counter = client.get(GUICHET)
+    assert at_counter.status_code == 403
+    assert "Vous êtes ici par la porte « Étude des dossiers »" in plain(at_counter.text)
+    assert f'href="{change}{GUICHET}"' in at_counter.text
+    assert client.get(f"/connexion/instruction?suite={GUICHET}").status_code == 200
+    refused = doors.sign_in(client, "instruction", GUICHET, **own)
+    assert refused.status_code == 403  # nobody seated them
+    operator = Actor(Role.OPERATOR, "operator")
+    issuer = provider.agents_issuer
+    sign_in.seat(desk, operator, issuer, agent_subject("dep-35"), "Vitré")
+    came = doors.sign_in(client, "instruction", GUICHET, **own)
+    assert came.headers["Location"] == GUICHET
+    assert client.get(GUICHET).status_code == 200
+    assert client.get(f"/connexion/instruction?suite={GUICHET}").headers["Location"] == GUICHET
+    studied = client.get("/instruction/")
+    assert f'href="{change}/instruction/"' in studied.text
+    assert "Passer à la porte « Étude des dossiers »" in plain(studied.text)
+    doors.sign_in(client, "instruction", "/instruction/", **own)
+    assert client.get("/instruction/").status_code == 200
+    token = doors.token_in(client.get("/verifier").text)
+    posted = client.post(GUICHET, data={"csrf_token": token})
+    assert f'href="{change}{GUICHET}"' in posted.text
+
+
+def plain(text: str) -> str:
+    """With ordinary blanks."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_what_one_person_typed_is_never_shown_to_another(app: Flask, clock: Clock) -> None:

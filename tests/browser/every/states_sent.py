@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from portal import completing
 from portal.acts import add, attach, withdraw
 from portal.domain.errors import Unavailable
 from tests.acts.added import SIGNED, add_to, correct
@@ -87,7 +88,7 @@ def _completed(site: Site, sent: Sent) -> Iterator[State]:
     full = add.start_addition(site.desk, actor, sent.completed).id
     correct(site.desk, actor, full, birth_place="Vitré")
     attach.attach(site.desk, actor, full, "identity", "carte.pdf", a_pdf())
-    page, wrong = f"/demande/{full}/verifier", {add.WORDS: "mot " * 1000, **SIGNED}
+    page, wrong = f"/demande/{full}/verifier", {completing.WORDS: "mot " * 1000, **SIGNED}
     yield from each(
         ("an addition with a correction, its steps", get(client, f"/demande/{full}/")),
         ("an addition with a correction, to sign", get(client, page)),

@@ -8,11 +8,12 @@ from itertools import count
 
 from werkzeug.test import TestResponse
 
-from portal.acts import answer, cosign, sign_by_link
+from portal.acts import add, answer, cosign, sign_by_link
 from portal.domain.draft import Draft
 from portal.domain.signers import Proof
 from portal.web.cosigner import KEPT
 from portal.web.entering import keyed
+from tests.acts.added import typed
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import Draw, State, each, get, post, speaking
 from tests.build import answers
@@ -29,6 +30,8 @@ def states_signing(site: Site) -> Iterator[State]:
     answer.answer_some(site.desk, somebody.actor, changed.id, {"street": "9 rue des doutes"})
     sent = _sent(site, somebody)
     site.work()
+    added = _adding(site, somebody)
+    completed = _signed_addition(site, somebody, added)
     nowhere = f"/signature/{'0' * 32}/{'0' * 32}"
     link, void = (_link(site, somebody, one) for one in (waits, changed))
     yield from each(
@@ -46,6 +49,9 @@ def states_signing(site: Site) -> Iterator[State]:
         ("a signer's code, wrong", _typed(site, link, WRONG)),
         ("a signer reads", _proven(site, link, None)),
         ("a signer who signs nothing", _proven(site, link, "")),
+        ("an addition, two sign", get(client, f"/demande/{_adding(site, somebody)}/verifier")),
+        ("an addition, one has signed", get(client, f"/demande/{added}/verifier")),
+        ("a signer reads an addition", _proven(site, completed, None)),
         ("a signer has signed", _all_signed(site, somebody)),
         ("a request that two signed", get(client, f"/suivi/{sent}")),
         ("a dossier that two signed", get(site.agent("dep-35").client, f"/instruction/{sent}-1")),
@@ -80,7 +86,23 @@ def _sent(site: Site, somebody: Somebody) -> str:
     paul = Proof("paul", "p…l@exemple.fr", "code:email", "code")
     filed = sign_by_link.sign(site.desk, one.secret, paul, "Paul Essai", {"cosign": "Je signe."})
     assert filed
-    return filed.number
+    return filed
+
+
+def _adding(site: Site, somebody: Somebody) -> str:
+    """A draft that completes a request of two signers, with a corrected answer."""
+    draft = add.start_addition(site.desk, somebody.actor, _sent(site, somebody))
+    told = {**draft.answers, "street": "10 rue des doutes"}
+    answer.answer_all(site.desk, somebody.actor, draft.id, told)
+    return draft.id
+
+
+def _signed_addition(site: Site, somebody: Somebody, draft_id: str) -> str:
+    """The curator's link, once the person signed what completes the request."""
+    with site.app.test_request_context():
+        add.sign_first(site.desk, somebody.actor, draft_id, typed("Voici."), "x", "eidas1", keyed)
+    draft = answer.draft(site.desk, somebody.actor, draft_id)
+    return _link(site, somebody, draft)
 
 
 def _typed(site: Site, link: str, code: str | None) -> Draw:

@@ -30,6 +30,13 @@ def _counter(site: Site, agent: Somebody) -> Iterator[State]:
     bare = site.draft(typist.actor).id
     ready = a_draft(desk, typist.actor, {PAPER: a_pdf("Signé")}).id
     scanned = a_draft(desk, typist.actor, {PAPER: a_pdf("Signé")}).id
+    measure = {"legal_protection": "curatelle", "protector_name": "Paul"}
+    two, half = (
+        a_draft(desk, typist.actor, {PAPER: a_pdf("Signé")}, **measure).id for _ in range(2)
+    )
+    lacks = submit.submit(
+        desk, typist.actor, half, ISSUER, "", agent_name="Camille", paper_signers=("person",)
+    ).number
     number = submit.submit(desk, typist.actor, scanned, ISSUER, "", agent_name="Camille").number
     site.work()
     check = f"/demande/{bare}/verifier"
@@ -40,6 +47,8 @@ def _counter(site: Site, agent: Somebody) -> Iterator[State]:
         ("a form typed in, no scan yet", get(typist.client, f"/demande/{bare}/documents")),
         ("a form typed in, with its scan", get(typist.client, f"/demande/{ready}/documents")),
         ("a form typed in, checked", get(typist.client, f"/demande/{ready}/verifier")),
+        ("a form typed in, two sign", get(typist.client, f"/demande/{two}/verifier")),
+        ("a receipt, one signature lacks", get(typist.client, f"/guichet/recu/{lacks}")),
         ("a form typed in, the scan is missing", get(typist.client, check)),
         ("recorded without its scan", post(typist.client, f"/demande/{bare}/envoyer", check)),
         ("a receipt", get(typist.client, f"/guichet/recu/{number}")),

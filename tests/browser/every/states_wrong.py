@@ -33,6 +33,8 @@ def states_wrong(site: Site) -> Iterator[State]:
         ("401, asked by a script", partial(_by_script, nobody, filed.id)),
         ("403, another door", get(who.client, "/instruction/")),
         ("403, a caseworker", get(agent.client, "/demande/")),
+        ("403, a caseworker at the counter", get(agent.client, "/guichet/")),
+        ("403, the counter's agent among dossiers", get(site.typist().client, "/instruction/")),
         ("404, nobody", get(nobody, "/nulle-part")),
         ("404, an applicant", get(who.client, f"/suivi/{_somebody_elses(site)}")),
         ("404, a caseworker", get(agent.client, "/instruction/GA-2026-AAAAA-BBBBB-1")),
