@@ -6,43 +6,17 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import structlog
 
-from portal.acts import codes
-from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
-from portal.acts.clean import clean, clean_addition
-from portal.acts.count_delays import count_delays
-from portal.acts.invite import send_invitation
-from portal.acts.invited import tell_completed
-from portal.acts.keep_ledger import keep_ledger
-from portal.acts.letter_waits import forget_letter
-from portal.acts.notify import ready, send, send_code, tell
-from portal.acts.passes import sweep_passes
-from portal.acts.remind_papers import remind_of_papers
-from portal.acts.renew import renew, renew_stale
-from portal.acts.retain import extend
-from portal.acts.seal import CLEAN, READY, seal
-from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
-from portal.acts.seal_decision import seal_decision
-from portal.acts.sessions import sweep
-from portal.completing import SEAL_ADDITION
 from portal.desk import Desk
-from portal.domain.decision import EXTEND, FORGET_LETTER
 from portal.domain.errors import Conflict, PortalError, Unavailable
-from portal.domain.inbox import RENEW
-from portal.domain.invitations import COMPLETED, INVITE
-from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
-from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
-from portal.freezing import SEAL
-from portal.recording import SEAL_DECISION
 from portal.store.jobs import Job
+from portal.work import CHECKPOINT, acts_of
 
-CHECKPOINT = "checkpoint"
-"""The job that comes back: it keeps the ledger."""
 LONGEST_PAUSE = 300.0
 MOST_ATTEMPTS = 8
 """Of a job that fails for another reason than a neighbour's absence."""
@@ -75,30 +49,7 @@ class Worker:
         self._lease, self._checkpoint = lease_seconds, checkpoint_seconds
         self._name = f"{socket.gethostname()}-{os.getpid()}"
         self._stopping = False
-        self._acts: Mapping[str, Callable[[str], object]] = {
-            SEAL: lambda number: seal(desk, number),
-            CLEAN: lambda number: clean(desk, number),
-            READY: lambda number: ready(desk, number),
-            MESSAGE: lambda message: send(desk, message),
-            REMINDER: lambda message: send(desk, message),
-            codes.CODE: lambda code: send_code(desk, code),
-            INVITE: lambda invitation: send_invitation(desk, invitation),
-            COMPLETED: lambda invitation: tell_completed(desk, invitation),
-            REMIND: lambda draft_id: remind(desk, draft_id),
-            EXPIRE: lambda draft_id: expire(desk, draft_id),
-            FORGET: lambda inbox_key: forget(desk, inbox_key),
-            FORGET_LETTER: lambda inbox_key: forget_letter(desk, inbox_key),
-            SEAL_ADDITION: lambda number: seal_addition(desk, number),
-            CLEAN_ADDITION: lambda number: clean_addition(desk, number),
-            SEAL_DECISION: lambda number: seal_decision(desk, number),
-            EXTEND: lambda number: extend(desk, number),
-            TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
-            TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
-            TELL_REMINDER: lambda number: tell(desk, number, Kind.PAPERS_REMINDER),
-            TELL_MOVED: lambda number: tell(desk, number, Kind.MOVED),
-            RENEW: lambda number: renew(desk, number),
-            CHECKPOINT: lambda _: self._keep_house(),
-        }
+        self._acts = acts_of(desk)
 
     def stop(self) -> None:
         """End after the job in hand."""
@@ -162,16 +113,6 @@ class Worker:
     def _begin(self) -> None:
         with self._desk.begin(WORKER) as tx:
             tx.jobs.add_once(CHECKPOINT, "ledger")
-
-    def _keep_house(self) -> None:
-        keep_ledger(self._desk)
-        sweep(self._desk)
-        codes.sweep(self._desk)
-        sweep_passes(self._desk)
-        age(self._desk)
-        count_delays(self._desk)
-        renew_stale(self._desk)
-        remind_of_papers(self._desk)
 
     def _done(self, job: Job) -> None:
         try:

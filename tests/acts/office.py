@@ -23,7 +23,8 @@ from portal.domain.draft import Draft
 from portal.domain.people import WORKER, Actor, Role
 from portal.settings import Settings
 from portal.store.database import Database
-from portal.worker import CHECKPOINT, Worker
+from portal.work import CHECKPOINT
+from portal.worker import Worker
 from tests.build import an_applicant, answers
 
 ISSUER = "https://identite.exemple"
