@@ -107,7 +107,7 @@ def notes(draft: Draft) -> Mapping[str, Sequence[Note]]:
     if not may_invite(draft):
         return found
     for one in invite.invitations(desk(), actor(), draft.id):
-        state = _state(one)
+        state = _state(one, draft)
         if state in ("done", "begun", "waits"):
             at = (one.wrote_at if state == "begun" else one.done_at) or one.ends_at
             found.setdefault(one.terms.part, []).append(Note(one.terms.name, at, state))
@@ -128,13 +128,18 @@ def _open(draft_id: str) -> tuple[Draft, Edition]:
     return draft, edition
 
 
-def _state(one: Invitation) -> str:
+def _stands(one: Invitation, draft: Draft) -> bool:
+    """Whether its link lets in: a draft that followed a new edition is another one to it."""
+    return one.stands(desk().clock()) and one.terms.edition == draft.edition
+
+
+def _state(one: Invitation, draft: Draft) -> str:
     """How far an invitation is: one that ended before anything was written is only that."""
     if one.done_at:
         return "done"
     if one.wrote_at:
         return "begun"
-    if one.stands(desk().clock()):
+    if _stands(one, draft):
         return "waits"
     return "ended" if one.ended_at else "over"
 
@@ -179,8 +184,8 @@ def _page(
         typed=typed,
         problems=[(f"#{box}", sentence) for box, sentence in problems],
         wrong=dict(problems),
-        every=[(one, _state(one), title_of(edition, one.terms.part)) for one in every],
-        standing={one.id for one in every if one.stands(desk().clock())},
+        every=[(one, _state(one, draft), title_of(edition, one.terms.part)) for one in every],
+        standing={one.id for one in every if _stands(one, draft)},
         link=_link,
         hint=lambda one: invited.hint_of(desk(), one),
     )

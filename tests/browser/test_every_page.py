@@ -107,6 +107,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.helped.begin": "leads to the steps",
     "POST applicant.helped.stop": "leads to the list",
     "POST applicant.inviting.stop": "leads to the invitations",
+    "POST applicant.invited.finish": "leads to the end of the link",
     "POST applicant.cosigning.again": "leads to the signatures",
 }
 """What is no page of HTML, with its reason."""

@@ -9,6 +9,7 @@ from tests.browser.conftest import Served
 from tests.browser.person import Person
 from tests.browser.test_codes import last_message, messages_at
 from tests.browser.test_journeys import begin, fill_in, someone
+from tests.build import a_jpeg
 from tests.post import code_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(400)]
@@ -24,6 +25,30 @@ def come_in(marie: Person, link: str) -> None:
     marie.click("main form[action$='/code'] button")
     marie.page.fill("#code", code_in(last_message(marie, MARIE)))
     marie.click("main form[action$='/preuve'] button.govuk-button")
+
+
+def _papers(huguette: Person, marie: Person, served: Served, here: str) -> None:
+    """The papers are a part as well: by a link that was handed over, and Marie's own address."""
+    huguette.go(f"{here}proche")
+    huguette.page.check("input[name='part'][value='documents']", force=True)
+    huguette.page.fill("#name", "Marie Martin")
+    huguette.click("main form button.govuk-button:not(.govuk-button--warning)")
+    link = huguette.page.locator("main a.app-address").last.inner_text()
+    marie.page.goto(link)
+    marie.page.fill("#address", MARIE)
+    marie.click("main form[action$='/code'] button")
+    marie.page.fill("#code", code_in(last_message(marie, MARIE)))
+    marie.click("main form[action$='/preuve'] button.govuk-button")
+    marie.page.goto(f"{link}/documents")
+    marie.look()
+    box = marie.page.locator("input[type=file]")
+    paper = marie.page.locator("section.app-paper").filter(has=box).first
+    before = paper.locator("button[name='remove']").count()
+    sent = {"name": "carte.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg()}
+    paper.locator("input[type=file]").set_input_files([sent])  # type: ignore[list-item]
+    paper.locator("button[name='remove']").nth(before).wait_for()
+    marie.click(".app-buttons button")
+    assert "carte.jpg" in marie.page.locator("main").inner_text()
 
 
 def test_a_relative_completes_one_part(chromium: Browser, served: Served) -> None:
@@ -57,6 +82,7 @@ def test_a_relative_completes_one_part(chromium: Browser, served: Served) -> Non
     assert "Merci" in marie.page.locator("h1").inner_text()
     huguette.page.goto(messages_at(served))
     assert "terminé sa partie" in huguette.page.locator("body").inner_text()
+    _papers(huguette, marie, served, here)
     huguette.go(check)
     told = huguette.page.locator("main").inner_text()
     assert "complétée par Marie Martin, à votre invitation" in told
