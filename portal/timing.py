@@ -78,7 +78,7 @@ def _put_off(tx: Transaction, aid_request: AidRequest, begun: date) -> tuple[Wai
         for piece in addition.pieces:
             came.setdefault(piece.kind, legal_day(addition.submitted_at))
     return tuple(
-        Wait(begun, _until(aid_request.promised.get(kind), begun), came.get(kind))
+        Wait(begun, _until(aid_request.promised.get(kind), begun), came.get(kind), put_off=True)
         for kind in sorted(aid_request.later)
         if came.get(kind, begun) >= begun
     )

@@ -15,7 +15,8 @@ from portal.domain.events import DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, PDF_NAME, addition_folder
 from portal.domain.messages import Message
-from portal.domain.milestones import unfit
+from portal.domain.milestones import Judgment, Noted, unfit
+from portal.domain.moves import here_since
 from portal.domain.people import Actor
 from portal.domain.steps import Standing
 from portal.safe import data_key, open_deposit
@@ -57,6 +58,10 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
         unread = tx.writings.unread(numbers)
         noted, judged = tx.milestones.of(*numbers), tx.milestones.judged(*numbers)
         came, moves = _came(tx, number), tx.moves.of(*numbers)
+        here = {
+            one.number: here_since(one, [each for each in moves if each.dossier == one.number])
+            for one in dossiers
+        }
         return tuple(
             Standing(
                 dossier=one,
@@ -65,12 +70,18 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
                 decision=last_of([each for each in decided if each.dossier == one.number]),
                 unread=unread.get(one.number, 0),
                 delays=tx.delays.of(one.funder),
-                noted=tuple(each for each in noted if each.dossier == one.number),
+                noted=tuple(each for each in noted if _is_of(each, one, here)),
                 moves=tuple(each for each in moves if each.dossier == one.number),
-                again=unfit([each for each in judged if each.dossier == one.number], came),
+                again=unfit([each for each in judged if _is_of(each, one, here)], came),
             )
             for one in dossiers
         )
+
+
+def _is_of(row: Noted | Judgment, dossier: Dossier, here: Mapping[str, datetime]) -> bool:
+    """Whether this was said of a dossier by who has it now."""
+    at = row.noted_at if isinstance(row, Noted) else row.judged_at
+    return row.dossier == dossier.number and at >= here[dossier.number]
 
 
 def _came(tx: Transaction, number: str) -> Mapping[str, datetime]:

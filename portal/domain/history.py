@@ -44,12 +44,14 @@ ENDS = (Milestone.DECIDED, Milestone.HANDED_OVER, Milestone.WITHDRAWN)
 class Wait:
     """Papers that are waited for: since when, until when they may come, when all had come.
 
-    A paper that the person put off when filing is waited for since the filing.
+    A paper that the person put off when filing is waited for since the filing (`put_off`): nobody
+    asked for it.
     """
 
     asked: date
     until: date | None = None
     brought: date | None = None
+    put_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

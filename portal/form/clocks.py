@@ -37,8 +37,8 @@ def clocks_of(rules: ClockRules, aids: Sequence[str], history: History, on: date
     known = _known(history, on)
     complete, presumed = _complete(limits, known)
     days = dict(known.days)
-    if known.waits:
-        days[Milestone.ASKED] = min(wait.asked for wait in known.waits)
+    if asked := [wait.asked for wait in known.waits if not wait.put_off]:
+        days[Milestone.ASKED] = min(asked)
     starts = {**days, Milestone.COMPLETE: complete} if complete else days
     case = _Case(days, starts, known.waits, known.ended, on)
     deadlines = [_deadline(rules, limit, case) for limit in limits]

@@ -123,6 +123,7 @@ def _funder(entry: Entry, path: Path) -> tuple[str, FunderRule]:
 
 
 def _letter(entry: Entry, path: Path, name: str) -> str:
-    if not (path.parent / "print" / name).is_file():
+    models = path.parent / "print"
+    if models.is_dir() and not (models / name).is_file():
         raise entry.fail(f"there is no `{name}` in print/.", "letter")
     return name

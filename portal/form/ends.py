@@ -21,6 +21,7 @@ from portal.form.times import A_DAY
 DAYS = 90
 """How far ahead one looks unless told: time enough to find a text, and to type it twice."""
 EDITIONS, RULES, CLOCKS = "editions", "routing.yaml", "clocks.yaml"
+DECISIONS, MOVING = "decisions.yaml", "moving.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def ends(editions: tuple[Edition, ...], forms: Path, on: date, days: int = DAYS)
             *(_from(one) for one in current if not one.verified),
             *_rules(in_force({edition.id: edition for edition in editions}, on)),
             *_limits(in_force({edition.id: edition for edition in editions}, on)),
+            *_studied(in_force({edition.id: edition for edition in editions}, on)),
         ],
         tables=kinds,
     )
@@ -151,3 +153,25 @@ def _limits(edition: Edition) -> Iterator[Item]:
     for key, sources in doubtful:
         names = {language: edition.may_say(language, key) for language in edition.languages}
         yield Item(CLOCKS, key.partition(".")[2], names, source=", ".join(sources))
+
+
+def _studied(edition: Edition) -> Iterator[Item]:
+    """The appeals, and the reasons to send a dossier on, that were not read in a text in force."""
+    study = edition.study
+    doubtful = [
+        *(
+            (DECISIONS, f"appeal.{one.id}", one.sources)
+            for one in study.decisions.appeals
+            if not one.verified
+        ),
+        *(
+            (MOVING, f"moving.{one.id}", one.sources)
+            for one in study.moving.reasons
+            if not one.verified
+        ),
+    ]
+    for table, key, sources in doubtful:
+        names = {
+            each: edition.may_say(each, key).format(day="…", last="…") for each in edition.languages
+        }
+        yield Item(table, key.partition(".")[2], names, source=", ".join(sources))

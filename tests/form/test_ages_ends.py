@@ -123,7 +123,9 @@ def test_rules_not_read_in_a_text_are_quoted_once() -> None:
 def test_time_limits_not_read_in_a_text_are_listed() -> None:
     found = told(ends((EDITION,), places.forms(), TODAY).unverified)
     limits = {code for table, code in found if table == "clocks.yaml"}
-    assert limits == {"counting", "reply_finally", "appeal"}
+    assert limits == {"counting", "reply_finally", "appeal", "regularise"}
+    studied = {code for table, code in found if table in ("decisions.yaml", "moving.yaml")}
+    assert studied >= {"president", "fund", "other_scheme", "not_ours"}
 
 
 def test_the_same_day_is_looked_at_once() -> None:

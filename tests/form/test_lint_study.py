@@ -35,6 +35,13 @@ def test_nothing_is_wrong_with_the_edition() -> None:
         (CLOCKS, "    unverified: true\n  - id: appeal", "  - id: appeal", "has no limit: say"),
         ("words/study.en.yaml", "  decide: ", "  decided: ", "`limit.decide` is missing"),
         ("words/study.ar.yaml", "  coherence: ", "  coherent: ", "nothing uses `variable.c"),
+        ("moving.yaml", "id: needs_apa,", "id: needs_help,", "`moving.needs_help` is missing"),
+        ("moving.yaml", "[adaptation]", "[repairs]", "asks `repairs` of a housing_agency"),
+        ("decisions.yaml", "[home_help, ardh, adaptation], months", "[ardh], months",
+         "no appeal for the aid `adaptation`"),
+        ("decisions.yaml", "funders: []", "funders: [{funder: dep-999}]", "`dep-999`, which"),
+        ("words/decide.en.yaml", "until {last}. It", "two months. It",
+         "braces of `appeal.president`"),
     ],
 )  # fmt: skip
 def test_each_fault_has_its_sentence(
@@ -56,6 +63,7 @@ def test_each_fault_has_its_sentence(
         (CLOCKS, "        sources: [CASF R232-7, CRPA L114-5]\n", "", "names its text"),
         (CLOCKS, DECIDE, DECIDE + "        until: never\n", "`until` is not a word"),
         ("help.yaml", "id: meals, unit: meal", "id: meals, unit: dish", "`unit` must be one of"),
+        ("decisions.yaml", "verdicts: [granted, ", "verdicts: [given, ", "must be of granted"),
         ("help.yaml", "id: meals,", "id: laundry,", "`laundry` stands twice"),
     ],
 )  # fmt: skip
