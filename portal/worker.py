@@ -17,6 +17,7 @@ from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
 from portal.acts.decide import SEAL_DECISION
+from portal.acts.emergency import tell_managers
 from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
@@ -27,8 +28,10 @@ from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
 from portal.acts.seal_decision import seal_decision
 from portal.acts.sessions import sweep
+from portal.acts.team import sweep as sweep_newcomers
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
+from portal.domain.emergencies import TELL_EMERGENCY
 from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.inbox import RENEW
 from portal.domain.messages import MESSAGE, REMINDER, Kind
@@ -89,6 +92,7 @@ class Worker:
             TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
             TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
             RENEW: lambda number: renew(desk, number),
+            TELL_EMERGENCY: lambda emergency: tell_managers(desk, emergency),
             CHECKPOINT: lambda _: self._keep_house(),
         }
 
@@ -160,6 +164,7 @@ class Worker:
         sweep(self._desk)
         codes.sweep(self._desk)
         sweep_passes(self._desk)
+        sweep_newcomers(self._desk)
         age(self._desk)
         count_delays(self._desk)
         renew_stale(self._desk)

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ADDITION_REMINDER = "addition_reminder"  # of what completes a request, and was not sent
     WRITTEN = "written"
     DECIDED = "decided"
+    EMERGENCY = "emergency"  # to the managers of a funder's team
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,23 @@ from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
-from portal.web import caseworker_exchange, completed, deciding, holding, inbox, reasons
+from portal.web import (
+    caseworker_exchange,
+    completed,
+    deciding,
+    holding,
+    inbox,
+    reasons,
+    team,
+    urgent,
+)
 from portal.web.dossier_frame import aids_of, any_edition, filed_by, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
 
 door = Blueprint("caseworker", __name__)
-for beside in (inbox, holding, caseworker_exchange, deciding):
+for beside in (inbox, holding, caseworker_exchange, deciding, team, urgent):
     door.register_blueprint(beside.door)
 
 _log = structlog.get_logger()
@@ -74,6 +83,7 @@ def show(dossier: str) -> str:
         frame=frame(opened.dossier, "dossier"),
         funder=_funder(opened.dossier.funder),
         papers=_papers(opened.papers, records, edition),
+        hidden=[one.label for one in _papers(opened.hidden, records, edition)],
         additions=additions,
         corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),

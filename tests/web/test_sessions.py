@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from portal.demo.people import COUNTER
+from portal.demo.agents import COUNTER
 from portal.demo.postgres import OWNER, Postgres
 from portal.demo.served import Running
 from portal.desk import Desk
