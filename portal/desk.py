@@ -19,6 +19,7 @@ from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
+from portal.form.sheet_record import SheetRecord
 from portal.store.database import Transaction
 
 T = TypeVar("T")
@@ -85,6 +86,9 @@ class Printer(Protocol):
     def form(self, form: PaperForm) -> bytes: ...
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise."""
+
+    def sheet(self, record: SheetRecord, attached_json: bytes) -> bytes:
+        """An evaluation or a plan, likewise."""
 
     def mandate(self, mandate: Mandate, link: str) -> bytes:
         """A mandate's words, to be signed; `link` ends it."""

@@ -27,6 +27,7 @@ from portal.acts.retain import extend
 from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
 from portal.acts.seal_decision import seal_decision
+from portal.acts.seal_sheet import seal_sheet
 from portal.acts.sessions import sweep
 from portal.acts.team import sweep as sweep_newcomers
 from portal.desk import Desk
@@ -36,18 +37,17 @@ from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.inbox import RENEW
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.people import WORKER
+from portal.domain.sheets import SEAL_SHEET
 from portal.exchanging import TELL_DECIDED, TELL_WRITTEN
 from portal.freezing import SEAL
 from portal.store.jobs import Job
 
 CHECKPOINT = "checkpoint"
 """The job that comes back: it keeps the ledger."""
-LONGEST_PAUSE = 300.0
-MOST_ATTEMPTS = 8
-"""Of a job that fails for another reason than a neighbour's absence."""
-MOST_RENEWALS = 60
-"""Of a lease, three in its length: an act that never ends is at last another worker's."""
-IDLE_SECONDS = 5.0
+LONGEST_PAUSE, IDLE_SECONDS = 300.0, 5.0
+MOST_ATTEMPTS, MOST_RENEWALS = 8, 60
+"""Of a job that fails though no neighbour is away; of a lease, three in its length, so that an act
+that never ends is at last another worker's."""
 
 _log = structlog.get_logger()
 
@@ -88,6 +88,7 @@ class Worker:
             SEAL_ADDITION: lambda number: seal_addition(desk, number),
             CLEAN_ADDITION: lambda number: clean_addition(desk, number),
             SEAL_DECISION: lambda number: seal_decision(desk, number),
+            SEAL_SHEET: lambda number: seal_sheet(desk, number),
             EXTEND: lambda number: extend(desk, number),
             TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
             TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),

@@ -45,8 +45,8 @@ CREATE TABLE sheets (
     previous text NOT NULL, gir int NOT NULL, signer text NOT NULL,
     status text NOT NULL CHECK (status IN ('submitted', 'sealed')), version int NOT NULL,
     dossier_sealed_at timestamptz NOT NULL, signed_at timestamptz NOT NULL,
-    sealed_at timestamptz, retain_until timestamptz, manifest_sha256 text, sealed_xid xid8,
-    UNIQUE (dossier, kind, rank));
+    sealed_at timestamptz, retain_until timestamptz, manifest_sha256 text, pdf_sha256 text,
+    sealed_xid xid8, UNIQUE (dossier, kind, rank));
 CREATE INDEX ON sheets (request);
 CREATE INDEX sheets_sealed_idx ON sheets (funder, sealed_xid, number)
     WHERE sealed_xid IS NOT NULL;
@@ -213,8 +213,8 @@ GRANT SELECT, INSERT, UPDATE (code, name, asked_at) ON newcomers TO portal_publi
 GRANT SELECT ON newcomers TO portal_funder;
 GRANT SELECT (person, asked_at), DELETE ON newcomers TO portal_worker;
 GRANT SELECT, INSERT ON sheets TO portal_funder;
-GRANT SELECT, UPDATE (status, version, sealed_at, retain_until, manifest_sha256, sealed_xid)
-    ON sheets TO portal_worker;
+GRANT SELECT, UPDATE (status, version, sealed_at, retain_until, manifest_sha256, pdf_sha256,
+    sealed_xid) ON sheets TO portal_worker;
 GRANT INSERT ON sheet_records TO portal_funder;
 GRANT SELECT, DELETE ON sheet_records TO portal_worker;
 GRANT SELECT, INSERT, UPDATE (agent, cipher, version, saved_at), DELETE ON sheet_drafts

@@ -19,6 +19,7 @@ from portal.domain.manifest import (
     within,
 )
 from portal.domain.people import Actor
+from portal.domain.sheets import SheetKind
 from portal.safe import data_key, open_deposit, sealed_objects
 from portal.secrecy import hidden, readable
 
@@ -113,6 +114,9 @@ def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     payload["dossier.json"] = desk.sealer.attached(payload[PDF_NAME])
     for name in [one for one in payload if within(one) == ADDITION_PDF]:
         payload[f"{folder_of(name)}complement.json"] = desk.sealer.attached(payload[name])
+    for kind in SheetKind:
+        for name in [one for one in payload if folder_of(one) and within(one) == kind.pdf]:
+            payload[folder_of(name) + kind.json] = desk.sealer.attached(payload[name])
     info = {
         "Source-Organization": "Guichet Autonomie",
         "External-Identifier": dossier.number,

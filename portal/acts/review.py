@@ -25,6 +25,7 @@ from portal.domain.manifest import (
 )
 from portal.domain.papers import Refused
 from portal.domain.people import Actor
+from portal.domain.sheets import Sheet
 from portal.safe import Look, data_key, finding_of, look_at, open_deposit, sealed_objects, worst
 from portal.secrecy import hidden, readable
 from portal.store.database import Transaction
@@ -58,6 +59,7 @@ class Opened:
     history: tuple[LedgerEntry, ...]
     spouse: tuple[str, ...] = ()  # the dossiers of the spouse's request that this funder has
     additions: tuple[OpenedAddition, ...] = ()  # those that are sealed, the last first
+    sheets: tuple[Sheet, ...] = ()  # evaluations and plans that are sealed, the last first
     hidden: tuple[Deposit, ...] = ()  # papers that are there, and that the actor may not read
     urgent_until: datetime | None = None  # until when they read them all the same: an emergency
 
@@ -86,7 +88,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         dossier, deposits = _tell(desk, tx, number, "dossier")
         wrapped, urgent_until = tx.keys.get(number), tx.emergencies.stands_until(number)
         history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
-        spouse = tx.couples.dossiers(dossier.request)
+        spouse, sheets = tx.couples.dossiers(dossier.request), tx.sheets.of(number)
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]
@@ -111,6 +113,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
             for one in reversed(parts)
             if one.status is Status.SEALED
         ),
+        sheets=tuple(one for one in reversed(sheets) if one.status is Status.SEALED),
         hidden=_papers(hidden(desk, dossier, deposits)),
         urgent_until=urgent_until,
     )

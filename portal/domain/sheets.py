@@ -9,8 +9,11 @@ from enum import StrEnum
 
 from portal.domain.canonical import canonical
 from portal.domain.dossier import Deposit, Status
+from portal.domain.errors import Conflict
+from portal.domain.evaluation import evaluation_number
 from portal.domain.events import Event
 from portal.domain.manifest import listed, moment, sheet_folder
+from portal.domain.plan import plan_number
 
 SCHEMA = "guichet-autonomie/sheet-manifest/1"
 SEAL_SHEET = "seal_sheet"
@@ -27,6 +30,11 @@ class SheetKind(StrEnum):
     def pdf(self) -> str:
         """The name of its PDF in its folder."""
         return f"{self.value}.pdf"
+
+    @property
+    def json(self) -> str:
+        """The name of its record, which the PDF carries, and that of a bag's file."""
+        return f"{self.value}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,17 @@ class Sheet:
     sealed_at: datetime | None = None
     retain_until: datetime | None = None
     manifest_sha256: str | None = None
+    pdf_sha256: str | None = None
 
     @property
     def folder(self) -> str:
         """Where its objects stand in its dossier: `evaluations/1/`, `plans/1/`."""
         return sheet_folder(self.kind.value, self.rank)
+
+    @property
+    def record_name(self) -> str:
+        """What its record is encrypted as while it waits."""
+        return self.folder + self.kind.json
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,14 @@ class SheetDraft:
     cipher: bytes
     version: int
     saved_at: datetime
+
+
+class SavedMeanwhile(Conflict):
+    """Somebody else saved the draft meanwhile (or it was signed: none): `draft` is theirs."""
+
+    def __init__(self, draft: SheetDraft | None) -> None:
+        super().__init__("the draft was saved meanwhile")
+        self.draft = draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +115,12 @@ class SheetSealed(Event):
     manifest_version: str
     manifest_cipher_sha256: str
     retain_until: str
+
+
+def sheet_number(dossier: str, kind: SheetKind, rank: int) -> str:
+    """The number of a dossier's sheet, from 1."""
+    numbered = evaluation_number if kind is SheetKind.EVALUATION else plan_number
+    return numbered(dossier, rank)
 
 
 def last_sheet(sheets: Sequence[Sheet], kind: SheetKind) -> Sheet | None:

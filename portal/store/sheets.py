@@ -8,7 +8,14 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, case, func, select, text, u
 
 from portal.domain.dossier import Status
 from portal.domain.errors import Conflict, NotFound
-from portal.domain.sheets import Sheet, SheetDraft, SheetKind, SheetSealed, SheetSigned
+from portal.domain.sheets import (
+    SavedMeanwhile,
+    Sheet,
+    SheetDraft,
+    SheetKind,
+    SheetSealed,
+    SheetSigned,
+)
 from portal.store.ledger import Ledger
 from portal.store.team_tables import sheets
 from portal.store.wire import Row, Wire
@@ -29,6 +36,7 @@ _SAVE = (
         sealed_at=bindparam("sealed_at"),
         retain_until=bindparam("retain_until"),
         manifest_sha256=bindparam("manifest_sha256"),
+        pdf_sha256=bindparam("pdf_sha256"),
         sealed_xid=case(
             (sheets.c.sealed_xid.is_not(None), sheets.c.sealed_xid),
             (bindparam("sealed_at").is_not(None), func.pg_current_xact_id()),
@@ -51,14 +59,6 @@ _KEEP = text(
     " saved_at = :now WHERE dossier = :dossier AND kind = :kind AND version = :read"
 )
 _DROP = text("DELETE FROM sheet_drafts WHERE dossier = :dossier AND kind = :kind")
-
-
-class SavedMeanwhile(Conflict):
-    """Somebody else saved the draft meanwhile (or it was signed: none): `draft` is theirs."""
-
-    def __init__(self, draft: SheetDraft | None) -> None:
-        super().__init__("the draft was saved meanwhile")
-        self.draft = draft
 
 
 class Sheets:
@@ -112,6 +112,7 @@ class Sheets:
             "sealed_at": sheet.sealed_at,
             "retain_until": sheet.retain_until,
             "manifest_sha256": sheet.manifest_sha256,
+            "pdf_sha256": sheet.pdf_sha256,
         }
         if not self._wire.run(_SAVE, values):
             raise Conflict("the sheet was changed meanwhile")

@@ -39,7 +39,7 @@ sheets = Table(
     _number("gir"), _text("signer"), _text("status"), _number("version"),
     _time("dossier_sealed_at"), _time("signed_at"), _time("sealed_at", null=True),
     _time("retain_until", null=True), _text("manifest_sha256", null=True),
-    Column("sealed_xid", Xid8),
+    _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
     CheckConstraint("kind IN ('evaluation', 'plan')", name="kind"),
     CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
     UniqueConstraint("dossier", "kind", "rank"),

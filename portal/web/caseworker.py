@@ -23,8 +23,10 @@ from portal.web import (
     caseworker_exchange,
     completed,
     deciding,
+    evaluating,
     holding,
     inbox,
+    planning,
     reasons,
     team,
     urgent,
@@ -35,7 +37,9 @@ from portal.web.i18n import said
 from portal.web.look import page as drawn
 
 door = Blueprint("caseworker", __name__)
-for beside in (inbox, holding, caseworker_exchange, deciding, team, urgent):
+for beside in (
+    inbox, holding, caseworker_exchange, deciding, team, urgent, evaluating, planning,
+):  # fmt: skip
     door.register_blueprint(beside.door)
 
 _log = structlog.get_logger()
@@ -90,6 +94,7 @@ def show(dossier: str) -> str:
         chapters=_chapters(record, edition),
         to_come=to_come(records, edition),
         sight=_sight(opened.findings),
+        seen=dict(_sight(opened.findings)),
         studied=_studied(opened.dossier),
         typed_in=_typed_in(record),
         signed_name=record["answers"].get("signed_name", "") if record else "",
