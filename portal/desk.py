@@ -20,6 +20,7 @@ from portal.form.edition import Edition
 from portal.form.letters import Letter
 from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
+from portal.form.sheet_record import SheetRecord
 from portal.store.database import Transaction
 
 T = TypeVar("T")
@@ -89,6 +90,9 @@ class Printer(Protocol):
 
     def letter(self, letter: Letter) -> bytes:
         """The letter of a decision, after its funder's own model."""
+
+    def sheet(self, record: SheetRecord, attached_json: bytes) -> bytes:
+        """An evaluation or a plan, likewise."""
 
     def mandate(self, mandate: Mandate, link: str) -> bytes:
         """A mandate's words, to be signed; `link` ends it."""

@@ -41,7 +41,7 @@ def _dossier(desk: Desk, dossier: Dossier) -> Iterator[Finding]:
     with desk.begin(WORKER) as tx:
         decisions, deposits = tx.decisions.of(dossier.number), tx.deposits.of(dossier.number)
         parts, entries = tx.additions.parts_of(dossier.number), tx.ledger.of(dossier.number)
-        wrapped = tx.keys.get(dossier.number)
+        wrapped, sheets = tx.keys.get(dossier.number), tx.sheets.of(dossier.number)
     names = [one.name for one in deposits]
     told = any(one.word in _COVERED for one in entries)
     if not (decisions or told or any(name.startswith(DECISIONS) for name in names)):
@@ -54,7 +54,7 @@ def _dossier(desk: Desk, dossier: Dossier) -> Iterator[Finding]:
         key = None  # said by the look at the dossier itself
     for decision in decisions:
         earlier = [one for one in decisions if one.rank < decision.rank]
-        previous = fingerprint_before(decision, [dossier, *parts, *earlier])
+        previous = fingerprint_before(decision, [dossier, *parts, *earlier, *sheets])
         objects = own(deposits, decision_folder(decision.rank))
         for one in check_decision(decision, dossier, entries):
             yield Finding(f"decision {decision.rank} {one.check}", one.outcome, one.detail)

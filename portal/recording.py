@@ -74,5 +74,7 @@ def _previous(tx: Transaction, dossier: Dossier, rank: int) -> str:
     earlier = tx.decisions.of(dossier.number)
     if len(earlier) != rank - 1 or any(one.status is not Status.SEALED for one in earlier):
         raise Conflict("a decision was recorded meanwhile, or is being sealed")
-    last = last_sealed(dossier, tx.additions.parts_of(dossier.number), earlier)
+    last = last_sealed(
+        dossier, tx.additions.parts_of(dossier.number), earlier, tx.sheets.of(dossier.number)
+    )
     return last.number if last else dossier.number

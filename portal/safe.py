@@ -60,10 +60,12 @@ def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
 
 
 def sealed_objects(tx: Transaction, number: str) -> tuple[Deposit, ...]:
-    """What is sealed of a dossier: as filed, and additions and decisions whose sealing ended."""
+    """What is sealed of a dossier: as filed, and what came beside whose sealing ended."""
     parts, decided = tx.additions.parts_of(number), tx.decisions.of(number)
+    sheets = tx.sheets.of(number)
     sealed = {addition_folder(one.rank) for one in parts if one.status is Status.SEALED}
     sealed |= {decision_folder(one.rank) for one in decided if one.status is Status.SEALED}
+    sealed |= {one.folder for one in sheets if one.status is Status.SEALED}
     return tuple(one for one in tx.deposits.of(number) if folder_of(one.name) in {"", *sealed})
 
 

@@ -13,8 +13,15 @@ from datetime import datetime
 from portal.desk import Desk
 from portal.domain.dossier import Deposit, Dossier, digest
 from portal.domain.errors import Tampered
-from portal.domain.manifest import MANIFEST_NAME, MANIFEST_TYPE, PDF_TYPE, object_key
+from portal.domain.manifest import (
+    MANIFEST_NAME,
+    MANIFEST_TYPE,
+    PDF_TYPE,
+    is_medical,
+    object_key,
+)
 from portal.domain.people import WORKER
+from portal.secrecy import medical_kinds
 from portal.source import Source
 
 Planned = Mapping[str, Deposit]
@@ -111,6 +118,7 @@ def _planned(
         bucket=desk.vault.bucket,
         key=object_key(dossier, cipher_sha256, desk.new_id()),
         retain_until=until,
+        medical=is_medical(name, medical_kinds(desk)),
     )
 
 

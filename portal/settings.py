@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     oidc_staff_issuer: str | None = Field(None, description="the caseworkers' sign-in provider")
     oidc_staff_client_id: str | None = Field(None, description="our name there")
     oidc_staff_client_secret: SecretStr | None = Field(None, description="our secret there")
+    staff_second_factor: bool = Field(
+        True, description="a caseworker comes in with a second factor alone (`amr`)"
+    )
     code_key: SecretStr | None = Field(
         None,
         description="tells apart people who sign in by a code; never changes; 32 bytes or more",

@@ -8,6 +8,7 @@ from portal.acts import codes
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
+from portal.acts.emergency import tell_managers
 from portal.acts.invite import send_invitation
 from portal.acts.invited import tell_completed
 from portal.acts.keep_ledger import keep_ledger
@@ -20,13 +21,17 @@ from portal.acts.retain import extend
 from portal.acts.seal import CLEAN, READY, seal
 from portal.acts.seal_addition import CLEAN_ADDITION, seal_addition
 from portal.acts.seal_decision import seal_decision
+from portal.acts.seal_sheet import seal_sheet
 from portal.acts.sessions import sweep
+from portal.acts.team import sweep as sweep_newcomers
 from portal.completing import SEAL_ADDITION
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
+from portal.domain.emergencies import TELL_EMERGENCY
 from portal.domain.inbox import RENEW
 from portal.domain.invitations import COMPLETED, INVITE
 from portal.domain.messages import MESSAGE, REMINDER, Kind
+from portal.domain.sheets import SEAL_SHEET
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
 from portal.recording import SEAL_DECISION
@@ -53,12 +58,14 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         SEAL_ADDITION: lambda number: seal_addition(desk, number),
         CLEAN_ADDITION: lambda number: clean_addition(desk, number),
         SEAL_DECISION: lambda number: seal_decision(desk, number),
+        SEAL_SHEET: lambda number: seal_sheet(desk, number),
         EXTEND: lambda number: extend(desk, number),
         TELL_WRITTEN: lambda number: tell(desk, number, Kind.WRITTEN),
         TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
         TELL_REMINDER: lambda number: tell(desk, number, Kind.PAPERS_REMINDER),
         TELL_MOVED: lambda number: tell(desk, number, Kind.MOVED),
         RENEW: lambda number: renew(desk, number),
+        TELL_EMERGENCY: lambda emergency: tell_managers(desk, emergency),
         CHECKPOINT: lambda _: _keep_house(desk),
     }
 
@@ -68,6 +75,7 @@ def _keep_house(desk: Desk) -> None:
     sweep(desk)
     codes.sweep(desk)
     sweep_passes(desk)
+    sweep_newcomers(desk)
     age(desk)
     count_delays(desk)
     renew_stale(desk)

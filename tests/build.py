@@ -42,6 +42,17 @@ def an_applicant(person: str = "00000000-0000-4000-8000-000000000001") -> Actor:
     return Actor(Role.APPLICANT, person)
 
 
+KNOWN = (
+    ("caseworker-1", "dep-35"), ("caseworker-1", "dep-75"), ("caseworker-1", "anah"),
+    ("caseworker-2", "dep-35"), ("caseworker-2", "metro-lyon"), ("caseworker-3", "metro-lyon"),
+    ("c", "dep-35"),
+)  # fmt: skip
+"""Who has a duty in the database of every test: row security shows nothing to anybody else.
+
+It is the referee's, which stands in no list of those who may hold a dossier.
+"""
+
+
 def a_caseworker(funder: str = "dep-35", person: str = "caseworker-1") -> Actor:
     """Somebody who studies requests for one funder."""
     return Actor(Role.CASEWORKER, person, funder)

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from portal.demo.clamav import Clamd, begin_clamd
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres, start_postgres
 from portal.demo.seaweed import S3Server, start_seaweed
-from tests.build import Clock
+from tests.build import KNOWN, Clock
 
 # What a test may lose when the power is cut.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -78,6 +78,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     cluster = start_postgres(tmp_path_factory.mktemp("postgres"), settings=CARELESS)
     try:
         migrate(cluster.owner_url)
+        with psycopg.connect(cluster.owner_url, autocommit=True) as owner:
+            for person, funder in KNOWN:
+                owner.execute(
+                    "INSERT INTO agents (person, funder, role, appointed_at, since)"
+                    " VALUES (%s, %s, 'referee', now(), '2020-01-01')",
+                    (person, funder),
+                )
         yield cluster
     finally:
         cluster.erase()

@@ -21,7 +21,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 
 TABLES = """
 CREATE TABLE milestones (

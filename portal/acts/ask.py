@@ -120,9 +120,10 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
         dossier = tx.dossiers.get(number)
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
-        objects = [one.name for one in tx.deposits.of(number)]
         before, judged = _open(tx, number), tx.milestones.judged(number)
         parts = tx.additions.parts_of(number)
+    # What medical secrecy covers came all the same: that it is there is told to everybody.
+    objects = [one.name for one in desk.read(WORKER, lambda tx: tx.deposits.of(number))]
     filed = _filed(desk, dossier)
     edition = desk.editions[filed.edition]
     kinds = _kinds(edition)

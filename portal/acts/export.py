@@ -19,7 +19,9 @@ from portal.domain.manifest import (
     within,
 )
 from portal.domain.people import Actor
+from portal.domain.sheets import SheetKind
 from portal.safe import data_key, open_deposit, sealed_objects
+from portal.secrecy import hidden, readable
 
 MOST_AWAY = 3
 """Dossiers in a row that cannot be read: then it is the vault that is away, not these."""
@@ -57,7 +59,8 @@ def export(
     One that is damaged, or whose key was destroyed, is left out and told of; the rest goes on. The
     cursor stays before the first that is left out, so that none is ever passed over: what comes
     after it is handed over again the next time, until somebody mends it or names it in `without`.
-    The ledger is written before any byte is read.
+    The ledger is written before any byte is read. What medical secrecy covers is named and left
+    out, unless the software is that of those who read it (`portal/secrecy.py`).
 
     Args:
         desk: the desk.
@@ -99,7 +102,8 @@ def _given(desk: Desk, actor: Actor, dossier: Dossier) -> Bag | LeftOut:
 
 def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     with desk.begin(actor) as tx:
-        deposits = {one.name: one for one in sealed_objects(tx, dossier.number)}
+        sealed = sealed_objects(tx, dossier.number)
+        deposits = {one.name: one for one in readable(desk, tx, dossier.number, sealed)}
         if not {MANIFEST_NAME, PDF_NAME} <= deposits.keys():
             raise Tampered("the database names no manifest or no PDF of it")
         told = Exported(dossier.number, deposits[MANIFEST_NAME].cipher_sha256)
@@ -110,12 +114,17 @@ def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     payload["dossier.json"] = desk.sealer.attached(payload[PDF_NAME])
     for name in [one for one in payload if within(one) == ADDITION_PDF]:
         payload[f"{folder_of(name)}complement.json"] = desk.sealer.attached(payload[name])
+    for kind in SheetKind:
+        for name in [one for one in payload if folder_of(one) and within(one) == kind.pdf]:
+            payload[folder_of(name) + kind.json] = desk.sealer.attached(payload[name])
     info = {
         "Source-Organization": "Guichet Autonomie",
         "External-Identifier": dossier.number,
         "Bagging-Date": today.isoformat(),
         "Manifest-Fingerprint-SHA256": _fingerprint(dossier, deposits),
     }
+    if left_out := hidden(desk, dossier, list(deposits.values())):
+        info["Left-Out-Medical"] = " ".join(one.name for one in left_out)
     if dossier.withdrawn_at:
         info["Withdrawn-At"] = moment(dossier.withdrawn_at)
     files = {f"data/{path}": data for path, data in payload.items()}

@@ -20,7 +20,7 @@ def extend(desk: Desk, number: str) -> None:
     with desk.begin(WORKER) as tx:
         dossier = tx.dossiers.get(number)
         parts, decided = tx.additions.parts_of(number), tx.decisions.of(number)
-        deposits = sealed_objects(tx, number)
+        deposits, sheets = sealed_objects(tx, number), tx.sheets.of(number)
     until = max((one.retain_until for one in decided if one.retain_until), default=None)
     if until is None:
         return
@@ -29,5 +29,6 @@ def extend(desk: Desk, number: str) -> None:
             desk.vault.extend(one.key, one.version_id, until)
     links = [one.number for one in parts if one.status is Status.SEALED]
     links += [one.number for one in decided if one.status is Status.SEALED]
+    links += [one.number for one in sheets if one.status is Status.SEALED]
     with desk.begin(WORKER) as tx:
         tx.decisions.extend(dossier, [one.name for one in deposits], links, until)

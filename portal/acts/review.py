@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from portal.desk import Desk
@@ -24,15 +25,9 @@ from portal.domain.manifest import (
 )
 from portal.domain.papers import Refused
 from portal.domain.people import Actor
-from portal.safe import (
-    Look,
-    data_key,
-    finding_of,
-    look_at,
-    open_deposit,
-    sealed_objects,
-    worst,
-)
+from portal.domain.sheets import Sheet
+from portal.safe import Look, data_key, finding_of, look_at, open_deposit, sealed_objects, worst
+from portal.secrecy import hidden, readable
 from portal.store.database import Transaction
 
 PAGE_LENGTH = 50
@@ -64,6 +59,9 @@ class Opened:
     history: tuple[LedgerEntry, ...]
     spouse: tuple[str, ...] = ()  # the dossiers of the spouse's request that this funder has
     additions: tuple[OpenedAddition, ...] = ()  # those that are sealed, the last first
+    sheets: tuple[Sheet, ...] = ()  # evaluations and plans that are sealed, the last first
+    hidden: tuple[Deposit, ...] = ()  # papers that are there, and that the actor may not read
+    urgent_until: datetime | None = None  # until when they read them all the same: an emergency
 
 
 def queue(
@@ -87,17 +85,17 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         NotFound: the actor's funder has no such dossier.
     """
     with desk.begin(actor) as tx:
-        dossier, deposits = _tell(tx, number, "dossier")
-        wrapped = tx.keys.get(number)
+        dossier, deposits = _tell(desk, tx, number, "dossier")
+        wrapped, urgent_until = tx.keys.get(number), tx.emergencies.stands_until(number)
         history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
-        spouse = tx.couples.dossiers(dossier.request)
+        spouse, sheets = tx.couples.dossiers(dossier.request), tx.sheets.of(number)
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]
         findings = tuple(finding for look in looks for finding in look.findings)
     except PortalError as error:
         looks, findings = [], (finding_of("key", error),)
-    papers = tuple(one for one in deposits if within(one.name).startswith(PIECES))
+    papers = _papers(deposits)
     shown = next((one for one in papers if paper in (None, one.name)), None)
     return Opened(
         dossier=dossier,
@@ -115,6 +113,9 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
             for one in reversed(parts)
             if one.status is Status.SEALED
         ),
+        sheets=tuple(one for one in reversed(sheets) if one.status is Status.SEALED),
+        hidden=_papers(hidden(desk, dossier, deposits)),
+        urgent_until=urgent_until,
     )
 
 
@@ -137,7 +138,7 @@ def paper_original(desk: Desk, actor: Actor, number: str, name: str) -> tuple[De
 
 def _one(desk: Desk, actor: Actor, number: str, name: str, part: str) -> tuple[Deposit, bytes]:
     with desk.begin(actor) as tx:
-        _, deposits = _tell(tx, number, part)
+        _, deposits = _tell(desk, tx, number, part)
         wrapped = tx.keys.get(number)
         deposit = next((one for one in deposits if one.name == name), None)
         if deposit is None:
@@ -145,14 +146,20 @@ def _one(desk: Desk, actor: Actor, number: str, name: str, part: str) -> tuple[D
     return deposit, open_deposit(desk, data_key(desk, wrapped), deposit)
 
 
-def _tell(tx: Transaction, number: str, part: str) -> tuple[Dossier, tuple[Deposit, ...]]:
+def _papers(deposits: Sequence[Deposit]) -> tuple[Deposit, ...]:
+    return tuple(one for one in deposits if within(one.name).startswith(PIECES))
+
+
+def _tell(
+    desk: Desk, tx: Transaction, number: str, part: str
+) -> tuple[Dossier, tuple[Deposit, ...]]:
     dossier = tx.dossiers.get(number)
     if dossier.status is Status.SUBMITTED:
         raise NotFound("no such dossier")  # not sealed: there is nothing yet to read
     opened = DossierOpened(number, part)
     tx.delays.first_opened(dossier)
     tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
-    return dossier, sealed_objects(tx, number)
+    return dossier, readable(desk, tx, number, sealed_objects(tx, number))
 
 
 def _record(desk: Desk, looks: list[Look], pdf: str) -> Mapping[str, Any] | None:

@@ -69,12 +69,13 @@ def _begun(desk: Desk, decision: Decision, key: bytes) -> _Begun:
     with desk.begin(WORKER) as tx:
         dossier = tx.dossiers.get(decision.dossier)
         parts, decided = tx.additions.parts_of(dossier.number), tx.decisions.of(dossier.number)
+        sheets = tx.sheets.of(dossier.number)
         found = own(tx.deposits.of(dossier.number), decision_folder(decision.rank))
         return _Begun(
             decision=decision,
             dossier=dossier,
             edition=tx.aid_requests.get(decision.request).edition,
-            previous=_previous(decision, (dossier, *parts, *decided)),
+            previous=_previous(decision, (dossier, *parts, *decided, *sheets)),
             planned={one.name: one for one in found},
             key=key,
         )

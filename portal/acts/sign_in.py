@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from portal.addresses import alike, closed
 from portal.desk import Desk
+from portal.domain.dossier import digest
+from portal.domain.duties import CODE_LENGTH, CODE_LETTERS, Duty, NotAppointed
 from portal.domain.errors import NotAllowed
 from portal.domain.events import Appointed, SignedIn
+from portal.domain.messages import Channel, Contact
 from portal.domain.people import PUBLIC, Actor, Role
+from portal.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,16 @@ def sign_in(desk: Desk, issuer: str, subject: str, door: str, assurance: str) ->
     return enter(desk, issuer, subject, door, assurance).actor
 
 
-def enter(desk: Desk, issuer: str, subject: str, door: str, assurance: str) -> Entered:
+def enter(
+    desk: Desk,
+    issuer: str,
+    subject: str,
+    door: str,
+    assurance: str,
+    *,
+    name: str = "",
+    email: str = "",
+) -> Entered:
     """The actor behind an identity that the door has checked.
 
     Args:
@@ -32,34 +48,74 @@ def enter(desk: Desk, issuer: str, subject: str, door: str, assurance: str) -> E
         subject: how the issuer calls this person.
         door: the role that the door is for: `applicant`, `caseworker` or `counter`.
         assurance: the level that the issuer vouches for.
+        name: how the issuer names a caseworker, for the manager whom a newcomer asks.
+        email: a caseworker's address, as the issuer tells it: managers are written to.
 
     Raises:
-        NotAllowed: a caseworker's or a counter's door, and nobody appointed this person.
+        NotAppointed: a caseworker's door, and this person has no duty today.
+        NotAllowed: a counter's door, and nobody appointed this person.
     """
-    role = Role(door)
+    role, code = Role(door), None
     with desk.begin(PUBLIC) as tx:
         way = tx.people.way(issuer, subject)
         person, funder = way.person, None
         if role is Role.CASEWORKER:
             person = way.id  # an appointment is of one sign-in, and of no other
-            funders = [code for code, held in tx.people.agent_of(person) if held == role.value]
-            if not funders:
-                raise NotAllowed("no funder appointed this person")
-            funder = funders[0]
+            funder = _funder_of(tx, person)
+            if funder is None:  # kept, so that a manager finds who asks
+                code = code_of(person)
+                tx.team.ask(code, person, name)
+            elif email and desk.post.key:
+                tx.contacts.keep(_contact(desk, person, email, tx.at))
         elif role is Role.COUNTER:
             person = way.id
             held = [code for code, held in tx.people.agent_of(person) if held == role.value]
             if not held:
                 raise NotAllowed("this person is no agent of a counter")
-        tx.ledger.append(SignedIn(person, door, assurance), funder=funder, person=person)
+        if code is None:
+            tx.ledger.append(SignedIn(person, door, assurance), funder=funder, person=person)
+    if code is not None:
+        raise NotAppointed(code)
     return Entered(Actor(role, person, funder), way.id)
 
 
-def appoint(desk: Desk, operator: Actor, issuer: str, subject: str, funder: str) -> str:
-    """Make somebody a caseworker of a funder; return their pseudonym. Again changes nothing."""
+def code_of(person: str) -> str:
+    """What a newcomer tells a manager: always the same for the same sign-in."""
+    left, letters = int(digest(f"newcomer\0{person}".encode()), 16), ""
+    for _ in range(CODE_LENGTH):
+        left, rank = divmod(left, len(CODE_LETTERS))
+        letters += CODE_LETTERS[rank]
+    return letters
+
+
+def _contact(desk: Desk, person: str, email: str, at: datetime) -> Contact:
+    subject = desk.post.mark("address", alike(Channel.EMAIL, email)).hex()
+    return Contact(person, Channel.EMAIL, subject, closed(desk, Channel.EMAIL, email), at)
+
+
+def _funder_of(tx: Transaction, person: str) -> str | None:
+    """The first funder for which this person has a duty today."""
+    duties = {one.value for one in Duty}
+    return next((code for code, held in tx.people.agent_of(person) if held in duties), None)
+
+
+def appoint(
+    desk: Desk,
+    operator: Actor,
+    issuer: str,
+    subject: str,
+    funder: str,
+    duties: Sequence[Duty] = (Duty.CASEWORKER,),
+    until: date | None = None,
+) -> str:
+    """Give somebody duties for a funder; return their pseudonym. Again changes nothing.
+
+    `until`: their last day; none: for good.
+    """
     with desk.begin(operator) as tx:
         person = tx.people.sign_in(issuer, subject)
-        tx.people.appoint(Appointed(person, funder, Role.CASEWORKER.value))
+        for duty in duties:
+            tx.people.appoint(Appointed(person, funder, duty.value), until=until)
     return person
 
 

@@ -26,6 +26,7 @@ from portal.domain.signers import SignatureGiven
 from portal.form.record_compared import parts_filed, parts_sealed
 from portal.look_additions import look_at_additions
 from portal.look_decisions import look_at_decisions
+from portal.look_sheets import look_at_sheets
 from portal.safe import Look, covered, data_key, finding_of, look_at, told_of_look
 from portal.store.database import Transaction
 
@@ -118,6 +119,7 @@ def _request(
     asked = [one for one in dossiers if number in (aid_request.number, one.number)]
     yield from look_at_additions(desk, aid_request, dossiers, asked)
     yield from look_at_decisions(desk, asked)
+    yield from look_at_sheets(desk, asked)
 
 
 def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[Finding]:

@@ -24,9 +24,14 @@ from portal.form.letters import Letter
 from portal.form.mandate_words import title_of
 from portal.form.paper_parts import PaperForm
 from portal.form.record import Record
+from portal.form.sheet_record import SheetRecord
 
 if TYPE_CHECKING:
     from portal.adapters.press import Press
+
+
+Printed = Record | AdditionRecord | SheetRecord
+"""What is sealed as a PDF that carries its own data."""
 
 
 class WeasyPrinter:
@@ -58,6 +63,11 @@ class WeasyPrinter:
     def addition(self, record: AdditionRecord, attached_json: bytes) -> bytes:
         """An addition to a dossier, likewise. Raises NotFound."""
         return self._print("addition.html", record, attached_json)
+
+    def sheet(self, record: SheetRecord, attached_json: bytes) -> bytes:
+        """An evaluation or a plan, likewise. Raises NotFound."""
+        page = "evaluation.html" if record.evaluation is not None else "plan.html"
+        return self._print(page, record, attached_json)
 
     def mandate(self, mandate: Mandate, link: str) -> bytes:
         """A PDF/UA-1 of a mandate's words, to be printed and signed. Raises NotFound."""
@@ -110,7 +120,7 @@ class WeasyPrinter:
             self._presses[edition] = Press(css, files)
         return self._presses[edition]
 
-    def _print(self, page: str, record: Record | AdditionRecord, attached_json: bytes) -> bytes:
+    def _print(self, page: str, record: Printed, attached_json: bytes) -> bytes:
         with self._lock:
             templates, press = self._made_ready(record.edition)
             words = PrintWords(self._editions[record.edition], record.language)
@@ -162,9 +172,7 @@ def _environment(folder: Path, printable: Callable[[str], str]) -> Environment:
     )
 
 
-def _filled(
-    template: Template, record: Record | AdditionRecord, words: PrintWords, json_sha256: str
-) -> str:
+def _filled(template: Template, record: Printed, words: PrintWords, json_sha256: str) -> str:
     values = {
         "record": record,
         "json_sha256": json_sha256,

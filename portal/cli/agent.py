@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import click
 
 from portal.cli.opened import opened_desk, stop
+from portal.domain.duties import Duty
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor, Role
 
 _HERE = frozenset({"127.0.0.1", "localhost"})
@@ -21,18 +24,34 @@ def agent() -> None:
 @click.argument("funder")
 @click.option("--issuer", required=True, help="Address of the sign-in provider.")
 @click.option("--subject", required=True, help="How the provider calls this person (`sub`).")
-def appoint(funder: str, issuer: str, subject: str) -> None:
-    """Make somebody a caseworker of FUNDER."""
+@click.option(
+    "--duty",
+    "duties",
+    multiple=True,
+    type=click.Choice([one.value for one in Duty]),
+    default=[Duty.CASEWORKER.value],
+    show_default=True,
+    help="What they may do; several times for several. A first `manager` gives all others.",
+)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day; none: for good.")
+def appoint(
+    funder: str, issuer: str, subject: str, duties: tuple[str, ...], until: datetime | None
+) -> None:
+    """Give somebody duties for FUNDER: a caseworker's, if no other is named."""
     if wrong := _wrong(issuer, subject):
         stop(1, wrong)
     from portal.acts import sign_in
     from portal.acts.export import known_funder
 
+    last = until.date() if until else None
     with opened_desk() as (_, _, desk):
         if not known_funder(desk, funder):
             stop(1, f"There is no funder {funder}.")
-        person = sign_in.appoint(desk, Actor(Role.OPERATOR, "operator"), issuer, subject, funder)
-    click.echo(f"{person} is a caseworker of {funder}.")
+        if last and last < legal_day(desk.clock()):
+            stop(1, "--until has passed: they could do nothing.")
+        operator, given = Actor(Role.OPERATOR, "operator"), [Duty(one) for one in duties]
+        person = sign_in.appoint(desk, operator, issuer, subject, funder, given, last)
+    click.echo(f"{person} is {' and '.join(map(_a, given))} of {funder}.")
 
 
 @agent.command("seat")
@@ -54,6 +73,10 @@ def seat(place: str, issuer: str, subject: str, funder: str) -> None:
         operator = Actor(Role.OPERATOR, "operator")
         person = sign_in.seat(desk, operator, issuer, subject, place.strip(), funder)
     click.echo(f"{person} is an agent of the counter {place.strip()}.")
+
+
+def _a(duty: Duty) -> str:
+    return f"{'an' if duty is Duty.EVALUATOR else 'a'} {duty}"
 
 
 def _wrong(issuer: str, subject: str) -> str | None:

@@ -51,22 +51,36 @@ class _Handed:
     multiple=True,
     help="Give up a dossier that is left out each time: the cursor passes it.",
 )
+@click.option(
+    "--medical",
+    is_flag=True,
+    help="With what medical secrecy covers: for the funder's evaluators and doctors alone.",
+)
 @AS_JSON
 def export(
-    funder: str, folder: Path, since: str | None, without: tuple[str, ...], as_json: bool
+    funder: str,
+    folder: Path,
+    since: str | None,
+    without: tuple[str, ...],
+    medical: bool,
+    as_json: bool,
 ) -> None:
     """Write the dossiers of FUNDER into a folder, one bag each; print the next cursor.
+
+    What medical secrecy covers is left out, and named in each bag, unless --medical is said.
 
     A dossier that is damaged is left out and named. The cursor stays before it, so that it is asked
     for again the next time, with all that comes after it.
     """
     from portal.acts import export as acts
+    from portal.secrecy import MEDICAL_SOFTWARE
 
     with opened_desk() as (_, _, desk), _private():
         if not acts.known_funder(desk, funder):
             stop(1, f"There is no funder {funder}.")
         _make(folder)
-        actor = Actor(Role.FUNDER, f"export:{funder}", funder)
+        name = MEDICAL_SOFTWARE.format(funder) if medical else f"export:{funder}"
+        actor = Actor(Role.FUNDER, name, funder)
         handed = _hand(acts.export(desk, actor, since, without), folder, since)
     _tell(funder, handed, as_json=as_json)
 

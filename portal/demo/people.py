@@ -175,24 +175,3 @@ CITIZENS = (
         },
     ),
 )
-
-COUNTER, PLACE = "guichet", "France services de Vitré"
-"""What the agent of a counter chooses in the place of a funder, and where they sit."""
-AGENT_NAMES = ("Camille DURAND", "Dominique PERRIN", "Claude FABRE", "Sacha GIRARD")
-
-
-def agent_subject(funder: str) -> str:
-    """The identifier of this funder's invented caseworker."""
-    return f"agent-{funder}"
-
-
-def agent_claims(funder: str) -> dict[str, object]:
-    """The claims of this funder's caseworker: always the same person for the same funder."""
-    name = AGENT_NAMES[sum(funder.encode()) % len(AGENT_NAMES)]
-    given, family = name.split(" ", 1)
-    return {
-        "given_name": given,
-        "usual_name": family,
-        "email": f"agent@{funder}.example.org",
-        "siret": "00000000000000",
-    }

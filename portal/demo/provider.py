@@ -19,7 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from werkzeug.exceptions import BadRequest
 
-from portal.demo import people
+from portal.demo import agents, people
 from portal.demo.aidants import AIDANTS, chosen_of
 from portal.demo.codes import TOKEN_LIVES, Grant, Grants, proves
 from portal.demo.provider_rules import (
@@ -108,29 +108,29 @@ class Provider:
 
     def token(self, space: str) -> ResponseReturnValue:
         """Exchange a code, once, against the tokens (client secret and PKCE verifier proven)."""
-        told, client = request.form, self._clients[space]
-        known = told.get("client_id") == client.client_id and hmac.compare_digest(
-            told.get("client_secret", "").encode(), client.client_secret.encode()
+        sent, client = request.form, self._clients[space]
+        known = sent.get("client_id") == client.client_id and hmac.compare_digest(
+            sent.get("client_secret", "").encode(), client.client_secret.encode()
         )
         if not known:
             return jsonify(error="invalid_client"), 401
-        grant = self._grants.use_code(told.get("code", ""))
+        grant = self._grants.use_code(sent.get("code", ""))
         if (
             grant is None
             or grant.space != space
-            or told.get("grant_type") != "authorization_code"
-            or told.get("redirect_uri") != grant.return_to
-            or not proves(told.get("code_verifier", ""), grant.challenge)
+            or sent.get("grant_type") != "authorization_code"
+            or sent.get("redirect_uri") != grant.return_to
+            or not proves(sent.get("code_verifier", ""), grant.challenge)
         ):
             return jsonify(error="invalid_grant"), 400
         now = int(self._clock().timestamp())
-        claims = {"nonce": grant.nonce, "acr": grant.level, "auth_time": now, "amr": ["demo"]}
-        claims |= grant.aidant
+        methods = ["pwd", "mfa"] if space == AGENTS else ["demo"]
+        told = {"nonce": grant.nonce, "acr": grant.level, "auth_time": now, "amr": methods}
         return jsonify(
             access_token=self._grants.token_for(grant),
             token_type="Bearer",  # noqa: S106  a type, not a secret
             expires_in=int(TOKEN_LIVES.total_seconds()),
-            id_token=self._signed(grant, claims),
+            id_token=self._signed(grant, {**told, **grant.aidant}),
         )
 
     def userinfo(self, space: str) -> ResponseReturnValue:
@@ -146,13 +146,12 @@ class Provider:
         client = self._clients[space]
         if request.args.get("post_logout_redirect_uri") != client.after_sign_out:
             raise BadRequest
-        state = urlencode({"state": request.args.get("state", "")})
-        return redirect(f"{client.after_sign_out}?{state}")
+        state = {"state": request.args.get("state", "")}
+        return redirect(f"{client.after_sign_out}?{urlencode(state)}")
 
     def _page(self, space: str, wanted: Mapping[str, str], unknown: str | None = None) -> str:
         """The choice; `unknown` is what was written in the place of a funder's code."""
-        told = request.values
-        language = told.get("lang") or told.get("ui_locales") or "fr"
+        language = request.values.get("lang") or request.values.get("ui_locales") or "fr"
         language = language if language in WORDS else "fr"
         other = {**wanted, "lang": "en" if language == "fr" else "fr"}
         return render_template(
@@ -160,6 +159,7 @@ class Provider:
             agents=space == AGENTS,
             citizens=people.CITIZENS,
             aidants=AIDANTS if "rep_scope" in wanted.get("claims", "") else (),
+            parts=tuple(agents.PARTS),
             funders=self._funders() if space == AGENTS else (),
             names=funder_names(language) if space == AGENTS else {},
             language=language,
@@ -171,20 +171,22 @@ class Provider:
 
     def _chosen(self, space: str) -> tuple[str, Mapping[str, object], Mapping[str, object]]:
         if space == AGENTS:
-            return *self._agent(request.form.get("funder", "").strip()), {}
+            typed, part = (request.form.get(name, "").strip() for name in ("funder", "part"))
+            return *self._agent(typed, part or "caseworker"), {}
         if (found := chosen_of(request.form.get("person", ""))) is None:
             raise BadRequest
         return found[0].subject, found[0].claims(), found[1]
 
-    def _agent(self, typed: str) -> tuple[str, Mapping[str, object]]:
+    def _agent(self, typed: str, part: str) -> tuple[str, Mapping[str, object]]:
         funder = typed.lower()
-        if not FUNDER.fullmatch(funder):
+        if not FUNDER.fullmatch(funder) or part not in agents.PARTS:
             raise UnknownFunder(typed)
+        subject = agents.agent_subject(funder, part)
         try:
-            self._appoint(people.agent_subject(funder), funder)
+            self._appoint(subject, funder)
         except BadRequest as error:
             raise UnknownFunder(typed) from error
-        return people.agent_subject(funder), people.agent_claims(funder)
+        return subject, agents.agent_claims(funder, part)
 
     def _signed(self, grant: Grant, claims: Mapping[str, object]) -> str:
         now = int(self._clock().timestamp())

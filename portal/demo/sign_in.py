@@ -67,7 +67,8 @@ class SignIn:
 
         from portal.acts.export import known_funder
         from portal.acts.sign_in import appoint, seat
-        from portal.demo.people import COUNTER, PLACE
+        from portal.demo.agents import COUNTER, PLACE, duties_of
+        from portal.domain.duties import Duty
         from portal.domain.people import Actor, Role
 
         issuer, operator = (
@@ -79,7 +80,7 @@ class SignIn:
             return
         if not known_funder(desk, funder):
             raise BadRequest
-        appoint(desk, operator, issuer, subject, funder)
+        appoint(desk, operator, issuer, subject, funder, [Duty(one) for one in duties_of(subject)])
 
 
 def prepare_sign_in(folder: Folder, web: str) -> SignIn:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from portal.demo.people import Citizen, agent_claims
+from portal.demo.agents import agent_claims
+from portal.demo.people import Citizen
 
 
 def stopwatch(write: Callable[[str], None]) -> Callable[[str], None]:

@@ -11,6 +11,7 @@ from portal.domain.exchange_events import Decided, DecisionSealed
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import DECISIONS, LETTER, PDF_TYPE, decision_folder
+from portal.domain.sheets import Sheet
 
 
 def check_decided(
@@ -80,7 +81,7 @@ def sealings_of(decision: Decision, entries: Sequence[LedgerEntry]) -> list[Ledg
     return _of(decision, entries, DecisionSealed.__name__)
 
 
-def fingerprint_before(decision: Decision, links: Sequence[Link]) -> str:
+def fingerprint_before(decision: Decision | Sheet, links: Sequence[Link]) -> str:
     """The fingerprint that its manifest must name, of those before it; empty: it is not there."""
     found_ = (one.manifest_sha256 for one in links if one.number == decision.previous)
     return next(found_, None) or ""

@@ -22,6 +22,7 @@ from portal.domain.manifest import (
     moment,
     within,
 )
+from portal.domain.sheets import Sheet
 
 _LISTED = (
     "media_type", "sha256", "size_bytes", "cipher_sha256", "cipher_bytes", "bucket", "key",
@@ -103,6 +104,8 @@ def check_sealing(
 def _pdf_name(link: Link) -> str:
     if isinstance(link, Dossier):
         return PDF_NAME
+    if isinstance(link, Sheet):
+        return link.kind.pdf
     return ADDITION_PDF if isinstance(link, Part) else LETTER
 
 

@@ -11,6 +11,7 @@ from portal.domain.addition import Part
 from portal.domain.canonical import canonical
 from portal.domain.dossier import Deposit, Dossier, Status
 from portal.domain.manifest import listed, moment
+from portal.domain.sheets import Sheet
 
 EXTEND = "extend"
 """The job that locks all of a dossier for as long as its decisions want it."""
@@ -70,15 +71,18 @@ class Proposed:
     grounds: str = ""
 
 
-Link = Dossier | Part | Decision
+Link = Dossier | Part | Decision | Sheet
 """What has a manifest of its own in the chain of a dossier."""
 
 
 def last_sealed(
-    dossier: Dossier, parts: Sequence[Part], decisions: Sequence[Decision]
+    dossier: Dossier,
+    parts: Sequence[Part],
+    decisions: Sequence[Decision],
+    sheets: Sequence[Sheet] = (),
 ) -> Link | None:
     """What was sealed last of a dossier; nothing while the dossier itself is not sealed."""
-    links: list[Link] = [dossier, *parts, *decisions]
+    links: list[Link] = [dossier, *parts, *decisions, *sheets]
     sealed = [one for one in links if one.status is Status.SEALED and one.sealed_at]
     return max(sealed, key=lambda one: (one.sealed_at, one.number), default=None)
 

@@ -107,6 +107,7 @@ class Deposit:
     key: str
     retain_until: datetime
     version_id: str | None = None  # None: planned, not yet known to be there
+    medical: bool = False  # evaluators and doctors of the funder alone read it
 
 
 def digest(data: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from portal.domain.canonical import canonical
@@ -13,6 +13,7 @@ SCHEMA = "guichet-autonomie/manifest/1"
 PDF_NAME, MANIFEST_NAME = "dossier.pdf", "manifest.json"
 ADDITION_PDF, LETTER = "complement.pdf", "lettre.pdf"
 PIECES, COPIES, ADDITIONS, DECISIONS = "pieces/", "copies/", "additions/", "decisions/"
+EVALUATIONS, PLANS = "evaluations/", "plans/"
 PDF_TYPE, MANIFEST_TYPE = "application/pdf", "application/json"
 EXTENSIONS = {
     "application/pdf": "pdf",
@@ -32,15 +33,21 @@ def decision_folder(rank: int) -> str:
     return f"{DECISIONS}{rank}/"
 
 
+def sheet_folder(kind: str, rank: int) -> str:
+    """Where the objects of an evaluation or a plan stand in a dossier: `evaluations/1/`."""
+    return f"{kind}s/{rank}/"
+
+
 def folder_of(name: str) -> str:
-    """The addition's or decision's folder of this object; empty: it is of the dossier as filed."""
+    """The folder of what came beside that this object is of; empty: of the dossier as filed."""
     parts = name.split("/", 2)
     here = f"{parts[0]}/"
-    return f"{here}{parts[1]}/" if here in {ADDITIONS, DECISIONS} and parts[2:] else ""
+    beside = {ADDITIONS, DECISIONS, EVALUATIONS, PLANS}
+    return f"{here}{parts[1]}/" if here in beside and parts[2:] else ""
 
 
 def within(name: str) -> str:
-    """An object's name without its addition's or decision's folder."""
+    """An object's name without the folder of what came beside."""
     return name.removeprefix(folder_of(name))
 
 
@@ -73,6 +80,16 @@ def copied(name: str, names: Iterable[str]) -> str | None:
         return None
     original = folder_of(name) + PIECES + within(name).removeprefix(COPIES).rpartition(".")[0]
     return next((one for one in names if one.rpartition(".")[0] == original), None)
+
+
+def is_medical(name: str, kinds: Collection[str]) -> bool:
+    """Whether medical secrecy covers this object: an evaluation, or a paper of one of these kinds.
+
+    A readable copy is as its paper is.
+    """
+    folder, _, file = within(name).rpartition("/")
+    kind = file.rpartition("-")[0]
+    return name.startswith(EVALUATIONS) or (f"{folder}/" in (PIECES, COPIES) and kind in kinds)
 
 
 def object_key(dossier: Dossier, cipher_sha256: str, unique: str) -> str:

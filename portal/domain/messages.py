@@ -39,6 +39,7 @@ class Kind(StrEnum):
     DECIDED = "decided"
     PAPERS_REMINDER = "papers_reminder"  # papers that were asked for are still to come
     MOVED = "moved"  # another funder studies the request
+    EMERGENCY = "emergency"  # to the managers of a funder's team
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,21 @@ Amounts are euros to the cent, as `Decimal`; as text in the record that is seale
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from portal.domain.canonical import canonical
+from portal.domain.errors import Tampered
 from portal.domain.manifest import moment
 
 SCHEMA = "guichet-autonomie/plan/1"
 CENT = Decimal("0.01")
+SUMS = ("hours", "monthly", "once", "grouped")
+"""What a plan adds up of its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,49 @@ def plan_record(plan: HelpPlan) -> bytes:
     told["lines"] = [{**asdict(line), "amount": line.amount} for line in plan.lines]
     plain = _told(told)
     return canonical(plain)
+
+
+def read_plan(record: bytes) -> HelpPlan:
+    """A plan from the bytes that were sealed.
+
+    Raises:
+        Tampered: they are not those of a plan.
+    """
+    try:
+        told = json.loads(record)
+        told.pop("schema")
+        lines = tuple(_line(line) for line in told.pop("lines"))
+        share = told.pop("share")
+        sums: dict[str, Any] = {name: Decimal(told.pop(name)) for name in SUMS}
+        plan = HelpPlan(
+            on=date.fromisoformat(told.pop("on")),
+            drawn_up_at=datetime.fromisoformat(told.pop("drawn_up_at")),
+            lines=lines,
+            share=_share(share) if share else None,
+            grouped_most=_amount(told.pop("grouped_most")),
+            **sums,
+            **told,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+        raise Tampered("this is no plan") from error
+    if plan_record(plan) != record:
+        raise Tampered("this is no plan, or not as it was written")
+    return plan
+
+
+def _line(told: Mapping[str, str]) -> PlanLine:
+    numbers = Decimal(told["quantity"]), Decimal(told["unit_price"])
+    return PlanLine(told["kind"], *numbers, told["note"])
+
+
+def _share(told: dict[str, Any]) -> PlanShare:
+    amounts = ("ceiling", "participation", "allowance", "paid", "beyond", "income")
+    plain = {name: Decimal(told[name]) for name in amounts} | {"sources": tuple(told["sources"])}
+    return PlanShare(**{**told, **plain})
+
+
+def _amount(told: str | None) -> Decimal | None:
+    return None if told is None else Decimal(told)
 
 
 def _told(value: object) -> object:

@@ -76,6 +76,7 @@ class PieceRule:
     when: Condition = ALWAYS
     max_files: int = 10
     counter: bool = False  # asked at a counter alone, and needed there
+    medical: bool = False  # evaluators and doctors of the funder alone read it
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ UNFINISHED: Mapping[str, frozenset[str]] = {
     "price_wrong": frozenset({"name"}),
     "gir_without_plan": frozenset({"gir"}),
     "no_figures": frozenset({"day"}),
+    "profession_missing": frozenset(),
+    "day_wrong": frozenset(),
+    "answers_differ": frozenset({"name", "made", "chosen"}),
+    "not_ticked": frozenset(),
+    "income_wrong": frozenset(),
+    "kind_missing": frozenset(),
+    "evaluation_missing": frozenset(),
 }
 """Why an evaluation or a plan is refused, and what fills the braces of its sentence."""
 FILLED = {"unfinished": UNFINISHED, "told": TOLD, "letter": LETTER}

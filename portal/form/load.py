@@ -86,6 +86,7 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
             entry.condition(),
             max_files or PieceRule("").max_files,
             counter=entry.flag("counter", default=False),
+            medical=entry.flag("medical", default=False),
         )
         entry.text("source")
         entry.done()

@@ -86,6 +86,11 @@ def show_money(value: str | Decimal, language: str) -> str:
     return spoken.euros.format(_figures(amount, pattern, language))
 
 
+def show_decimal(value: Decimal, language: str) -> str:
+    """A number with as many decimals as it has: `12,25`."""
+    return _figures(value.normalize(), "#,##0.##", language)
+
+
 def _figures(value: int | Decimal, pattern: str | None, language: str) -> str:
     """A number as the language writes it, its thousands apart."""
     locale, apart = _locale(language), LANGUAGES[language].thousands

@@ -18,6 +18,7 @@ from portal.domain.manifest import moment
 from portal.store.exchange_tables import decisions, openings, usual_delays
 from portal.store.ledger import Ledger
 from portal.store.tables import addition_parts, deposits, dossiers
+from portal.store.team_tables import sheets
 from portal.store.wire import Row, Wire
 
 _COLUMNS = tuple(decisions.c[one.name] for one in fields(Decision))
@@ -60,7 +61,7 @@ _LONGER = tuple(
         table.c.retain_until < bindparam("until"),
     )
     .values(retain_until=bindparam("until"))
-    for table in (dossiers, addition_parts, decisions)
+    for table in (dossiers, addition_parts, decisions, sheets)
 )
 _OPEN = insert(openings).on_conflict_do_nothing()
 _OPENED = select(openings.c.opened_at).where(openings.c.dossier == bindparam("dossier"))
@@ -134,9 +135,10 @@ class Decisions:
     def extend(
         self, dossier: Dossier, names: Sequence[str], links: Sequence[str], until: datetime
     ) -> None:
-        """Write that these objects of a dossier, and its parts and decisions, are kept longer.
+        """Write that these objects of a dossier, and what came beside it, are kept longer.
 
-        `links` are the numbers of those parts and decisions. Nothing shorter is told of nothing.
+        `links` are the numbers of those parts, decisions and sheets. Nothing shorter is told of
+        nothing.
         """
         changed = self._wire.run(
             _OBJECTS, {"of": dossier.number, "names": list(names), "until": until}

@@ -21,6 +21,7 @@ from portal.domain.errors import NotFound
 from portal.store.dossier_rows import DOSSIER_COLUMNS, dossier_of
 from portal.store.exchange_tables import decisions
 from portal.store.tables import addition_parts, dossiers
+from portal.store.team_tables import sheets
 from portal.store.wire import Wire
 
 
@@ -36,12 +37,13 @@ def _since(table: Table, dossier: ColumnElement[str]) -> Select[tuple[Any, ...]]
     )
 
 
-# An addition, and a decision, give their dossier again, each at a place of its own.
+# An addition, a decision, a sheet give their dossier again, each at a place of its own.
 _FEED = (
     union_all(
         _since(dossiers, dossiers.c.number),
         _since(addition_parts, addition_parts.c.dossier),
         _since(decisions, decisions.c.dossier),
+        _since(sheets, sheets.c.dossier),
     )
     .order_by("xid", "place")
     .limit(bindparam("limit"))
@@ -58,7 +60,7 @@ _PLACE_OF = select(
             select(each.c.sealed_xid).where(
                 each.c.number == bindparam("number"), each.c.funder == bindparam("funder")
             )
-            for each in (dossiers, addition_parts, decisions)
+            for each in (dossiers, addition_parts, decisions, sheets)
         )
     ).subquery()
 )

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotFound
 from portal.domain.events import Event
+from portal.domain.happened import legal_day
 from portal.domain.inbox import (
     After,
     Colleague,
@@ -50,7 +51,8 @@ _ASSIGN = text(
 )
 _COLLEAGUES = text(
     "SELECT person AS id, coalesce(name, '') AS name FROM agents"
-    " WHERE funder = :funder AND role = 'caseworker' ORDER BY name, person"
+    " WHERE funder = :funder AND role = 'caseworker' AND since <= :today"
+    " AND (until IS NULL OR until >= :today) ORDER BY name, person"
 )
 _KNOWN = text(
     "UPDATE agents SET name = :name WHERE person = :me AND funder = :funder"
@@ -146,7 +148,8 @@ class Inbox:
 
     def colleagues(self) -> tuple[Colleague, ...]:
         """Return the caseworkers of the actor's funder, the actor among them."""
-        rows = self._wire.rows(_COLLEAGUES, {"funder": self._wire.actor.funder})
+        values = {"funder": self._wire.actor.funder, "today": legal_day(self._wire.at)}
+        rows = self._wire.rows(_COLLEAGUES, values)
         return tuple(Colleague(**row) for row in rows)
 
     def be_known(self, name: str) -> None:

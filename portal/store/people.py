@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.domain.counter import Place
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Appointed
+from portal.domain.happened import legal_day
 from portal.domain.people import Role, Way
 from portal.store.ledger import Ledger
 from portal.store.tables import agents, people
@@ -33,15 +35,23 @@ _UPSERT = _ADD.on_conflict_do_update(
 ).returning(*_WAY)
 _AGENT_OF = (
     select(agents.c.funder, agents.c.role)
-    .where(agents.c.person == bindparam("person"))
+    .where(
+        agents.c.person == bindparam("person"),
+        agents.c.since <= bindparam("today"),
+        agents.c.until.is_(None) | (agents.c.until >= bindparam("today")),
+    )
     .order_by(agents.c.funder, agents.c.role)
 )
-_APPOINT = (
-    insert(agents)
-    .values(
-        {name: bindparam(name) for name in ("person", "funder", "role", "appointed_at", "place")}
-    )
-    .on_conflict_do_nothing()
+_GIVEN = ("appointed_at", "since", "until")
+_NEW = insert(agents).values(
+    {name: bindparam(name) for name in ("person", "funder", "role", "place", *_GIVEN)}
+)
+# One that is over is given anew: the operator is where a team begins again.
+_APPOINT = _NEW.on_conflict_do_update(
+    index_elements=[agents.c.person, agents.c.funder, agents.c.role],
+    set_={name: _NEW.excluded[name] for name in _GIVEN}
+    | {"given_by": None, "reviewed_on": None, "version": agents.c.version + 1},
+    where=agents.c.until < _NEW.excluded.since,
 )
 _PLACE_OF = (
     select(agents.c.place, agents.c.funder)
@@ -83,9 +93,10 @@ class People:
         return Way(**found)
 
     def agent_of(self, person: str) -> tuple[tuple[str, str], ...]:
-        """Return the (funder, role) pairs that this person was appointed to."""
+        """Return the (funder, role) pairs of this person that stand today."""
         self._wire.name("app.sought", person)
-        rows = self._wire.rows(_AGENT_OF, {"person": person})
+        today = legal_day(self._wire.at)
+        rows = self._wire.rows(_AGENT_OF, {"person": person, "today": today})
         return tuple((row["funder"], row["role"]) for row in rows)
 
     def place_of(self, person: str) -> Place:
@@ -99,10 +110,13 @@ class People:
             raise NotAllowed("this person is no agent of a counter")
         return Place(row["place"] or row["funder"], row["funder"])
 
-    def appoint(self, event: Appointed, place: str | None = None) -> None:
+    def appoint(
+        self, event: Appointed, place: str | None = None, until: date | None = None
+    ) -> None:
         """Make a person an agent of a funder or of a counter (its name is `place`), as told.
 
-        Who is one already stays one, and nothing is told again.
+        From today, until a last day or for good. Who is one already stays one, and nothing is told
+        again; who was one is one again.
         """
         appointed = self._wire.run(
             _APPOINT,
@@ -112,6 +126,8 @@ class People:
                 "role": event.role,
                 "appointed_at": self._wire.at,
                 "place": place,
+                "since": legal_day(self._wire.at),
+                "until": until,
             },
         )
         if appointed:

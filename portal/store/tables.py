@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Identity,
     Index,
@@ -48,7 +50,13 @@ agents = Table(
     Column("person", Text, primary_key=True), Column("funder", Text, primary_key=True),
     Column("role", Text, primary_key=True), _time("appointed_at"), _text("place", null=True),
     _text("name", null=True),
-    CheckConstraint("role IN ('caseworker', 'funder', 'counter')", name="role"),
+    Column("since", Date, nullable=False, server_default=text("CURRENT_DATE")),
+    Column("until", Date), _text("given_by", null=True), Column("reviewed_on", Date),
+    Column("version", Integer, nullable=False, server_default="1"),
+    CheckConstraint(
+        "role IN ('caseworker', 'evaluator', 'doctor', 'manager', 'referee', 'funder', 'counter')",
+        name="role"),
+    Index("agents_funder_idx", "funder"),
 )  # fmt: skip
 
 sessions = Table(
@@ -150,6 +158,7 @@ deposits = Table(
     Column("name", Text, primary_key=True), _text("funder"), _text("media_type"),
     _text("sha256"), _whole("size_bytes"), _text("cipher_sha256"), _whole("cipher_bytes"),
     _text("bucket"), _text("key"), _time("retain_until"), _text("version_id", null=True),
+    Column("medical", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("key"),
 )  # fmt: skip
 

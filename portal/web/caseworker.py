@@ -21,28 +21,17 @@ from portal.domain.signers import both_sign
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
-from portal.web import (
-    case,
-    caseworker_exchange,
-    completed,
-    deciding,
-    holding,
-    inbox,
-    moved,
-    moving,
-    reasons,
-    second,
-    urgent,
-)
+from portal.web import completed, reasons
 from portal.web.beside import beside
 from portal.web.dossier_frame import aids_of, any_edition, filed_by
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
+from portal.web.rooms import ROOMS
 
 door = Blueprint("caseworker", __name__)
-for each in (inbox, holding, caseworker_exchange, case, moving, moved, deciding, second, urgent):
-    door.register_blueprint(each.door)
+for room in ROOMS:
+    door.register_blueprint(room)
 
 _log = structlog.get_logger()
 
@@ -92,12 +81,14 @@ def show(dossier: str) -> str:
         **beside(opened),
         funder=_funder(opened.dossier.funder),
         papers=_papers(opened.papers, records, edition),
+        hidden=[one.label for one in _papers(opened.hidden, records, edition)],
         additions=additions,
         corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
         chapters=_chapters(record, edition),
         to_come=to_come(records, edition),
         sight=_sight(opened.findings),
+        seen=dict(_sight(opened.findings)),
         studied=_studied(opened.dossier),
         typed_in=_typed_in(record),
         signed_name=record["answers"].get("signed_name", "") if record else "",

@@ -21,11 +21,11 @@ class Number(BaseConverter):
 class ObjectName(BaseConverter):
     """The name of an object in a dossier: `pieces/1234.jpg`, `dossier.pdf`. Never a way up.
 
-    Those of an addition or a decision stand in its folder: `additions/1/pieces/1234.jpg`.
+    Those of what came beside stand in its folder: `additions/1/pieces/1234.jpg`.
     """
 
     regex = (
-        r"(?:(?:additions|decisions)/[1-9][0-9]{0,4}/)?(?:pieces/|copies/)?"
+        r"(?:(?:additions|decisions|evaluations|plans)/[1-9][0-9]{0,4}/)?(?:pieces/|copies/)?"
         r"[A-Za-z0-9_-]{1,128}(?:\.[a-z0-9]{1,8})?"
     )
     part_isolating = False

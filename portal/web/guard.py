@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
-from portal.web import helping, resume, scopes, way_back
+from portal.web import helping, resume, scopes, staff, way_back
 from portal.web.sessions import Session
 from portal.web.wished import asked_for
 
@@ -64,6 +64,7 @@ def only(
                 raise NotAllowed("this door is for another role")
             if not scopes.lets_in(view, kwargs):
                 return _ask_to_sign_in(roles)
+            staff.look(desk(), who.actor)
             helping.look_about(desk(), who.actor, kwargs)
             response = view(*args, **kwargs)
             resume.forget_if_sent(request, session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +25,25 @@ PIVOT = (
 LONGEST = 300
 
 
+SECOND_FACTOR = "mfa"
+"""What `amr` holds when a second factor was proven (RFC 8176; ProConnect says the same)."""
+WITH_SECOND_FACTOR = ("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3")
+"""The levels (`acr`) of ProConnect that take a second factor: asked for, so that it is proposed."""
+TWO_FACTORS = json.dumps(
+    {"id_token": {
+        "amr": {"essential": True},
+        "acr": {"essential": True, "values": WITH_SECOND_FACTOR},
+    }}
+)  # fmt: skip
+"""How ProConnect is asked for a second factor (OpenID Connect Core 1.0, section 5.5)."""
+
+
 class SignInRefused(NotAllowed):
     """The sign-in did not come to a good end. The text is a code, and never a claim."""
+
+
+class NoSecondFactor(SignInRefused):
+    """A door that wants a second factor, and a sign-in without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,7 @@ class Client:
     levels: tuple[str, ...] = ()
     claims: str = ""  # asked for by name (OpenID Connect Core 1.0, section 5.5)
     decryption_key: Key | None = None  # set: userinfo must come closed for it
+    second_factor: bool = False  # who comes in must have proven one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,13 @@ def pivot(claims: Mapping[str, Any]) -> dict[str, str]:
     """The claims of a person's civil identity that were told, each a short line of text."""
     told = {name: claims.get(name) for name in PIVOT}
     return {name: text[:LONGEST] for name, text in told.items() if isinstance(text, str) and text}
+
+
+def has_second_factor(claims: Mapping[str, Any]) -> bool:
+    """Whether the id token tells of a second factor, by its methods or by its level."""
+    methods = claims.get("amr")
+    told = isinstance(methods, list) and SECOND_FACTOR in methods
+    return told or claims.get("acr") in WITH_SECOND_FACTOR
 
 
 def audience(claims: Mapping[str, Any]) -> list[Any]:

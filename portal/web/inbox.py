@@ -11,11 +11,12 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import inbox
+from portal.acts import emergency, inbox
 from portal.acts.mark import Mark, marks
+from portal.domain.duties import Duty
 from portal.domain.inbox import After, Flag, List, Listed, Place, Stage
 from portal.domain.people import Role
-from portal.web import figures, inbox_sought, reasons, saved_filters
+from portal.web import figures, inbox_sought, reasons, saved_filters, staff
 from portal.web.dossier_frame import aids_of, any_edition, mark_of
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
@@ -78,6 +79,7 @@ def queue() -> str:
         here=here,
         granted=shown.counts[List.GRANTED],
         whole=shown.whole,
+        emergencies=emergency.unseen(desk(), actor()) if staff.has(Duty.MANAGER) else 0,
         asked=asked,
         chosen={name: request.args.get(name, "") for name in FILTERS},
         choices=_choices(),

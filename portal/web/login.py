@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response
 
 from portal.acts import answer
 from portal.acts.inbox import be_known
-from portal.acts.sign_in import enter as enter_by
 from portal.desk import Desk
+from portal.domain.duties import NotAppointed, grouped
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
-from portal.web import aidants, codes, guard, providers, resume, scopes
+from portal.web import aidants, codes, guard, providers, resume, scopes, staff
 from portal.web import ways as adding
 from portal.web.acting import acting_on
 from portal.web.address import asked_host
 from portal.web.doorways import role_at
 from portal.web.guard import COUNTER_HOME, DOORS, desk, language, only, open_to_all
-from portal.web.identity import SignInRefused
+from portal.web.identity import NoSecondFactor, SignInRefused
 from portal.web.look import page
 from portal.web.providers import relying_party
 from portal.web.vouching import IDENTITY
@@ -87,6 +87,8 @@ def finish(door: str) -> Response | tuple[str, int]:
     """Come back from the provider: a person is signed in, or is told that they are not."""
     try:
         identity = relying_party(door).finish()
+    except NoSecondFactor:
+        return page("login/second_factor.html", door=door), 403
     except SignInRefused:
         stopped = request.args.get("error") == "access_denied"
         return page("login/refused.html", door=door, stopped=stopped), 403
@@ -94,7 +96,10 @@ def finish(door: str) -> Response | tuple[str, int]:
     if identity.aidant and DOORS[door] is Role.APPLICANT:
         return aidants.come_in(identity, identity.aidant, back)
     role = role_at(door, back)
-    came = enter_by(desk(), identity.issuer, identity.subject, role.value, identity.assurance)
+    try:
+        came = staff.enter(desk(), identity, role)
+    except NotAppointed as newcomer:
+        return page("login/not_appointed.html", code=grouped(newcomer.code)), 403
     told: dict[str, object] = {"id_token": identity.id_token, "door": door}
     if role is Role.APPLICANT:
         told[IDENTITY] = {"by": identity.issuer, "claims": identity.claims}

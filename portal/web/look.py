@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from portal.domain.languages import LANGUAGES, Language
 from portal.form.edition import Edition
-from portal.web import acting, guard, i18n, staying
+from portal.web import acting, guard, i18n, staff, staying
 from portal.web.drawing import Drawer
 from portal.web.way_back import this_page
 
@@ -136,6 +136,7 @@ def _environment(
         way_back=lambda: quote(this_page()),
         signed_in=guard.shown_sign_in,
         in_use=acting.mandate_in_use,
+        on_duty=staff.has,
         session_end=staying.end,
     )
     environment.filters.update(

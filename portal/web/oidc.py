@@ -28,8 +28,10 @@ from portal.web.aidants_claim import aidant_of
 from portal.web.identity import (
     Client,
     Identity,
+    NoSecondFactor,
     SignInRefused,
     audience,
+    has_second_factor,
     pivot,
     shown_name,
 )
@@ -91,7 +93,7 @@ class RelyingParty:
         """Read the provider's answer in the current request.
 
         Raises:
-            SignInRefused: it is not exactly what was asked for.
+            SignInRefused: it is not exactly what was asked for (NoSecondFactor: one lacks).
             Unavailable: the provider does not answer.
         """
         try:
@@ -161,6 +163,8 @@ class RelyingParty:
             raise SignInRefused("token for another audience")
         if self.client.levels and claims.get("acr") not in self.client.levels:
             raise SignInRefused("level not reached")
+        if self.client.second_factor and not has_second_factor(claims):
+            raise NoSecondFactor("no second factor")
 
     def _userinfo(self, token: Mapping[str, Any], subject: str) -> Mapping[str, Any]:
         """The signed userinfo (`application/jwt`). An unsigned one is refused, not made do with."""

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.web.aidants_claim import ASKED
-from portal.web.identity import Client
+from portal.web.identity import TWO_FACTORS, Client
 from portal.web.oidc import RelyingParty
 from portal.web.oidc_envelope import load_key
 
@@ -62,7 +62,9 @@ def _clients(settings: Settings) -> dict[str, Client]:
             issuer=settings.oidc_staff_issuer or "",
             client_id=settings.oidc_staff_client_id or "",
             client_secret=_plain(settings.oidc_staff_client_secret),
-            scope="openid given_name usual_name siret",
+            scope="openid given_name usual_name email siret",
+            claims=TWO_FACTORS if settings.staff_second_factor else "",
+            second_factor=settings.staff_second_factor,
         ),
     }
 

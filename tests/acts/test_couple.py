@@ -9,11 +9,13 @@ import pytest
 
 from portal.acts import answer, couple, follow, review, submit
 from portal.desk import Desk
+from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
 from portal.domain.people import Actor, Role
 from portal.form.remembered import outlook, visible_pages
 from tests.acts.helped import POST, acting, confirmed
 from tests.acts.office import EIDAS, ISSUER, Office
+from tests.acts.on_duty import on_duty
 from tests.build import EDITION, a_nir, an_applicant, answers
 
 ANA = an_applicant()
@@ -118,7 +120,8 @@ def test_a_funder_that_studies_one_of_them_alone_sees_no_link(office: Office) ->
     (dossier,) = follow.request(desk, ANA, other)[1]
     assert dossier.funder != "dep-35"
     for funder, own in (("dep-35", f"{number}-1"), (dossier.funder, f"{other}-1")):
-        assert review.open_dossier(desk, Actor(Role.CASEWORKER, "c", funder), own).spouse == ()
+        agent = on_duty(office, "agent", Duty.CASEWORKER, funder=funder)
+        assert review.open_dossier(desk, agent, own).spouse == ()
 
 
 def test_who_lives_alone_has_no_spouse_to_ask_for(desk: Desk) -> None:

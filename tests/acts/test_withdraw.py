@@ -62,6 +62,6 @@ def test_its_funder_is_told_on_screen_and_in_the_bag(office: Office, desk: Desk)
     opened = review.open_dossier(desk, caseworker, listed.number)
     assert opened.dossier.withdrawn_at == listed.withdrawn_at
     assert "Withdrawn" in [entry.word for entry in opened.history]
-    ((bag, _),) = export.export(desk, Actor(Role.FUNDER, "software", "dep-35"), None)
+    ((bag, _),) = export.export(desk, Actor(Role.FUNDER, "export:dep-35", "dep-35"), None)
     assert isinstance(bag, export.Bag)
     assert b"Withdrawn-At: 20" in bag.files["bag-info.txt"]

@@ -120,6 +120,10 @@ def fill(url: str, many: int) -> None:
     with psycopg.connect(url) as owner:
         owner.execute("SET session_replication_role = replica")
         owner.execute(FILL.replace("%(many)s", str(many)))
+        owner.execute(
+            "INSERT INTO agents (person, funder, role, appointed_at)"
+            " SELECT 'agent-' || n, 'f-0', 'caseworker', now() FROM generate_series(0, 40) n"
+        )
         words: set[tuple[str, str]] = set()
         with owner.cursor().copy(COPY) as copy:
             for row in rows(many):

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from portal.demo.people import COUNTER, PLACE
+from portal.demo.agents import COUNTER, PLACE
 from portal.demo.situations import Situation
 from tests.browser.conftest import Served
 from tests.browser.person import Person

@@ -14,7 +14,7 @@ from tests.build import a_draft, an_applicant
 from tests.store.made import a_part, a_sealed_part, add, an_addition, file, seal
 
 ANA = an_applicant()
-SOFTWARE = Actor(Role.FUNDER, "software", "dep-35")
+SOFTWARE = Actor(Role.FUNDER, "export:dep-35", "dep-35")
 
 
 def test_an_addition_comes_back_as_it_was_sent(store: Database) -> None:

@@ -57,7 +57,7 @@ def test_a_cursor_gives_each_sealed_dossier_once(store: Database) -> None:
         (dossier,) = file(store, f"GA-{rank}")
         seal(store, dossier)
         numbers.append(dossier.number)
-    software = Actor(Role.FUNDER, "software", "dep-35")
+    software = Actor(Role.FUNDER, "export:dep-35", "dep-35")
     seen, cursor = [], None
     with store.begin(software) as tx:
         while True:
@@ -75,7 +75,7 @@ def test_a_dossier_sealed_by_a_late_commit_does_not_slip_behind_the_cursor(
     store: Database,
 ) -> None:
     early, late = (file(store, number)[0] for number in ("GA-1", "GA-2"))
-    software = Actor(Role.FUNDER, "software", "dep-35")
+    software = Actor(Role.FUNDER, "export:dep-35", "dep-35")
     with store.begin(WORKER) as slow:
         slow.dossiers.save(sealed(early), a_sealing(early))  # draws the lower number
         seal(store, late)  # commits first

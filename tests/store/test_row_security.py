@@ -26,7 +26,7 @@ from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.domain.saved_filter import SavedFilter
 from portal.store.database import Database
 from portal.store.tables import metadata
-from tests.build import NOON, a_caseworker, a_draft, a_piece, an_applicant
+from tests.build import KNOWN, NOON, a_caseworker, a_draft, a_piece, an_applicant
 from tests.conftest import FreshDatabase
 from tests.store.made import (
     a_code,
@@ -47,7 +47,7 @@ from tests.store.made import (
 
 ANA, BEN = an_applicant("ana"), an_applicant("ben")
 RENNES, LYON = a_caseworker("dep-35"), a_caseworker("metro-lyon", "caseworker-2")
-SOFTWARE = Actor(Role.FUNDER, "software-35", "dep-35")
+SOFTWARE = Actor(Role.FUNDER, "export:dep-35", "dep-35")
 OPERATOR = Actor(Role.OPERATOR, "operator-1")
 NOBODY = Actor(Role.APPLICANT, "")
 TYPIST = Actor(Role.COUNTER, "typist")
@@ -61,7 +61,8 @@ OF_PERSONS = {
     "codes", "attempts", "contacts", "messages", "passes", "writings", "askings", "asked_papers",
     "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
-    "mandate_withdrawals", "signings", "invitations",
+    "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
+    "sheet_records", "sheet_drafts", "emergencies",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -70,12 +71,19 @@ BETWEEN_BOTH: dict[str, int | str] = {
 }  # fmt: skip
 """Of what Ana and dep-35 exchange."""
 
+OF_THE_STUDY: dict[str, int | str] = {
+    "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0, "operator": DENIED,
+    "worker": DENIED, "typist": DENIED,
+}  # fmt: skip
+"""Of what caseworkers alone write."""
+
 # How many rows each actor sees, where Ana filed to dep-35 and Ben to metro-lyon.
 WALK: dict[str, dict[str, int | str]] = {
     "people": {"typist": DENIED,
                "public": 0, "ana": 0, "rennes": DENIED, "operator": 0, "worker": 2},
     "agents": {"typist": 1,
-               "public": 0, "ana": 0, "rennes": 1, "lyon": 1, "operator": 3, "worker": 3},
+               "public": 0, "ana": 0, "rennes": 1 + 5, "lyon": 1 + 3, "operator": 3 + len(KNOWN),
+               "worker": 3 + len(KNOWN)},
     "sessions": {"typist": DENIED,
                "public": 0, "ana": 0, "rennes": 0, "operator": 0, "worker": DENIED},
     "drafts": {"typist": 1,
@@ -124,6 +132,12 @@ WALK: dict[str, dict[str, int | str]] = {
     **{table: {"public": 0, "ana": 0, "rennes": DENIED, "software": DENIED, "operator": DENIED}
        for table in ("mandates", "mandate_confirmations", "mandate_withdrawals", "signings",
                      "invitations")},
+    # Who sees what is medical, and who is of a team: test_team.py, test_secrecy.py.
+    "newcomers": {"typist": DENIED, "public": 0, "ana": DENIED, "rennes": 0, "software": 0,
+                  "operator": DENIED, "worker": DENIED},
+    "sheets": OF_THE_STUDY | {"worker": 0}, "sheet_drafts": OF_THE_STUDY,
+    "emergencies": OF_THE_STUDY,
+    "sheet_records": OF_THE_STUDY | {"rennes": DENIED, "software": DENIED, "worker": 0},
     "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH | {"worker": 1},
     "asked_papers": BETWEEN_BOTH | {"worker": 1},
     # Ana's name has three words, Ben's as well: each is its own funder's.

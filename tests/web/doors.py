@@ -27,10 +27,11 @@ from portal.acts import sign_in as sign_in_acts
 from portal.adapters.file_keyring import FileKeyring
 from portal.app import create_app
 from portal.demo import served
-from portal.demo.people import COUNTER, PLACE
+from portal.demo.agents import COUNTER, PLACE, duties_of
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres
 from portal.demo.provider_rules import Client
 from portal.desk import Desk
+from portal.domain.duties import Duty
 from portal.domain.people import Actor, Role
 from portal.form.edition import Edition
 from portal.form.load import load_editions
@@ -58,6 +59,7 @@ class DoorSettings:
     oidc_staff_issuer: str | None = None
     oidc_staff_client_id: str | None = "portail-agents"
     oidc_staff_client_secret: SecretStr | None = SecretStr("t" * 64)
+    staff_second_factor: bool = True
     trusted_proxies: int = 0
     demonstration_messages: str | None = None
 
@@ -128,7 +130,8 @@ def demo_provider(desk: Desk, **more: object) -> served.Running:
         if funder == COUNTER:
             sign_in_acts.seat(desk, operator, issuer[0], subject, PLACE)
         else:
-            sign_in_acts.appoint(desk, operator, issuer[0], subject, funder)
+            duties = [Duty(one) for one in duties_of(subject)]
+            sign_in_acts.appoint(desk, operator, issuer[0], subject, funder, duties)
 
     running = served.serve(
         0,

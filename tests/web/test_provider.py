@@ -9,7 +9,7 @@ import requests
 from werkzeug.exceptions import BadRequest
 
 from portal.demo import served
-from portal.demo.people import COUNTER
+from portal.demo.agents import COUNTER
 from portal.demo.provider_rules import Client
 from tests.build import Clock
 from tests.web.doors import WEB

@@ -36,7 +36,8 @@ COUNTED = (
     "drafts", "pieces", "aid_requests", "dossiers", "deposits", "jobs", "codes", "attempts",
     "contacts", "messages", "additions", "addition_parts", "writings", "askings", "asked_papers",
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
-    "signings", "milestones", "judgments", "moves", "proposals", "invitations",
+    "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
+    "newcomers", "emergencies", "sheets", "sheet_drafts",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -101,8 +102,8 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "nobody": app.test_client(),
         "owner": _in(app, "demande", person="huguette"),
         "another": _in(app, "demande", person="margaret"),
-        "agent": _in(app, "instruction", funder="dep-35"),
-        "agent elsewhere": _in(app, "instruction", funder="dep-13"),
+        "agent": _in(app, "instruction", funder="dep-35", part="manager"),
+        "agent elsewhere": _in(app, "instruction", funder="dep-13", part="manager"),
     }
     owner = _person(office.desk, people["owner"])
     from portal.domain.people import Actor
@@ -158,6 +159,10 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "fingerprint": office.desk.editions[EDITION].fingerprint[:16],
         "paper": "identity",
         "token": "0" * 40,
+        "person": office.asked(
+            "SELECT person FROM agents WHERE role = 'manager' AND funder = 'dep-35'"
+        )[0][0],
+        "emergency_id": "0" * 32,
     }
     return Walk(app, office, people, places)
 

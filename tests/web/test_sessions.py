@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from portal.acts import sign_in
-from portal.demo.people import COUNTER, agent_subject
+from portal.demo.agents import COUNTER, agent_subject
 from portal.demo.postgres import OWNER, Postgres
 from portal.demo.served import Running
 from portal.desk import Desk

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from portal import wiring
 from portal.acts import answer
 from portal.adapters.http_sms import HttpSms
-from portal.demo.people import COUNTER
+from portal.demo.agents import COUNTER
 from portal.demo.postgres import APP, OWNER, Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk

@@ -1,0 +1,119 @@
+"""What an evaluator typed in the grid, as it stands in the boxes, and the draft that it makes.
+
+What is typed is kept as it is: nothing is lost by a save, not even a date that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from portal.domain.errors import Problem
+from portal.domain.evaluation import EvaluationDraft, Mark, Place, Profession, letter
+from portal.form.aggir import Grid
+from portal.form.edition import Edition
+from portal.form.evaluate import PAGE, VISITED_ON
+
+Typed = Mapping[str, str]
+"""Box → what stands in it; a box that is empty or not ticked is absent."""
+BY_ANSWERS = "stch"
+"""In place of a letter: the four answers make it."""
+FOUR = ("s", "t", "c", "h")
+"""The boxes of the four answers: spontaneously, totally, correctly, habitually."""
+PROFESSION, PLACE, NOTES = "profession", "place", "notes"
+LONGEST = 4000
+"""Characters of one box."""
+
+
+def boxes(grid: Grid) -> Iterator[str]:
+    """Every box of the page, but the signature's."""
+    yield from (PROFESSION, PLACE, VISITED_ON, NOTES)
+    for name in grid.every:
+        yield from (name, f"{name}-note", *(f"{name}-{one}" for one in FOUR))
+
+
+def kept(grid: Grid, sent: Mapping[str, str]) -> Typed:
+    """What was sent of the page's boxes, each cut at LONGEST."""
+    told = ((name, sent.get(name, "")[:LONGEST]) for name in boxes(grid))
+    return {name: text for name, text in told if text.strip()}
+
+
+def draft_of(
+    edition: Edition,
+    grid: Grid,
+    typed: Typed,
+    *,
+    dossier: str,
+    request: str,
+    funder: str,
+    evaluator: str,
+    language: str = "fr",
+) -> tuple[EvaluationDraft, tuple[Problem, ...]]:
+    """The draft that was typed, and what cannot be read of it.
+
+    Args:
+        edition: whose words say what cannot be read.
+        grid: the tables of CASF annexe 2-2.
+        typed: what stands in the boxes.
+        dossier: its number.
+        request: that of its request.
+        funder: its funder's code.
+        evaluator: the actor's identifier.
+        language: of the sentences.
+    """
+    problems = []
+
+    def problem(where: str, reason: str, **filled: str) -> None:
+        sentence = edition.say(language, f"unfinished.{reason}")
+        problems.append(Problem(PAGE, where, sentence.format(**filled)))
+
+    profession = next((one for one in Profession if one == typed.get(PROFESSION)), None)
+    if profession is None:
+        problem(PROFESSION, "profession_missing")
+    visited_on = None
+    if told := typed.get(VISITED_ON, "").strip():
+        try:
+            visited_on = date.fromisoformat(told)
+        except ValueError:
+            problem(VISITED_ON, "day_wrong")
+    marks = {}
+    for name in grid.every:
+        chosen, made = typed.get(name, ""), _made(typed, name)
+        if not chosen:
+            continue
+        if chosen != BY_ANSWERS and any(_ticked(typed, name)) and made != chosen:
+            said = edition.say(language, f"variable.{name}")
+            problem(name, "answers_differ", name=said, made=made, chosen=chosen)
+        if (mark := _mark(typed, name, chosen)) is not None:
+            marks[name] = mark
+    draft = EvaluationDraft(
+        dossier=dossier,
+        request=request,
+        funder=funder,
+        evaluator=evaluator,
+        profession=profession or Profession.OTHER,
+        place=next((one for one in Place if one == typed.get(PLACE)), Place.HOME),
+        visited_on=visited_on,
+        marks=marks,
+        notes=typed.get(NOTES, "").strip(),
+    )
+    return draft, tuple(problems)
+
+
+def _mark(typed: Typed, name: str, chosen: str) -> Mark | None:
+    answers, note = _ticked(typed, name), typed.get(f"{name}-note", "").strip()
+    if chosen == BY_ANSWERS:
+        return Mark(name, letter(answers), answers, note)
+    try:
+        told = answers if any(answers) and letter(answers) == chosen else None
+        return Mark(name, chosen, told, note)
+    except ValueError:  # no letter of the grid: as if nothing was chosen
+        return None
+
+
+def _ticked(typed: Typed, name: str) -> tuple[bool, ...]:
+    return tuple(f"{name}-{one}" in typed for one in FOUR)
+
+
+def _made(typed: Typed, name: str) -> str:
+    return letter(_ticked(typed, name))

@@ -1,0 +1,58 @@
+"""Medical secrecy: who reads what it covers, and what is there that others are not shown.
+
+Row security hides the rows; here the same rule is read a second time, from the edition's own kinds.
+
+Source: CSP L1110-4 (medical secrecy); CASF L232-6, R232-7 (who evaluates).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from portal.desk import Desk
+from portal.domain.dossier import Deposit, Dossier
+from portal.domain.duties import MEDICAL
+from portal.domain.manifest import is_medical
+from portal.domain.people import WORKER, Role
+from portal.store.database import Transaction
+
+MEDICAL_SOFTWARE = "export:{}:medical"
+"""Who a funder's own export is told to be, where it is for those who read what is medical."""
+
+
+def medical_kinds(desk: Desk) -> frozenset[str]:
+    """The kinds of paper that any edition says are medical."""
+    rules = (rule for edition in desk.editions.values() for rule in edition.pieces)
+    return frozenset(rule.id for rule in rules if rule.medical)
+
+
+def reads_medical(tx: Transaction, number: str) -> bool:
+    """Whether the actor reads what is medical of this dossier: by duty, or in an emergency."""
+    actor = tx.actor
+    if actor.role is Role.FUNDER:
+        return actor.id == MEDICAL_SOFTWARE.format(actor.funder)
+    if actor.role is not Role.CASEWORKER:
+        return True  # a person reads what is theirs; the worker hands nothing on
+    return bool(tx.team.held() & set(MEDICAL)) or bool(tx.emergencies.stands_until(number))
+
+
+def readable(
+    desk: Desk, tx: Transaction, number: str, deposits: Sequence[Deposit]
+) -> tuple[Deposit, ...]:
+    """Those of these objects of a dossier that the actor may read."""
+    if reads_medical(tx, number):
+        return tuple(deposits)
+    kinds = medical_kinds(desk)
+    return tuple(one for one in deposits if not _covered(one, kinds))
+
+
+def hidden(desk: Desk, dossier: Dossier, shown: Collection[Deposit]) -> tuple[Deposit, ...]:
+    """What is covered of a dossier and not among what is shown: that it is there is no secret."""
+    names, kinds = {one.name for one in shown}, medical_kinds(desk)
+    every = desk.read(WORKER, lambda tx: tx.deposits.of(dossier.number))
+    there = (one for one in every if one.version_id and one.name not in names)
+    return tuple(one for one in there if _covered(one, kinds))
+
+
+def _covered(one: Deposit, kinds: Collection[str]) -> bool:
+    return one.medical or is_medical(one.name, kinds)

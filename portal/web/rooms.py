@@ -1,0 +1,26 @@
+"""The rooms of the caseworkers' door, beside the dossier itself."""
+
+from __future__ import annotations
+
+from portal.web import (
+    breaking_glass,
+    case,
+    caseworker_exchange,
+    deciding,
+    evaluating,
+    holding,
+    inbox,
+    moved,
+    moving,
+    planning,
+    second,
+    team,
+    urgent,
+)
+
+ROOMS = (
+    inbox.door, holding.door, caseworker_exchange.door, case.door, moving.door, moved.door,
+    deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door, planning.door,
+    team.door,
+)  # fmt: skip
+"""In the order in which a case passes through them."""

@@ -1,0 +1,182 @@
+"""Medical secrecy: evaluators and doctors of the funder alone, in each act and in the database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from portal.acts import ask, emergency, export, inbox, review
+from portal.acts.sign_in import appoint, enter
+from portal.desk import Desk
+from portal.domain.duties import Duty
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
+from portal.domain.findings import Outcome
+from portal.domain.inbox import List, Sought
+from portal.domain.messages import Bounced, Channel
+from portal.domain.people import WORKER, Actor, Role
+from portal.domain.post import Post
+from portal.secrecy import MEDICAL_SOFTWARE
+from tests.acts.office import ISSUER, Office, file, funder_of
+from tests.acts.on_duty import OPERATOR, on_duty
+from tests.build import a_caseworker, a_pdf, an_applicant
+
+REPORT, IDENTITY = "pieces/hospital_report-1.pdf", "pieces/identity-1.pdf"
+REASON = "Malaise au téléphone, les urgences demandent son traitement."
+
+
+@pytest.fixture
+def number(office: Office, desk: Desk) -> str:
+    """A dossier with a medical paper; everybody of the team is there."""
+    filed = file(desk, papers={"identity": a_pdf(), "hospital_report": a_pdf("Compte rendu")})
+    office.work()
+    for duty in Duty:
+        on_duty(office, duty.value, duty)
+    return f"{filed.number}-1"
+
+
+def who(duty: str, funder: str = "dep-35") -> Actor:
+    return a_caseworker(funder, duty)
+
+
+def test_every_duty_reads_what_is_its_own_and_no_more(
+    office: Office, desk: Desk, number: str
+) -> None:
+    """A medical paper: its page, its image, its original, the search, the bag."""
+    for duty in Duty:
+        opened = review.open_dossier(desk, who(duty), number)
+        names = [one.name for one in opened.papers]
+        assert opened.badge is Outcome.SAME
+        assert opened.record is not None
+        if duty in (Duty.EVALUATOR, Duty.DOCTOR):
+            assert (names, opened.hidden) == ([REPORT, IDENTITY], ())
+            assert review.paper_image(desk, who(duty), number, REPORT, 1)
+            assert review.paper_original(desk, who(duty), number, REPORT)[1] == a_pdf(
+                "Compte rendu"
+            )
+            continue
+        assert (names, [one.name for one in opened.hidden]) == ([IDENTITY], [REPORT])
+        asked = review.open_dossier(desk, who(duty), number, REPORT)
+        assert (asked.shown, asked.pages) == (None, 0)
+        with pytest.raises(NotFound):
+            review.paper_image(desk, who(duty), number, REPORT, 1)
+        with pytest.raises(NotFound):
+            review.paper_original(desk, who(duty), number, REPORT)
+        assert "hospital_report" in ask.askable(desk, who(duty), number).came
+        found = inbox.look(desk, who(duty), List.ALL, Sought(numbers=[number])).lines
+        assert [one.dossier.number for one in found] == [number]
+    stranger = on_duty(office, "doctor-75", Duty.DOCTOR, funder="dep-75")
+    with pytest.raises(NotFound):
+        review.open_dossier(desk, stranger, number)
+    ((bag, cursor),) = export.export(desk, funder_of("dep-35"), None)
+    assert isinstance(bag, export.Bag) and cursor
+    assert f"data/{REPORT}" not in bag.files
+    assert f"Left-Out-Medical: {REPORT}\n".encode() in bag.files["bag-info.txt"]
+    medical = Actor(Role.FUNDER, MEDICAL_SOFTWARE.format("dep-35"), "dep-35")
+    ((whole, _),) = export.export(desk, medical, None)
+    assert isinstance(whole, export.Bag)
+    assert whole.files[f"data/{REPORT}"] == a_pdf("Compte rendu")
+    assert b"Left-Out" not in whole.files["bag-info.txt"]
+
+
+def test_the_database_alone_and_the_acts_alone_hide_it(
+    office: Office, desk: Desk, number: str
+) -> None:
+    """Two floors: without the row's mark the acts hide it, without the acts row security does."""
+
+    def rows(actor: Actor) -> list[str]:
+        with desk.begin(actor) as tx:
+            return [one.name for one in tx.deposits.of(number) if one.name.startswith("pieces/")]
+
+    software = MEDICAL_SOFTWARE.format("dep-35")
+    for actor in (who("evaluator"), who("doctor"), Actor(Role.FUNDER, software, "dep-35"),
+                  WORKER, an_applicant()):  # fmt: skip
+        assert rows(actor) == [REPORT, IDENTITY], actor
+    for actor in (*map(who, ("caseworker", "manager", "referee")), funder_of("dep-35"),
+                  Actor(Role.FUNDER, MEDICAL_SOFTWARE.format("dep-75"), "dep-35")):  # fmt: skip
+        assert rows(actor) == [IDENTITY], actor
+    for gone in (who("nobody"), replace(who("doctor"), funder="dep-75")):
+        assert rows(gone) == []
+    office.superuser("UPDATE deposits SET medical = false")
+    assert rows(who("caseworker")) == [REPORT, IDENTITY]
+    opened = review.open_dossier(desk, who("caseworker"), number)
+    assert [one.name for one in opened.hidden] == [REPORT]
+    with pytest.raises(NotFound):
+        review.paper_original(desk, who("caseworker"), number, REPORT)
+
+
+def test_an_emergency_opens_one_dossier_for_an_hour_and_a_manager_sees_why(
+    office: Office, desk: Desk, number: str
+) -> None:
+    agent, boss = who("caseworker"), who("manager")
+    for reason, code in (("Urgent.", "too_short"), ("x" * 1001, "too_long")):
+        with pytest.raises(NotReady) as refused:
+            emergency.open_up(desk, agent, number, reason)
+        assert [one.text for one in refused.value.problems] == [code]
+    with pytest.raises(NotAllowed):
+        emergency.open_up(desk, who("doctor"), number, REASON)
+    with pytest.raises(NotFound):
+        emergency.open_up(desk, on_duty(office, "x", Duty.CASEWORKER, funder="dep-75"),
+                          number, REASON)  # fmt: skip
+    one = emergency.open_up(desk, agent, number, REASON)
+    opened = review.open_dossier(desk, agent, number)
+    assert opened.urgent_until == one.ends_at
+    assert REPORT in [each.name for each in opened.papers]
+    assert review.paper_original(desk, agent, number, REPORT)[1] == a_pdf("Compte rendu")
+    with pytest.raises(NotFound):
+        review.paper_original(desk, who("referee"), number, REPORT)  # another one's emergency
+    assert emergency.unseen(desk, agent) == 0
+    assert emergency.unseen(desk, boss) == 1
+    (told,) = emergency.of_funder(desk, boss)
+    assert (told.emergency, told.reason) == (one, REASON)
+    (row,) = office.asked("SELECT cipher FROM emergencies")
+    assert REASON.encode() not in row[0]
+    with pytest.raises(NotAllowed):
+        emergency.of_funder(desk, agent)
+    with pytest.raises(NotAllowed):
+        emergency.see(desk, agent, one.id)
+    emergency.see(desk, boss, one.id)
+    with pytest.raises(Conflict):
+        emergency.see(desk, boss, one.id)
+    assert emergency.unseen(desk, boss) == 0
+    words = office.asked("SELECT word, actor, person FROM ledger WHERE word LIKE 'Emergency%%'"
+                         " ORDER BY id")  # fmt: skip
+    person = an_applicant().id
+    assert words == [("EmergencyOpened", "caseworker", person), ("EmergencySeen", "manager", None)]
+    office.superuser(
+        "UPDATE emergencies SET opened_at = opened_at - interval '61 minutes',"
+        " ends_at = ends_at - interval '61 minutes'"
+    )
+    assert [each.name for each in review.open_dossier(desk, agent, number).hidden] == [REPORT]
+    with pytest.raises(NotFound):
+        review.paper_original(desk, agent, number, REPORT)
+
+
+class Letters:
+    """A way to write that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    def send(self, message: str, to: str, notice: Any, at: object) -> None:
+        if to.startswith("gone"):
+            raise Bounced("550")
+        self.sent.append((to, notice.kind))
+
+
+def test_the_managers_are_written_to(office: Office, desk: Desk, number: str) -> None:
+    """At the address that their sign-in told of; the message says nothing of the dossier."""
+    letters = Letters()
+    post = Post(web="http://localhost", telephone="01", messengers={Channel.EMAIL: letters},
+                key=b"k" * 32)  # fmt: skip
+    writing = replace(desk, post=post)
+    for subject, email in (("a", "chef@dep-35.fr"), ("b", "gone@dep-35.fr")):
+        appoint(desk, OPERATOR, ISSUER, subject, "dep-35", [Duty.MANAGER])
+        enter(writing, ISSUER, subject, "caseworker", "eidas1", email=email)
+    emergency.open_up(writing, who("caseworker"), number, REASON)
+    office.work(writing)
+    assert letters.sent == [("chef@dep-35.fr", "emergency")]
+    told = office.asked("SELECT word, detail ->> 'kind' FROM ledger WHERE word LIKE 'Message%%'"
+                        " ORDER BY word")  # fmt: skip
+    assert told == [("MessageBounced", "emergency"), ("MessageSent", "emergency")]
