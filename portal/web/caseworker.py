@@ -21,7 +21,7 @@ from portal.domain.signers import both_sign
 from portal.form.edition import Edition
 from portal.form.record import Chapter
 from portal.form.telling import Teller
-from portal.web import completed, reasons
+from portal.web import completed, moved, reasons
 from portal.web.beside import beside
 from portal.web.dossier_frame import aids_of, any_edition, filed_by
 from portal.web.guard import actor, desk, language, only
