@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from math import ceil
 
 from portal.desk import Desk
+from portal.domain.duties import Duty
 from portal.domain.figures import OUT, Figure, Step, What
 from portal.domain.happened import legal_day
 from portal.domain.people import Actor
@@ -76,8 +77,13 @@ class Steered:
 
 
 def figures(desk: Desk, actor: Actor, step: Step, last: date | None = None) -> Steered:
-    """The figures of the actor's funder, in the periods that end with the one of `last` (today)."""
+    """The figures of the actor's funder, in the periods that end with the one of `last` (today).
+
+    Raises:
+        NotAllowed: the actor is no manager.
+    """
     with desk.begin(actor) as tx:
+        tx.team.require(Duty.MANAGER)
         today = legal_day(tx.at)
         until = _after(step, min(last or today, today))
         begins = [_back(step, until, rank) for rank in range(PERIODS[step], 0, -1)]

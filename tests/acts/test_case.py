@@ -9,6 +9,7 @@ import pytest
 from portal.acts import ask, figures, follow, inbox, judge, note, remind_papers, write
 from portal.desk import Desk
 from portal.domain.clocks import State
+from portal.domain.duties import Duty
 from portal.domain.errors import NotFound, NotReady
 from portal.domain.figures import Step
 from portal.domain.happened import legal_day
@@ -19,6 +20,7 @@ from portal.domain.people import WORKER
 from portal.domain.steps import Name
 from tests.acts.added import add_to
 from tests.acts.office import Office, file
+from tests.acts.on_duty import OPERATOR, appoint
 from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 
 AGENT, COLLEAGUE = a_caseworker("dep-35"), a_caseworker("dep-35", "caseworker-2")
@@ -55,7 +57,9 @@ def test_a_complete_file_is_acknowledged_and_its_two_months_begin(
     assert (case.clocks.complete, case.clocks.presumed) == (today, False)
     assert told["acknowledge"].state is told["ask_for_papers"].state is State.MET
     assert told["propose"].last == today + timedelta(days=30)
-    counted = figures.figures(timed, AGENT, Step.MONTH)
+    with timed.begin(OPERATOR) as tx:
+        appoint(tx, "manager-1", "dep-35", Duty.MANAGER)
+    counted = figures.figures(timed, a_caseworker("dep-35", "manager-1"), Step.MONTH)
     assert (counted.periods[-1].received, counted.periods[-1].waiting) == (1, 1)
     assert {one.limit: one.in_time for one in counted.kept} == {
         "acknowledge": 1, "ask_for_papers": 1,

@@ -12,21 +12,30 @@ import pytest
 
 from portal.acts import figures
 from portal.demo.postgres import Postgres
+from portal.domain.duties import Duty
+from portal.domain.errors import NotAllowed
 from portal.domain.figures import Count, Step
 from portal.domain.people import WORKER, Actor, Role
+from tests.acts.on_duty import appoint
 from tests.build import NOON
 from tests.web.markup import faults
 from tests.web.test_inbox import Room, a_room
 
 TODAY = NOON.date()
 MONTH = TODAY.replace(day=1)
-RENNES = Actor(Role.CASEWORKER, "caseworker-1", "dep-35")
+RENNES = Actor(Role.CASEWORKER, "manager-1", "dep-35")
+
+
+ELSEWHERE = replace(RENNES, id="manager-9", funder="dep-13")
 
 
 @pytest.fixture(scope="module")
 def room(postgres: Postgres) -> Iterator[Room]:
     """Seven dossiers: six received this week, three of them decided; one that moved."""
-    with a_room(postgres) as room:
+    with a_room(postgres, "manager") as room:
+        with room.desk.begin(Actor(Role.OPERATOR, "operator")) as tx:
+            for manager in (RENNES, ELSEWHERE):
+                appoint(tx, manager.id, manager.funder or "", Duty.MANAGER)
         for rank in range(7):
             counted(room, f"GA-F{rank}", rank)
         yield room
@@ -101,8 +110,7 @@ def test_a_small_count_is_in_no_table(room: Room) -> None:
 def test_another_funder_has_none_of_it(room: Room) -> None:
     answer = room.elsewhere.get("/instruction/chiffres")
     assert answer.status_code == 200
-    elsewhere = replace(RENNES, id="caseworker-9", funder="dep-13")
-    shown = figures.figures(room.desk, elsewhere, Step.MONTH)
+    shown = figures.figures(room.desk, ELSEWHERE, Step.MONTH)
     assert sum(one.received + one.waiting for one in shown.periods) == 0
 
 
@@ -112,3 +120,11 @@ def test_months_begin_on_their_first_day(room: Room) -> None:
     assert shown.periods[-1].begins == MONTH
     for one, other in zip(shown.periods, shown.periods[1:], strict=False):
         assert other.begins == one.ends + timedelta(days=1)
+
+
+def test_they_are_for_managers(postgres: Postgres, room: Room) -> None:
+    with pytest.raises(NotAllowed):
+        figures.figures(room.desk, replace(RENNES, id="caseworker-1"), Step.MONTH)
+    with a_room(postgres) as other:
+        assert other.agent.get("/instruction/chiffres").status_code == 403
+        assert "Les chiffres" not in other.page()

@@ -84,8 +84,8 @@ def numbers(text: str) -> list[str]:
 
 
 @contextmanager
-def a_room(postgres: Postgres) -> Iterator[Room]:
-    """A room with a database of its own."""
+def a_room(postgres: Postgres, part: str = "caseworker") -> Iterator[Room]:
+    """A room with a database of its own, for agents who play this part."""
     with doors.a_database(postgres) as url, doors.desk_at(url) as bare:
         desk = replace(bare, post=Post(key=b"k" * 32))
         store = Database(url, clock=Clock(), new_id=lambda: str(uuid4()))
@@ -95,7 +95,10 @@ def a_room(postgres: Postgres) -> Iterator[Room]:
             clients = []
             for funder in ("dep-35", "dep-13"):
                 client = app.test_client()
-                assert doors.sign_in(client, "instruction", funder=funder).status_code == 303
+                assert (
+                    doors.sign_in(client, "instruction", funder=funder, part=part).status_code
+                    == 303
+                )
                 clients.append(client)
             with desk.begin(Actor(Role.OPERATOR, "operator")) as tx:
                 tx.people.appoint(Appointed(OTHER.id, "dep-35", "caseworker"))

@@ -45,6 +45,9 @@ def states_exchange(site: Site, who: Somebody) -> Iterator[State]:
     yield from _person(who, silent, asked, decided)
     yield from _funder(site, agent, silent, asked, decided, moving)
     yield from _urgent(site, who, agent, silent)
+    manager = site.agent("dep-35", part="manager").client
+    yield State("the figures by week", get(manager, "/instruction/chiffres"))
+    yield State("the figures by month", get(manager, "/instruction/chiffres?pas=mois"))
     moved_to = get(who.client, f"/suivi/{moving.removesuffix('-1')}")
     yield State("a request that moved", moved_to)
 
@@ -58,8 +61,6 @@ def _inbox(agent: Somebody, silent: str, asked: str) -> Iterator[State]:
         ("who has a dossier: nobody", get(agent.client, at)),
         ("given to a stranger", post(agent.client, at, a="a stranger", seen="0")),
         ("filters without a name", get(agent.client, "/instruction/?aide=apa&filtre=nameless")),
-        ("the figures by week", get(agent.client, "/instruction/chiffres")),
-        ("the figures by month", get(agent.client, "/instruction/chiffres?pas=mois")),
         ("nothing ticked", get(agent.client, "/instruction/plusieurs")),
         ("several to check", get(agent.client, several)),
         ("several for nobody known", get(agent.client, f"{several}&a=x")),
