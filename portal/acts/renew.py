@@ -150,6 +150,7 @@ def _flags(
         Flag.PAPERS_CAME: bool(askings) and askings[-1].ending is Ending.BROUGHT,
         Flag.ADDED: bool(tx.additions.parts_of(found.dossier.number)),
         Flag.PROVISIONAL: Milestone.PROVISIONAL in days and not found.decisions,
+        Flag.SECOND: tx.proposals.open_of(found.dossier.number) is not None,
         Flag.MOVED: bool(moves),
         Flag.REFEREE: referee,
         Flag.HELPED: acting is not None,

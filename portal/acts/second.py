@@ -7,6 +7,7 @@ from datetime import timedelta
 from portal.desk import Desk
 from portal.domain.decision import Decision, Proposed
 from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.inbox import RENEW
 from portal.domain.people import Actor
 from portal.domain.proposals import CONFIRMED, DECLINED, Proposal
 from portal.recording import record
@@ -36,6 +37,7 @@ def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
         owned = dossier.request, dossier.person, dossier.funder
         proposal = Proposal(proposed, *owned, proposed_by=actor.id)
         tx.proposals.add(proposal)
+        tx.jobs.add(RENEW, proposed.dossier)
     return proposal
 
 
@@ -66,6 +68,7 @@ def decline(desk: Desk, actor: Actor, number: str, inbox_key: str) -> None:
     with desk.begin(actor) as tx:
         proposal = _named(tx.proposals.open_of(number), inbox_key)
         tx.proposals.end(proposal, DECLINED)
+        tx.jobs.add(RENEW, number)
     desk.inbox.delete(proposal.proposed.inbox_key)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.checking import check_dossier, check_filing, check_papers, found
+from portal.domain.checking_case import check_case
 from portal.domain.checking_invitations import check_completed
 from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_moves import check_moves
@@ -126,9 +127,11 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
     with desk.begin(WORKER) as tx:
         deposits, wrapped = own(tx.deposits.of(dossier.number)), tx.keys.get(dossier.number)
         entries, moves = tx.ledger.of(dossier.number), tx.moves.of(dossier.number)
+        noted, judged = tx.milestones.of(dossier.number), tx.milestones.judged(dossier.number)
     filed = as_filed(dossier, moves)
     yield from check_dossier(filed, aid_request, entries)
     yield from check_moves(dossier, moves, entries)
+    yield from check_case(noted, judged, entries)
     yield from covered(desk, entries, _COVERED)
     if dossier.status is Status.SUBMITTED:
         sealed = any(one.word == _SEALED for one in entries)

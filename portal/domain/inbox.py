@@ -63,6 +63,7 @@ class Flag(StrEnum):
     PAPERS_CAME = "papers_came"  # all that was asked for
     ADDED = "added"  # the person sent more
     HELPED = "helped"  # somebody filed it for the person
+    SECOND = "second"  # a decision waits for a second person
     MOVED = "moved"  # it came from another funder
     REFEREE = "referee"  # it moved once too often
     MANDATE = "mandate"  # under a mandate on paper, to be looked at

@@ -151,6 +151,7 @@ def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:
             (Flag.PROVISIONAL, _("Provisoire, à régulariser")),
             (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
             (Flag.ADDED, _("Complétée depuis l’envoi")),
+            (Flag.SECOND, _("Décision à confirmer")),
             (Flag.MOVED, _("Reçue d’un autre organisme")),
             (Flag.HELPED, _("Remplie par un proche")),
             (Flag.MANDATE, _("Mandat à vérifier")),

@@ -78,6 +78,7 @@ def test_a_complete_file_is_acknowledged_and_its_two_months_begin(
     assert Milestone.COMPLETE not in follow.standings(timed, ANA, filed.number)[0].days
 
 
+@pytest.mark.long
 def test_two_reminders_then_the_answer_brings_it_to_the_top(
     office: Office, timed: Desk, clock: Clock
 ) -> None:
@@ -104,6 +105,7 @@ def test_two_reminders_then_the_answer_brings_it_to_the_top(
     assert line.standing.place is Place.USUAL
 
 
+@pytest.mark.long
 def test_a_paper_that_does_not_suit_is_told_until_another_comes(
     office: Office, timed: Desk, clock: Clock
 ) -> None:

@@ -10,11 +10,12 @@ import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 from pypdfium2 import PdfDocument
 
-from portal.acts import compose, decide, reorient, second, verify
+from portal.acts import compose, decide, inbox, reorient, second, verify
 from portal.adapters.print_letter import sandboxed
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome
+from portal.domain.inbox import Flag, List
 from portal.domain.people import WORKER
 from portal.form.decision_rules import FunderRule
 from tests.acts.office import Office, file
@@ -38,6 +39,7 @@ def two_persons(desk: Desk, funder: str = "dep-35") -> Desk:
     return replace(desk, editions={EDITION: replace(edition, study=study)})
 
 
+@pytest.mark.long
 def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, desk: Desk) -> None:
     number = f"{file(desk, language='en').number}-1"
     office.work()
@@ -103,6 +105,8 @@ def test_one_proposes_another_confirms_and_the_same_cannot(office: Office, desk:
         wished = reorient.Wished("dep-13", "other_departement", "", 0)
         reorient.reorient(two, AGENT, number, wished)
     assert two.inbox.get(proposed.inbox_key), "it waits"
+    office.work()
+    assert inbox.look(desk, COLLEAGUE, List.ALL).lines[0].standing.flags == {Flag.SECOND}
     with pytest.raises(NotFound):
         second.waiting(two, ELSEWHERE, number)
     with desk.begin(ELSEWHERE) as tx:

@@ -7,7 +7,19 @@ from collections.abc import Sequence
 
 import pytest
 
-from portal.acts import ask, decide, export, follow, inbox, moved, note, reorient, review, write
+from portal.acts import (
+    ask,
+    decide,
+    export,
+    follow,
+    inbox,
+    judge,
+    moved,
+    note,
+    reorient,
+    review,
+    write,
+)
 from portal.desk import Desk
 from portal.domain.clocks import State
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
@@ -16,7 +28,7 @@ from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER, Actor
 from tests.acts.added import add_to
-from tests.acts.kept import Kept
+from tests.acts.kept import IDENTITY, Kept
 from tests.acts.office import Office, file, funder_of
 from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 
@@ -53,6 +65,7 @@ def test_the_proof_is_one_chain_from_the_filing_to_the_decision(
     filed_at = filed.submitted_at
     add_to(desk, filed, {"bank_details": a_pdf()})
     office.work()
+    judge.judge(desk, RENNES, number, IDENTITY, "suits", 0)
     write.write(desk, RENNES, number, "Bonjour.")
     send(desk, RENNES, number, "dep-13", 0, "Elle a déménagé.")
     office.work()
@@ -86,6 +99,17 @@ def test_the_proof_is_one_chain_from_the_filing_to_the_decision(
     assert record["funder"]["code"] == "dep-35", "what was filed stays as it was filed"
     with desk.begin(WORKER) as tx:
         assert tx.dossiers.get(number).submitted_at == filed_at
+    each_planted_fault_is_found(kept)
+
+
+def each_planted_fault_is_found(kept: Kept) -> None:
+    """One row after the other is changed behind the guards, and mended."""
+    office, number = kept.office, kept.number
+    office.superuser("UPDATE judgments SET worth = 'wrong'")
+    office.superuser("UPDATE milestones SET day = day - 1")
+    assert different(kept) == [f"{number} dates noted", f"{number} papers judged"]
+    office.superuser("UPDATE judgments SET worth = 'suits'")
+    office.superuser("UPDATE milestones SET day = day + 1")
     office.superuser("UPDATE moves SET reason = 'other_payer' WHERE rank = 2")
     assert different(kept) == [f"{number} moves"]
     office.superuser("UPDATE moves SET reason = 'not_ours' WHERE rank = 2")

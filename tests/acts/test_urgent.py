@@ -28,6 +28,7 @@ URGENT = {
 """Odette leaves hospital, and comes under the APA (R07)."""
 
 
+@pytest.mark.long
 def test_the_flat_rate_is_granted_the_same_day_and_is_to_be_settled(
     office: Office, timed: Desk, clock: Clock
 ) -> None:

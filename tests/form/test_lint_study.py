@@ -35,13 +35,6 @@ def test_nothing_is_wrong_with_the_edition() -> None:
         (CLOCKS, "    unverified: true\n  - id: appeal", "  - id: appeal", "has no limit: say"),
         ("words/study.en.yaml", "  decide: ", "  decided: ", "`limit.decide` is missing"),
         ("words/study.ar.yaml", "  coherence: ", "  coherent: ", "nothing uses `variable.c"),
-        ("moving.yaml", "id: needs_apa,", "id: needs_help,", "`moving.needs_help` is missing"),
-        ("moving.yaml", "[adaptation]", "[repairs]", "asks `repairs` of a housing_agency"),
-        ("decisions.yaml", "[home_help, ardh, adaptation], months", "[ardh], months",
-         "no appeal for the aid `adaptation`"),
-        ("decisions.yaml", "funders: []", "funders: [{funder: dep-999}]", "`dep-999`, which"),
-        ("words/decide.en.yaml", "until {last}. It", "two months. It",
-         "braces of `appeal.president`"),
     ],
 )  # fmt: skip
 def test_each_fault_has_its_sentence(
@@ -50,6 +43,24 @@ def test_each_fault_has_its_sentence(
     forms = copied(tmp_path)
     forms.plant(file, old, new)
     assert any(sentence in one for one in lint_study(forms.load()))
+
+
+def test_faults_of_decisions_and_moves_have_their_sentences(tmp_path: Path) -> None:
+    faults = (
+        ("moving.yaml", "id: needs_apa,", "id: needs_help,", "`moving.needs_help` is missing"),
+        ("moving.yaml", "[adaptation]", "[repairs]", "asks `repairs` of a housing_agency"),
+        ("decisions.yaml", "[home_help, ardh, adaptation], months", "[ardh], months",
+         "no appeal for the aid `adaptation`"),
+        ("decisions.yaml", "funders: []", "funders: [{funder: dep-999}]", "`dep-999`, which"),
+        ("words/decide.en.yaml", "until {last}. It", "two months. It",
+         "braces of `appeal.president`"),
+    )  # fmt: skip
+    forms = copied(tmp_path)
+    for file, old, new, _ in faults:
+        forms.plant(file, old, new)
+    told = list(lint_study(forms.load()))
+    for _, _, _, sentence in faults:
+        assert any(sentence in one for one in told), sentence
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""What caseworkers noted of a dossier and said of its papers, against what the ledger tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portal.domain.checking import found
+from portal.domain.findings import Finding
+from portal.domain.ledger import LedgerEntry
+from portal.domain.milestones import Judgment, MilestoneNoted, Noted, PaperJudged
+
+
+def check_case(
+    noted: Sequence[Noted], judged: Sequence[Judgment], entries: Sequence[LedgerEntry]
+) -> Iterator[Finding]:
+    """Each row is told by an entry, and each entry by a row: what, of which day, by whom, when.
+
+    Args:
+        noted: the dates of a dossier as their rows tell them.
+        judged: what was said of its papers, likewise.
+        entries: what the ledger tells of the dossier.
+    """
+    dates: list[tuple[object, ...]] = [
+        (one.rank, one.milestone.value, one.day.isoformat() if one.day else "", one.noted_by,
+         one.noted_at)
+        for one in noted
+    ]  # fmt: skip
+    told = _told(entries, MilestoneNoted.__name__, ("rank", "milestone", "day"))
+    if dates or told:
+        yield found("dates noted", sorted(dates, key=str) == told, "those of the ledger, each once")
+    papers: list[tuple[object, ...]] = [
+        (one.paper, one.rank, one.worth.value, one.judged_by, one.judged_at) for one in judged
+    ]
+    told = _told(entries, PaperJudged.__name__, ("paper", "rank", "worth"))
+    if papers or told:
+        yield found(
+            "papers judged", sorted(papers, key=str) == told, "as the ledger tells, each once"
+        )
+
+
+def _told(
+    entries: Sequence[LedgerEntry], word: str, names: Sequence[str]
+) -> list[tuple[object, ...]]:
+    """What the entries of this word tell, in order: these details, by whom, when."""
+    told = [
+        (*(one.detail.get(name) for name in names), one.actor, one.at)
+        for one in entries
+        if one.word == word
+    ]
+    return sorted(told, key=str)
