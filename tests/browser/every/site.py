@@ -62,9 +62,9 @@ class Site:
             session.pop(IDENTITY)
         return who
 
-    def agent(self, funder: str, app: Flask | None = None) -> Somebody:
-        """A caseworker of this funder, signed in."""
-        return self._somebody(app or self.app, "instruction", funder=funder)
+    def agent(self, funder: str, app: Flask | None = None, part: str = "caseworker") -> Somebody:
+        """A caseworker of this funder, signed in, with the duties of this part."""
+        return self._somebody(app or self.app, "instruction", funder=funder, part=part)
 
     def typist(self) -> Somebody:
         """An agent of a counter, signed in."""
