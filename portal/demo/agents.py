@@ -7,13 +7,14 @@ from collections.abc import Mapping
 COUNTER, PLACE = "guichet", "France services de Vitré"
 """What the agent of a counter chooses in the place of a funder, and where they sit."""
 AGENT_NAMES = ("Camille DURAND", "Dominique PERRIN", "Claude FABRE", "Sacha GIRARD")
-NEWCOMER = "newcomer"
+NEWCOMER, PASSWORD = "newcomer", "password"
 PARTS: Mapping[str, tuple[str, ...]] = {
     "caseworker": ("caseworker",),
     "evaluator": ("evaluator", "caseworker"),
     "doctor": ("doctor",),
     "manager": ("manager", "caseworker"),
     NEWCOMER: (),
+    PASSWORD: ("caseworker",),
 }
 """The parts that one may play for a funder, and the duties of each; a newcomer has none yet."""
 
@@ -26,6 +27,11 @@ def agent_subject(funder: str, part: str = "caseworker") -> str:
 def duties_of(subject: str) -> tuple[str, ...]:
     """The duties of an invented agent."""
     return PARTS[subject.partition(":")[2] or "caseworker"]
+
+
+def methods_of(subject: str) -> list[str]:
+    """How an invented agent proved who they are (`amr`): one of them by a password alone."""
+    return ["pwd"] if subject.endswith(f":{PASSWORD}") else ["pwd", "mfa"]
 
 
 def agent_claims(funder: str, part: str = "caseworker") -> dict[str, object]:

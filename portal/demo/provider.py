@@ -124,7 +124,7 @@ class Provider:
         ):
             return jsonify(error="invalid_grant"), 400
         now = int(self._clock().timestamp())
-        methods = ["pwd", "mfa"] if space == AGENTS else ["demo"]
+        methods = agents.methods_of(grant.subject) if space == AGENTS else ["demo"]
         told = {"nonce": grant.nonce, "acr": grant.level, "auth_time": now, "amr": methods}
         return jsonify(
             access_token=self._grants.token_for(grant),

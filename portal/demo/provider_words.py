@@ -19,6 +19,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "part_doctor": "médecin",
         "part_manager": "responsable de l’équipe",
         "part_newcomer": "quelqu’un que personne n’a nommé",
+        "part_password": "un agent sans deuxième preuve",
         "agent_hint": "Un financeur étudie les demandes et paie l’aide\u00a0: un département,"
         " une caisse de retraite. Voici ceux des demandes déjà déposées.",
         "other_funder": "Ou un autre financeur",
@@ -45,6 +46,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "part_doctor": "a doctor",
         "part_manager": "the team’s manager",
         "part_newcomer": "somebody whom nobody appointed",
+        "part_password": "a caseworker without a second factor",
         "agent_hint": "A funder studies requests and pays for the help: a département, a pension"
         " fund. These are those of the requests already filed.",
         "other_funder": "Or another funder",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.acts import ask, emergency, export, inbox, review
 from portal.acts.sign_in import appoint, enter
+from portal.demo.postgres import Postgres
+from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
@@ -20,16 +24,25 @@ from portal.domain.post import Post
 from portal.secrecy import MEDICAL_SOFTWARE
 from tests.acts.office import ISSUER, Office, file, funder_of
 from tests.acts.on_duty import OPERATOR, on_duty
+from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_pdf, an_applicant
 
 REPORT, IDENTITY = "pieces/hospital_report-1.pdf", "pieces/identity-1.pdf"
 REASON = "Malaise au téléphone, les urgences demandent son traitement."
 
 
-@pytest.fixture
-def number(office: Office, desk: Desk) -> str:
+@pytest.fixture(scope="module")
+def office(postgres: Postgres, wired: Desk, s3: S3Server, secrets: Path) -> Iterator[Office]:
+    """One office for all tests of this file; each does its work on a dossier of its own."""
+    with an_office(postgres, wired, s3, secrets, "secrecy") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def number(office: Office) -> str:
     """A dossier with a medical paper; everybody of the team is there."""
-    filed = file(desk, papers={"identity": a_pdf(), "hospital_report": a_pdf("Compte rendu")})
+    papers = {"identity": a_pdf(), "hospital_report": a_pdf("Compte rendu")}
+    filed = file(office.desk, papers=papers)
     office.work()
     for duty in Duty:
         on_duty(office, duty.value, duty)
@@ -98,12 +111,14 @@ def test_the_database_alone_and_the_acts_alone_hide_it(
         assert rows(actor) == [IDENTITY], actor
     for gone in (who("nobody"), replace(who("doctor"), funder="dep-75")):
         assert rows(gone) == []
-    office.superuser("UPDATE deposits SET medical = false")
+    mark = f"UPDATE deposits SET medical = {{}} WHERE name = '{REPORT}'"
+    office.superuser(mark.format("false"))
     assert rows(who("caseworker")) == [REPORT, IDENTITY]
     opened = review.open_dossier(desk, who("caseworker"), number)
     assert [one.name for one in opened.hidden] == [REPORT]
     with pytest.raises(NotFound):
         review.paper_original(desk, who("caseworker"), number, REPORT)
+    office.superuser(mark.format("true"))
 
 
 def test_an_emergency_opens_one_dossier_for_an_hour_and_a_manager_sees_why(

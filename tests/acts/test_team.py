@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.acts import inbox, review, team
+from portal.acts import inbox, review, seal, team
 from portal.acts.sign_in import enter
 from portal.desk import Desk
 from portal.domain.duties import Appointment, Duty, NotAppointed
@@ -79,7 +79,7 @@ def test_nobody_gives_ends_or_reviews_a_duty_of_their_own(office: Office, desk: 
 def test_a_duty_that_is_over_opens_nothing(office: Office, desk: Desk) -> None:
     """From the next day on, for a session that was open before as well: the database says so."""
     number, today = f"{file(desk).number}-1", legal_day(desk.clock())
-    office.work()
+    seal.seal(desk, number)
     boss, agent = on_duty(office, "boss", Duty.MANAGER), on_duty(office, "agent", Duty.CASEWORKER)
 
     def now() -> Appointment:

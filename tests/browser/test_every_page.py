@@ -45,6 +45,7 @@ from tests.browser.every.states_invited import states_invited
 from tests.browser.every.states_open import open_states
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
 from tests.browser.every.states_signing import states_signing
+from tests.browser.every.states_study import states_study
 from tests.browser.every.states_two import states_two
 from tests.browser.every.states_ways import states_ways
 from tests.browser.every.states_wrong import states_wrong
@@ -74,6 +75,8 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.keep": "leads to the list",
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
+    "POST caseworker.team.see": "leads to the team",
+    "POST caseworker.team.review": "leads to the person",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",
     "GET applicant.by_telephone.arrived": "a part of a page, shown in it",
     "GET caseworker.image": "an image, shown by the dossier",
@@ -152,6 +155,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_ways(site)
     yield from states_form(site, folder)
     yield from states_two(site)
+    yield from states_study(site)
     yield from states_wrong(site)
 
 

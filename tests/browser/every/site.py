@@ -63,7 +63,7 @@ class Site:
         return who
 
     def agent(self, funder: str, app: Flask | None = None, part: str = "caseworker") -> Somebody:
-        """An agent of this funder, signed in, who plays this part."""
+        """A caseworker of this funder, signed in, with the duties of this part."""
         return self._somebody(app or self.app, "instruction", funder=funder, part=part)
 
     def typist(self) -> Somebody:
