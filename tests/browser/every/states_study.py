@@ -86,7 +86,7 @@ def _plan(
 
 
 def _emergency(site: Site, agent: Somebody, number: str) -> Iterator[State]:
-    page = f"/instruction/{number}/urgence"
+    page = f"/instruction/{number}/acces-urgent"
     yield from each(
         ("an emergency", get(agent.client, page)),
         ("an emergency without a reason", post(agent.client, page, reason="Vite")),
