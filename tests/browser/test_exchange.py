@@ -84,7 +84,7 @@ def decide(agent: Person, number: str) -> None:
     """The list says what waits; the letter is recorded, and sealed soon."""
     agent.go("/instruction/")
     row = agent.page.locator(f"tr:has(a[href='/instruction/{number}-1'])")
-    assert row.locator("strong.govuk-tag").count() == 2
+    assert row.locator("strong.govuk-tag").count() == 3  # where it stands, a message, papers
     agent.go(f"/instruction/{number}-1/decision")
     agent.page.locator("#verdict-granted").check(force=True)
     file: Any = {"name": "l.pdf", "mimeType": "application/pdf", "buffer": LETTER}
