@@ -164,8 +164,8 @@ def _two(site: Site, agent: Somebody, asked: str) -> Iterator[State]:
     yield State("a refusal without a ground", post(agent.client, address, **typed))
     post(agent.client, address, **typed, grounds="residence")("fr")
     yield State("a letter to check", get(agent.client, f"{address}/verifier"))
-    for who in (agent.actor, replace(agent.actor, id="somebody else")):
+    for name, who in (("me", agent.actor), ("another", site.agent("dep-35", part="manager").actor)):
         proposed = decide.propose(site.desk, who, asked, "refused", a_pdf(), 0, "residence")
         second.propose(site.desk, who, proposed)
-        yield State(f"proposed by {who.id[:8]}", get(agent.client, address))
+        yield State(f"proposed by {name}", get(agent.client, address))
         second.decline(site.desk, who, asked, proposed.inbox_key)
