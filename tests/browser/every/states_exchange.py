@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 from portal import wiring
@@ -91,7 +90,7 @@ def _urgent(site: Site, who: Somebody, agent: Somebody, usual: str) -> Iterator[
     filed = file(site.desk, who.actor, None, street="5 rue des urgences", **told)
     site.work()
     number = f"{filed.number}-1"
-    review.open_dossier(site.desk, replace(agent.actor, id="somebody else"), number)
+    review.open_dossier(site.desk, site.agent("dep-35", part="manager").actor, number)
     page = f"/instruction/{number}/urgence"
     yield State("to be granted at once", get(agent.client, page))
     yield State("not urgent", get(agent.client, f"/instruction/{usual}/urgence"))
