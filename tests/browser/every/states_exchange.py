@@ -6,13 +6,15 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 
+from werkzeug.test import TestResponse
+
 from portal import wiring
 from portal.acts import ask, decide, judge, moved, note, reorient, review, second, urgent, write
 from portal.domain.happened import legal_day
 from portal.web.inbox import LISTS
 from tests.acts.office import file
 from tests.browser.every.site import Site, Somebody
-from tests.browser.every.states import State, each, get, post
+from tests.browser.every.states import Draw, State, each, get, post
 from tests.build import a_pdf
 
 NOTHING_YET, ASKED, DECIDED = "5 rue du silence", "5 rue des papiers", "5 rue des décisions"
@@ -149,11 +151,20 @@ def _funder(
     yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
     yield from _moving(site, agent, silent, moving)
     yield from _inbox(agent, silent, asked)
-    letter = (io.BytesIO(a_pdf()), "lettre.pdf")
-    address = f"/instruction/{silent}/decision"
-    post(agent.client, address, verdict="granted", seen="1", letter=letter)("fr")
-    yield State("a decision to check", get(agent.client, f"{address}/verifier"))
+    yield State("a decision to check", _to_check(agent, silent, verdict="granted", seen="1"))
     yield from _two(site, agent, asked)
+
+
+def _to_check(agent: Somebody, number: str, **typed: str) -> Draw:
+    """The page of a decision that was proposed just now: a session keeps the last one alone."""
+    address = f"/instruction/{number}/decision"
+
+    def draw(language: str) -> TestResponse:
+        own = {} if "words" in typed else {"letter": (io.BytesIO(a_pdf()), "lettre.pdf")}
+        post(agent.client, address, **typed, **own)(language)
+        return get(agent.client, f"{address}/verifier")(language)
+
+    return draw
 
 
 def _two(site: Site, agent: Somebody, asked: str) -> Iterator[State]:
@@ -161,8 +172,7 @@ def _two(site: Site, agent: Somebody, asked: str) -> Iterator[State]:
     address = f"/instruction/{asked}/decision"
     typed = {"verdict": "refused", "seen": "0", "words": "Voir le plan."}
     yield State("a refusal without a ground", post(agent.client, address, **typed))
-    post(agent.client, address, **typed, grounds="residence")("fr")
-    yield State("a letter to check", get(agent.client, f"{address}/verifier"))
+    yield State("a letter to check", _to_check(agent, asked, **typed, grounds="residence"))
     for name, who in (("me", agent.actor), ("another", site.agent("dep-35", part="manager").actor)):
         proposed = decide.propose(site.desk, who, asked, "refused", a_pdf(), 0, "residence")
         second.propose(site.desk, who, proposed)
