@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal import places
-from portal.acts import add, ask, cosign, decide
+from portal.acts import add, ask, cosign, decide, saved_filters
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
 from portal.desk import Desk
 from portal.domain.messages import Channel
-from portal.domain.people import WORKER, Role
+from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from tests.acts import office as offices
 from tests.acts.added import add_to
@@ -106,8 +106,6 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "agent elsewhere": _in(app, "instruction", funder="dep-13", part="manager"),
     }
     owner = _person(office.desk, people["owner"])
-    from portal.domain.people import Actor
-
     actor = Actor(Role.APPLICANT, owner)
     filed = offices.file(office.desk, actor, {"identity": a_pdf()})
     open_draft = offices.a_draft(office.desk, actor, {"identity": a_pdf()})
@@ -163,8 +161,20 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
             "SELECT person FROM agents WHERE role = 'manager' AND funder = 'dep-35'"
         )[0][0],
         "emergency_id": "0" * 32,
+        "table": "flux",
+        "saved": _a_filter(office.desk, people["agent"]),
     }
     return Walk(app, office, people, places)
+
+
+def _a_filter(desk: Desk, agent: FlaskClient) -> str:
+    """A filter that this agent keeps."""
+    kept = {"nom": "APA", "aide": "apa", "csrf_token": doors.token_in(agent.get("/verifier").text)}
+    assert agent.post("/instruction/filtres", data=kept).status_code == 303
+    with agent.session_transaction() as session:
+        own = session["actor"]
+    actor = Actor(Role.CASEWORKER, own["id"], own["funder"])
+    return saved_filters.seen(desk, actor)[0].id
 
 
 def _in(app: Flask, door: str, **chosen: str) -> FlaskClient:
@@ -214,7 +224,7 @@ def test_every_page_lets_the_right_people_in_and_nobody_else(walk: Walk) -> None
             assert all(status < 500 for status in statuses.values()), (address, statuses)
             continue
         assert statuses["nobody"] == 303, (address, statuses)
-        owned = bool(rule.arguments - {"right"})
+        owned = bool(rule.arguments - {"right", "table"})  # each funder has a table of that name
         if Role.APPLICANT in allowed and Role.CASEWORKER not in allowed:
             assert statuses["owner"] == 200, (address, statuses)
             assert statuses["another"] == (404 if owned else 200), (address, statuses)
