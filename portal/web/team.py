@@ -137,6 +137,9 @@ def _team(typed: Typed) -> str:
         "caseworker/team.html",
         members=[one for one in members if one.standing(shown.today)],
         left=[one for one in members if not one.standing(shown.today)],
+        to_review=[
+            (one, duty) for one in members for duty in one.duties if duty.is_to_review(shown.today)
+        ],
         emergencies=emergency.of_funder(desk(), actor()),
         names={one.person: one.name for one in members},
         duties=duty_names(),

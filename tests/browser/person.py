@@ -108,10 +108,12 @@ class Person:
 
     # ------------------------------------------------------------ the form
 
-    def sign_in(self, door: str, **chosen: str) -> None:
-        """Through the provider's page, and back."""
+    def sign_in(self, door: str, part: str = "", **chosen: str) -> None:
+        """Through the provider's page, and back; an agent plays a part."""
         ((name, value),) = chosen.items()
         self.click(f"main a[href*='/connexion/{door}/depart']")
+        if part:
+            self.page.locator("#part").select_option(part)
         box = self.page.locator(f"[name='{name}'][value='{value}']").first
         if box.get_attribute("type") == "radio":
             box.check(force=True)
