@@ -13,7 +13,12 @@ from portal.domain.checking_case import check_case
 from portal.domain.checking_invitations import check_completed
 from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_moves import check_moves
-from portal.domain.checking_sealed import check_manifest, check_sealing, named_of
+from portal.domain.checking_sealed import (
+    check_manifest,
+    check_sealing,
+    check_secrecy,
+    named_of,
+)
 from portal.domain.checking_signers import check_signers
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered
@@ -125,13 +130,16 @@ def _request(
 
 def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[Finding]:
     with desk.begin(WORKER) as tx:
-        deposits, wrapped = own(tx.deposits.of(dossier.number)), tx.keys.get(dossier.number)
+        every, wrapped = tx.deposits.of(dossier.number), tx.keys.get(dossier.number)
         entries, moves = tx.ledger.of(dossier.number), tx.moves.of(dossier.number)
         noted, judged = tx.milestones.of(dossier.number), tx.milestones.judged(dossier.number)
-    filed = as_filed(dossier, moves)
+    filed, edition = as_filed(dossier, moves), desk.editions.get(aid_request.edition)
+    deposits = own(every)
     yield from check_dossier(filed, aid_request, entries)
     yield from check_moves(dossier, moves, entries)
     yield from check_case(noted, judged, entries)
+    if edition:
+        yield check_secrecy(every, {one.id for one in edition.pieces if one.medical})
     yield from covered(desk, entries, _COVERED)
     if dossier.status is Status.SUBMITTED:
         sealed = any(one.word == _SEALED for one in entries)

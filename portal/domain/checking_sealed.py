@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from portal.domain.addition import Part
@@ -19,6 +19,7 @@ from portal.domain.manifest import (
     MANIFEST_TYPE,
     PDF_NAME,
     copied,
+    is_medical,
     moment,
     within,
 )
@@ -62,6 +63,16 @@ def check_manifest(
     promised = {moment(one.retain_until) for one in deposits}
     kept = all(until >= str(told.get("retain_until")) for until in promised)
     yield found("retention", kept, "as long as the manifest promises")
+
+
+def check_secrecy(deposits: Sequence[Deposit], kinds: Collection[str]) -> Finding:
+    """Whatever is medical is marked so: the database hides it by that mark.
+
+    `kinds` are the papers that the dossier's own edition says are medical. A later edition may say
+    it of more, so that what is marked beyond them is no fault.
+    """
+    bare = [one for one in deposits if is_medical(one.name, kinds) and not one.medical]
+    return found("medical secrecy", not bare, "what it covers is marked")
 
 
 def named_of(dossier: Dossier) -> dict[str, object]:

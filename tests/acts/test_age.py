@@ -16,6 +16,7 @@ from portal.acts.sessions import sweep
 from portal.desk import Desk
 from portal.domain.draft import LIVES
 from portal.domain.errors import NotFound
+from portal.work import CHECKPOINT, acts_of
 from tests.acts.neighbours import Bent, away
 from tests.acts.office import Office, a_draft, file
 from tests.build import Clock, a_pdf, an_applicant
@@ -111,7 +112,7 @@ def test_who_answered_meanwhile_is_reminded_of_nothing(office: Office, timed: De
 def test_the_worker_looks_for_old_drafts(office: Office, timed: Desk) -> None:
     draft = a_draft(timed)
     later(timed, days=90)
-    office.worker(timed)._keep_house()
+    acts_of(timed)[CHECKPOINT]("ledger")
     office.work(timed)
     assert told(office, "DraftExpired") == [{"papers": 0}], draft.id
     assert sweep(timed) == 0

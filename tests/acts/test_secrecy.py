@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portal.acts import ask, emergency, export, inbox, review
+from portal.acts import ask, emergency, export, inbox, review, verify
 from portal.acts.sign_in import appoint, enter
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
@@ -22,6 +22,7 @@ from portal.domain.messages import Bounced, Channel
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from portal.secrecy import MEDICAL_SOFTWARE, reads_medical
+from tests.acts.kept import different
 from tests.acts.office import ISSUER, Office, file, funder_of
 from tests.acts.on_duty import OPERATOR, on_duty
 from tests.browser.every.site import an_office
@@ -118,7 +119,10 @@ def test_the_database_alone_and_the_acts_alone_hide_it(
     assert [one.name for one in opened.hidden] == [REPORT]
     with pytest.raises(NotFound):
         review.paper_original(desk, who("caseworker"), number, REPORT)
+    assert "medical secrecy" in different(verify.verify_request(desk, number))
     office.superuser(mark.format("true"))
+    assert {one.outcome for one in verify.verify_request(desk, number)
+            if one.check.endswith("medical secrecy")} == {Outcome.SAME}  # fmt: skip
 
 
 def test_an_emergency_opens_one_dossier_for_an_hour_and_a_manager_sees_why(
