@@ -57,6 +57,7 @@ def _dossier(desk: Desk, dossier: Dossier) -> Iterator[Finding]:
         sheets, deposits = tx.sheets.of(number), tx.deposits.of(number)
         parts, decided = tx.additions.parts_of(number), tx.decisions.of(number)
         entries, wrapped = tx.ledger.of(number), tx.keys.get(number)
+        moves = tx.moves.of(number)
     names = [one.name for one in deposits]
     told = any(one.word in _COVERED for one in entries)
     if not (sheets or told or any(name.startswith((EVALUATIONS, PLANS)) for name in names)):
@@ -73,7 +74,7 @@ def _dossier(desk: Desk, dossier: Dossier) -> Iterator[Finding]:
     for each in looked:
         previous = fingerprint_before(each.sheet, links)
         for one in (
-            *check_sheet(each.sheet, dossier, entries),
+            *check_sheet(each.sheet, dossier, moves, entries),
             *_sheet(desk, key, each, entries, previous, evaluations),
         ):
             check = f"{each.sheet.kind} {each.sheet.rank} {one.check}"

@@ -24,7 +24,7 @@ from portal.domain.events import DossierOpened
 from portal.domain.findings import Outcome
 from portal.domain.people import WORKER, Actor
 from portal.domain.plan import HelpPlan
-from portal.domain.sheets import Sheet, SheetDraft, SheetKind, last_sheet
+from portal.domain.sheets import Sheet, SheetDraft, SheetKind, last_sheet, of_funder
 from portal.form import apa, plan, plan_typed
 from portal.form.edition import Edition
 from portal.form.estimate import APA
@@ -143,13 +143,14 @@ def aid_of(dossier: Dossier) -> str:
 def held_sheet(desk: Desk, actor: Actor, number: str, kind: SheetKind) -> OpenedSheet | None:
     """The sheet of this kind that holds, from the vault; the ledger is written first.
 
-    None: there is none that is sealed, or it is hidden from the actor.
+    None: there is none that is sealed, it is another funder's, or it is hidden from the actor.
 
     Raises:
         NotFound: the actor's funder has no such dossier.
     """
     with desk.begin(actor) as tx:
-        dossier, sheet = studied(tx, number), last_sheet(tx.sheets.of(number), kind)
+        dossier = studied(tx, number)
+        sheet = last_sheet(of_funder(tx.sheets.of(number), dossier.funder), kind)
         if sheet is None or (kind is SheetKind.EVALUATION and not reads_medical(tx, number)):
             return None
         told = DossierOpened(number, sheet.folder + kind.pdf)

@@ -7,6 +7,9 @@ which must be those of the dossier. An asking counts the reminders that were sen
 A dossier may move to another funder. Its move is a row, added by the caseworker who has it; what
 the move changes is changed in the same transaction under a role that can do nothing else, and only
 to what the row says. The former funder keeps the row, and sees nothing of the dossier any more.
+What it evaluated and planned does not travel: its objects stay its own, which neither funder sees
+while another has the dossier; that there is one, who has the dossier sees. What was typed of one
+and never signed is dropped.
 Ranks go on after those that the former funder used (`base`), which the new one cannot see.
 
 Where a funder wants two persons to decide, what one proposed waits until another confirms it.
@@ -78,7 +81,11 @@ CREATE POLICY move ON moves FOR INSERT TO portal_funder
             AND (d.request, d.person, d.funder) = (moves.request, moves.person, moves.former)
             AND d.routes = moves.former_routes)
         AND NOT EXISTS (SELECT FROM decisions n WHERE n.dossier = moves.dossier)
-        AND NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = moves.dossier));
+        AND NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = moves.dossier)
+        AND NOT EXISTS (SELECT FROM sheets s
+            WHERE s.dossier = moves.dossier AND s.status <> 'sealed'));
+CREATE POLICY came ON sheets FOR SELECT TO portal_funder
+    USING (EXISTS (SELECT FROM dossiers d WHERE d.number = dossier));
 CREATE POLICY all_of_them ON moves FOR SELECT TO portal_worker, portal_mover USING (true);
 GRANT SELECT ON moves TO portal_applicant, portal_worker, portal_mover;
 GRANT SELECT, INSERT ON moves TO portal_funder;
@@ -90,7 +97,7 @@ GRANT USAGE ON SCHEMA public TO portal_mover;
 CREATE POLICY moved ON dossiers TO portal_mover USING (true)
     WITH CHECK (caseworker IS NULL AND EXISTS (SELECT FROM moves m WHERE m.dossier = number
         AND (m.funder, m.routes) = (dossiers.funder, dossiers.routes)));
-CREATE POLICY moved ON deposits TO portal_mover USING (true)
+CREATE POLICY moved ON deposits TO portal_mover USING (name !~ '^(evaluations|plans)/')
     WITH CHECK (EXISTS (SELECT FROM moves m
         WHERE (m.dossier, m.funder) = (deposits.dossier, deposits.funder)));
 CREATE POLICY moved ON addition_parts TO portal_mover USING (status = 'sealed')
@@ -101,18 +108,24 @@ CREATE POLICY moved ON dossier_keys TO portal_mover USING (true)
         WHERE (m.dossier, m.funder) = (dossier_keys.dossier, dossier_keys.owner)));
 CREATE POLICY moved ON name_words TO portal_mover USING (EXISTS (SELECT FROM moves m
         WHERE (m.dossier, m.former) = (name_words.dossier, name_words.funder)));
+CREATE POLICY moved ON sheet_drafts TO portal_mover USING (EXISTS (SELECT FROM moves m
+        WHERE (m.dossier, m.former) = (sheet_drafts.dossier, sheet_drafts.funder)));
 GRANT SELECT (number, funder, caseworker, routes, assigned_version, version),
     UPDATE (funder, routes, caseworker, assigned_by, assigned_at, assigned_version, sealed_xid,
     version, nir_mark, renewed_on, place, stage) ON dossiers TO portal_mover;
 GRANT SELECT (dossier, funder), UPDATE (funder) ON deposits TO portal_mover;
 GRANT SELECT (dossier, funder, status), UPDATE (funder) ON addition_parts TO portal_mover;
 GRANT SELECT (dossier, owner), UPDATE (owner, epoch, wrapped) ON dossier_keys TO portal_mover;
-GRANT SELECT (dossier, funder), DELETE ON name_words TO portal_mover;
+GRANT SELECT (dossier, funder), DELETE ON name_words, sheet_drafts TO portal_mover;
 """
 # What a funder wrote of a dossier that moved on is not its own to read any more.
 MOVED_ON = """
 CREATE POLICY still_theirs ON @table AS RESTRICTIVE FOR SELECT TO portal_funder
     USING (EXISTS (SELECT FROM dossiers d WHERE d.number = dossier))
+"""
+# As of the tables before (0024): under a duty that stands alone.
+IN_OFFICE = """
+CREATE POLICY in_office ON @ AS RESTRICTIVE TO portal_funder USING ((SELECT in_office()));
 """
 PROPOSALS = """
 ALTER TABLE decisions ADD COLUMN grounds text NOT NULL DEFAULT '';
@@ -179,5 +192,10 @@ def upgrade() -> None:
     op.execute(MOVES.replace("@person", ALL_THEY_ARE))
     op.execute(MOVER)
     op.execute(PROPOSALS)
-    for table in ("writings", "askings", "asked_papers", "milestones", "judgments", "openings"):
+    for table in (
+        "writings", "askings", "asked_papers", "milestones", "judgments", "openings", "deposits",
+        "sheets", "proposals",
+    ):  # fmt: skip
         op.execute(MOVED_ON.replace("@table", table))
+    for table in ("milestones", "judgments", "moves", "proposals"):
+        op.execute(IN_OFFICE.replace("@", table))

@@ -30,6 +30,7 @@ ALTER TABLE counted ENABLE ROW LEVEL SECURITY;
 ALTER TABLE counted FORCE ROW LEVEL SECURITY;
 CREATE POLICY funder ON figures FOR SELECT TO portal_funder
     USING (funder = nullif(current_setting('app.funder', true), ''));
+CREATE POLICY in_office ON figures AS RESTRICTIVE TO portal_funder USING ((SELECT in_office()));
 CREATE POLICY all_of_them ON figures TO portal_worker USING (true);
 CREATE POLICY all_of_them ON counted TO portal_worker USING (true);
 CREATE POLICY not_counted ON dossiers AS RESTRICTIVE FOR INSERT TO portal_applicant, portal_counter

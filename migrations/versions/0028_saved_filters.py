@@ -29,6 +29,8 @@ CREATE POLICY own ON saved_filters FOR INSERT TO portal_funder
 CREATE POLICY own_gone ON saved_filters FOR DELETE TO portal_funder
     USING (funder = nullif(current_setting('app.funder', true), '')
        AND person = nullif(current_setting('app.person', true), ''));
+CREATE POLICY in_office ON saved_filters AS RESTRICTIVE TO portal_funder
+    USING ((SELECT in_office()));
 GRANT SELECT, INSERT, DELETE ON saved_filters TO portal_funder;
 """
 

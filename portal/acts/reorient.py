@@ -12,12 +12,15 @@ from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import Ending
 from portal.domain.history import Milestone
 from portal.domain.inbox import RENEW
+from portal.domain.manifest import EVALUATIONS, PLANS
 from portal.domain.moves import REORIENTED, Move, here_since, next_rank, words_name
 from portal.domain.people import WORKER, Actor
+from portal.domain.sheets import SheetKind
 from portal.exchanging import TELL_MOVED, WORDS, plain_words, problem_of
 from portal.form.edition import Edition
 from portal.form.moving import Reason, routes_after
 from portal.safe import data_key, sealed_objects
+from portal.secrecy import hidden
 from portal.store.database import Transaction
 
 PAGE, TO, REASON = "reorienter", "to", "reason"
@@ -44,7 +47,8 @@ class Movable:
     dossier: Dossier
     edition: Edition
     moves: Sequence[Move]
-    objects: Sequence[Deposit]
+    objects: Sequence[Deposit]  # what moves, of it too what the actor may not read
+    stays: bool  # something was evaluated or planned, or typed of it: that does not move
     decided: bool
     accepted: bool  # its funder said that it studies it
 
@@ -60,12 +64,14 @@ def movable(desk: Desk, actor: Actor, number: str) -> Movable:
         dossier = tx.dossiers.get(number)
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
-        moves, objects = tx.moves.of(number), sealed_objects(tx, number)
+        moves, seen = tx.moves.of(number), sealed_objects(tx, number)
+        stays = bool(tx.sheets.of(number)) or any(tx.sheets.draft(number, one) for one in SheetKind)
         decided, noted = bool(tx.decisions.of(number)), tx.milestones.of(number)
     edition = desk.editions[_filed(desk, dossier).edition]
-    since = here_since(dossier, moves)
+    since, every = here_since(dossier, moves), (*seen, *hidden(desk, dossier, seen))
+    objects = [one for one in every if not one.name.startswith((EVALUATIONS, PLANS))]
     accepted = any(one.milestone is Milestone.ADMITTED and one.noted_at >= since for one in noted)
-    return Movable(dossier, edition, moves, objects, decided, accepted)
+    return Movable(dossier, edition, moves, objects, stays, decided, accepted)
 
 
 def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
@@ -93,12 +99,13 @@ def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:
     """Send a dossier to another funder, in one transaction; the first filing date stays.
 
     What was sealed moves, its key with it. What was written, asked and noted here does not, and
-    is not to be read here any more. The person is told.
+    is not to be read here any more; an evaluation or a plan is to be read nowhere while another
+    funder has the dossier, and what was typed of one is dropped. The person is told.
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
         NotReady: as `judged`.
-        Conflict: it moved, was decided or taken back meanwhile, or an addition is being sealed.
+        Conflict: it moved, was decided or taken back meanwhile, or something is being sealed.
     """
     found = movable(desk, actor, number)
     reason, words, aid = judged(found, wished)
@@ -148,6 +155,8 @@ def _must_stand_still(tx: Transaction, dossier: Dossier, moves: Sequence[Move], 
         raise Conflict("the dossier moved, was decided or was taken back meanwhile")
     if tx.proposals.open_of(dossier.number):
         raise Conflict("a decision waits for a second person")
+    if any(one.status is not Status.SEALED for one in tx.sheets.of(dossier.number)):
+        raise Conflict("an evaluation or a plan is being sealed: in a few seconds it may move")
     if any(one.status is not Status.SEALED for one in parts):
         raise Conflict("an addition is being sealed: in a few seconds it moves with the rest")
 

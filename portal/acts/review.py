@@ -25,7 +25,7 @@ from portal.domain.manifest import (
 )
 from portal.domain.papers import Refused
 from portal.domain.people import Actor
-from portal.domain.sheets import Sheet
+from portal.domain.sheets import Sheet, of_funder
 from portal.safe import Look, data_key, finding_of, look_at, open_deposit, sealed_objects, worst
 from portal.secrecy import hidden, readable
 from portal.store.database import Transaction
@@ -59,7 +59,8 @@ class Opened:
     history: tuple[LedgerEntry, ...]
     spouse: tuple[str, ...] = ()  # the dossiers of the spouse's request that this funder has
     additions: tuple[OpenedAddition, ...] = ()  # those that are sealed, the last first
-    sheets: tuple[Sheet, ...] = ()  # evaluations and plans that are sealed, the last first
+    sheets: tuple[Sheet, ...] = ()  # this funder's evaluations and plans, sealed, the last first
+    elsewhere: tuple[Sheet, ...] = ()  # another funder's: that they are there, and no more
     hidden: tuple[Deposit, ...] = ()  # papers that are there, and that the actor may not read
     urgent_until: datetime | None = None  # until when they read them all the same: an emergency
 
@@ -113,7 +114,12 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
             for one in reversed(parts)
             if one.status is Status.SEALED
         ),
-        sheets=tuple(one for one in reversed(sheets) if one.status is Status.SEALED),
+        sheets=tuple(
+            one
+            for one in reversed(of_funder(sheets, dossier.funder))
+            if one.status is Status.SEALED
+        ),
+        elsewhere=tuple(one for one in reversed(sheets) if one.funder != dossier.funder),
         hidden=_papers(hidden(desk, dossier, deposits)),
         urgent_until=urgent_until,
     )

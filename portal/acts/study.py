@@ -11,7 +11,7 @@ from portal.domain.duties import MEDICAL, Duty
 from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.domain.plan import HelpPlan
-from portal.domain.sheets import Sheet, SheetDraft, SheetKind
+from portal.domain.sheets import Sheet, SheetDraft, SheetKind, of_funder
 from portal.safe import data_key
 from portal.secrecy import reads_medical
 from portal.studying import (
@@ -37,7 +37,8 @@ class Shown:
 
     dossier: Dossier
     aid_request: AidRequest
-    sheets: tuple[Sheet, ...]  # of this kind, the last first
+    sheets: tuple[Sheet, ...]  # of this kind and this funder, the last first
+    elsewhere: tuple[Sheet, ...]  # of this kind, another funder's: that they are there, no more
     held: OpenedSheet | None
     typed: Typed
     version: int
@@ -66,7 +67,8 @@ def look(desk: Desk, actor: Actor, number: str, kind: SheetKind) -> Shown:
     return Shown(
         dossier=dossier,
         aid_request=filed(desk, dossier),
-        sheets=tuple(reversed(sheets)),
+        sheets=of_funder(sheets, dossier.funder)[::-1],
+        elsewhere=tuple(one for one in reversed(sheets) if one.funder != dossier.funder),
         held=held,
         typed=opened(data_key(desk, wrapped), draft),
         version=draft.version if draft else 0,

@@ -12,6 +12,7 @@ from portal.domain.evaluation import Evaluation, read_evaluation
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import EVALUATIONS, PLANS
+from portal.domain.moves import Move, funder_at
 from portal.domain.plan import HelpPlan, read_plan
 from portal.domain.sheets import Sheet, SheetKind, SheetSealed, SheetSigned, sheet_number
 
@@ -49,12 +50,12 @@ def check_sheets(
 
 
 def check_sheet(
-    sheet: Sheet, dossier: Dossier, entries: Sequence[LedgerEntry]
+    sheet: Sheet, dossier: Dossier, moves: Sequence[Move], entries: Sequence[LedgerEntry]
 ) -> Iterator[Finding]:
     """One sheet's row against its dossier, and against the entry that tells of it."""
-    names = ("request", "person", "funder")
-    owned = all(getattr(sheet, name) == getattr(dossier, name) for name in names)
-    yield found("dossier", owned, "its request, person and funder are the dossier's")
+    own = (sheet.request, sheet.person, sheet.funder)
+    then = (dossier.request, dossier.person, funder_at(dossier, moves, sheet.signed_at))
+    yield found("dossier", own == then, "its request and person, and who had it then")
     same = sheet.dossier_sealed_at == dossier.sealed_at
     yield found("dossier's sealing", same, "the dossier's")
     told = signings_of(sheet, entries)

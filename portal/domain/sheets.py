@@ -52,7 +52,7 @@ class Sheet:
     kind: SheetKind
     rank: int
     previous: str  # number of what was sealed last before it
-    gir: int
+    gir: int  # 0: another funder's, which is not told
     signer: str  # the actor's identifier
     status: Status
     version: int  # row version: a write names the one it read
@@ -121,6 +121,11 @@ def sheet_number(dossier: str, kind: SheetKind, rank: int) -> str:
     """The number of a dossier's sheet, from 1."""
     numbered = evaluation_number if kind is SheetKind.EVALUATION else plan_number
     return numbered(dossier, rank)
+
+
+def of_funder(sheets: Sequence[Sheet], funder: str) -> tuple[Sheet, ...]:
+    """Those of a funder: another one's does not travel with the dossier."""
+    return tuple(one for one in sheets if one.funder == funder)
 
 
 def last_sheet(sheets: Sequence[Sheet], kind: SheetKind) -> Sheet | None:

@@ -31,6 +31,8 @@ _PLACES = text(
     "SELECT sealed_xid::text || '.' || number AS place FROM dossiers WHERE number = :dossier"
     " AND sealed_xid IS NOT NULL UNION ALL SELECT sealed_xid::text || '.' || number"
     " FROM addition_parts WHERE dossier = :dossier AND sealed_xid IS NOT NULL"
+    " UNION ALL SELECT sealed_xid::text || '.' || number"
+    " FROM sheets WHERE dossier = :dossier AND sealed_xid IS NOT NULL"
 )
 _OF_MOVE = "FROM moves m WHERE (m.dossier, m.rank) = (:dossier, :rank)"
 # Under the role that moves: row security lets it write what a row of moves says, and no more.
@@ -52,6 +54,10 @@ _CHANGES = tuple(
 )
 _FORGET = text(
     "DELETE FROM name_words w USING moves m WHERE (m.dossier, m.rank) = (:dossier, :rank)"
+    " AND (w.dossier, w.funder) = (m.dossier, m.former)"
+)
+_UNTYPE = text(
+    "DELETE FROM sheet_drafts w USING moves m WHERE (m.dossier, m.rank) = (:dossier, :rank)"
     " AND (w.dossier, w.funder) = (m.dossier, m.former)"
 )
 
@@ -91,7 +97,7 @@ class Moves:
         dossiers, deposits, parts, keys = _CHANGES
         if not self._wire.run(dossiers, values):
             raise Conflict("the dossier moved meanwhile")
-        for one in (deposits, parts, _FORGET):
+        for one in (deposits, parts, _FORGET, _UNTYPE):
             self._wire.run(one, values)
         if not self._wire.run(keys, values | {"epoch": epoch, "wrapped": wrapped}):
             raise Conflict("the dossier's key was destroyed")

@@ -62,7 +62,11 @@ _DROP = text("DELETE FROM sheet_drafts WHERE dossier = :dossier AND kind = :kind
 
 
 class Sheets:
-    """Another funder's do not exist; drafts are seen by those who read what is medical."""
+    """Of a dossier that came, another funder's are there, and their GIR is not told.
+
+    Of a dossier that is another funder's there is none. Drafts are seen by those who read what is
+    medical.
+    """
 
     def __init__(self, wire: Wire, ledger: Ledger) -> None:
         self._wire, self._ledger = wire, ledger
@@ -86,11 +90,11 @@ class Sheets:
         row = self._wire.one(_GET, {"number": number})
         if row is None:
             raise NotFound("no such sheet")
-        return _sheet_of(row)
+        return self._sheet_of(row)
 
     def of(self, *dossiers: str) -> tuple[Sheet, ...]:
         """Return the sheets of these dossiers, in the order of their signing."""
-        return tuple(map(_sheet_of, self._wire.rows(_OF, {"dossiers": list(dossiers)})))
+        return tuple(map(self._sheet_of, self._wire.rows(_OF, {"dossiers": list(dossiers)})))
 
     def waiting(self, sheet: Sheet) -> bytes:
         """Return the encrypted record of a sheet to seal (the worker's). Raises NotFound."""
@@ -148,7 +152,8 @@ class Sheets:
             raise SavedMeanwhile(self.draft(draft.dossier, draft.kind))
         return replace(draft, version=draft.version + 1, saved_at=self._wire.at)
 
-
-def _sheet_of(row: Row) -> Sheet:
-    plain = {"kind": SheetKind(row["kind"]), "status": Status(row["status"])}
-    return Sheet(**{**row, **plain})
+    def _sheet_of(self, row: Row) -> Sheet:
+        plain = {"kind": SheetKind(row["kind"]), "status": Status(row["status"])}
+        sheet = Sheet(**{**row, **plain})
+        theirs = self._wire.actor.funder not in (None, sheet.funder)
+        return replace(sheet, gir=0) if theirs else sheet

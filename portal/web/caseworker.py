@@ -28,6 +28,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.look import page as drawn
 from portal.web.rooms import ROOMS
+from portal.web.sheet_typed import by_others
 
 door = Blueprint("caseworker", __name__)
 for room in ROOMS:
@@ -80,6 +81,7 @@ def show(dossier: str) -> str:
         line=_line(opened.dossier),
         **beside(opened),
         funder=_funder(opened.dossier.funder),
+        theirs_too=by_others(opened.elsewhere),
         papers=_papers(opened.papers, records, edition),
         hidden=[one.label for one in _papers(opened.hidden, records, edition)],
         additions=additions,

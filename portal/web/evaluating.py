@@ -23,7 +23,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
-from portal.web.sheet_typed import SIGN, Typed, meanwhile, names_of_all
+from portal.web.sheet_typed import SIGN, Typed, by_others, meanwhile, names_of_all
 
 door = Blueprint("evaluating", __name__)
 
@@ -121,6 +121,7 @@ def _page(shown: study.Shown, typed: Typed) -> str:
         "caseworker/evaluation.html",
         frame=frame(shown.dossier, "evaluation"),
         shown=shown,
+        theirs_too=by_others(shown.elsewhere),
         held=_held(shown),
         rows=_rows(edition, typed.boxes, grid().required),
         more=_rows(edition, typed.boxes, grid().illustrative),

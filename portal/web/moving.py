@@ -80,6 +80,7 @@ def check(dossier: str) -> str | tuple[str, int]:
         aid=said(edition, spoken, f"aid.{aid}"),
         words=words,
         objects=_objects(found.objects, edition),
+        stays=found.stays,
         referee=len(found.moves) + 1 >= REFEREE_FROM,
     )
 

@@ -27,7 +27,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
-from portal.web.sheet_typed import SIGN, Typed, meanwhile, names_of_all
+from portal.web.sheet_typed import SIGN, Typed, by_others, meanwhile, names_of_all
 
 door = Blueprint("planning", __name__)
 
@@ -131,6 +131,7 @@ def _page(shown: study.Shown, typed: Typed) -> str:
         "caseworker/plan.html",
         frame=frame(shown.dossier, "plan"),
         shown=shown,
+        theirs_too=by_others(shown.elsewhere),
         held=read_plan(held.record) if held and held.record is not None else None,
         kinds=dict(_kinds(edition)),
         lines=_lines(typed.boxes, drawn_up),

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.acts import study
+from portal.domain.sheets import Sheet
+from portal.web import reasons
+from portal.web.dossier_frame import any_edition
 from portal.web.guard import actor, language
 from portal.web.i18n import gettext as _
 from portal.web.i18n import moment
@@ -38,6 +41,12 @@ def meanwhile(shown: study.Shown) -> str:
     return _("Entre-temps, ce brouillon a été enregistré (par : %(who)s, %(when)s). Vos réponses"
              " sont encore ci-dessous : comparez, puis enregistrez.",
              who=who, when=when)  # fmt: skip
+
+
+def by_others(sheets: Sequence[Sheet]) -> Sequence[tuple[Sheet, str]]:
+    """Sheets of other funders, each with the name of whose it is."""
+    edition, spoken = any_edition(), language()
+    return [(one, reasons.funder_name(edition, one.funder, spoken)) for one in sheets]
 
 
 def names_of_all(shown: study.Shown) -> Mapping[str, str]:

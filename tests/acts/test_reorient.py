@@ -22,6 +22,7 @@ from portal.acts import (
 )
 from portal.desk import Desk
 from portal.domain.clocks import State
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome
 from portal.domain.happened import legal_day
@@ -30,11 +31,17 @@ from portal.domain.people import WORKER, Actor
 from tests.acts.added import add_to
 from tests.acts.kept import IDENTITY, Kept
 from tests.acts.office import Office, file, funder_of
+from tests.acts.on_duty import on_duty
 from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 
 RENNES, MARSEILLE = a_caseworker("dep-35"), a_caseworker("dep-13", "caseworker-2")
 ANA = an_applicant()
 DOMICILE, BACK = "other_departement", "not_ours"
+
+
+@pytest.fixture(autouse=True)
+def _team_of_the_next_funder(office: Office) -> None:
+    on_duty(office, MARSEILLE.id, Duty.CASEWORKER, funder="dep-13")
 
 
 def send(desk: Desk, agent: Actor, number: str, to: str, seen: int, words: str = "") -> None:

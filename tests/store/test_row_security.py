@@ -622,3 +622,18 @@ def test_a_spouses_draft_is_begun_from_one_s_own(
     for actor in (BEN, TYPIST):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             as_actor(actor, begin.format(actor.id))
+
+
+OUT_OF_OFFICE = {"agents", "newcomers", "sessions", "jobs"}
+"""Who is in office is read there; newcomers are a manager's; the rest is not of a dossier."""
+
+
+def test_a_duty_that_is_over_shows_no_row_of_any_table(database: FreshDatabase) -> None:
+    """What a caseworker's policy opens, a duty that stands opens alone."""
+    question = (
+        "SELECT tablename, bool_or(policyname = 'in_office' AND permissive = 'RESTRICTIVE')"
+        " FROM pg_policies WHERE 'portal_funder' = ANY (roles) GROUP BY tablename"
+    )
+    with psycopg.connect(database.owner_url) as owner:
+        guarded = dict(owner.execute(question).fetchall())
+    assert {table for table, held in guarded.items() if not held} == OUT_OF_OFFICE
