@@ -49,17 +49,9 @@ def draft_of(
     evaluator: str,
     language: str = "fr",
 ) -> tuple[EvaluationDraft, tuple[Problem, ...]]:
-    """The draft that was typed, and what cannot be read of it.
+    """The draft that was typed, and what cannot be read of it, in the edition's words.
 
-    Args:
-        edition: whose words say what cannot be read.
-        grid: the tables of CASF annexe 2-2.
-        typed: what stands in the boxes.
-        dossier: its number.
-        request: that of its request.
-        funder: its funder's code.
-        evaluator: the actor's identifier.
-        language: of the sentences.
+    `grid` is that of CASF annexe 2-2, `evaluator` the actor's identifier.
     """
     problems = []
 
