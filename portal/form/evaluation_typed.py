@@ -62,12 +62,9 @@ def draft_of(
     profession = next((one for one in Profession if one == typed.get(PROFESSION)), None)
     if profession is None:
         problem(PROFESSION, "profession_missing")
-    visited_on = None
-    if told := typed.get(VISITED_ON, "").strip():
-        try:
-            visited_on = date.fromisoformat(told)
-        except ValueError:
-            problem(VISITED_ON, "day_wrong")
+    visited_on = _day(typed)
+    if typed.get(VISITED_ON, "").strip() and visited_on is None:
+        problem(VISITED_ON, "day_wrong")
     marks = {}
     for name in grid.every:
         chosen, made = typed.get(name, ""), _made(typed, name)
@@ -90,6 +87,13 @@ def draft_of(
         notes=typed.get(NOTES, "").strip(),
     )
     return draft, tuple(problems)
+
+
+def _day(typed: Typed) -> date | None:
+    try:
+        return date.fromisoformat(typed.get(VISITED_ON, "").strip())
+    except ValueError:
+        return None
 
 
 def _mark(typed: Typed, name: str, chosen: str) -> Mark | None:
