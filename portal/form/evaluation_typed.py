@@ -65,16 +65,9 @@ def draft_of(
     visited_on = _day(typed)
     if typed.get(VISITED_ON, "").strip() and visited_on is None:
         problem(VISITED_ON, "day_wrong")
-    marks = {}
-    for name in grid.every:
-        chosen, made = typed.get(name, ""), _made(typed, name)
-        if not chosen:
-            continue
-        if chosen != BY_ANSWERS and any(_ticked(typed, name)) and made != chosen:
-            said = edition.say(language, f"variable.{name}")
-            problem(name, "answers_differ", name=said, made=made, chosen=chosen)
-        if (mark := _mark(typed, name, chosen)) is not None:
-            marks[name] = mark
+    for name, chosen, made in _differing(grid, typed):
+        said = edition.say(language, f"variable.{name}")
+        problem(name, "answers_differ", name=said, made=made, chosen=chosen)
     draft = EvaluationDraft(
         dossier=dossier,
         request=request,
@@ -83,10 +76,23 @@ def draft_of(
         profession=profession or Profession.OTHER,
         place=next((one for one in Place if one == typed.get(PLACE)), Place.HOME),
         visited_on=visited_on,
-        marks=marks,
+        marks=_marks(grid, typed),
         notes=typed.get(NOTES, "").strip(),
     )
     return draft, tuple(problems)
+
+
+def _differing(grid: Grid, typed: Typed) -> Iterator[tuple[str, str, str]]:
+    """Each variable whose letter is not what its four answers make: its id, chosen, made."""
+    for name in grid.every:
+        chosen, made = typed.get(name, ""), _made(typed, name)
+        if chosen not in ("", BY_ANSWERS, made) and any(_ticked(typed, name)):
+            yield name, chosen, made
+
+
+def _marks(grid: Grid, typed: Typed) -> dict[str, Mark]:
+    told = {name: _mark(typed, name, typed.get(name, "")) for name in grid.every if typed.get(name)}
+    return {name: mark for name, mark in told.items() if mark is not None}
 
 
 def _day(typed: Typed) -> date | None:
