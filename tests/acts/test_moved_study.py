@@ -172,6 +172,11 @@ def test_its_pages_say_that_it_is_there_and_not_theirs(
         assert here.get(at + page).status_code == 404
     assert "GIR" not in here.get(at).text
     token = doors.token_in(client.get(f"{at}/reorienter").text)
+    send(desk, EVE, number, HERE, seen=1)
+    held = study.look(desk, EVA, number, E).held
+    assert held and (held.badge, held.sheet.gir) == (Outcome.SAME, 3), "it comes back to its own"
+    with pytest.raises(NotFound):
+        study.look(desk, EVE, number, E)
     office.superuser("UPDATE agents SET since = '2020-01-01', until = '2020-02-02'")
     pages = list(staff_pages(app, number))
     assert len(pages) > 30
