@@ -23,12 +23,15 @@ from alembic import op
 revision = "0024"
 down_revision = "0023"
 
+# Row security holds the owner too, who may be no superuser: it is let go for each change of rows.
 AGENTS = """
 ALTER TABLE agents
     ADD COLUMN since date NOT NULL DEFAULT CURRENT_DATE, ADD COLUMN until date,
     ADD COLUMN given_by text, ADD COLUMN reviewed_on date,
     ADD COLUMN version int NOT NULL DEFAULT 1;
+ALTER TABLE agents NO FORCE ROW LEVEL SECURITY;
 UPDATE agents SET since = (appointed_at AT TIME ZONE 'Europe/Paris')::date;
+ALTER TABLE agents FORCE ROW LEVEL SECURITY;
 ALTER TABLE agents DROP CONSTRAINT agents_role_check;
 ALTER TABLE agents ADD CONSTRAINT agents_role_check CHECK (role IN
     ('caseworker', 'evaluator', 'doctor', 'manager', 'referee', 'funder', 'counter'));
@@ -67,9 +70,11 @@ CREATE TABLE emergencies (
 CREATE INDEX emergencies_funder_idx ON emergencies (funder, opened_at);
 CREATE INDEX ON emergencies (dossier);
 ALTER TABLE deposits ADD COLUMN medical boolean NOT NULL DEFAULT false;
+ALTER TABLE deposits NO FORCE ROW LEVEL SECURITY;
 UPDATE deposits SET medical = true
     WHERE name LIKE 'pieces/hospital\\_report-%' OR name LIKE 'copies/hospital\\_report-%'
        OR name LIKE 'additions/%/hospital\\_report-%';
+ALTER TABLE deposits FORCE ROW LEVEL SECURITY;
 """
 ROW_SECURITY = """
 ALTER TABLE newcomers ENABLE ROW LEVEL SECURITY;

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.acts import (
     decide,
     emergency,
     export,
+    moved,
     reorient,
     review,
     second,
@@ -169,7 +171,31 @@ def test_its_pages_say_that_it_is_there_and_not_theirs(
     for page in ("/evaluation", "/plan", "/original/evaluations/1/evaluation.pdf"):
         assert here.get(at + page).status_code == 404
     assert "GIR" not in here.get(at).text
+    token = doors.token_in(client.get(f"{at}/reorienter").text)
+    send(desk, EVE, number, HERE, seen=1)
+    held = study.look(desk, EVA, number, E).held
+    assert held and (held.badge, held.sheet.gir) == (Outcome.SAME, 3), "it comes back to its own"
+    with pytest.raises(NotFound):
+        study.look(desk, EVE, number, E)
+    office.superuser("UPDATE agents SET since = '2020-01-01', until = '2020-02-02'")
+    pages = list(staff_pages(app, number))
+    assert len(pages) > 30
+    for address, methods in pages:
+        for method in methods:
+            answer = client.open(address, method=method, data={"csrf_token": token})
+            assert answer.status_code in (403, 404), (method, address, answer.status_code)
+            assert "Le Goff" not in answer.text and "hospital" not in answer.text
+    office.superuser("UPDATE agents SET until = NULL")
     running.stop()
+
+
+def staff_pages(app: Flask, number: str) -> Iterator[tuple[str, set[str]]]:
+    """The caseworkers' addresses about this dossier, and about none."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/instruction") and rule.arguments <= {"dossier"}:
+            given = {"dossier": number} if rule.arguments else {}
+            address = app.url_map.bind("localhost").build(rule.endpoint, given)
+            yield address, (rule.methods or set()) & {"GET", "POST"}
 
 
 def there(desk: Desk, number: str) -> Sheet:
@@ -225,6 +251,9 @@ def test_what_is_medical_moves_with_one_who_may_not_read_it(
     ):
         with pytest.raises(NotFound):
             over()
-    with desk.begin(NEXT) as tx:
-        assert (tx.moves.of(number), tx.milestones.of(number)) == ((), ())
-    office.superuser(f"UPDATE agents SET until = NULL WHERE person = '{NEXT.id}'")
+    assert moved.gone(desk, AGENT)[0].dossier == number
+    office.superuser(
+        f"UPDATE agents SET until = '2020-02-02', since = '2020-01-01' WHERE person = '{AGENT.id}'"
+    )
+    assert moved.gone(desk, AGENT) == ()
+    office.superuser("UPDATE agents SET until = NULL WHERE until = '2020-02-02'")

@@ -9,9 +9,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
 from portal import places
@@ -19,7 +20,7 @@ from portal.demo.postgres import OWNER, Postgres
 from portal.domain.errors import Conflict, NotAllowed, Unavailable
 from portal.store.columns import Xid8
 from portal.store.engine import read_url
-from portal.store.migrate import LOGIN, ROLES, migrate, newest, schema_of
+from portal.store.migrate import LOGIN, ROLES, _config, migrate, newest, schema_of
 from portal.store.tables import metadata
 from tests.conftest import FreshDatabase
 
@@ -88,6 +89,64 @@ def test_an_owner_without_superuser_migrates_when_the_roles_are_there(
             "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
     assert owners == [("plain_owner",)]
+
+
+def test_what_the_release_before_kept_is_marked_by_an_owner_without_superuser(
+    postgres: Postgres, empty: str
+) -> None:
+    """Who was appointed stays so from that day; what is medical of what lies there is hidden."""
+    url = _as_owner(postgres, empty, "plain_owner", "NOSUPERUSER NOCREATEROLE")
+    engine = create_engine(read_url(url), poolclass=NullPool)
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0022")
+    with psycopg.connect(postgres.address(OWNER, empty)) as before:
+        before.execute("SET session_replication_role = replica")
+        before.execute(
+            "INSERT INTO agents (person, funder, role, appointed_at)"
+            " VALUES ('agent', 'dep-35', 'caseworker', '2026-01-31 23:30Z')"
+        )
+        for name in KEPT:
+            _one_row(before, "deposits", key=name, name=name, dossier="GA-1-1", funder="dep-35")
+        _one_row(before, "dossiers", number="GA-1-1", funder="dep-35", status="sealed")
+    assert migrate(url) == newest()
+    with psycopg.connect(postgres.address(OWNER, empty)) as after:
+        duties = after.execute("SELECT since::text, until FROM agents").fetchall()
+        assert duties == [("2026-02-01", None)]
+        marked = after.execute("SELECT name FROM deposits WHERE medical").fetchall()
+        assert {name for (name,) in marked} == set(KEPT[:3])
+        left = after.execute(
+            "SELECT relname FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity"
+        ).fetchall()
+        assert left == []
+        after.execute("SET LOCAL ROLE portal_funder")
+        for parameter, value in (("person", "agent"), ("funder", "dep-35")):
+            after.execute("SELECT set_config(%s, %s, true)", (f"app.{parameter}", value))
+        assert after.execute("SELECT name FROM deposits").fetchall() == [(KEPT[3],)]
+
+
+KEPT = (
+    "pieces/hospital_report-1.pdf",
+    "copies/hospital_report-1.pdf",
+    "additions/1/pieces/hospital_report-2.pdf",
+    "pieces/identity-1.pdf",
+)
+
+
+def _one_row(connection: psycopg.Connection[Any], table: str, **given: str) -> None:
+    """A row as the release before might keep it: what must be there and is not given is made up."""
+    needed = connection.execute(
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s"
+        " AND table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL",
+        (table,),
+    ).fetchall()
+    made = {"integer": "1", "bigint": "1", "jsonb": "[]", "date": "1940-01-01",
+            "timestamp with time zone": "2026-03-02 10:00Z"}  # fmt: skip
+    row = {name: made.get(kind, "x") for name, kind in needed} | given
+    columns, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+    connection.execute(statement.encode(), list(row.values()))
 
 
 def test_an_owner_without_a_right_is_told_in_one_sentence(postgres: Postgres, empty: str) -> None:
