@@ -14,7 +14,7 @@ from tests.browser.person import Person
 from tests.browser.test_journeys import fill_in, someone
 from tests.build import a_pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(400)]
 
 SCAN = {"name": "formulaire.pdf", "mimeType": "application/pdf", "buffer": a_pdf("Signé", 3)}
 

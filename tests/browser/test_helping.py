@@ -13,7 +13,7 @@ from tests.browser.test_codes import ask, last_message
 from tests.browser.test_journeys import fill_in, sent, someone
 from tests.post import code_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(400)]
 
 BANNER = ".app-acting"
 TOLD = {

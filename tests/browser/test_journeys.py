@@ -97,7 +97,7 @@ def until_sealed(person: Person) -> None:
     ("subject", "language", "scripts"),
     [
         ("huguette", "fr", True),
-        ("margaret", "en", False),
+        pytest.param("margaret", "en", False, marks=pytest.mark.long),
         ("margaret", "ar", False),
         pytest.param("margaret", "ar", True, marks=pytest.mark.long),
         pytest.param("huguette", "fr-x-facile", False, marks=pytest.mark.long),
