@@ -84,10 +84,11 @@ def standing(edition: Edition, draft: Draft, today: date) -> Answers:
     vouched = draft.vouched
     if vouched is None or not is_theirs(edition, draft, today):
         return {}
+    asked = edition.questions
     return {
         name: value
         for name, value in vouched.answers.items()
-        if name in edition.questions and draft.answers.get(name) == value
+        if name in asked and draft.answers.get(name) == value
     }
 
 
@@ -97,6 +98,8 @@ def locked(edition: Edition, page: Page, draft: Draft, claims: Claims, today: da
     What completes a filed request is always typed, and a page that is not right.
     """
     if draft.amends or (draft.vouched and page.id in draft.vouched.declined):
+        return {}
+    if draft.vouched is None and not claims:
         return {}
     own = {question.id for question in page.questions}
     before = {name: v for name, v in standing(edition, draft, today).items() if name in own}

@@ -85,10 +85,13 @@ def refuse_elsewhere() -> None:
     Raises:
         NotAllowed: this page is about something else.
     """
+    ways = (request.blueprint or "").endswith("ways")
+    if not ways and not (request.endpoint or "").endswith(ALONE):
+        return
     who = guard.sign_in()
-    if who and who.actor.behalf and (request.blueprint or "").endswith("ways"):
+    if who and who.actor.behalf and ways:
         raise NotAllowed("an aidant's session has no sign-ins of its own")
-    if who and who.actor.behalf and (request.endpoint or "").endswith(ALONE):
+    if who and who.actor.behalf:
         raise NotAllowed("an aidant's session is for one person")
 
 

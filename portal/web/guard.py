@@ -104,12 +104,16 @@ def sign_in() -> SignIn | None:
     Raises:
         Unavailable: the database does not answer.
     """
-    kept = session.get("actor")
+    values = cast(Session, session).stored.values
+    kept = values.get("actor")
     if not kept:
         return None
-    who = Actor(**kept | {"role": Role(kept["role"])})
-    told = session["issuer"], session["assurance"], session["name"]
-    return SignIn(who, *told, session.get("way", ""))
+    told = kept, values["issuer"], values["assurance"], values["name"], values.get("way", "")
+    if "sign_in" not in g or g.sign_in[0] != told:  # a page asks ten times
+        who = Actor(**kept | {"role": Role(kept["role"])})
+        g.sign_in = (tuple(told), SignIn(who, *told[1:]))
+    found: SignIn = g.sign_in[1]
+    return found
 
 
 def shown_sign_in() -> SignIn | None:

@@ -90,7 +90,8 @@ def decide(agent: Person, number: str) -> None:
     file: Any = {"name": "l.pdf", "mimeType": "application/pdf", "buffer": LETTER}
     agent.page.set_input_files("#letter", file)
     agent.click(BUTTON)
-    assert "Accordée" in agent.page.locator("main").inner_text()
+    granted = {"fr": "Accordée", "en": "Granted"}[agent.language]
+    assert granted in agent.page.locator("main").inner_text()
     assert agent.page.locator("main img").evaluate("image => image.naturalWidth") > 0
     agent.click(BUTTON)
     for _ in range(60):

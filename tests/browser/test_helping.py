@@ -86,3 +86,48 @@ def test_a_daughter_acts_for_her_mother(chromium: Browser, served: Served) -> No
     assert soizic.troubles == [f"404 {served.web}/suivi/{number}"]
     for one in (soizic, mother):
         one.context.close()
+
+
+GUARDED = {
+    **TOLD,
+    "filler_name": "Georges Essai",
+    "legal_protection": "tutelle",
+    "protector_is_filler": "yes",
+    "protector_name": "Georges Essai",
+    "signed_as_protector": "representative",
+    "signed_name": "Georges Essai",
+}
+"""What a guardian tells of a person whom a tutelle protects, and of himself."""
+
+
+def test_a_guardian_acts_by_his_power(chromium: Browser, served: Served) -> None:
+    """The kind of power first; no yes is asked for; he signs, and the judgment is to follow."""
+    georges = Person(chromium, served.web, "fr", scripts=False)
+    come_in(georges, "courriel", "georges.tuteur@exemple.fr", "georges.tuteur@exemple.fr")
+    georges.click("main a[href='/proches/']")
+    georges.click("main a[href='/proches/nouveau']")
+    georges.page.check("#right-tutelle", force=True)
+    georges.click("main form button")
+    page = georges.page
+    page.fill("#senior_name", "Huguette Essai")
+    for box, text in zip(("day", "month", "year"), ("9", "7", "1941"), strict=True):
+        page.fill(f"[name='birth_date-{box}']", text)
+    page.fill("#helper_name", "Georges Essai")
+    georges.click("main form button")
+    assert "jugement" in page.locator("main").inner_text()
+    georges.click("main form[action$='/demande'] button")
+    assert "Huguette Essai" in page.locator(BANNER).inner_text()
+    huguette = someone("huguette")
+    fill_in(georges, replace(huguette, answers={**huguette.answers, **GUARDED}))
+    number = sent(georges)
+    receipt = page.locator("main").inner_text()
+    assert "Georges Essai" in receipt and "jugement" in receipt.lower()
+    assert georges.troubles == []
+    agent = Person(chromium, served.web, "fr", scripts=False)
+    agent.go("/instruction/")
+    agent.sign_in("instruction", funder="dep-35")
+    agent.page.goto(f"{served.web}/instruction/{number}-1")
+    told = agent.page.locator("main").inner_text()
+    assert "Georges Essai" in told
+    for one in (georges, agent):
+        one.context.close()
