@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -91,8 +91,9 @@ def show_decimal(value: Decimal, language: str) -> str:
     return _figures(value.normalize(), "#,##0.##", language)
 
 
+@lru_cache(maxsize=1024)
 def _figures(value: int | Decimal, pattern: str | None, language: str) -> str:
-    """A number as the language writes it, its thousands apart."""
+    """A number as the language writes it, its thousands apart; a number names nobody."""
     locale, apart = _locale(language), LANGUAGES[language].thousands
     text = str(format_decimal(value, pattern, locale=locale))
     return text.replace(locale.number_symbols["latn"]["group"], apart) if apart else text
