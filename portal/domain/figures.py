@@ -82,10 +82,11 @@ class Count:
 def shown(counts: Mapping[str, int]) -> Mapping[str, int | None]:
     """The counts that may be shown; none: below FEWEST, or it would tell one that is.
 
-    A single one that is hidden is what is left of the sum: the least of the others goes with it.
+    Whoever knows the sum would know a single one that is hidden, and several that are all as small
+    or all as large as hidden ones may be: the least of the others goes with them then.
     """
     hidden = {name for name, count in counts.items() if 0 < count < FEWEST}
-    if len(hidden) == 1:
-        others = [name for name, count in counts.items() if count >= FEWEST]
-        hidden |= {min(others, key=lambda name: (counts[name], name))} if others else set()
+    others = [name for name, count in counts.items() if count >= FEWEST]
+    if others and hidden and len({counts[name] for name in hidden}) == 1:
+        hidden.add(min(others, key=lambda name: (counts[name], name)))
     return {name: None if name in hidden else count for name, count in counts.items()}

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, select
 
 from portal.domain.errors import NotFound
 from portal.domain.saved_filter import SavedFilter
-from portal.store.figure_tables import saved_filters
+from portal.store.saved_filter_tables import saved_filters
 from portal.store.wire import Wire
 
 _SEEN = select(saved_filters).order_by(func.lower(saved_filters.c.name), saved_filters.c.id)
