@@ -1,7 +1,7 @@
 """Draws the questions of a page: what no answer changes is drawn once, and filled in afterwards.
 
 A question without an error is kept as its skeleton, cut where the typed texts go. A question with
-an error, or with rows, is drawn anew by its macro.
+an error is drawn anew by its macro; one with rows too, but for the questions of each row.
 """
 
 from __future__ import annotations
