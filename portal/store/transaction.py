@@ -24,6 +24,7 @@ from portal.store.invitations import Invitations
 from portal.store.invited_drafts import drafts_of
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
+from portal.store.kin import KinOf
 from portal.store.ledger import TELL, Ledger
 from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
@@ -67,7 +68,7 @@ class Transaction:
         self.team, self.emergencies = Team(wire, self.ledger), Emergencies(wire, self.ledger)
         self.milestones, self.moves = Milestones(wire, self.ledger), Moves(wire, self.ledger)
         self.proposals, self.figures = Proposals(wire, self.ledger), Figures(wire)
-        self.saved_filters = SavedFilters(wire)
+        self.saved_filters, self.kin = SavedFilters(wire), KinOf(wire, self.ledger)
         self.attempts, self._wire = Attempts(wire), wire
 
     def write(self) -> None:
