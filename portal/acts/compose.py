@@ -15,8 +15,8 @@ from portal.form.edition import Edition
 from portal.form.letters import letter_of
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
 
-GROUNDS = "grounds"
-"""The box of the grounds."""
+GROUNDS, DUPLICATE = "grounds", "duplicate"
+"""The box of the grounds; the ground of what was filed twice."""
 NONE, NO_GROUND = "none", "no_ground"
 """Codes of what is wrong, in place of a sentence."""
 GROUNDLESS = Verdict.GRANTED
@@ -59,6 +59,22 @@ def judged(
     if problems:
         raise NotReady(problems)
     return chosen
+
+
+def as_duplicate(
+    desk: Desk, actor: Actor, number: str, other: str
+) -> tuple[str, Sequence[str], str]:
+    """What is typed for who closes a dossier as filed twice: verdict, grounds, words in French.
+
+    Nothing, where the actor's funder has no such other dossier. Raises NotFound: no dossier.
+    """
+    _dossier, edition, _ = _read(desk, actor, number)
+    try:
+        _read(desk, actor, other)
+    except NotFound:
+        return "", (), ""
+    words = edition.say(edition.languages[0], "letter.under").format(number=other)
+    return Verdict.NO_FURTHER_ACTION, (DUPLICATE,), words
 
 
 def compose(

@@ -57,7 +57,6 @@ class Opened:
     badge: Outcome
     findings: tuple[Finding, ...]
     history: tuple[LedgerEntry, ...]
-    spouse: tuple[str, ...] = ()  # the dossiers of the spouse's request that this funder has
     additions: tuple[OpenedAddition, ...] = ()  # those that are sealed, the last first
     sheets: tuple[Sheet, ...] = ()  # this funder's evaluations and plans, sealed, the last first
     elsewhere: tuple[Sheet, ...] = ()  # another funder's: that they are there, and no more
@@ -89,7 +88,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         dossier, deposits = _tell(desk, tx, number, "dossier")
         wrapped, urgent_until = tx.keys.get(number), tx.emergencies.stands_until(number)
         history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
-        spouse, sheets = tx.couples.dossiers(dossier.request), tx.sheets.of(number)
+        sheets = tx.sheets.of(number)
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]
@@ -108,7 +107,6 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         badge=worst(findings),
         findings=findings,
         history=history,
-        spouse=spouse,
         additions=tuple(
             OpenedAddition(one, _record(desk, looks, addition_folder(one.rank) + ADDITION_PDF))
             for one in reversed(parts)

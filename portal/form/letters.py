@@ -21,6 +21,7 @@ LETTER: Mapping[str, frozenset[str]] = {
     "because": frozenset(),
     "contest": frozenset(),
     "keep": frozenset(),
+    "under": frozenset({"number"}),
     **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
 }
 """The sentences of the family `letter`, and what fills their braces."""

@@ -26,6 +26,7 @@ from portal.store.invitations import Invitations
 from portal.store.invited_drafts import drafts_of
 from portal.store.jobs import QUEUE, Jobs
 from portal.store.keys import Keys
+from portal.store.kin import KinOf
 from portal.store.ledger import TELL, Ledger
 from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
@@ -89,6 +90,7 @@ class Transaction:
     inbox = _telling(Inbox)
     invitations = _telling(Invitations)
     keys = _silent(Keys)
+    kin = _telling(KinOf)
     mandates = _telling(Mandates)
     messages = _telling(Messages)
     milestones = _telling(Milestones)

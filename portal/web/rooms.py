@@ -10,6 +10,7 @@ from portal.web import (
     evaluating,
     holding,
     inbox,
+    kin,
     moved,
     moving,
     planning,
@@ -19,8 +20,8 @@ from portal.web import (
 )
 
 ROOMS = (
-    inbox.door, holding.door, caseworker_exchange.door, case.door, moving.door, moved.door,
-    deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door, planning.door,
-    team.door,
+    inbox.door, holding.door, kin.door, caseworker_exchange.door, case.door, moving.door,
+    moved.door, deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
+    planning.door, team.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -68,6 +68,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.exchange.cancel": "leads to the papers",
     "GET caseworker.deciding.first_page": "an image, shown by the decision to check",
     "POST caseworker.moved.accept": "leads to the dossier",
+    "POST caseworker.kin.tell_apart": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",
     "POST caseworker.second.decline": "leads to the decision",
     "POST caseworker.case.say_worth": "leads to the next paper",

@@ -62,7 +62,7 @@ OF_PERSONS = {
     "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
     "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
-    "sheet_records", "sheet_drafts", "emergencies",
+    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -150,6 +150,8 @@ WALK: dict[str, dict[str, int | str]] = {
     "moves": {"public": DENIED, "ana": 0, "rennes": 0, "operator": DENIED, "worker": 0},
     "milestones": BETWEEN_BOTH | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
+    # Who sees two dossiers told apart: tests/web/test_kin.py.
+    "not_duplicates": OF_THE_STUDY,
     # Each funder's own: one was received.
     "figures": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1,
                 "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},

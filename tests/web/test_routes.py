@@ -37,7 +37,7 @@ COUNTED = (
     "contacts", "messages", "additions", "addition_parts", "writings", "askings", "asked_papers",
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
-    "newcomers", "emergencies", "sheets", "sheet_drafts",
+    "newcomers", "emergencies", "sheets", "sheet_drafts", "not_duplicates",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
