@@ -33,6 +33,7 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
 from portal.store.receipts import Receipts
+from portal.store.remarks import Remarks
 from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.sheets import Sheets
@@ -67,7 +68,7 @@ class Transaction:
         self.team, self.emergencies = Team(wire, self.ledger), Emergencies(wire, self.ledger)
         self.milestones, self.moves = Milestones(wire, self.ledger), Moves(wire, self.ledger)
         self.proposals, self.figures = Proposals(wire, self.ledger), Figures(wire)
-        self.saved_filters = SavedFilters(wire)
+        self.saved_filters, self.remarks = SavedFilters(wire), Remarks(wire, self.ledger)
         self.attempts, self._wire = Attempts(wire), wire
 
     def write(self) -> None:

@@ -13,14 +13,15 @@ from portal.web import (
     moved,
     moving,
     planning,
+    remarks,
     second,
     team,
     urgent,
 )
 
 ROOMS = (
-    inbox.door, holding.door, caseworker_exchange.door, case.door, moving.door, moved.door,
-    deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door, planning.door,
-    team.door,
+    inbox.door, holding.door, caseworker_exchange.door, remarks.door, case.door, moving.door,
+    moved.door, deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
+    planning.door, team.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""
