@@ -14,13 +14,15 @@ from portal.web import (
     moved,
     moving,
     planning,
+    remarks,
     second,
     team,
     urgent,
 )
 
 ROOMS = (
-    inbox.door, holding.door, kin.door, caseworker_exchange.door, case.door, moving.door,
+    inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, case.door,
+    moving.door,
     moved.door, deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
     planning.door, team.door,
 )  # fmt: skip

@@ -47,6 +47,7 @@ from tests.browser.every.states_open import open_states
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
 from tests.browser.every.states_signing import states_signing
 from tests.browser.every.states_study import states_study
+from tests.browser.every.states_talk import states_talk
 from tests.browser.every.states_two import states_two
 from tests.browser.every.states_ways import states_ways
 from tests.browser.every.states_wrong import states_wrong
@@ -158,6 +159,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_form(site, folder)
     yield from states_two(site)
     yield from states_study(site)
+    yield from states_talk(site)
     yield from states_wrong(site)
 
 

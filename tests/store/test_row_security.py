@@ -62,7 +62,7 @@ OF_PERSONS = {
     "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
     "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
-    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates",
+    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -136,7 +136,7 @@ WALK: dict[str, dict[str, int | str]] = {
     "newcomers": {"typist": DENIED, "public": 0, "ana": DENIED, "rennes": 0, "software": 0,
                   "operator": DENIED, "worker": DENIED},
     "sheets": OF_THE_STUDY | {"worker": 0}, "sheet_drafts": OF_THE_STUDY,
-    "emergencies": OF_THE_STUDY,
+    "emergencies": OF_THE_STUDY, "remarks": OF_THE_STUDY,
     "sheet_records": OF_THE_STUDY | {"rennes": DENIED, "software": DENIED, "worker": 0},
     "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH | {"worker": 1},
     "asked_papers": BETWEEN_BOTH | {"worker": 1},
