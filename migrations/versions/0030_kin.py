@@ -9,7 +9,11 @@ which agreement, and what of it. Only who moves a dossier adds them, with the mo
 evaluation is recognised, its objects are read by those of the next funder who read what is medical,
 until the dossier moves again; the objects stay the former funder's.
 
-The release before this one writes none of it, and goes on reading by the longer index.
+A provisional grant is a decision of its own kind (`provisional`), which a final one follows. It
+stops no move; its letter stays the former funder's, as an evaluation does.
+
+The release before this one writes none of it, and goes on reading by the longer indexes. It cannot
+read a provisional grant: what it is asked of that dossier fails, and is done again by this one.
 
 Undone by: nothing for what was said; the index may be made anew without the name.
 """
@@ -81,8 +85,36 @@ CREATE POLICY recognised ON deposits FOR SELECT TO portal_funder
           AND starts_with(deposits.name, r.folder)
           AND NOT EXISTS (SELECT FROM moves m WHERE m.dossier = r.dossier AND m.rank > r.rank)));
 """
+PROVISIONAL = """
+ALTER TABLE decisions DROP CONSTRAINT decisions_verdict_check,
+    ADD CONSTRAINT decisions_verdict_check CHECK (verdict IN
+    ('granted', 'granted_in_part', 'refused', 'no_further_action', 'provisional'));
+DROP INDEX decisions_funder_idx;
+CREATE INDEX decisions_funder_idx ON decisions (funder, decided_at)
+    INCLUDE (dossier_sealed_at, verdict) WHERE rank = 1;
+CREATE POLICY came ON decisions FOR SELECT TO portal_funder
+    USING (EXISTS (SELECT FROM dossiers d WHERE d.number = dossier));
+CREATE POLICY still_theirs ON decisions AS RESTRICTIVE FOR SELECT TO portal_funder
+    USING (EXISTS (SELECT FROM dossiers d WHERE d.number = dossier));
+DROP POLICY move ON moves;
+CREATE POLICY move ON moves FOR INSERT TO portal_funder
+    WITH CHECK (former = nullif(current_setting('app.funder', true), '')
+        AND moved_by = nullif(current_setting('app.person', true), '')
+        AND EXISTS (SELECT FROM dossiers d WHERE d.number = dossier AND d.status = 'sealed'
+            AND (d.request, d.person, d.funder) = (moves.request, moves.person, moves.former)
+            AND d.routes = moves.former_routes)
+        AND NOT EXISTS (SELECT FROM decisions n WHERE n.dossier = moves.dossier
+            AND (n.verdict <> 'provisional' OR n.status <> 'sealed'))
+        AND NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = moves.dossier)
+        AND NOT EXISTS (SELECT FROM sheets s
+            WHERE s.dossier = moves.dossier AND s.status <> 'sealed'));
+DROP POLICY moved ON deposits;
+CREATE POLICY moved ON deposits TO portal_mover USING (name !~ '^(evaluations|plans|decisions)/')
+    WITH CHECK (EXISTS (SELECT FROM moves m
+        WHERE (m.dossier, m.funder) = (deposits.dossier, deposits.funder)));
+"""
 
 
 def upgrade() -> None:
-    for statements in (INDEX, APART, RECOGNISED):
+    for statements in (INDEX, APART, RECOGNISED, PROVISIONAL):
         op.execute(statements)

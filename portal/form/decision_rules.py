@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.domain.decision import Verdict
+from portal.domain.decision import FINAL
 from portal.form.source import Entry, read_yaml
 
 
@@ -87,8 +87,8 @@ def load_decisions(path: Path) -> DecisionRules:
 def _ground(entry: Entry) -> Ground:
     verdicts = entry.texts("verdicts")
     for verdict in verdicts:
-        if verdict not in tuple(Verdict):
-            raise entry.fail(f"`verdicts` must be of {', '.join(Verdict)}.", "verdicts")
+        if verdict not in FINAL:
+            raise entry.fail(f"`verdicts` must be of {', '.join(FINAL)}.", "verdicts")
     ground = Ground(
         entry.text("id"), frozenset(verdicts), frozenset(entry.texts("aids")),
         entry.texts("sources"),

@@ -35,6 +35,8 @@ _PLACES = text(
     " FROM addition_parts WHERE dossier = :dossier AND sealed_xid IS NOT NULL"
     " UNION ALL SELECT sealed_xid::text || '.' || number"
     " FROM sheets WHERE dossier = :dossier AND sealed_xid IS NOT NULL"
+    " UNION ALL SELECT sealed_xid::text || '.' || number"
+    " FROM decisions WHERE dossier = :dossier AND sealed_xid IS NOT NULL"
 )
 _OF_MOVE = "FROM moves m WHERE (m.dossier, m.rank) = (:dossier, :rank)"
 # Under the role that moves: row security lets it write what a row of moves says, and no more.

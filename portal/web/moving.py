@@ -82,6 +82,7 @@ def check(dossier: str) -> str | tuple[str, int]:
         words=words,
         objects=_objects(found.objects, edition),
         stays=found.stays,
+        provisional=found.provisional,
         known=recognised(found, typed.to),
         referee=len(found.moves) + 1 >= REFEREE_FROM,
     )
