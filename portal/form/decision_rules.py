@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from portal.domain.decision import FINAL
@@ -37,6 +37,7 @@ class FunderRule:
 
     letter: str = ""
     two_persons: bool = False
+    demonstration: bool = False  # invented: it holds where the portal is a demonstration
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class DecisionRules:
     def of(self, funder: str) -> FunderRule:
         """What this funder does in its own way."""
         return self.funders.get(funder, FunderRule())
+
+    def without_inventions(self) -> DecisionRules:
+        """The same without what holds in a demonstration alone."""
+        asked = {code: one for code, one in self.funders.items() if not one.demonstration}
+        return replace(self, funders=asked)
 
     def letter_of(self, funder: str) -> str:
         """The model of this funder's letters."""
@@ -117,6 +123,7 @@ def _funder(entry: Entry, path: Path) -> tuple[str, FunderRule]:
     rule = FunderRule(
         _letter(entry, path, letter) if letter else "",
         entry.flag("two_persons", default=False),
+        entry.flag("demonstration", default=False),
     )
     entry.done()
     return code, rule
