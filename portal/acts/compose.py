@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from portal.desk import Desk
-from portal.domain.decision import Verdict
+from portal.domain.decision import FINAL, Verdict
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
@@ -31,7 +31,7 @@ def grounds_of(
     rules, aids = edition.study.decisions, _aids(dossier)
     known = {
         verdict.value: [one.id for one in rules.grounds_of(verdict.value, aids)]
-        for verdict in Verdict
+        for verdict in FINAL
         if not dossier.withdrawn_at or verdict is ONLY_IF_WITHDRAWN
     }
     return edition, known
@@ -50,7 +50,7 @@ def judged(
     known = [one.id for one in edition.study.decisions.grounds_of(verdict, _aids(dossier))]
     chosen = [one for one in known if one in grounds]
     problems = []
-    if verdict not in tuple(Verdict):
+    if verdict not in FINAL:
         problems.append(Problem(PAGE, VERDICT, NONE))
     elif dossier.withdrawn_at and verdict != ONLY_IF_WITHDRAWN:
         problems.append(Problem(PAGE, VERDICT, WITHDRAWN))

@@ -62,7 +62,7 @@ OF_PERSONS = {
     "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
     "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
-    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks",
+    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -152,6 +152,8 @@ WALK: dict[str, dict[str, int | str]] = {
     "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
     # Who sees two dossiers told apart: tests/web/test_kin.py.
     "not_duplicates": OF_THE_STUDY,
+    # Who sees what is recognised: tests/acts/test_recognised.py.
+    "recognitions": OF_THE_STUDY | {"worker": 0},
     # Each funder's own: one was received.
     "figures": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1,
                 "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
