@@ -29,6 +29,7 @@ from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
 from portal.store.milestones import Milestones
 from portal.store.moves import Moves
+from portal.store.opinions import Opinions
 from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
@@ -69,6 +70,7 @@ class Transaction:
         self.milestones, self.moves = Milestones(wire, self.ledger), Moves(wire, self.ledger)
         self.proposals, self.figures = Proposals(wire, self.ledger), Figures(wire)
         self.saved_filters, self.remarks = SavedFilters(wire), Remarks(wire, self.ledger)
+        self.opinions = Opinions(wire, self.ledger)
         self.attempts, self._wire = Attempts(wire), wire
 
     def write(self) -> None:
