@@ -53,7 +53,7 @@ def remarks(desk: Desk, actor: Actor, number: str) -> Remarks:
         dossier, found = _sealed(tx, number), _readable(tx, number)
         hidden = _written(tx, dossier) - {one.id for one in found}
         tx.ledger.append(RemarksRead(number, len(found)), funder=dossier.funder)
-        wrapped, colleagues = tx.keys.get(number), tx.inbox.colleagues()
+        wrapped, colleagues = tx.keys.get(number), tx.team.known()
     key = data_key(desk, wrapped)
     told = [
         Told(one, decrypt(key, number, remark_name(one.id), one.cipher).decode()) for one in found

@@ -156,6 +156,9 @@ def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:
         for one in tx.askings.of(number):
             if one.ended_at is None:
                 tx.askings.end(one, Ending.CANCELLED)
+        for each in tx.opinions.of(number):
+            if each.stands(tx.at):
+                tx.opinions.end(each)
         tx.moves.move(move, epoch, handed, [recognition.as_told(one, move) for one in known])
         tx.jobs.add(RENEW, number)
         tx.jobs.add(TELL_MOVED, number)

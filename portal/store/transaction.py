@@ -32,6 +32,7 @@ from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
 from portal.store.milestones import Milestones
 from portal.store.moves import Moves
+from portal.store.opinions import Opinions
 from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
@@ -96,6 +97,7 @@ class Transaction:
     messages = _telling(Messages)
     milestones = _telling(Milestones)
     moves = _telling(Moves)
+    opinions = _telling(Opinions)
     passes = _telling(Passes)
     proposals = _telling(Proposals)
     receipts = _silent(Receipts)
