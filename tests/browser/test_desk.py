@@ -22,13 +22,16 @@ from tests.cli.test_file import complete
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(400)]
 
 FROM, FUND = "dep-35", "carsat-bretagne"
-ALONE = ("get_up", "dress", "wash", "eat")
+PENSIONER = dict.fromkeys(("get_up", "dress", "wash", "eat"), "yes") | {
+    "household_size": 1, "monthly_income": "1100", "cmi": None, "has_property": None,
+}  # fmt: skip
+"""Changes of the answers of somebody whom a pension fund helps."""
 CLERK, MANAGER = "caseworker", "manager"
 SECONDS = 60
 
 
 def test_a_fund_draws_up_its_plan_and_grants_it(chromium: Browser, served: Served) -> None:
-    number = filed(served, FUND, "Simone", **dict.fromkeys(ALONE, "yes"))
+    number = filed(served, FUND, "Simone", **PENSIONER)
     eva = an_agent(chromium, served, FUND, "fr", True, "evaluator")
     at = f"/instruction/{number}-1"
     eva.go(f"{at}/evaluation")
