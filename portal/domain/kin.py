@@ -14,6 +14,7 @@ MOST_KIN = 20
 """Dossiers that are shown of each kind of tie."""
 MOST_SPELLINGS = 400
 """Spellings of one name that are looked for."""
+SOONER = {"apa_urgent": "apa"}
 ENDED = (Stage.DECIDED, Stage.WITHDRAWN)
 
 
@@ -65,7 +66,7 @@ def twice(here: Listed, kin: Kin) -> bool:
         return False
     if kin.tie is Tie.NEAR:
         return True
-    same = set(here.standing.aids) & set(kin.listed.standing.aids)
+    same = _aids(here) & _aids(kin.listed)
     return bool(same) and not set(_stages(here, kin)) & set(ENDED)
 
 
@@ -81,6 +82,11 @@ def spellings(words: Sequence[Sequence[str]]) -> Sequence[str]:
         names += [[*typed[:at], other, *typed[at + 1 :]] for other in meanings[1:]]
     turned = [" ".join([*one[at:], *one[:at]]) for one in names for at in range(len(one))]
     return tuple(dict.fromkeys(turned))[:MOST_SPELLINGS]
+
+
+def _aids(listed: Listed) -> frozenset[str]:
+    """What is asked for; for urgency, it is the same aid, sooner."""
+    return frozenset(SOONER.get(one, one) for one in listed.standing.aids)
 
 
 def _stages(here: Listed, kin: Kin) -> tuple[Stage, Stage]:

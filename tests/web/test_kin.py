@@ -55,7 +55,7 @@ def told(found: kin.Found) -> tuple[dict[str, Tie], dict[str, Tie]]:
 def test_the_person_s_other_dossiers_are_found_and_no_one_else_s(room: Room) -> None:
     here = listed(room, "GA-A1", "Odette Le Goff", "odette")
     by_nir = listed(room, "GA-A2", "Marie Tanguy", "odette", born="1941-07-00", stage=CLOSED)
-    by_name = listed(room, "GA-A3", "Odette Le Goff")
+    by_name = listed(room, "GA-A3", "Odette Le Goff", aid="apa_urgent")
     slip = listed(room, "GA-A4", "Odete Le Goff")
     homonym = listed(room, "GA-A5", "Odette Le Goff", "another")
     listed(room, "GA-A6", "Odette Le Gof", "another")  # neither name nor number
