@@ -17,7 +17,7 @@ ROLES = {
     Role.COUNTER: "portal_counter",
     Role.INVITED: "portal_invited",
     Role.CASEWORKER: "portal_funder",
-    Role.FUNDER: "portal_funder",
+    Role.FUNDER: "portal_software",
     Role.OPERATOR: "portal_operator",
     Role.WORKER: "portal_worker",
 }

@@ -21,6 +21,7 @@ ROLES = (
     "portal_counter",
     "portal_invited",
     "portal_funder",
+    "portal_software",
     "portal_operator",
     "portal_worker",
     "portal_mover",

@@ -11,6 +11,7 @@ from portal.store.ageing import Ageing
 from portal.store.aid_requests import AidRequests
 from portal.store.askings import Askings
 from portal.store.attempts import Attempts
+from portal.store.changes import FunderChanges
 from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
@@ -37,6 +38,7 @@ from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.sheets import Sheets
 from portal.store.signings import Signings
+from portal.store.software import SoftwareRows
 from portal.store.standings import Standings
 from portal.store.team import Team
 from portal.store.ways import Ways
@@ -67,7 +69,8 @@ class Transaction:
         self.team, self.emergencies = Team(wire, self.ledger), Emergencies(wire, self.ledger)
         self.milestones, self.moves = Milestones(wire, self.ledger), Moves(wire, self.ledger)
         self.proposals, self.figures = Proposals(wire, self.ledger), Figures(wire)
-        self.saved_filters = SavedFilters(wire)
+        self.saved_filters, self.software = SavedFilters(wire), SoftwareRows(wire, self.ledger)
+        self.changes = FunderChanges(wire, self.ledger)
         self.attempts, self._wire = Attempts(wire), wire
 
     def write(self) -> None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from portal.acts import couple, follow, mark, withdraw
 from portal.domain.dossier import Dossier, Status
-from portal.domain.events import DossierOpened
+from portal.domain.events import Collected, DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
 from portal.form.couple import are_two
@@ -31,6 +31,7 @@ from portal.web.tasks import helped, helper_page
 
 door = Blueprint("following", __name__)
 
+READ = (DossierOpened.__name__, Collected.__name__)
 WHOLE = "dossier"
 """The part that a caseworker opens first, each time."""
 LOOK_AGAIN_SECONDS = 3
@@ -186,7 +187,7 @@ def readings(entries: Iterable[LedgerEntry]) -> Sequence[Reading]:
     opened: dict[tuple[str, date], list[LedgerEntry]] = {}
     for entry in entries:
         others = entry.role != Role.APPLICANT  # one's own download is no news
-        if entry.word == DossierOpened.__name__ and entry.funder and others:
+        if entry.word in READ and entry.funder and others:
             day = entry.at.astimezone(PARIS).date()
             opened.setdefault((entry.funder, day), []).append(entry)
     found = [_reading(funder, day) for (funder, _), day in opened.items()]

@@ -83,6 +83,29 @@ NO_PAGE: Mapping[str, str] = {
     "GET caseworker.image": "an image, shown by the dossier",
     "GET caseworker.original": "a file to save",
     "GET health.health": "for load balancers",
+    **{
+        f"{method} api.{one}": "read by software"
+        for method, one in (
+            ("POST", "token"),
+            ("POST", "introspect"),
+            ("POST", "revoke"),
+            ("POST", "ack"),
+            *(
+                ("GET", one)
+                for one in (
+                    "jwks",
+                    "metadata",
+                    "changes",
+                    "card",
+                    "manifest",
+                    "pdf",
+                    "record",
+                    "one_object",
+                    "bag",
+                )
+            ),
+        )
+    },
     "GET static": "style, script, typefaces",
     "GET public.choose_language": "leads back to a page",
     "GET login.start": "leads to the provider",
