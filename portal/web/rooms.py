@@ -14,6 +14,7 @@ from portal.web import (
     moving,
     planning,
     second,
+    software,
     team,
     urgent,
 )
@@ -21,6 +22,6 @@ from portal.web import (
 ROOMS = (
     inbox.door, holding.door, caseworker_exchange.door, case.door, moving.door, moved.door,
     deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door, planning.door,
-    team.door,
+    team.door, software.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -76,6 +76,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.keep": "leads to the list",
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
+    "POST caseworker.software.end": "leads to the software",
     "POST caseworker.team.see": "leads to the team",
     "POST caseworker.team.review": "leads to the person",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",

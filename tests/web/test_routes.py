@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal import places
-from portal.acts import add, ask, cosign, decide, saved_filters
+from portal.acts import add, ask, cosign, decide, saved_filters, software
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
@@ -37,7 +37,7 @@ COUNTED = (
     "contacts", "messages", "additions", "addition_parts", "writings", "askings", "asked_papers",
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
-    "newcomers", "emergencies", "sheets", "sheet_drafts",
+    "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -162,6 +162,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
             "SELECT person FROM agents WHERE role = 'manager' AND funder = 'dep-35'"
         )[0][0],
         "emergency_id": "0" * 32,
+        "software_id": _a_software(office.desk, people["agent"]),
         "table": "flux",
         "saved": _a_filter(office.desk, people["agent"]),
     }
@@ -176,6 +177,13 @@ def _a_filter(desk: Desk, agent: FlaskClient) -> str:
         own = session["actor"]
     actor = Actor(Role.CASEWORKER, own["id"], own["funder"])
     return saved_filters.seen(desk, actor)[0].id
+
+
+def _a_software(desk: Desk, agent: FlaskClient) -> str:
+    """A software that this manager registered."""
+    with agent.session_transaction() as session:
+        own = session["actor"]
+    return software.register(desk, Actor(Role.CASEWORKER, own["id"], own["funder"]), "x", ["feed"])
 
 
 def _in(app: Flask, door: str, **chosen: str) -> FlaskClient:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import ParamSpec, TypeVar
@@ -42,17 +41,16 @@ def only_software(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, Respon
                 g.token = _shown()
             except BadToken as error:
                 return _not_known(str(error))
-            told_limit = _counted(g.token.software)
+            left = _left(g.token.software)
             if scope not in g.token.scopes:
                 answer = _too_narrow(scope)
-            elif told_limit is None:
+            elif left is None:
                 answer = problem("too_often", 429)
                 answer.headers["Retry-After"] = str(A_MINUTE)
             else:
                 answer = make_response(view(*args, **kwargs))
-            left, seconds = told_limit or (0, A_MINUTE)
             answer.headers["RateLimit-Policy"] = f'"software";q={PER_MINUTE};w={A_MINUTE}'
-            answer.headers["RateLimit"] = f'"software";r={left};t={seconds}'
+            answer.headers["RateLimit"] = f'"software";r={left or 0};t={A_MINUTE}'
             return answer
 
         entered.only = frozenset({Role.FUNDER})  # type: ignore[attr-defined]  # the house tests
@@ -113,10 +111,9 @@ def _limit() -> tuple[RateLimitItem, MovingWindowRateLimiter]:
     return parse(f"{PER_MINUTE} per minute"), MovingWindowRateLimiter(MemoryStorage())
 
 
-def _counted(software: str) -> tuple[int, int] | None:
-    """How many more requests it may make, and for how many seconds; none: it made too many."""
+def _left(software: str) -> int | None:
+    """How many more requests it may make within a minute; none: it made too many."""
     limit, counter = _limit()
     if not counter.hit(limit, software):
         return None
-    stats = counter.get_window_stats(limit, software)
-    return stats.remaining, max(1, round(stats.reset_time - time.time()))
+    return counter.get_window_stats(limit, software).remaining
