@@ -60,6 +60,10 @@ ALWAYS = ("the session ends soon", "a request, sealed", "papers, some", "check, 
 BROWSERS = 2
 TEMPLATES = Path(errors.__file__).parent / "templates"
 
+OF_SOFTWARE = (
+    "jwks", "metadata", "openapi", "changes", "card", "manifest", "pdf", "record", "one_object",
+    "bag",
+)  # fmt: skip
 NO_PAGE: Mapping[str, str] = {
     "GET applicant.added.addition": "a PDF to save",
     "GET applicant.following.document": "a PDF to save",
@@ -84,29 +88,8 @@ NO_PAGE: Mapping[str, str] = {
     "GET caseworker.image": "an image, shown by the dossier",
     "GET caseworker.original": "a file to save",
     "GET health.health": "for load balancers",
-    **{
-        f"{method} api.{one}": "read by software"
-        for method, one in (
-            ("POST", "token"),
-            ("POST", "introspect"),
-            ("POST", "revoke"),
-            ("POST", "ack"),
-            *(
-                ("GET", one)
-                for one in (
-                    "jwks",
-                    "metadata",
-                    "changes",
-                    "card",
-                    "manifest",
-                    "pdf",
-                    "record",
-                    "one_object",
-                    "bag",
-                )
-            ),
-        )
-    },
+    **{f"POST api.{one}": "read by software" for one in ("token", "introspect", "revoke", "ack")},
+    **{f"GET api.{one}": "read by software" for one in OF_SOFTWARE},
     "GET static": "style, script, typefaces",
     "GET public.choose_language": "leads back to a page",
     "GET login.start": "leads to the provider",

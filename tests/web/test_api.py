@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import subprocess
 import tarfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +16,17 @@ from typing import Any
 
 import bagit
 import pytest
+import requests
+import schemathesis
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from werkzeug.serving import make_server
 
 from portal.acts import decide, follow, reorient, status, withdraw
 from portal.demo.postgres import Postgres
+from portal.demo.provider_rules import Quiet
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.dossier import digest
@@ -31,6 +42,7 @@ from tests.acts.on_duty import on_duty
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.web import doors
+from tests.web.markup import faults, parsed
 from tests.web.software import API, Soft, a_manager, a_software, problem
 
 ANA, RENNES = an_applicant(), a_caseworker()
@@ -122,8 +134,10 @@ def test_each_change_is_told_to_whom_it_concerns(life: Life) -> None:
     assert following.headers["RateLimit-Policy"] == '"software";q=1200;w=60'
     assert following.headers["RateLimit"].startswith('"software";r=1')
     stolen = f"changes?cursor={told['cursor']}"
-    assert problem(life.get(stolen, "anah", "feed")) == (400, "bad_request")
-    for wrong in ("limit=0", "limit=1001", "limit=x", "limit=-1", "limit=", "cursor=x", "cursor="):
+    assert problem(life.get(stolen, "anah", "feed")) == (404, "not_found")
+    for wrong in ("cursor=x", "cursor=", f"cursor={'x' * 5000}"):
+        assert problem(life.get(f"changes?{wrong}", scope="feed")) == (404, "not_found"), wrong
+    for wrong in ("limit=0", "limit=1001", "limit=x", "limit=-1", "limit="):
         assert problem(life.get(f"changes?{wrong}", scope="feed")) == (400, "bad_request"), wrong
 
 
@@ -183,6 +197,7 @@ def test_a_paper_is_named_by_its_bytes_given_in_parts_and_only_once(life: Life) 
     assert (part.status_code, part.data) == (206, paper[10:20])
     assert part.headers["Content-Range"] == f"bytes 10-19/{len(paper)}"
     assert life.get(address, Range="bytes=-5").data == paper[-5:]
+    assert life.get(address, Range=f"bytes=-{len(paper) + 9}").data == paper
     assert problem(life.get(address, Range=f"bytes={len(paper)}-")) == (416, "no_such_bytes")
     changed = life.get(address, Range="bytes=10-19", **{"If-Range": '"other"'})
     assert (changed.status_code, changed.data) == (200, paper)
@@ -351,3 +366,102 @@ def test_the_desk_sees_what_was_handed_and_software_changes_nothing(life: Life) 
     ):  # fmt: skip
         with pytest.raises(NotAllowed), life.office.desk.begin(software) as tx:
             tx._wire.say(statement)
+
+
+@pytest.fixture(scope="module")
+def served(life: Life) -> Iterator[tuple[str, Life]]:
+    """The same portal, on a real server, under its address."""
+    server = make_server("127.0.0.1", 0, Flask("none"), threaded=True, request_handler=Quiet)
+    url = f"http://127.0.0.1:{server.server_port}"
+    server.app = app = doors.an_app(life.office.desk, public_url=url)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield url, replace(life, app=app)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_examples_of_the_documentation_run_as_they_stand(
+    served: tuple[str, Life], tmp_path: Path
+) -> None:
+    """In a shell, with curl, against the running server."""
+    url, life = served
+    page = requests.get(f"{url}/api/v1/", timeout=5)
+    assert faults(page.text) == []
+    blocks = [one.text_content() for one in parsed(page.text).xpath("//pre/code")]
+    assert len(blocks) == 4 and all(url in one for one in blocks[:1])
+    soft = life.soft["dep-35"]
+    known = {"CLIENT_ID": soft.id, "CLIENT_SECRET": soft.secret, "NUMBER": life.number}
+    ran = subprocess.run(
+        ["sh", "-euc", "\n".join(blocks)], cwd=tmp_path, env=os.environ | known,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    kept = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    assert json.loads(kept["changes.json"])["changes"]
+    assert json.loads(kept["card.json"])["number"] == life.number
+    assert json.loads(kept["handed-over.json"])["manifest_sha256"] == digest(kept["manifest.json"])
+    assert tarfile.is_tarfile(tmp_path / "dossier.tar")
+
+
+def test_every_address_is_described_as_it_is(life: Life) -> None:
+    told = life.app.test_client().get(f"{API}/openapi.json").get_json()
+    described = {
+        (method.upper(), f"{API}{path}") for path, each in told["paths"].items() for method in each
+    }
+    there = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in life.app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.") and rule.endpoint != "api.documentation"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert described == there
+    operations = [one for each in told["paths"].values() for one in each.values()]
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    needs = [each for one in operations for each in one["security"]]
+    asked = {scope for each in needs for scope in each.get("token", [])}
+    flow = told["components"]["securitySchemes"]["token"]["flows"]["clientCredentials"]
+    assert asked == set(flow["scopes"]) - {"medical"} == {"feed", "read", "ack"}
+    shown = life.app.test_client().get(f"{API}/").text
+    assert all(path in shown for path in told["paths"])
+
+
+def hold_together(served: tuple[str, Life], examples: int) -> None:
+    """Ask each operation what its description allows and what it does not, as Schemathesis does."""
+    url, life = served
+    schema = schemathesis.openapi.from_url(f"{url}{API}/openapi.json")
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) == 13, operations
+    for operation in operations:
+        keep_to(operation, life, f"{url}{API}", examples)
+
+
+def keep_to(operation: Any, life: Life, audience: str, examples: int) -> None:
+    soft = life.soft["dep-35"]
+    token = soft.asks(life.app.test_client(), aud=audience).get_json()["access_token"]
+    proves = operation.path in ("/token", "/introspect", "/revoke")
+    shown = soft.basic() if proves else {"Authorization": f"Bearer {token}"}
+
+    @settings(max_examples=examples, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(), real=st.booleans())
+    def ask(case: Any, real: bool) -> None:
+        if real and "number" in case.path_parameters:
+            case.path_parameters["number"] = life.number
+        answer = case.call(headers=shown)
+        # A range that is well written may still be none of these bytes.
+        beside = [positive_data_acceptance] if answer.status_code == 416 else []
+        case.validate_response(answer, excluded_checks=beside)
+
+    ask()
+
+
+def test_schemathesis_finds_nothing_that_the_description_does_not_tell(
+    served: tuple[str, Life],
+) -> None:
+    hold_together(served, 8)
+
+
+@pytest.mark.long
+def test_schemathesis_finds_nothing_however_long_it_asks(served: tuple[str, Life]) -> None:
+    hold_together(served, 200)

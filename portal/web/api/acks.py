@@ -9,6 +9,7 @@ from flask import Response, jsonify, request
 from portal.acts.acknowledge import WrongFingerprint, acknowledge
 from portal.domain.manifest import moment
 from portal.domain.software import Scope
+from portal.web.api.described import JSON, described
 from portal.web.api.door import actor, door, only_software
 from portal.web.api.problems import problem
 from portal.web.guard import desk
@@ -16,10 +17,18 @@ from portal.web.guard import desk
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,63}")
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _LONGEST = 4000
+PROBLEMS = {
+    400: "It is no JSON with these two, and nothing else.",
+    404: "There is no such dossier, or it is not yours.",
+    409: "No sealed manifest of it has this fingerprint: that is noted, and looked at.",
+    413: "It is far too long.",
+    422: "The number or the fingerprint is none.",
+}
 
 
 @door.post("/acks")
 @only_software(Scope.ACK)
+@described("HandedOver", body=("Ack", JSON), problems=PROBLEMS)
 def ack() -> Response:
     """Take a dossier as handed over; a second time is the first."""
     told = request.get_json(silent=True) if (request.content_length or 0) <= _LONGEST else None

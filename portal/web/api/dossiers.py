@@ -9,15 +9,18 @@ from portal.acts.collect import MANIFEST_NAME, PDF_NAME, Card
 from portal.domain.dossier import Deposit
 from portal.domain.manifest import moment
 from portal.domain.software import Scope
+from portal.web.api.described import BYTES, described
 from portal.web.api.door import PREFIX, actor, door, only_software
 from portal.web.guard import desk
 
+NONE = {404: "There is no such dossier or object, or it is not yours."}
 FRESH = "private, no-cache"
 """It may be kept by who asked, who asks again whether it is still the same."""
 
 
 @door.get("/dossiers/<number:number>")
 @only_software(Scope.READ)
+@described("Dossier", problems=NONE)
 def card(number: str) -> Response:
     """Tell where a dossier stands, and what there is of it."""
     return jsonify(_told(collect.card(desk(), actor(), number)))
@@ -25,6 +28,7 @@ def card(number: str) -> Response:
 
 @door.get("/dossiers/<number:number>/manifest")
 @only_software(Scope.READ)
+@described("Manifest", problems=NONE, conditional=True)
 def manifest(number: str) -> Response:
     """Give the manifest, whose SHA-256 is what is acknowledged."""
     return _given(number, MANIFEST_NAME)
@@ -32,6 +36,7 @@ def manifest(number: str) -> Response:
 
 @door.get("/dossiers/<number:number>/pdf")
 @only_software(Scope.READ)
+@described(BYTES, "application/pdf", problems=NONE, conditional=True)
 def pdf(number: str) -> Response:
     """Give the sealed PDF."""
     return _given(number, PDF_NAME)
@@ -39,6 +44,7 @@ def pdf(number: str) -> Response:
 
 @door.get("/dossiers/<number:number>/record")
 @only_software(Scope.READ)
+@described("Record", problems=NONE, conditional=True)
 def record(number: str) -> Response:
     """Give the answers and all that goes with them, as the sealed PDF holds them."""
     found = collect.find(desk(), actor(), number, PDF_NAME)
@@ -51,6 +57,7 @@ def record(number: str) -> Response:
 
 @door.get("/dossiers/<number:number>/papers/<digest:sha256>")
 @only_software(Scope.READ)
+@described(BYTES, "*/*", problems=NONE, conditional=True)
 def one_object(number: str, sha256: str) -> Response:
     """Give an object of the dossier by the SHA-256 of its bytes, as its card names it."""
     return _given(number, sha256)
@@ -58,6 +65,7 @@ def one_object(number: str, sha256: str) -> Response:
 
 @door.get("/dossiers/<number:number>/bag")
 @only_software(Scope.READ)
+@described(BYTES, "application/x-tar", problems=NONE)
 def bag(number: str) -> Response:
     """Give the whole as a BagIt bag in a tar archive, read as it is sent."""
     packed = collect.give_bag(desk(), actor(), number)
@@ -91,8 +99,20 @@ def _answer(data: bytes, media_type: str, tag: str) -> Response:
     answer = Response(data, mimetype=media_type)
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = FRESH
+    if _more_than_all(len(data)):
+        answer.headers["Accept-Ranges"] = "bytes"
+        return answer
     answer.make_conditional(request, accept_ranges=True, complete_length=len(data))
     return answer
+
+
+def _more_than_all(size: int) -> bool:
+    """Whether the last bytes are asked for, and more of them than there are: all are given.
+
+    Source: RFC 9110, section 14.1.2, which Werkzeug answers with 416.
+    """
+    ranges = request.range.ranges if request.range else ()
+    return len(ranges) == 1 and ranges[0][0] < -size
 
 
 def _told(card: Card) -> dict[str, object]:

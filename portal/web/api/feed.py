@@ -11,16 +11,35 @@ from portal.domain.changes import MOST_CHANGES, SOME_CHANGES, Change
 from portal.domain.errors import NotFound
 from portal.domain.manifest import moment
 from portal.domain.software import Scope
+from portal.web.api.described import described
 from portal.web.api.door import PREFIX, actor, door, only_software
 from portal.web.api.problems import problem
 from portal.web.guard import desk
 
 _LONGEST = 100
 """Characters of a cursor."""
+PROBLEMS = {400: "A limit that is none.", 404: "A cursor that is none of yours."}
+ASKED = (
+    {
+        "name": "cursor",
+        "in": "query",
+        "description": "That of the page before; none: from the beginning.",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "limit",
+        "in": "query",
+        "description": "Changes of a page.",
+        "schema": {
+            "type": "integer", "minimum": 1, "maximum": MOST_CHANGES, "default": SOME_CHANGES,
+        },
+    },
+)  # fmt: skip
 
 
 @door.get("/changes")
 @only_software(Scope.FEED)
+@described("Changes", asked=ASKED, problems=PROBLEMS)
 def changes() -> Response:
     """Tell what changed after a cursor, the oldest first."""
     cursor, typed = request.args.get("cursor"), request.args.get("limit", str(SOME_CHANGES))
@@ -32,7 +51,7 @@ def changes() -> Response:
             raise NotFound("no such cursor")
         found = collect.changes(desk(), actor(), cursor, int(typed))
     except NotFound:
-        return problem("bad_request", 400, "this is no cursor of yours")
+        return problem("not_found", 404, "this is no cursor of yours")
     answer = jsonify(
         changes=[_told(one) for one in found.page], cursor=found.cursor, more=found.more
     )

@@ -7,12 +7,18 @@ from functools import cache
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from flask import Response, jsonify, request
 
+from portal.web.api.described import FORM, described
 from portal.web.api.door import door, signer
 from portal.web.api.server import METHODS, make_server
 from portal.web.guard import open_to_all
 
 _LONGEST = 20_000
 """Bytes of a form that asks for a token."""
+REFUSED = {
+    400: "The form is not as it should be, or a scope is not yours.",
+    401: "The software does not prove itself.",
+    413: "The form is far too long.",
+}
 
 
 @cache
@@ -22,6 +28,7 @@ def _server() -> AuthorizationServer:
 
 @door.post("/token")
 @open_to_all
+@described("Token", body=("TokenAsked", FORM), problems=REFUSED, proves=True)
 def token() -> Response:
     """Give a token of five minutes to a software that proves itself (client credentials)."""
     return _wrong() or _server().create_token_response()
@@ -29,6 +36,7 @@ def token() -> Response:
 
 @door.post("/introspect")
 @open_to_all
+@described("Introspected", body=("OfAToken", FORM), problems=REFUSED, proves=True)
 def introspect() -> Response:
     """Say whether a token of this software is worth something now (RFC 7662)."""
     return _wrong() or _server().create_endpoint_response("introspection")
@@ -36,6 +44,7 @@ def introspect() -> Response:
 
 @door.post("/revoke")
 @open_to_all
+@described("Nothing", body=("OfAToken", FORM), problems=REFUSED, proves=True)
 def revoke() -> Response:
     """Take a token of this software back at once (RFC 7009)."""
     return _wrong() or _server().create_endpoint_response("revocation")
@@ -43,6 +52,7 @@ def revoke() -> Response:
 
 @door.get("/jwks.json")
 @open_to_all
+@described("Keys")
 def jwks() -> Response:
     """The key that signs tokens."""
     return jsonify(signer().jwks)
@@ -50,6 +60,7 @@ def jwks() -> Response:
 
 @door.get("/oauth.json")
 @open_to_all
+@described("Metadata")
 def metadata() -> Response:
     """Where everything is (RFC 8414)."""
     issuer = signer().issuer
