@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ from tests.acts.office import TWO_FUNDERS, Office, file
 from tests.acts.on_duty import on_duty
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
+from tests.house.readme import README
 from tests.web import doors
 from tests.web.markup import faults, parsed
 from tests.web.software import API, Soft, a_manager, a_software, problem
@@ -67,9 +69,8 @@ class Life:
 
     def get(self, address: str, who: str = "dep-35", scope: str = "read", **headers: str) -> Any:
         client = self.app.test_client()
-        return client.get(
-            f"{API}/{address}", headers=self.soft[who].bearer(client, scope) | headers
-        )
+        bearer = self.soft[who].bearer(client, scope)
+        return client.get(f"{API}/{address}", headers=bearer | headers)
 
     def ack(self, number: str, fingerprint: str, who: str = "dep-35") -> Any:
         client, told = self.app.test_client(), {"number": number, "manifest_sha256": fingerprint}
@@ -403,6 +404,36 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     assert json.loads(kept["card.json"])["number"] == life.number
     assert json.loads(kept["handed-over.json"])["manifest_sha256"] == digest(kept["manifest.json"])
     assert tarfile.is_tarfile(tmp_path / "dossier.tar")
+
+
+def test_the_client_of_the_readme_collects_and_acknowledges(
+    served: tuple[str, Life], tmp_path: Path
+) -> None:
+    """Twice: the second time there is nothing new."""
+    url, life = served
+    (program,) = re.findall(r"^```python\n(.+?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
+    (tmp_path / "collect.py").write_text(program)
+    soft, folder = life.soft["anah"], tmp_path / "dossiers"
+    folder.mkdir()
+    (tmp_path / "key.pem").write_bytes(soft.key.as_pem(private=True))
+    known = {"API": f"{url}{API}", "CLIENT_ID": soft.id, "PRIVATE_KEY": str(tmp_path / "key.pem")}
+    said = []
+    for _ in range(2):
+        ran = subprocess.run(
+            [sys.executable, "collect.py", str(folder)], cwd=tmp_path, env=os.environ | known,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        said.append(ran.stdout)
+    number = f"{life.request}-2"
+    assert said == [f"{number} collected and acknowledged\n", ""]
+    assert bagit.Bag(str(folder / number)).is_valid()
+    card = (
+        replace(life, app=doors.an_app(life.office.desk))
+        .get(f"dossiers/{number}", "anah")
+        .get_json()
+    )
+    assert all(one["handed_over_at"] for one in card["manifests"])
 
 
 def test_every_address_is_described_as_it_is(life: Life) -> None:
