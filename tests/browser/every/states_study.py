@@ -97,7 +97,13 @@ def _emergency(site: Site, agent: Somebody, number: str) -> Iterator[State]:
 
 
 def _keys(site: Site, boss: Somebody) -> Iterator[State]:
-    one = f"{KEYS}/{software.register(site.desk, boss.actor, 'Logiciel métier', ['feed', 'read'])}"
+    made, ended = (
+        software.register(site.desk, boss.actor, name, ["feed", "read"])
+        for name in ("Logiciel métier", "Archives")
+    )
+    software.add_secret(site.desk, boss.actor, ended)
+    software.end(site.desk, boss.actor, ended)
+    one = f"{KEYS}/{made}"
     yield from each(
         ("a software without a key", get(boss.client, one)),
         ("a key that is none", post(boss.client, f"{one}/cle-publique", one, key="x")),
@@ -106,9 +112,8 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
         ("the keys", get(boss.client, KEYS)),
         ("a software of no name", post(boss.client, KEYS, name="", scopes="medical")),
         ("a key that ended before", post(boss.client, f"{one}/fin-cle", one, key="x")),
+        ("a software that ended", get(boss.client, f"{KEYS}/{ended}")),
     )
-    software.end(site.desk, boss.actor, one.rpartition("/")[2])
-    yield State("a software that ended", get(boss.client, one))
 
 
 def _team(site: Site, boss: Somebody, agent: Somebody) -> Iterator[State]:
