@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import ARRAY, Text, any_, bindparam, select, text
 
 from portal.domain.errors import Conflict
-from portal.domain.moves import Move, told_of
+from portal.domain.moves import CameOver, Move, told_of
 from portal.domain.recognitions import Recognition, Scope, told_of_recognition
 from portal.store.case_tables import moves
 from portal.store.ledger import Ledger
 from portal.store.rows import routes_of
-from portal.store.wire import Row, Wire
+from portal.store.wire import Row, Wire, as_json
 
 _ADD = moves.insert()
 _OF = (
@@ -55,6 +55,12 @@ _CHANGES = tuple(
         f"UPDATE dossier_keys k SET owner = m.funder, epoch = :epoch, wrapped = :wrapped {_OF_MOVE}"
         " AND (k.dossier, k.owner) = (m.dossier, m.former)",
     )
+)
+# The ledger's entry of the funder that the dossier comes to, which no other role may write.
+_CAME_OVER = text(
+    "INSERT INTO ledger (at, role, actor, word, subject, funder, person, detail) SELECT m.moved_at,"
+    " 'caseworker', m.moved_by, :word, m.dossier, m.funder, m.person,"
+    f" CAST(:detail AS jsonb) {_OF_MOVE}"
 )
 _FORGET = text(
     "DELETE FROM name_words w USING moves m WHERE (m.dossier, m.rank) = (:dossier, :rank)"
@@ -132,6 +138,8 @@ class Moves:
             self._wire.run(one, values)
         if not self._wire.run(keys, values | {"epoch": epoch, "wrapped": wrapped}):
             raise Conflict("the dossier's key was destroyed")
+        came = CameOver(move.dossier, move.rank, move.former, move.aid)
+        self._wire.run(_CAME_OVER, values | {"word": came.word, "detail": as_json(came.detail())})
         self._wire.say("SET LOCAL ROLE portal_funder")
         self._ledger.append(told_of(move), funder=move.former, person=move.person)
         for known in recognised:

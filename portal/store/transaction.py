@@ -13,6 +13,7 @@ from portal.store.ageing import Ageing
 from portal.store.aid_requests import AidRequests
 from portal.store.askings import Askings
 from portal.store.attempts import Attempts
+from portal.store.changes import FunderChanges
 from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
@@ -42,6 +43,7 @@ from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.sheets import Sheets
 from portal.store.signings import Signings
+from portal.store.software import SoftwareRows
 from portal.store.standings import Standings
 from portal.store.team import Team
 from portal.store.ways import Ways
@@ -79,6 +81,7 @@ class Transaction:
     aid_requests = _telling(AidRequests)
     askings = _telling(Askings)
     attempts = _silent(Attempts)
+    changes = _telling(FunderChanges)
     codes = _silent(Codes)
     contacts = _silent(Contacts)
     couples = _telling(Couples)
@@ -106,6 +109,7 @@ class Transaction:
     sessions = _silent(Sessions)
     sheets = _telling(Sheets)
     signings = _telling(Signings)
+    software = _telling(SoftwareRows)
     standings = _silent(Standings)
     team = _telling(Team)
     ways = _telling(Ways)
