@@ -39,7 +39,7 @@ COUNTED = (
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "sheets", "sheet_drafts",
 )  # fmt: skip
-READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead", "OpinionsRead"]
+READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
 POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
 
