@@ -15,6 +15,7 @@ from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
+from portal.store.digests import Digests
 from portal.store.dossiers import Dossiers
 from portal.store.emergencies import Emergencies
 from portal.store.exchanges import Writings
@@ -70,7 +71,7 @@ class Transaction:
         self.milestones, self.moves = Milestones(wire, self.ledger), Moves(wire, self.ledger)
         self.proposals, self.figures = Proposals(wire, self.ledger), Figures(wire)
         self.saved_filters, self.remarks = SavedFilters(wire), Remarks(wire, self.ledger)
-        self.opinions = Opinions(wire, self.ledger)
+        self.opinions, self.digests = Opinions(wire, self.ledger), Digests(wire)
         self.attempts, self._wire = Attempts(wire), wire
 
     def write(self) -> None:

@@ -8,6 +8,7 @@ from portal.web import (
     caseworker_exchange,
     consulting,
     deciding,
+    digest,
     evaluating,
     expert,
     holding,
@@ -25,5 +26,6 @@ ROOMS = (
     inbox.door, holding.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, deciding.door, second.door, urgent.door,
     breaking_glass.door, evaluating.door, planning.door, team.door,
+    digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -63,7 +63,7 @@ OF_PERSONS = {
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
     "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
     "sheet_records", "sheet_drafts", "emergencies", "remarks",
-    "opinions", "opinion_answers",
+    "opinions", "opinion_answers", "digests",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -138,6 +138,7 @@ WALK: dict[str, dict[str, int | str]] = {
                   "operator": DENIED, "worker": DENIED},
     "sheets": OF_THE_STUDY | {"worker": 0}, "sheet_drafts": OF_THE_STUDY,
     "emergencies": OF_THE_STUDY, "remarks": OF_THE_STUDY,
+    "digests": OF_THE_STUDY | {"worker": 0},
     # Who sees an opinion: tests/acts/test_opinions.py.
     **{table: {"public": shown, "ana": DENIED, "rennes": 0, "software": 0, "operator": DENIED,
                "typist": DENIED}
