@@ -1,4 +1,4 @@
-"""What caseworkers tell each other of a dossier: private notes, opinions; papers for the doctor; digests.
+"""What caseworkers tell each other: notes, opinions; papers for the doctor; daily digests.
 
 A private note is encrypted under the dossier's key; the caseworkers of its funder alone see it,
 and a medical one only those who read what is medical. No person, no worker, no funder's software
@@ -12,6 +12,8 @@ answer. It has no right on anything else.
 
 A paper that its person keeps for the funder's doctor (`pieces.for_doctor`) is medical, and marked
 once more (`deposits.doctor`); evaluators and software see none of it.
+
+A digest is counted as its caseworker; the worker sees who wants one, and when it was looked at.
 
 The release before this one writes none of it. Its workers would seal such a paper as any other:
 they are brought to this release before its pages are.

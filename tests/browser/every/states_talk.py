@@ -1,4 +1,4 @@
-"""What caseworkers tell each other of a dossier: private notes, opinions; papers for a doctor; the digest."""
+"""Private notes and opinions on a dossier; papers for a doctor; the daily digest."""
 
 from __future__ import annotations
 
