@@ -32,11 +32,15 @@ DOORS = {
     "public": ("public", "simulator", "verify", "paper_blank"),
     "applicant": ("applicant",),
     "caseworker": ("caseworker",),
+    "funder": ("api.mounted",),
 }
 """Door → its modules. A process that does not open a door does not even load its code."""
 
 WITHOUT_TOKEN = ("verify.check", "simulator.go_on")
 """Forms sent without a CSRF token: they change nothing (see simulator.go_on)."""
+
+WITHOUT_SESSION = ("funder",)
+"""Doors that know who comes by a token alone, which no other site's page can have sent."""
 
 LARGEST_FORM = 26 * 1024 * 1024
 """Bytes: one document of 25 MB and what goes with it."""
@@ -83,7 +87,10 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
     app.register_blueprint(staying.door)
     for name in settings.doors:
         for module in DOORS[name]:
-            app.register_blueprint(import_module(f"portal.web.{module}").door)
+            door = import_module(f"portal.web.{module}").door
+            app.register_blueprint(door)
+            if name in WITHOUT_SESSION:
+                csrf.exempt(door)
     for endpoint in WITHOUT_TOKEN:
         if endpoint in app.view_functions:
             csrf.exempt(app.view_functions[endpoint])

@@ -41,6 +41,7 @@ def _dossier(desk: Desk, dossier: Dossier) -> Iterator[Finding]:
     with desk.begin(WORKER) as tx:
         decisions, deposits = tx.decisions.of(dossier.number), tx.deposits.of(dossier.number)
         parts, entries = tx.additions.parts_of(dossier.number), tx.ledger.of(dossier.number)
+        moves = tx.moves.of(dossier.number)
         wrapped, sheets = tx.keys.get(dossier.number), tx.sheets.of(dossier.number)
     names = [one.name for one in deposits]
     told = any(one.word in _COVERED for one in entries)
@@ -56,7 +57,7 @@ def _dossier(desk: Desk, dossier: Dossier) -> Iterator[Finding]:
         earlier = [one for one in decisions if one.rank < decision.rank]
         previous = fingerprint_before(decision, [dossier, *parts, *earlier, *sheets])
         objects = own(deposits, decision_folder(decision.rank))
-        for one in check_decision(decision, dossier, entries):
+        for one in check_decision(decision, dossier, moves, entries):
             yield Finding(f"decision {decision.rank} {one.check}", one.outcome, one.detail)
         for one in _decision(desk, key, decision, objects, entries, previous):
             yield Finding(f"decision {decision.rank} {one.check}", one.outcome, one.detail)

@@ -9,6 +9,7 @@ from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.checking import found
 from portal.domain.checking_decisions import fingerprint_before
+from portal.domain.checking_moves import check_recognitions
 from portal.domain.checking_sealed import check_manifest, check_sealing
 from portal.domain.checking_sheets import (
     check_record,
@@ -57,12 +58,13 @@ def _dossier(desk: Desk, dossier: Dossier) -> Iterator[Finding]:
         sheets, deposits = tx.sheets.of(number), tx.deposits.of(number)
         parts, decided = tx.additions.parts_of(number), tx.decisions.of(number)
         entries, wrapped = tx.ledger.of(number), tx.keys.get(number)
-        moves = tx.moves.of(number)
+        moves, recognitions = tx.moves.of(number), tx.moves.ever_recognised(number)
     names = [one.name for one in deposits]
     told = any(one.word in _COVERED for one in entries)
     if not (sheets or told or any(name.startswith((EVALUATIONS, PLANS)) for name in names)):
         return
     yield from check_sheets(dossier, sheets, entries, names)
+    yield from check_recognitions(recognitions, sheets, entries)
     yield from covered(desk, entries, _COVERED)
     try:
         key = data_key(desk, wrapped)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from portal.domain.decision import Decision, Proposed, Verdict, decision_number, last_sealed
-from portal.domain.dossier import Dossier, Status
+from portal.adapters.envelope import encrypt
+from portal.desk import Desk
+from portal.domain.decision import (
+    FORGET_LETTER,
+    FORGOTTEN_AFTER,
+    Decision,
+    Proposed,
+    Verdict,
+    decision_number,
+    last_sealed,
+)
+from portal.domain.dossier import Dossier, Status, digest
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.exchange import Ending
 from portal.domain.exchange_events import Decided
 from portal.domain.inbox import RENEW
+from portal.domain.manifest import LETTER, decision_folder
+from portal.domain.people import Actor
 from portal.store.database import Transaction
 
 PAGE, VERDICT = "decision", "verdict"
@@ -19,6 +32,41 @@ WITHDRAWN = "withdrawn"
 """Code of what is wrong: the person took the request back."""
 ONLY_IF_WITHDRAWN = Verdict.NO_FURTHER_ACTION
 """All that can be said of a request that its person took back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The letter of a decision where it waits, and its digests: of the letter, of ciphertext."""
+
+    inbox_key: str
+    size_bytes: int
+    pdf_sha256: str
+    cipher_sha256: str
+    at: datetime
+
+    def proposed(self, number: str, verdict: Verdict, rank: int, grounds: str = "") -> Proposed:
+        """The decision of this rank on a dossier, as it is proposed with this letter."""
+        marks = self.size_bytes, self.pdf_sha256, self.cipher_sha256
+        return Proposed(number, verdict.value, rank, self.inbox_key, *marks, self.at, grounds)
+
+
+def keep_letter(
+    desk: Desk, actor: Actor, number: str, key: bytes, rank: int, letter: bytes
+) -> Waiting:
+    """Have the letter of a decision wait in the inbox, encrypted as the vault will hold it.
+
+    One that nobody decides with is forgotten.
+
+    Raises:
+        Unavailable: the inbox or the database is away.
+    """
+    cipher = encrypt(key, number, decision_folder(rank) + LETTER, letter)
+    inbox_key = f"{number}/{desk.new_id()}"
+    with desk.begin(actor) as tx:
+        tx.jobs.add(FORGET_LETTER, inbox_key, tx.at + FORGOTTEN_AFTER)
+        at = tx.at
+    desk.inbox.put(inbox_key, cipher)
+    return Waiting(inbox_key, len(letter), digest(letter), digest(cipher), at)
 
 
 def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedelta) -> Decision:
@@ -62,7 +110,7 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
     told = Decided(dossier.number, decision.number, verdict.value, *marks, proposed.grounds)
     tx.decisions.add(decision, told)
     for one in tx.askings.of(dossier.number):
-        if one.ended_at is None:  # what was decided waits for no paper
+        if one.ended_at is None and decision.is_final:  # what was decided waits for no paper
             tx.askings.end(one, Ending.CANCELLED)
     tx.jobs.add(SEAL_DECISION, decision.number)
     tx.jobs.add(RENEW, dossier.number)

@@ -24,6 +24,7 @@ from portal.domain.events import DossierOpened
 from portal.domain.findings import Outcome
 from portal.domain.people import WORKER, Actor
 from portal.domain.plan import HelpPlan
+from portal.domain.recognitions import readable_sheets
 from portal.domain.sheets import Sheet, SheetDraft, SheetKind, last_sheet, of_funder
 from portal.form import apa, plan, plan_typed
 from portal.form.edition import Edition
@@ -143,14 +144,17 @@ def aid_of(dossier: Dossier) -> str:
 def held_sheet(desk: Desk, actor: Actor, number: str, kind: SheetKind) -> OpenedSheet | None:
     """The sheet of this kind that holds, from the vault; the ledger is written first.
 
-    None: there is none that is sealed, it is another funder's, or it is hidden from the actor.
+    Its own funder's, or else the one that it recognises whole. None: there is none that is sealed,
+    it is another funder's, or it is hidden from the actor.
 
     Raises:
         NotFound: the actor's funder has no such dossier.
     """
     with desk.begin(actor) as tx:
-        dossier = studied(tx, number)
-        sheet = last_sheet(of_funder(tx.sheets.of(number), dossier.funder), kind)
+        dossier, sheets = studied(tx, number), tx.sheets.of(number)
+        own = of_funder(sheets, dossier.funder)
+        known = readable_sheets(sheets, tx.moves.recognised(number))
+        sheet = last_sheet(own, kind) or last_sheet(known, kind)
         if sheet is None or (kind is SheetKind.EVALUATION and not reads_medical(tx, number)):
             return None
         told = DossierOpened(number, sheet.folder + kind.pdf)

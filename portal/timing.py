@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.clocks import Clocks
-from portal.domain.decision import Decision
+from portal.domain.decision import Decision, final
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.exchange import Asking
 from portal.domain.happened import history_of, legal_day
@@ -50,7 +50,7 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
     """
     number = dossier.number
     since = here_since(dossier, tx.moves.of(number))
-    decided = tx.decisions.of(number)
+    decided = final(tx.decisions.of(number))
     askings = [one for one in tx.askings.of(number) if one.asked_at >= since]
     noted = [one for one in tx.milestones.of(number) if one.noted_at >= since]
     begun = legal_day(since)

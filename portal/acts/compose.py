@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from portal.desk import Desk
-from portal.domain.decision import Verdict
+from portal.domain.decision import FINAL, Verdict
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
@@ -15,8 +15,8 @@ from portal.form.edition import Edition
 from portal.form.letters import letter_of
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
 
-GROUNDS = "grounds"
-"""The box of the grounds."""
+GROUNDS, DUPLICATE = "grounds", "duplicate"
+"""The box of the grounds; the ground of what was filed twice."""
 NONE, NO_GROUND = "none", "no_ground"
 """Codes of what is wrong, in place of a sentence."""
 GROUNDLESS = Verdict.GRANTED
@@ -31,7 +31,7 @@ def grounds_of(
     rules, aids = edition.study.decisions, _aids(dossier)
     known = {
         verdict.value: [one.id for one in rules.grounds_of(verdict.value, aids)]
-        for verdict in Verdict
+        for verdict in FINAL
         if not dossier.withdrawn_at or verdict is ONLY_IF_WITHDRAWN
     }
     return edition, known
@@ -50,7 +50,7 @@ def judged(
     known = [one.id for one in edition.study.decisions.grounds_of(verdict, _aids(dossier))]
     chosen = [one for one in known if one in grounds]
     problems = []
-    if verdict not in tuple(Verdict):
+    if verdict not in FINAL:
         problems.append(Problem(PAGE, VERDICT, NONE))
     elif dossier.withdrawn_at and verdict != ONLY_IF_WITHDRAWN:
         problems.append(Problem(PAGE, VERDICT, WITHDRAWN))
@@ -59,6 +59,22 @@ def judged(
     if problems:
         raise NotReady(problems)
     return chosen
+
+
+def as_duplicate(
+    desk: Desk, actor: Actor, number: str, other: str
+) -> tuple[str, Sequence[str], str]:
+    """What is typed for who closes a dossier as filed twice: verdict, grounds, words in French.
+
+    Nothing, where the actor's funder has no such other dossier. Raises NotFound: no dossier.
+    """
+    _dossier, edition, _ = _read(desk, actor, number)
+    try:
+        _read(desk, actor, other)
+    except NotFound:
+        return "", (), ""
+    words = edition.say(edition.languages[0], "letter.under").format(number=other)
+    return Verdict.NO_FURTHER_ACTION, (DUPLICATE,), words
 
 
 def compose(

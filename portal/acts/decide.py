@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.decision import (
-    FORGET_LETTER,
-    FORGOTTEN_AFTER,
+    FINAL,
     LASTS,
     Decision,
     Proposed,
     Verdict,
 )
-from portal.domain.dossier import Dossier, Status, digest
+from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.events import DossierOpened
 from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
 from portal.domain.papers import Refused, refuse_size
 from portal.domain.people import WORKER, Actor
-from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, record
+from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, keep_letter, record
 from portal.safe import Wrapped, data_key, open_deposit
 from portal.uploads import scan
 
@@ -56,14 +54,8 @@ def propose(
     dossier, wrapped = decidable(desk, actor, number)
     chosen = _judged(desk, dossier, verdict, letter)
     key, rank = data_key(desk, wrapped), seen + 1
-    cipher = encrypt(key, number, decision_folder(rank) + LETTER, letter)
-    inbox_key = f"{number}/{desk.new_id()}"
-    with desk.begin(actor) as tx:
-        tx.jobs.add(FORGET_LETTER, inbox_key, tx.at + FORGOTTEN_AFTER)
-        at = tx.at
-    desk.inbox.put(inbox_key, cipher)
-    marks = digest(letter), digest(cipher)
-    return Proposed(number, chosen.value, rank, inbox_key, len(letter), *marks, at, grounds)
+    kept = keep_letter(desk, actor, number, key, rank, letter)
+    return kept.proposed(number, chosen, rank, grounds)
 
 
 def confirm(desk: Desk, actor: Actor, proposed: Proposed) -> Decision:
@@ -133,7 +125,7 @@ def letter(desk: Desk, actor: Actor, number: str) -> bytes:
 def _judged(desk: Desk, dossier: Dossier, verdict: str, letter: bytes) -> Verdict:
     """The decision, once its letter was scanned and found to be a PDF. Raises NotReady."""
     problems = []
-    chosen = next((one for one in Verdict if one.value == verdict), None)
+    chosen = next((one for one in FINAL if one.value == verdict), None)
     if chosen is None:
         problems.append(Problem(PAGE, VERDICT, NONE))
     elif dossier.withdrawn_at and chosen is not ONLY_IF_WITHDRAWN:

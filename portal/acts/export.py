@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from portal.chained import chain_of
 from portal.desk import Desk
-from portal.domain.bag import tag_files
-from portal.domain.dossier import Deposit, Dossier
+from portal.domain.bag import tag_files, weighed
+from portal.domain.dossier import Dossier
 from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
 from portal.domain.events import Exported
-from portal.domain.manifest import (
-    ADDITION_PDF,
-    MANIFEST_NAME,
-    PDF_NAME,
-    folder_of,
-    moment,
-    within,
-)
+from portal.domain.manifest import MANIFEST_NAME
 from portal.domain.people import Actor
-from portal.domain.sheets import SheetKind
-from portal.safe import data_key, open_deposit, sealed_objects
-from portal.secrecy import hidden, readable
+from portal.handing import held, info_of, payload_of
 
 MOST_AWAY = 3
 """Dossiers in a row that cannot be read: then it is the vault that is away, not these."""
@@ -102,38 +94,11 @@ def _given(desk: Desk, actor: Actor, dossier: Dossier) -> Bag | LeftOut:
 
 def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     with desk.begin(actor) as tx:
-        sealed = sealed_objects(tx, dossier.number)
-        deposits = {one.name: one for one in readable(desk, tx, dossier.number, sealed)}
-        if not {MANIFEST_NAME, PDF_NAME} <= deposits.keys():
-            raise Tampered("the database names no manifest or no PDF of it")
-        told = Exported(dossier.number, deposits[MANIFEST_NAME].cipher_sha256)
+        one = held(desk, tx, dossier.number)
+        told = Exported(dossier.number, one.deposits[MANIFEST_NAME].cipher_sha256)
         tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
-        wrapped, today = tx.keys.get(dossier.number), tx.at.date()
-    key = data_key(desk, wrapped)
-    payload = {name: open_deposit(desk, key, one) for name, one in deposits.items()}
-    payload["dossier.json"] = desk.sealer.attached(payload[PDF_NAME])
-    for name in [one for one in payload if within(one) == ADDITION_PDF]:
-        payload[f"{folder_of(name)}complement.json"] = desk.sealer.attached(payload[name])
-    for kind in SheetKind:
-        for name in [one for one in payload if folder_of(one) and within(one) == kind.pdf]:
-            payload[folder_of(name) + kind.json] = desk.sealer.attached(payload[name])
-    info = {
-        "Source-Organization": "Guichet Autonomie",
-        "External-Identifier": dossier.number,
-        "Bagging-Date": today.isoformat(),
-        "Manifest-Fingerprint-SHA256": _fingerprint(dossier, deposits),
-    }
-    if left_out := hidden(desk, dossier, list(deposits.values())):
-        info["Left-Out-Medical"] = " ".join(one.name for one in left_out)
-    if dossier.withdrawn_at:
-        info["Withdrawn-At"] = moment(dossier.withdrawn_at)
+    chain = chain_of(desk, dossier.number, one.deposits)
+    payload, info = payload_of(desk, one, chain), info_of(desk, one, chain)
     files = {f"data/{path}": data for path, data in payload.items()}
-    return Bag(dossier.number, files | tag_files(payload, info))
-
-
-def _fingerprint(dossier: Dossier, deposits: Mapping[str, Deposit]) -> str:
-    """What the funder acknowledges. Raises Tampered: the database says two things."""
-    fingerprint = deposits[MANIFEST_NAME].sha256
-    if dossier.manifest_sha256 != fingerprint:
-        raise Tampered("the dossier and its deposit name two manifests")
-    return fingerprint
+    sums = {path: weighed(data) for path, data in payload.items()}
+    return Bag(dossier.number, files | tag_files(sums, info))

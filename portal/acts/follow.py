@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from portal.desk import Desk
 from portal.domain.addition import Addition, Part, standing
-from portal.domain.decision import last_of
+from portal.domain.decision import Decision, final, last_of
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.draft import Draft, Piece
 from portal.domain.errors import NotFound
@@ -67,7 +67,8 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
                 dossier=one,
                 opened_at=tx.delays.opened_at(one.number),
                 askings=tuple(each for each in askings if each.dossier == one.number),
-                decision=last_of([each for each in decided if each.dossier == one.number]),
+                decision=last_of(final(each for each in decided if each.dossier == one.number)),
+                provisional=_provisional(each for each in decided if each.dossier == one.number),
                 unread=unread.get(one.number, 0),
                 delays=tx.delays.of(one.funder),
                 noted=tuple(each for each in noted if _is_of(each, one, here)),
@@ -76,6 +77,11 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
             )
             for one in dossiers
         )
+
+
+def _provisional(decided: Iterable[Decision]) -> Decision | None:
+    """The last provisional grant that is sealed."""
+    return last_of([one for one in decided if not one.is_final])
 
 
 def _is_of(row: Noted | Judgment, dossier: Dossier, here: Mapping[str, datetime]) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from portal.desk import Desk
 from portal.domain.dossier import Dossier, Status
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.events import Event
 from portal.domain.happened import legal_day
@@ -19,10 +19,13 @@ from portal.domain.inbox import (
     PAGE_LENGTH,
     After,
     Colleague,
+    Done,
+    Flag,
     Held,
     HeldMeanwhile,
     List,
     Listed,
+    Reported,
     Sought,
 )
 from portal.domain.inbox_events import Assigned, GivenBack, Taken
@@ -38,15 +41,6 @@ MOST_WORDS = 5
 FEWEST_LETTERS = 2
 
 
-class Done(StrEnum):
-    """What became of one dossier of several."""
-
-    DONE = "done"
-    ALREADY = "already"  # it was so before: nothing was written
-    MEANWHILE = "meanwhile"  # somebody else took or gave it
-    GONE = "gone"  # there is no such dossier here
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A page of a list; `whole`: the name sought is not so common that some are left out."""
@@ -57,15 +51,6 @@ class Shown:
     counts: Mapping[List, int]
     colleagues: tuple[Colleague, ...]
     today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """One line of the report of several: `held` is who holds it, as it is known now."""
-
-    number: str
-    done: Done
-    held: Held | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +70,22 @@ def look(
     name: str = "",
     after: After | None = None,
 ) -> Shown:
-    """A page of a list of the actor's funder. `name` is sought by its words, slips forgiven."""
+    """A page of a list of the actor's funder. `name` is sought by its words, slips forgiven.
+
+    Raises:
+        NotFound: it is the referees' list, and the actor is none: for them there is none.
+    """
     with desk.begin(actor) as tx:
+        referee = Duty.REFEREE in tx.team.held()
+        if not referee and (which is List.REFEREE or (sought and sought.flag == Flag.REFEREE)):
+            raise NotFound("no such list")
         today, narrowed = legal_day(tx.at), _named(tx, sought or Sought(), name)
         until = today + LONGEST_WARNING
         found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, narrowed, after)
         whole = len(narrowed.named or ()) <= MOST_FOUND
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
+    if not referee:
+        counts = {one: many for one, many in counts.items() if one is not List.REFEREE}
     lines, more = found[:PAGE_LENGTH], len(found) > PAGE_LENGTH
     return Shown(lines, more, whole, counts, colleagues, today)
 

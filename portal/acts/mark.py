@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.desk import Desk
-from portal.domain.decision import Decision
+from portal.domain.decision import Decision, final
 from portal.domain.dossier import Status
 from portal.domain.exchange import Asking, Ending
 from portal.domain.people import Actor, Role
@@ -43,7 +43,7 @@ def marks(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, Mark
     with desk.begin(actor) as tx:
         unread = tx.writings.unread(numbers)
         opinions = tx.opinions.unread(numbers) if actor.role is Role.CASEWORKER else {}
-        askings, decided = tx.askings.of(*numbers), tx.decisions.of(*numbers)
+        askings, decided = tx.askings.of(*numbers), final(tx.decisions.of(*numbers))
     kept = [one for one in askings if one.ending in (None, Ending.BROUGHT)]
     last_asked = {one.dossier: one for one in kept}
     last_decided = {one.dossier: one for one in decided}

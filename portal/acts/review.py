@@ -25,6 +25,7 @@ from portal.domain.manifest import (
 )
 from portal.domain.papers import Refused
 from portal.domain.people import Actor
+from portal.domain.recognitions import Recognition
 from portal.domain.sheets import Sheet, of_funder
 from portal.safe import Look, data_key, finding_of, look_at, open_deposit, sealed_objects, worst
 from portal.secrecy import hidden, readable
@@ -57,10 +58,10 @@ class Opened:
     badge: Outcome
     findings: tuple[Finding, ...]
     history: tuple[LedgerEntry, ...]
-    spouse: tuple[str, ...] = ()  # the dossiers of the spouse's request that this funder has
     additions: tuple[OpenedAddition, ...] = ()  # those that are sealed, the last first
     sheets: tuple[Sheet, ...] = ()  # this funder's evaluations and plans, sealed, the last first
     elsewhere: tuple[Sheet, ...] = ()  # another funder's: that they are there, and no more
+    recognised: tuple[Recognition, ...] = ()  # of those, what an agreement lets this funder know
     hidden: tuple[Deposit, ...] = ()  # papers that are there, and that the actor may not read
     urgent_until: datetime | None = None  # until when they read them all the same: an emergency
 
@@ -89,7 +90,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         dossier, deposits = _tell(desk, tx, number, "dossier")
         wrapped, urgent_until = tx.keys.get(number), tx.emergencies.stands_until(number)
         history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
-        spouse, sheets = tx.couples.dossiers(dossier.request), tx.sheets.of(number)
+        sheets, known = tx.sheets.of(number), tx.moves.recognised(number)
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]
@@ -108,7 +109,6 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         badge=worst(findings),
         findings=findings,
         history=history,
-        spouse=spouse,
         additions=tuple(
             OpenedAddition(one, _record(desk, looks, addition_folder(one.rank) + ADDITION_PDF))
             for one in reversed(parts)
@@ -120,6 +120,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
             if one.status is Status.SEALED
         ),
         elsewhere=tuple(one for one in reversed(sheets) if one.funder != dossier.funder),
+        recognised=known,
         hidden=_papers(hidden(desk, dossier, deposits)),
         urgent_until=urgent_until,
     )

@@ -71,7 +71,8 @@ def seal_addition(desk: Desk, number: str) -> Part:
         data_key(desk, begun.wrapped),
         folder=addition_folder(part.rank),
     )
-    return _say_so(desk, part, put_all(desk, _sealing(desk, begun, source, until), begun.planned))
+    kept = put_all(desk, _sealing(desk, begun, source, until), begun.planned)
+    return _say_so(desk, part, kept, corrects=bool(begun.addition.corrections))
 
 
 def _begun(tx: Transaction, part: Part) -> _Begun:
@@ -118,7 +119,7 @@ def _sealing(desk: Desk, begun: _Begun, source: Source, until: datetime) -> Seal
     )
 
 
-def _say_so(desk: Desk, part: Part, kept: Planned) -> Part:
+def _say_so(desk: Desk, part: Part, kept: Planned, *, corrects: bool) -> Part:
     """Only now is it sealed: every object is locked, and was read back."""
     folder = addition_folder(part.rank)
     manifest = kept[folder + MANIFEST_NAME]
@@ -132,6 +133,7 @@ def _say_so(desk: Desk, part: Part, kept: Planned) -> Part:
             manifest_version=version_id,
             manifest_cipher_sha256=manifest.cipher_sha256,
             retain_until=moment(manifest.retain_until),
+            corrects=corrects,
         )
         sealed = replace(
             part,

@@ -31,20 +31,18 @@ def status_of(desk: Desk) -> Status:
         dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
         now = tx.at
         unsent, refused = tx.messages.counts()
+        wrong = tx.changes.refused()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
     sentences = [
         f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
     ]
+    sentences += map(_acknowledged_wrongly, wrong.items())
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
     aged = ends(tuple(desk.editions.values()), places.forms(), now.date())
     faults = desk.scanner.faults(now) if desk.scanner else ()
     sentences += (f"{one[:1].upper()}{one[1:]}." for one in faults)
-    not_looked_at = []
-    try:
-        desk.vault.find("status/nothing-lies-here")
-    except Unavailable as error:
-        not_looked_at.append(str(error))
+    not_looked_at = _away(desk)
     figures: dict[str, int | str] = {
         "filed_not_sealed": dossiers.get("submitted", 0),
         "sealed": dossiers.get("sealed", 0),
@@ -54,6 +52,7 @@ def status_of(desk: Desk) -> Status:
         "jobs_set_aside": jobs.set_aside,
         "messages_not_sent": unsent,
         "messages_refused": refused,
+        "acknowledged_wrongly": sum(wrong.values()),
         "oldest_due_seconds": max(0, late),
         "checkpoints": len(checkpoints),
         "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),
@@ -63,4 +62,18 @@ def status_of(desk: Desk) -> Status:
         "vault": "does not answer" if not_looked_at else "answers",
         "scanner": ("needs a person" if faults else "scans") if desk.scanner else "none",
     }
-    return Status(figures, tuple(sentences), tuple(not_looked_at))
+    return Status(figures, tuple(sentences), not_looked_at)
+
+
+def _acknowledged_wrongly(told: tuple[str, int]) -> str:
+    funder, several = told
+    return f"{several} dossier(s) of {funder} were acknowledged by a wrong fingerprint."
+
+
+def _away(desk: Desk) -> tuple[str, ...]:
+    """Why the vault cannot be looked at, if it cannot."""
+    try:
+        desk.vault.find("status/nothing-lies-here")
+    except Unavailable as error:
+        return (str(error),)
+    return ()

@@ -11,6 +11,7 @@ from portal.domain.duties import MEDICAL, Duty
 from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.domain.plan import HelpPlan
+from portal.domain.recognitions import Recognition
 from portal.domain.sheets import Sheet, SheetDraft, SheetKind, of_funder
 from portal.safe import data_key
 from portal.secrecy import reads_medical
@@ -39,6 +40,7 @@ class Shown:
     aid_request: AidRequest
     sheets: tuple[Sheet, ...]  # of this kind and this funder, the last first
     elsewhere: tuple[Sheet, ...]  # of this kind, another funder's: that they are there, no more
+    recognised: tuple[Recognition, ...]  # of those, what an agreement lets this funder know
     held: OpenedSheet | None
     typed: Typed
     version: int
@@ -63,12 +65,14 @@ def look(desk: Desk, actor: Actor, number: str, kind: SheetKind) -> Shown:
         reads = kind is SheetKind.PLAN or reads_medical(tx, number)
         draft = tx.sheets.draft(number, kind) if duties & set(MEDICAL) else None
         wrapped, today = tx.keys.get(number), legal_day(tx.at)
+        known = tx.moves.recognised(number) if kind is SheetKind.EVALUATION else ()
         names = {one.id: one.name for one in tx.inbox.colleagues()}
     return Shown(
         dossier=dossier,
         aid_request=filed(desk, dossier),
         sheets=of_funder(sheets, dossier.funder)[::-1],
         elsewhere=tuple(one for one in reversed(sheets) if one.funder != dossier.funder),
+        recognised=known,
         held=held,
         typed=opened(data_key(desk, wrapped), draft),
         version=draft.version if draft else 0,

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portal.desk import Desk
+from portal.domain.decision import LASTS, Decision, Verdict, final
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound
-from portal.domain.exchange import Side
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
-from portal.domain.inbox import RENEW
 from portal.domain.milestones import GrantedProvisionally, Noted, noted_days
 from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor
-from portal.exchanging import put_down
 from portal.form.apa import Flat, NotKnown, flat_rate, tables
+from portal.form.letters import letter_of
 from portal.form.telling_case import provisional_words
+from portal.recording import keep_letter, record
 from portal.safe import data_key
 from portal.store.database import Transaction
 
@@ -34,7 +35,18 @@ class Urgent:
     flat: Flat | None
     since: date | None  # the day it was granted provisionally, if it was
     decided: bool
-    words: str  # what the person will read, in their language and in French
+    told: Mapping[str, str]  # what the letter says of it, by language
+
+    @property
+    def words(self) -> str:
+        """What the person will read, in their language and in French."""
+        return "\n\n".join(self.told.values())
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can be granted for urgency, or nothing more."""
+        done = self.since or self.decided or self.dossier.withdrawn_at
+        return bool(done) or not self.asked
 
 
 def urgent_of(desk: Desk, actor: Actor, number: str) -> Urgent:
@@ -52,47 +64,62 @@ def urgent_of(desk: Desk, actor: Actor, number: str) -> Urgent:
     except NotKnown:
         flat = None
     filed = legal_day(dossier.submitted_at)
-    words = provisional_words(edition, aid_request.language, flat.amount, filed) if flat else ""
-    return Urgent(dossier, _asks(dossier), flat, since, decided, words)
+    told = provisional_words(edition, aid_request.language, flat.amount, filed) if flat else {}
+    return Urgent(dossier, _asks(dossier), flat, since, decided, told)
 
 
-def grant_provisionally(desk: Desk, actor: Actor, number: str) -> None:
-    """Grant the flat rate until a decision; the person is written to at once.
+def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
+    """Grant the flat rate until a decision: a letter as a decision's, sealed in the chain.
+
+    The person is told once it is sealed, and finds the letter, with the ways to contest it.
 
     Raises:
         NotFound: as `urgent_of`.
         Conflict: no urgent APA is asked for; it was granted, decided or taken back before; or no
             figure is known.
+        Unavailable: a neighbour is away.
     """
     found = urgent_of(desk, actor, number)
+    if found.over or found.flat is None:
+        raise Conflict("it cannot be granted provisionally any more")
     with desk.begin(actor) as tx:
-        wrapped = tx.keys.get(number)
-    key, on_paper = data_key(desk, wrapped), _filed(desk, found.dossier).counter is not None
+        wrapped, rank = tx.keys.get(number), len(tx.decisions.of(number)) + 1
+    key, letter = data_key(desk, wrapped), _letter(desk, found)
+    kept = keep_letter(desk, actor, number, key, rank, letter)
+    proposed = kept.proposed(number, Verdict.PROVISIONAL, rank)
     with desk.begin(actor) as tx:
         tx.askings.alone(found.dossier.request)
         dossier, since, decided = _read(tx, number)
-        over = since or decided or dossier.withdrawn_at or not _asks(dossier)
-        if over or found.flat is None:
+        if since or decided or dossier.withdrawn_at or not _asks(dossier):
             raise Conflict("it cannot be granted provisionally any more")
-        today, noted = legal_day(tx.at), tx.milestones.of(number)
-        tx.milestones.note(
-            Noted(
-                dossier=number,
-                rank=next_rank((one.rank for one in noted), tx.moves.of(number)),
-                request=dossier.request,
-                person=dossier.person,
-                funder=dossier.funder,
-                milestone=Milestone.PROVISIONAL,
-                day=today,
-                noted_by=actor.id,
-                noted_at=tx.at,
-            )
-        )
-        told = GrantedProvisionally(number, str(found.flat.amount), today.isoformat())
+        noted = _noted(tx, dossier)
+        tx.milestones.note(noted)
+        told = GrantedProvisionally(number, str(found.flat.amount), str(noted.day))
         tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
-        if not on_paper:
-            put_down(tx, key, dossier, Side.FUNDER, found.words)
-        tx.jobs.add(RENEW, number)
+        return record(tx, dossier, proposed, LASTS)
+
+
+def _noted(tx: Transaction, dossier: Dossier) -> Noted:
+    used = (one.rank for one in tx.milestones.of(dossier.number))
+    return Noted(
+        dossier=dossier.number,
+        rank=next_rank(used, tx.moves.of(dossier.number)),
+        request=dossier.request,
+        person=dossier.person,
+        funder=dossier.funder,
+        milestone=Milestone.PROVISIONAL,
+        day=legal_day(tx.at),
+        noted_by=tx.actor.id,
+        noted_at=tx.at,
+    )
+
+
+def _letter(desk: Desk, found: Urgent) -> bytes:
+    """The letter, after its funder's model, as a decision's: in French, then as a translation."""
+    filed = _filed(desk, found.dossier)
+    edition, today = desk.editions[filed.edition], legal_day(desk.clock())
+    about = found.dossier, filed.language, Verdict.PROVISIONAL, (), "", today
+    return desk.printer.letter(letter_of(edition, *about, told=found.told))
 
 
 def _read(tx: Transaction, number: str) -> tuple[Dossier, date | None, bool]:
@@ -101,7 +128,7 @@ def _read(tx: Transaction, number: str) -> tuple[Dossier, date | None, bool]:
         raise NotFound("no such dossier yet")
     here = here_since(dossier, tx.moves.of(number))
     days = noted_days(one for one in tx.milestones.of(number) if one.noted_at >= here)
-    return dossier, days.get(Milestone.PROVISIONAL), bool(tx.decisions.of(number))
+    return dossier, days.get(Milestone.PROVISIONAL), bool(final(tx.decisions.of(number)))
 
 
 def _asks(dossier: Dossier) -> bool:

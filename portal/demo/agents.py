@@ -15,6 +15,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "manager": ("manager", "caseworker"),
     NEWCOMER: (),
     PASSWORD: ("caseworker",),
+    "referee": ("referee", "caseworker"),
 }
 """The parts that one may play for a funder, and the duties of each; a newcomer has none yet."""
 

@@ -12,6 +12,7 @@ from portal.demo.chosen import choose
 from portal.demo.ending import Ended, heed, wishes
 from portal.demo.folder import Folder
 from portal.demo.people import Citizen
+from portal.demo.sandbox import make_sandbox
 from portal.demo.situations import situations
 from portal.demo.specimens import specimens
 from portal.demo.start import Portal, Say, Start
@@ -32,6 +33,12 @@ class Demonstrated:
     def verified(self) -> bool:
         """Whether everything kept is what was filed."""
         return self.told["verified"] is True
+
+    @property
+    def funder(self) -> str:
+        """Who studies it."""
+        dossiers = self.told["dossiers"]
+        return str(dossiers[0]["funder"]) if isinstance(dossiers, list) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class Demonstration:
             messages = settings.demonstration_messages or ""
             serving = {"web": portal.web, "messages": messages, "s3": s3}
             self.folder.say_settings(portal.variables)
+            issuer = settings.oidc_staff_issuer or ""
+            make_sandbox(portal.desk, self.folder, issuer, done.funder, portal.web)
             self.folder.say({**done.told, **serving})  # last: it says that all the rest is there
             try:
                 tell(done, portal.web, messages)
@@ -82,6 +91,7 @@ class Demonstration:
             finally:
                 self.folder.say(done.told)
                 self.folder.settings.unlink(missing_ok=True)
+                self.folder.sandbox.unlink(missing_ok=True)
 
     @contextmanager
     def _open(self) -> Iterator[Portal]:

@@ -64,6 +64,11 @@ class Folder:
         """The settings of the demonstration that serves, for the other verbs."""
         return self.path / "portal.env"
 
+    @property
+    def sandbox(self) -> Path:
+        """How a funder's software comes in, while the demonstration serves."""
+        return self.path / "sandbox.env"
+
     def secret(self, name: str) -> str:
         """A secret of this folder, made the first time."""
         path = self.keys / name

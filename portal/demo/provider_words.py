@@ -18,6 +18,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "part_evaluator": "évaluateur ou évaluatrice",
         "part_doctor": "médecin",
         "part_manager": "responsable de l’équipe",
+        "part_referee": "référent ou référente des dossiers à arbitrer",
         "part_newcomer": "quelqu’un que personne n’a nommé",
         "part_password": "un agent sans deuxième preuve",
         "agent_hint": "Un financeur étudie les demandes et paie l’aide\u00a0: un département,"
@@ -45,6 +46,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "part_evaluator": "an evaluator",
         "part_doctor": "a doctor",
         "part_manager": "the team’s manager",
+        "part_referee": "a referee of files that moved too often",
         "part_newcomer": "somebody whom nobody appointed",
         "part_password": "a caseworker without a second factor",
         "agent_hint": "A funder studies requests and pays for the help: a département, a pension"

@@ -47,6 +47,7 @@ def doors(told: Mapping[str, Any], web: str, citizen: Citizen, messages: str) ->
     )
     yield f"  {web}/guichet/        type in a paper form; sign in as the agent of the counter"
     yield f"  {web}/verifier        check one of the PDFs above; nobody signs in"
+    yield f"  {web}/api/v1/         what a funder's software may ask for"
     yield f"  {messages}   what was sent: codes, receipts"
 
 
@@ -64,4 +65,5 @@ def looking(folder: Path) -> Iterator[str]:
     yield ""
     yield f"The vault's address and keys: {folder}/demo.json"
     yield f"Other verbs, in another terminal: set -a; . {folder}/portal.env; portal status"
+    yield f"For a funder's software (a client is in README.md): set -a; . {folder}/sandbox.env"
     yield "Ctrl-C ends it."

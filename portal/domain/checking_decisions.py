@@ -11,6 +11,7 @@ from portal.domain.exchange_events import Decided, DecisionSealed
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import DECISIONS, LETTER, PDF_TYPE, decision_folder
+from portal.domain.moves import Move, funder_at
 from portal.domain.sheets import Sheet
 
 
@@ -40,12 +41,12 @@ def check_decided(
 
 
 def check_decision(
-    decision: Decision, dossier: Dossier, entries: Sequence[LedgerEntry]
+    decision: Decision, dossier: Dossier, moves: Sequence[Move], entries: Sequence[LedgerEntry]
 ) -> Iterator[Finding]:
     """One decision's row against its dossier, and against the entry that tells of it."""
-    names = ("request", "person", "funder")
-    owned = all(getattr(decision, name) == getattr(dossier, name) for name in names)
-    yield found("dossier", owned, "its request, person and funder are the dossier's")
+    own = (decision.request, decision.person, decision.funder)
+    then = (dossier.request, dossier.person, funder_at(dossier, moves, decision.decided_at))
+    yield found("dossier", own == then, "its request and person, and who had it then")
     same = decision.dossier_sealed_at == dossier.sealed_at
     yield found("dossier's sealing", same, "the dossier's")
     told = _of(decision, entries, Decided.__name__)

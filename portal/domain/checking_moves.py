@@ -9,6 +9,12 @@ from portal.domain.dossier import Dossier
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
 from portal.domain.moves import Move, Reoriented, told_of
+from portal.domain.recognitions import (
+    EvaluationRecognised,
+    Recognition,
+    told_of_recognition,
+)
+from portal.domain.sheets import Sheet
 
 
 def check_moves(
@@ -36,3 +42,24 @@ def check_moves(
     begins = [(one.former, one.former_routes) for one in moves[1:]]
     linked = ends[:-1] == [*begins, ends[-1]]
     yield found("chain of funders", linked, "each begins where the one before ended")
+
+
+def check_recognitions(
+    recognitions: Sequence[Recognition], sheets: Sequence[Sheet], entries: Sequence[LedgerEntry]
+) -> Iterator[Finding]:
+    """What a move carried of an evaluation is what the ledger tells, and the GIR is the sheet's.
+
+    Args:
+        recognitions: those of all moves of a dossier, in their order.
+        sheets: the evaluations and plans of the dossier.
+        entries: what the ledger tells of the dossier.
+    """
+    word = EvaluationRecognised.__name__
+    told = [dict(one.detail) for one in entries if one.word == word]
+    if not (recognitions or told):
+        return
+    same = told == [dict(told_of_recognition(one).detail()) for one in recognitions]
+    yield found("recognised evaluations", same, "those of the ledger, each once, in order")
+    known = {(one.number, one.folder, one.gir) for one in sheets}
+    own = all((one.sheet, one.folder, one.gir) in known for one in recognitions)
+    yield found("recognised GIR", own, "that of the evaluation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +29,11 @@ class Verdict(StrEnum):
     GRANTED_IN_PART = "granted_in_part"
     REFUSED = "refused"
     NO_FURTHER_ACTION = "no_further_action"  # classée sans suite
+    PROVISIONAL = "provisional"  # granted for urgency; a decision of another kind is still due
+
+
+FINAL = tuple(one for one in Verdict if one is not Verdict.PROVISIONAL)
+"""What ends the study of a dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,11 @@ class Decision:
     retain_until: datetime | None = None
     manifest_sha256: str | None = None
     grounds: str = ""  # ids of the edition's decisions.yaml, a blank between
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it ends the study of its dossier."""
+        return self.verdict in FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,11 @@ def last_sealed(
     links: list[Link] = [dossier, *parts, *decisions, *sheets]
     sealed = [one for one in links if one.status is Status.SEALED and one.sealed_at]
     return max(sealed, key=lambda one: (one.sealed_at, one.number), default=None)
+
+
+def final(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Those that end the study: no provisional grant, which they settle."""
+    return tuple(one for one in decisions if one.is_final)
 
 
 def last_of(decisions: Sequence[Decision]) -> Decision | None:

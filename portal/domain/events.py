@@ -141,6 +141,7 @@ class AdditionSealed(Event):
     manifest_version: str
     manifest_cipher_sha256: str
     retain_until: str
+    corrects: bool = False  # it changes answers; else it only brings papers or words
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,29 @@ class Exported(Event):
     """A dossier was handed out as a bag."""
 
     manifest_cipher_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collected(Event):
+    """A funder's software is about to be given a dossier's object; written before any byte is."""
+
+    part: str  # the name of the object, or "bag"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver(Event):
+    """A funder's software acknowledged a manifest by its fingerprint. The digest is of ciphertext.
+
+    The subject is the dossier.
+    """
+
+    name: str  # of the manifest in the dossier
+    manifest_cipher_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AckRefused(Event):
+    """A funder's software acknowledged a dossier by a fingerprint that is none of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,15 @@ class Flag(StrEnum):
     MANDATE = "mandate"  # under a mandate on paper, to be looked at
 
 
+class Done(StrEnum):
+    """What became of one dossier of several."""
+
+    DONE = "done"
+    ALREADY = "already"  # it was so before: nothing was written
+    MEANWHILE = "meanwhile"  # somebody else took or gave it
+    GONE = "gone"  # there is no such dossier here
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a dossier stands, as it is kept to be listed. Days are those of France.
@@ -94,6 +103,15 @@ class Held:
     by: str | None
     at: datetime | None
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One line of the report of several: `held` is who holds it, as it is known now."""
+
+    number: str
+    done: Done
+    held: Held | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,15 @@ class Reoriented(Event):
     returned: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CameOver(Event):
+    """As `Reoriented`, told to the funder that the dossier comes to."""
+
+    rank: int
+    former: str
+    aid: str
+
+
 def words_name(rank: int) -> str:
     """What the words of a move are encrypted as."""
     return f"moves/{rank}"

@@ -69,6 +69,7 @@ class Standing:
     noted: tuple[Noted, ...] = ()
     moves: tuple[Move, ...] = ()
     again: tuple[Judgment, ...] = ()  # papers that do not suit, and that none made up for
+    provisional: Decision | None = None  # granted for urgency, sealed
 
     @property
     def days(self) -> Mapping[Milestone, date]:

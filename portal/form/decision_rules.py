@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from portal.domain.decision import Verdict
+from portal.domain.decision import FINAL
 from portal.form.source import Entry, read_yaml
 
 
@@ -37,6 +37,7 @@ class FunderRule:
 
     letter: str = ""
     two_persons: bool = False
+    demonstration: bool = False  # invented: it holds where the portal is a demonstration
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class DecisionRules:
     def of(self, funder: str) -> FunderRule:
         """What this funder does in its own way."""
         return self.funders.get(funder, FunderRule())
+
+    def without_inventions(self) -> DecisionRules:
+        """The same without what holds in a demonstration alone."""
+        asked = {code: one for code, one in self.funders.items() if not one.demonstration}
+        return replace(self, funders=asked)
 
     def letter_of(self, funder: str) -> str:
         """The model of this funder's letters."""
@@ -87,8 +93,8 @@ def load_decisions(path: Path) -> DecisionRules:
 def _ground(entry: Entry) -> Ground:
     verdicts = entry.texts("verdicts")
     for verdict in verdicts:
-        if verdict not in tuple(Verdict):
-            raise entry.fail(f"`verdicts` must be of {', '.join(Verdict)}.", "verdicts")
+        if verdict not in FINAL:
+            raise entry.fail(f"`verdicts` must be of {', '.join(FINAL)}.", "verdicts")
     ground = Ground(
         entry.text("id"), frozenset(verdicts), frozenset(entry.texts("aids")),
         entry.texts("sources"),
@@ -117,6 +123,7 @@ def _funder(entry: Entry, path: Path) -> tuple[str, FunderRule]:
     rule = FunderRule(
         _letter(entry, path, letter) if letter else "",
         entry.flag("two_persons", default=False),
+        entry.flag("demonstration", default=False),
     )
     entry.done()
     return code, rule

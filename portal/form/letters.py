@@ -21,6 +21,7 @@ LETTER: Mapping[str, frozenset[str]] = {
     "because": frozenset(),
     "contest": frozenset(),
     "keep": frozenset(),
+    "under": frozenset({"number"}),
     **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
 }
 """The sentences of the family `letter`, and what fills their braces."""
@@ -38,6 +39,7 @@ class LetterPart:
     title: str
     about: str
     verdict: str
+    told: str  # what else it says, in this language: of a provisional grant, its amount
     because: str
     grounds: Sequence[str]
     contest: str
@@ -66,6 +68,7 @@ def letter_of(
     grounds: Sequence[str],
     words: str,
     on: date,
+    told: Mapping[str, str] | None = None,
 ) -> Letter:
     """The letter that says this decision.
 
@@ -77,11 +80,12 @@ def letter_of(
         grounds: ids of the edition's decisions.yaml.
         words: the caseworker's own.
         on: the day of the letter.
+        told: what it says beside, in each language.
     """
     first = edition.languages[0]
     spoken = list(dict.fromkeys((first, edition.spoken(language))))
     known = edition.reference.funders.get(dossier.funder)
-    told = dossier, verdict, grounds, on
+    about, beside = (dossier, verdict, grounds, on), told or {}
     return Letter(
         edition=edition.id,
         model=edition.study.decisions.letter_of(dossier.funder),
@@ -89,7 +93,10 @@ def letter_of(
         number=dossier.number,
         beneficiary=dossier.beneficiary,
         words=words,
-        parts=[_part(edition, each, *told, alone=len(spoken) == 1) for each in spoken],
+        parts=[
+            _part(edition, each, *about, told=beside.get(each, ""), alone=len(spoken) == 1)
+            for each in spoken
+        ],
     )
 
 
@@ -101,6 +108,7 @@ def _part(
     grounds: Sequence[str],
     on: date,
     *,
+    told: str,
     alone: bool,
 ) -> LetterPart:
     def say(key: str, **told: str) -> str:
@@ -122,6 +130,7 @@ def _part(
             filed=day(dossier.submitted_at.date()),
         ),
         verdict=say(f"letter.verdict.{verdict}"),
+        told=told,
         because=say("letter.because") if grounds else "",
         grounds=[say(f"ground.{one}") for one in grounds],
         contest=say("letter.contest"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from portal.form.couple_rules import load_couple
@@ -29,9 +30,16 @@ def load_editions(forms: Path) -> Mapping[str, Edition]:
 
 
 def open_editions(forms: Path, *, demonstration: bool) -> Mapping[str, Edition]:
-    """The editions. Languages whose words nobody has read again are a demonstration's alone."""
+    """The editions. What nobody has read again, or asked for, is a demonstration's alone."""
     editions = load_editions(forms)
-    return editions if demonstration else only_reviewed(editions)
+    return editions if demonstration else only_reviewed(_as_asked(editions))
+
+
+def _as_asked(editions: Mapping[str, Edition]) -> Mapping[str, Edition]:
+    """The editions without the ways of funders that were invented to be shown."""
+    studies = {one: replace(edition.study, decisions=edition.study.decisions.without_inventions())
+               for one, edition in editions.items()}  # fmt: skip
+    return {one: replace(edition, study=studies[one]) for one, edition in editions.items()}
 
 
 def load_edition(folder: Path, reference: Reference) -> Edition:

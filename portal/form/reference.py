@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from portal.form.reference_rows import Amount, Funder, Rows, Scheme, Territory
+from portal.form.reference_rows import Agreement, Amount, Funder, Rows, Scheme, Territory
 from portal.form.times import A_DAY, Times, turns
 
 MANUAL_REVIEW = "manual_review"
@@ -43,7 +43,7 @@ class Reference:
     territories: Mapping[str, Territory] = field(default_factory=dict)
     metropole: Mapping[str, str] = field(default_factory=dict)  # INSEE code → territory
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
-    gir_agreements: frozenset[str] = frozenset()  # territories whose funders share evaluations
+    gir_agreements: Mapping[str, Agreement] = field(default_factory=dict)  # by territory
     amounts: Mapping[tuple[str, str], Sequence[Amount]] = field(default_factory=dict)  # last first
     heirs: Mapping[str, str] = field(default_factory=dict)
     turns: tuple[date, ...] = ()  # the days on which a row begins, or is no more
@@ -69,7 +69,7 @@ def reference_of(rows: Rows) -> Reference:
         territories=last_of(rows.territories),
         metropole={code: row.territory for code, row in last_of(rows.members).items()},
         schemes=last_of(rows.schemes),
-        gir_agreements=frozenset(row.code for row in rows.agreements),
+        gir_agreements=last_of(rows.agreements),
         amounts=_last_first(rows.amounts),
         turns=turns(row.times for row in dated),
     )
@@ -122,7 +122,7 @@ def _standing(reference: Reference, rank: int) -> Reference:
             code: replace(row, payer=heirs.get(row.payer, row.payer))
             for code, row in _holding(rows.schemes, day).items()
         },
-        gir_agreements=frozenset(_holding(rows.agreements, day)),
+        gir_agreements=_holding(rows.agreements, day),
         heirs=heirs,
     )
 

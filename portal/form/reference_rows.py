@@ -73,11 +73,24 @@ class Scheme(Dated):
     completes_anah: bool
 
 
+PARTIES = {"departement": "apa_payer", "Carsat": "carsat", "MSA": "msa"}
+"""Who may be a party of an agreement, and the column of a territory that says who that is."""
+SCOPES = ("gir", "gir_and_evaluation")
+"""What the parties recognise: the GIR alone, or what was evaluated as well."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement(Dated):
-    """The funders of a territory share their evaluations; `code` is the territory's."""
+    """The funders of a territory share their evaluations; `code` is the territory's.
+
+    `parties` are families of PARTIES; `scope` is one of SCOPES.
+
+    Source: loi n° 2015-1776 of 28 December 2015 (ASV): GIR recognised by agreement.
+    """
 
     code: str
+    parties: frozenset[str] = frozenset()
+    scope: str = "gir"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 from portal.form.csv_rows import CsvRow, csv_rows
 from portal.form.reference import MANUAL_REVIEW, Reference, reference_of
 from portal.form.reference_rows import (
+    PARTIES,
+    SCOPES,
     Agreement,
     Amount,
     Funder,
@@ -102,8 +104,13 @@ def _scheme(row: CsvRow, funders: Mapping[str, Funder]) -> Scheme:
 
 
 def _agreement(row: CsvRow, territories: Mapping[str, Territory]) -> Agreement:
+    parties = frozenset(one.strip() for one in row.text("parties").split(","))
+    if not parties <= PARTIES.keys() or len(parties) == 1:
+        raise row.fail(f"`parties` names at least two of {', '.join(PARTIES)}.")
     return Agreement(
         code=row.one_of("territory", territories),
+        parties=parties,
+        scope=row.one_of("scope", SCOPES),
         times=row.times(),
         source=row.text("source"),
         verified=row.yes("verified"),

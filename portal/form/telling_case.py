@@ -41,19 +41,22 @@ def incomplete_words(edition: Edition, language: str) -> str:
     return _both(edition, language, "not_complete")
 
 
-def provisional_words(edition: Edition, language: str, amount: Decimal, day: date) -> str:
+def provisional_words(
+    edition: Edition, language: str, amount: Decimal, day: date
+) -> Mapping[str, str]:
     """That the flat rate is granted for urgency, from the day of the request, until a decision.
+
+    In the person's language, and in French, the language of the file.
 
     Source: CASF L232-12, R232-29.
     """
     first = edition.languages[0]
-    said = [
-        edition.say(each, "told.provisional").format(
+    return {
+        each: edition.say(each, "told.provisional").format(
             amount=show_money(amount, each), day=day_in_words(day, each)
         )
         for each in dict.fromkeys((edition.spoken(language), first))
-    ]
-    return "\n\n".join(dict.fromkeys(said))
+    }
 
 
 def decision_limit(edition: Edition, aids: Sequence[str]) -> TimeLimit | None:

@@ -18,7 +18,7 @@ ROLES = {
     Role.INVITED: "portal_invited",
     Role.EXPERT: "portal_expert",
     Role.CASEWORKER: "portal_funder",
-    Role.FUNDER: "portal_funder",
+    Role.FUNDER: "portal_software",
     Role.OPERATOR: "portal_operator",
     Role.WORKER: "portal_worker",
 }

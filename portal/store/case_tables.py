@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     Table,
@@ -64,4 +65,15 @@ judgments = Table(
     _text("request"), _text("person"), _text("funder"), _text("worth"), _text("judged_by"),
     _time("judged_at"), Index("judgments_request_idx", "request"),
     CheckConstraint("worth IN ('suits', 'unreadable', 'wrong', 'outdated')", name="worth"),
+)  # fmt: skip
+
+recognitions = Table(
+    "recognitions", metadata,
+    Column("dossier", Text, primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    Column("sheet", ForeignKey("sheets.number"), primary_key=True), _text("folder"),
+    _text("former"), _text("funder"), _text("agreement"), _text("scope"),
+    Column("gir", Integer, nullable=False), _time("recognised_at"),
+    ForeignKeyConstraint(["dossier", "rank"], ["moves.dossier", "moves.rank"]),
+    CheckConstraint("scope IN ('gir', 'gir_and_evaluation')", name="scope"),
 )  # fmt: skip

@@ -25,10 +25,6 @@ _END = text(
     "UPDATE couples SET ended_at = :at WHERE (request = :number OR other = :number)"
     " AND ended_at IS NULL RETURNING request, other"
 )
-_DOSSIERS = text(
-    "SELECT d.number FROM couples c JOIN dossiers d ON d.request = c.other"
-    " WHERE c.request = :number AND c.ended_at IS NULL ORDER BY d.number"
-)
 _BEGUN = text("SELECT id FROM drafts WHERE spouse_of = :draft ORDER BY started_at DESC LIMIT 1")
 
 
@@ -60,8 +56,3 @@ class Couples:
         for row in self._wire.rows(_END, {"number": number, "at": self._wire.at}):
             told = Unlinked(row["request"], other=row["other"])
             self._ledger.append(told, person=self._wire.actor.id)
-
-    def dossiers(self, number: str) -> tuple[str, ...]:
-        """The dossiers of the spouse's request that the actor may see."""
-        rows = self._wire.rows(_DOSSIERS, {"number": number})
-        return tuple(str(row["number"]) for row in rows)

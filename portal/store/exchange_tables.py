@@ -83,14 +83,16 @@ decisions = Table(
     _text("manifest_sha256", null=True), Column("sealed_xid", Xid8),
     Column("grounds", Text, nullable=False, server_default=""),
     CheckConstraint(
-        "verdict IN ('granted', 'granted_in_part', 'refused', 'no_further_action')",
+        "verdict IN ('granted', 'granted_in_part', 'refused', 'no_further_action',"
+        " 'provisional')",
         name="verdict"),
     CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
     UniqueConstraint("inbox_key"),
     UniqueConstraint("dossier", "rank"),
     Index("decisions_request_idx", "request"),
     Index("decisions_funder_idx", "funder", "decided_at",
-          postgresql_include=["dossier_sealed_at"], postgresql_where=text("rank = 1")),
+          postgresql_include=["dossier_sealed_at", "verdict"],
+          postgresql_where=text("rank = 1")),
     Index("decisions_sealed_idx", "funder", "sealed_xid", "number",
           postgresql_where=text("sealed_xid IS NOT NULL")),
 )  # fmt: skip

@@ -98,7 +98,7 @@ class Inbox:
         statement = page_of(which, parts, few, after.place if after else None)
         if after:
             values |= {"due_on": after.due_on, "number": after.number}
-        return tuple(map(_listed, self._wire.rows(statement, values)))
+        return tuple(map(listed_of, self._wire.rows(statement, values)))
 
     def named(self, words: Sequence[Sequence[str]]) -> tuple[str, ...]:
         """Return the dossiers whose name has each of these words, each as it may have been meant.
@@ -185,7 +185,8 @@ def _held(row: Row) -> Held:
     return Held(*told, row["assigned_version"])
 
 
-def _listed(row: Row) -> Listed:
+def listed_of(row: Row) -> Listed:
+    """A line of a list from its row."""
     standing = Standing(
         Stage(row["stage"]),
         Place(row["place"]),

@@ -14,7 +14,8 @@ from portal.store.inbox_tables import INBOX_NAMES
 
 _OWN = ", ".join(f"d.{one.name}" for one in DOSSIER_COLUMNS[:-1])
 _DEALT_WITH = ", ".join(f"d.{name}" for name in sorted(INBOX_NAMES))
-_SHOWN = f"{_OWN}, {_DEALT_WITH}"
+SHOWN = f"{_OWN}, {_DEALT_WITH}"
+"""The columns of a dossier `d` that make a line of a list, but the day it was taken back."""
 _SEALED = "d.funder = :funder AND d.status = 'sealed'"
 _OPEN = (Place.GRANTED, Place.FIRST, Place.USUAL)
 PLACES: dict[List, tuple[Place | None, ...]] = {
@@ -80,7 +81,7 @@ def page_of(
         source = "found" if narrow else _found(place, first) if first else "dossiers"
         wide = [one for one in parts if one not in narrow]
         branches.append(
-            f"(SELECT {_SHOWN} FROM {source} d WHERE {_SEALED}{_at(place)}"
+            f"(SELECT {SHOWN} FROM {source} d WHERE {_SEALED}{_at(place)}"
             f" AND {_KEPT[which]}{_and(wide)}{begin} ORDER BY {order} LIMIT :limit)"
         )
     found = f"WITH found AS MATERIALIZED {_found(None, narrow)} " if narrow else ""

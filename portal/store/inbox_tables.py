@@ -66,7 +66,7 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("referee", ("funder", *_ORDER), " AND referee"),
             ("granted", ("funder", "granted_on", "number"),
              " AND place < 3 AND granted_on < '9999-12-31'"),
-            ("birth", ("funder", "birth_date"), ""),
+            ("birth", ("funder", "birth_date", "name_key"), ""),
             ("commune", ("funder", "commune", *_ORDER), ""),
             ("nir", ("funder", "nir_mark"), " AND nir_mark IS NOT NULL"),
             ("aids", ("funder", "aids", "place"), ""),

@@ -22,6 +22,7 @@ ROLES = (
     "portal_invited",
     "portal_expert",
     "portal_funder",
+    "portal_software",
     "portal_operator",
     "portal_worker",
     "portal_mover",

@@ -81,7 +81,7 @@ def show(dossier: str) -> str:
         line=_line(opened.dossier),
         **beside(opened),
         funder=_funder(opened.dossier.funder),
-        theirs_too=by_others(opened.elsewhere),
+        theirs_too=by_others(opened.elsewhere, opened.recognised),
         papers=_papers(opened.papers, records, edition),
         hidden=[
             (one.label, is_for_doctor(one.deposit.name))

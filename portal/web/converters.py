@@ -31,6 +31,12 @@ class ObjectName(BaseConverter):
     part_isolating = False
 
 
+class Digest(BaseConverter):
+    """A SHA-256, in lower-case hexadecimal."""
+
+    regex = r"[0-9a-f]{64}"
+
+
 def register(app: Flask) -> None:
-    """Teach the application the types `word`, `number` and `object`."""
-    app.url_map.converters.update(word=Word, number=Number, object=ObjectName)
+    """Teach the application the types `word`, `number`, `object` and `digest`."""
+    app.url_map.converters.update(word=Word, number=Number, object=ObjectName, digest=Digest)

@@ -54,7 +54,8 @@ def show(dossier: str) -> str:
     """Show what was decided, and the page to decide."""
     proposed = _proposed(dossier)
     if proposed is None:
-        return _page(dossier, Typed())
+        twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
+        return _page(dossier, Typed(*twice))
     words = str(session[PROPOSED].get("words", ""))
     return _page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
 

@@ -26,9 +26,12 @@ from portal.domain.errors import (
     Unavailable,
 )
 from portal.web import doorways, guard, resume
+from portal.web.api.problems import problem
 from portal.web.look import page
 
 RETRY_AFTER_SECONDS = 60
+SOFTWARE = "/api/"
+"""Where software reads, and no person."""
 KEPT = ("/demande/", "/suivi/")
 """Where people write: what they were sending when their session ended is kept."""
 
@@ -52,6 +55,7 @@ _PAGES = {
     429: "too_often",
     503: "unavailable",
 }
+_OF_SOFTWARE = {416: "no_such_bytes"}
 _log = structlog.get_logger()
 
 
@@ -147,23 +151,32 @@ def _shown(
     until: datetime | None = None,
 ) -> Response:
     """The page of an error. When a neighbour is away, it holds what was being sent."""
-    again = _again() if name == "unavailable" else None
-    response = make_response(
-        page(
-            "errors/error.html",
-            name=name,
-            problems=problems,
-            again=again,
-            until=until,
-            retry=request.path if request.method == "GET" else None,
-            doors=tuple(guard.DOORS),
-            change=doorways.change() if name == "not_allowed" else None,
-        ),
-        status,
+    software = request.path.startswith(SOFTWARE)  # it reads problem+json
+    response = (
+        problem(_OF_SOFTWARE.get(status, name), status)
+        if software
+        else _page_of(name, status, problems, until)
     )
     if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def _page_of(
+    name: str, status: int, problems: tuple[tuple[str, str], ...], until: datetime | None
+) -> Response:
+    again = _again() if name == "unavailable" else None
+    shown = page(
+        "errors/error.html",
+        name=name,
+        problems=problems,
+        again=again,
+        until=until,
+        retry=request.path if request.method == "GET" else None,
+        doors=tuple(guard.DOORS),
+        change=doorways.change() if name == "not_allowed" else None,
+    )
+    return make_response(shown, status)
 
 
 def _again() -> Again | None:

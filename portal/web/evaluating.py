@@ -121,7 +121,7 @@ def _page(shown: study.Shown, typed: Typed) -> str:
         "caseworker/evaluation.html",
         frame=frame(shown.dossier, "evaluation"),
         shown=shown,
-        theirs_too=by_others(shown.elsewhere),
+        theirs_too=by_others(shown.elsewhere, shown.recognised),
         held=_held(shown),
         rows=_rows(edition, typed.boxes, grid().required),
         more=_rows(edition, typed.boxes, grid().illustrative),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.acts import inbox
 from portal.domain.errors import NotAllowed
-from portal.domain.inbox import MOST_AT_ONCE, Colleague, Held, HeldMeanwhile
+from portal.domain.inbox import MOST_AT_ONCE, Colleague, Done, Held, HeldMeanwhile
 from portal.domain.people import Role
 from portal.web.dossier_frame import frame
 from portal.web.exchanges import Typed
@@ -97,12 +97,12 @@ def several() -> str:
     lines = []
     for one in report:
         known = found.get(one.number)
-        since = meanwhile(one.held, names) if one.held and one.done == inbox.Done.MEANWHILE else ""
+        since = meanwhile(one.held, names) if one.held and one.done == Done.MEANWHILE else ""
         name, holder = (
             (known.dossier.beneficiary, holder_of(known.held, names)) if known else ("", "")
         )
         lines.append(Line(one.number, name, holder, done=one.done.value, since=since))
-    done = sum(one.done == inbox.Done.DONE for one in report)
+    done = sum(one.done == Done.DONE for one in report)
     return drawn("caseworker/report.html", lines=lines, done=done)
 
 

@@ -113,6 +113,7 @@ def _line(one: Listed, mark: Mark, names: Mapping[str, str]) -> Line:
 
 
 def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
+    """The lists that this caseworker has: that of referees is theirs alone."""
     labels = {
         List.TO_TAKE: _("À prendre"),
         List.MINE: _("Les miennes"),
@@ -127,7 +128,7 @@ def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
     return [
         Tab(labels[which], f"/instruction/?liste={name}", counts[which], name == here)
         for name, which in LISTS.items()
-        if which is not List.REFEREE or counts[which] or name == here
+        if which in counts
     ]
 
 

@@ -24,6 +24,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
 from portal.web.look import page as drawn
+from portal.web.recognised import recognised
 
 door = Blueprint("moving", __name__)
 
@@ -81,6 +82,8 @@ def check(dossier: str) -> str | tuple[str, int]:
         words=words,
         objects=_objects(found.objects, edition),
         stays=found.stays,
+        provisional=found.provisional,
+        known=recognised(found, typed.to),
         referee=len(found.moves) + 1 >= REFEREE_FROM,
     )
 

@@ -131,7 +131,7 @@ def _page(shown: study.Shown, typed: Typed) -> str:
         "caseworker/plan.html",
         frame=frame(shown.dossier, "plan"),
         shown=shown,
-        theirs_too=by_others(shown.elsewhere),
+        theirs_too=by_others(shown.elsewhere, shown.recognised),
         held=read_plan(held.record) if held and held.record is not None else None,
         kinds=dict(_kinds(edition)),
         lines=_lines(typed.boxes, drawn_up),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.acts.expert import PART
-from portal.domain.events import DossierOpened
+from portal.domain.events import Collected, DossierOpened
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
 from portal.web.i18n import PARIS
 
+READ = (DossierOpened.__name__, Collected.__name__)
 WHOLE = "dossier"
 """The part that a caseworker opens first, each time."""
 
@@ -35,7 +36,7 @@ def readings(entries: Iterable[LedgerEntry]) -> Sequence[Reading]:
     opened: dict[tuple[str, bool, date], list[LedgerEntry]] = {}
     for entry in entries:
         others = entry.role != Role.APPLICANT  # one's own download is no news
-        if entry.word == DossierOpened.__name__ and entry.funder and others:
+        if entry.word in READ and entry.funder and others:
             day = entry.at.astimezone(PARIS).date()
             opened.setdefault((entry.funder, entry.role is Role.EXPERT, day), []).append(entry)
     found = [_reading(funder, expert, each) for (funder, expert, _), each in opened.items()]

@@ -13,19 +13,21 @@ from portal.web import (
     expert,
     holding,
     inbox,
+    kin,
     moved,
     moving,
     planning,
     remarks,
     second,
+    software,
     team,
     urgent,
 )
 
 ROOMS = (
-    inbox.door, holding.door, caseworker_exchange.door, remarks.door, consulting.door,
+    inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, deciding.door, second.door, urgent.door,
-    breaking_glass.door, evaluating.door, planning.door, team.door,
+    breaking_glass.door, evaluating.door, planning.door, team.door, software.door,
     digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

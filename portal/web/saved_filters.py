@@ -11,13 +11,17 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import saved_filters
+from portal.domain.duties import Duty
 from portal.domain.errors import NotReady
 from portal.domain.people import Role
+from portal.web import staff
 from portal.web.guard import actor, desk, only
 from portal.web.i18n import gettext as _
 
 door = Blueprint("saved_filters", __name__)
 
+REFEREES = "a-arbitrer"
+"""The list of referees, in addresses: a filter of it is shown to them alone."""
 WRONG = "filtre"
 """What is wrong with the last one that was to be kept, in the address it leads back to."""
 
@@ -38,6 +42,7 @@ def shown() -> Sequence[Shown]:
     return [
         Shown(one.id, one.name, _address(one.list, one.told), one.own, one.shared)
         for one in saved_filters.seen(desk(), actor())
+        if one.list != REFEREES or staff.has(Duty.REFEREE)
     ]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.acts import study
+from portal.domain.happened import legal_day
+from portal.domain.recognitions import Recognition
 from portal.domain.sheets import Sheet
 from portal.web import reasons
 from portal.web.dossier_frame import any_edition
@@ -43,10 +45,32 @@ def meanwhile(shown: study.Shown) -> str:
              who=who, when=when)  # fmt: skip
 
 
-def by_others(sheets: Sequence[Sheet]) -> Sequence[tuple[Sheet, str]]:
-    """Sheets of other funders, each with the name of whose it is."""
-    edition, spoken = any_edition(), language()
-    return [(one, reasons.funder_name(edition, one.funder, spoken)) for one in sheets]
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A sheet of another funder; and, where an agreement says so, what is known of it here."""
+
+    sheet: Sheet
+    funder: str  # its name
+    known: Recognition | None
+    territory: str
+    source: str  # of the agreement
+
+
+def by_others(sheets: Sequence[Sheet], recognised: Sequence[Recognition]) -> Sequence[Other]:
+    """Sheets of other funders, each with the name of whose it is, and what is recognised of it."""
+    return [_other(one, {each.sheet: each for each in recognised}) for one in sheets]
+
+
+def _other(sheet: Sheet, recognised: Mapping[str, Recognition]) -> Other:
+    edition, known = any_edition(), recognised.get(sheet.number)
+    funder = reasons.funder_name(edition, sheet.funder, language())
+    if known is None:
+        return Other(sheet, funder, None, "", "")
+    reference = edition.reference.on(legal_day(known.recognised_at))
+    place = reference.territories.get(known.agreement)
+    agreement = reference.gir_agreements.get(known.agreement)
+    named = place.name if place else known.agreement
+    return Other(sheet, funder, known, named, agreement.source if agreement else "")
 
 
 def names_of_all(shown: study.Shown) -> Mapping[str, str]:

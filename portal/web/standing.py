@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.domain.decision import Decision
 from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
@@ -84,6 +85,7 @@ def verdicts() -> Mapping[str, str]:
         "granted_in_part": _("Accordée en partie"),
         "refused": _("Refusée"),
         "no_further_action": _("Classée sans suite"),
+        "provisional": _("Accordée à titre provisoire, en attendant la décision"),
     }
 
 
@@ -131,6 +133,13 @@ def _came(asking: Asking) -> bool:
     return asking.ending is Ending.BROUGHT
 
 
+def _answered(decision: Decision | None) -> Answered | None:
+    if decision is None:
+        return None
+    letter = f"/suivi/{decision.number}/lettre.pdf"
+    return Answered(verdicts()[decision.verdict], decision.decided_at, letter)
+
+
 def _place(one: Standing, edition: Edition, language: str) -> Place:
     dossier, decided = one.dossier, one.decision
     waits = bool(dossier.sealed_at) and not dossier.withdrawn_at and not decided
@@ -143,11 +152,7 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         steps=one.steps,
         asked=asked_of(one.asking, edition, language) if one.asking else None,
         unread=one.unread,
-        answered=Answered(
-            verdicts()[decided.verdict], decided.decided_at, f"/suivi/{decided.number}/lettre.pdf"
-        )
-        if decided
-        else None,
+        answered=_answered(decided or one.provisional),
         opening=opening,
         decision=usual,
         legal=waits and apa and usual is None,

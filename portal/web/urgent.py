@@ -67,6 +67,6 @@ def _page(number: str, typed: Typed) -> str:
         verified=found.flat.verified if found.flat else True,
         since=found.since,
         asked=found.asked,
-        over=found.decided or bool(found.dossier.withdrawn_at),
+        over=found.over,
         words=found.words,
     )

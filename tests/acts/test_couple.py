@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from portal.acts import answer, couple, follow, review, submit
+from portal.acts import answer, couple, follow, kin, submit
 from portal.desk import Desk
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
+from portal.domain.kin import Tie
 from portal.domain.people import Actor, Role
 from portal.form.remembered import outlook, visible_pages
 from tests.acts.helped import POST, acting, confirmed
@@ -86,6 +87,13 @@ def test_what_both_share_is_asked_once(desk: Desk) -> None:
     assert couple.begin(desk, ANA, second) == first
 
 
+def spouses(desk: Desk, agent: Actor, number: str) -> list[str]:
+    """The dossiers of the spouse's request that a caseworker sees beside one."""
+    found = kin.kin_of(desk, agent, number)
+    assert not found.twice, "a couple is two requests"
+    return [one.number for one in found.others if one.tie is Tie.SPOUSE]
+
+
 def test_two_linked_requests_each_with_its_own_dossier(office: Office) -> None:
     """Only a funder that studies both sees that they are two; nobody once they separate."""
     desk = office.desk
@@ -99,12 +107,12 @@ def test_two_linked_requests_each_with_its_own_dossier(office: Office) -> None:
     assert couple.link(desk, ANA, other) == (number, True)
     assert couple.link(desk, an_applicant("ben"), number) is None
     office.work()
-    assert review.open_dossier(desk, rennes, f"{number}-1").spouse == (f"{other}-1",)
+    assert spouses(desk, rennes, f"{number}-1") == [f"{other}-1"]
     assert {one.number for one, _ in follow.requests(desk, ANA)} == {number, other}
     couple.separate(desk, ANA, other)
     couple.separate(desk, ANA, other)
     assert couple.link(desk, ANA, number) == (other, False)
-    assert review.open_dossier(desk, rennes, f"{number}-1").spouse == ()
+    assert spouses(desk, rennes, f"{number}-1") == []
 
 
 def test_a_funder_that_studies_one_of_them_alone_sees_no_link(office: Office) -> None:
@@ -121,7 +129,7 @@ def test_a_funder_that_studies_one_of_them_alone_sees_no_link(office: Office) ->
     assert dossier.funder != "dep-35"
     for funder, own in (("dep-35", f"{number}-1"), (dossier.funder, f"{other}-1")):
         agent = on_duty(office, "agent", Duty.CASEWORKER, funder=funder)
-        assert review.open_dossier(desk, agent, own).spouse == ()
+        assert spouses(desk, agent, own) == []
 
 
 def test_who_lives_alone_has_no_spouse_to_ask_for(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from portal.desk import Desk
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Appointed
 from portal.domain.happened import legal_day
-from portal.domain.inbox import NEVER, After, Flag, HeldMeanwhile, List, Place, Stage
+from portal.domain.inbox import NEVER, After, Done, Flag, HeldMeanwhile, List, Place, Stage
 from portal.domain.people import Actor, Role
 from portal.domain.post import Post
 from tests.acts.added import add_to
@@ -120,7 +120,7 @@ def test_several_are_taken_each_by_itself(office: Office, desk: Desk) -> None:
     assert held is not None
     assert (held.caseworker, held.version) == (COLLEAGUE.id, 1)
     (again,) = inbox.assign_several(desk, AGENT, {one: 1}, AGENT.id)
-    assert again.done is inbox.Done.ALREADY
+    assert again.done is Done.ALREADY
     with pytest.raises(NotAllowed):
         inbox.assign_several(desk, AGENT, {one: 1}, "a stranger")
     with pytest.raises(HeldMeanwhile):

@@ -41,7 +41,7 @@ DOMICILE, BACK = "other_departement", "not_ours"
 
 @pytest.fixture(autouse=True)
 def _team_of_the_next_funder(office: Office) -> None:
-    on_duty(office, MARSEILLE.id, Duty.CASEWORKER, funder="dep-13")
+    on_duty(office, MARSEILLE.id, Duty.CASEWORKER, Duty.REFEREE, funder="dep-13")
 
 
 def send(desk: Desk, agent: Actor, number: str, to: str, seen: int, words: str = "") -> None:

@@ -204,7 +204,8 @@ def test_only_an_evaluator_signs_and_only_they_and_doctors_read(
         if bag.number == number
     ][-1:]
     assert isinstance(bag, export.Bag)
-    assert not [path for path in bag.files if "evaluations/" in path]
+    beside = [path for path in bag.files if "evaluations/" in path]
+    assert beside == ["data/evaluations/1/manifest.json"], "its place in the chain, and no more"
     medical = Actor(Role.FUNDER, MEDICAL_SOFTWARE.format("dep-35"), "dep-35")
     ((whole, _),) = [
         (bag, at) for bag, at in export.export(desk, medical, None) if bag.number == number

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from portal.acts import decide, follow, inbox, judge, note, presence, review, urgent, write
+from portal.acts import (
+    decide,
+    export,
+    follow,
+    inbox,
+    judge,
+    note,
+    presence,
+    reorient,
+    review,
+    urgent,
+    verify,
+)  # fmt: skip
 from portal.desk import Desk
 from portal.domain.clocks import State
+from portal.domain.decision import Verdict
+from portal.domain.dossier import Status, digest
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotFound
+from portal.domain.findings import Outcome
 from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER
 from portal.domain.steps import Name
-from tests.acts.office import Office, file
+from tests.acts.office import Office, file, funder_of
+from tests.acts.on_duty import on_duty
+from tests.acts.test_letters_composed import text_of
 from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 
 AGENT, COLLEAGUE = a_caseworker("dep-35"), a_caseworker("dep-35", "caseworker-2")
@@ -26,6 +45,12 @@ URGENT = {
     "hospital_leaving": "2026-03-05",
 }
 """Odette leaves hospital, and comes under the APA (R07)."""
+
+
+def different(desk: Desk, number: str) -> list[str]:
+    """What every check finds that is not as it should be, or was not looked at."""
+    return [one.check for one in verify.verify_request(desk, number)
+            if one.outcome is not Outcome.SAME]  # fmt: skip
 
 
 @pytest.mark.long
@@ -54,19 +79,68 @@ def test_the_flat_rate_is_granted_the_same_day_and_is_to_be_settled(
     assert told["regularise"].last == today.replace(month=5)
     lines = {one.dossier.number: one.standing for one in inbox.look(timed, AGENT, List.ALL).lines}
     assert Flag.PROVISIONAL in lines[number].flags
-    words = write.read(timed, ANA, number).told[-1].words
+    (granted,) = decide.decisions(timed, AGENT, number)
+    assert (granted.verdict, granted.status) == (Verdict.PROVISIONAL, Status.SEALED)
+    words = "\n".join(text_of(decide.letter(timed, ANA, granted.number)))
     assert str(found.flat.amount).partition(".")[0][-3:] in words
-    assert "from 2 March 2026" in words
-    assert "avance" in words
+    assert "from 2 March 2026" in words and "avance" in words
+    assert "article L134-2" in words, "the ways to contest it"
+    standing = follow.standings(timed, ANA, filed.number)[0]
+    assert (standing.decision, standing.provisional) == (None, granted), "the decision is due"
+    assert granted.retain_until and granted.retain_until.year == clock().year + 10
     steps = follow.standings(timed, ANA, filed.number)[0].steps
     assert Name.PROVISIONAL in {step.name for step in steps}
     with timed.begin(WORKER) as tx:
         entries = {one.word: one.detail for one in tx.ledger.of(number)}
     assert entries["GrantedProvisionally"]["amount"] == str(found.flat.amount)
-    decide.decide(timed, AGENT, number, "granted", a_pdf(), 0)
+    with pytest.raises(Conflict):
+        decide.decide(timed, AGENT, number, "granted", a_pdf(), 0)
+    assert decide.decide(timed, AGENT, number, "granted", a_pdf(), 1).previous == granted.number
     office.work(timed)
+    office.checkpoint()
+    assert different(timed, filed.number) == []
+    office.superuser(f"UPDATE decisions SET verdict = 'granted' WHERE number = '{granted.number}'")
+    assert f"{number} decision 1 verdict" in different(timed, filed.number)
     (line,) = inbox.look(timed, AGENT, List.DECIDED).lines
     assert Flag.PROVISIONAL not in line.standing.flags
+
+
+def test_it_stops_no_move_and_its_letter_stays(office: Office, timed: Desk, clock: Clock) -> None:
+    """CASF L122-4: who decides for urgency passes the request on; the next one's proof is whole."""
+    number = f"{file(timed, **URGENT).number}-1"
+    office.work(timed)
+    granted = urgent.grant_provisionally(timed, AGENT, number)
+    wished = reorient.Wished("dep-13", "other_departement", "", 0)
+    with pytest.raises(Conflict):
+        reorient.reorient(timed, AGENT, number, wished)  # its letter is being sealed
+    office.work(timed)
+    clock.forward(minutes=1)
+    found = reorient.movable(timed, AGENT, number)
+    assert found.provisional and not found.decided
+    assert not [one for one in found.objects if one.name.startswith("decisions/")]
+    reorient.reorient(timed, AGENT, number, wished)
+    office.work(timed)
+    on_duty(office, ELSEWHERE.id, Duty.CASEWORKER, funder="dep-13")
+    assert decide.decisions(timed, AGENT, number) == ()
+    (told,) = decide.decisions(timed, ELSEWHERE, number)
+    assert (told.number, told.funder) == (granted.number, "dep-35")
+    with pytest.raises(NotFound):
+        review.paper_original(timed, ELSEWHERE, number, "decisions/1/lettre.pdf")
+    assert decide.letter(timed, ANA, granted.number), "the person keeps it"
+    decide.decide(timed, ELSEWHERE, number, "granted", a_pdf(), 1)
+    office.work(timed)
+    *_, bag = [one for one, _ in export.export(timed, funder_of("dep-13"), None)]
+    assert isinstance(bag, export.Bag)
+    assert {one for one in bag.files if one.startswith("data/decisions/")} == {
+        "data/decisions/1/manifest.json", "data/decisions/2/lettre.pdf",
+        "data/decisions/2/manifest.json",
+    }  # fmt: skip
+    first, last = (bag.files[f"data/decisions/{rank}/manifest.json"] for rank in (1, 2))
+    assert json.loads(last)["previous_manifest_sha256"] == digest(first)
+    filed = bag.files["data/manifest.json"]
+    assert json.loads(first)["previous_manifest_sha256"] == digest(filed)
+    office.checkpoint()
+    assert different(timed, number) == []
 
 
 def test_a_colleague_is_seen_and_the_last_change_names_who(

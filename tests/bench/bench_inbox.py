@@ -23,12 +23,14 @@ sys.path[:0] = [str(Path(__file__).parents[2])]
 import psycopg
 
 from portal import wiring
+from portal.acts import kin
 from portal.demo.postgres import start_postgres
 from portal.domain.figures import Step
 from portal.domain.inbox import PAGE_LENGTH, After, List, Sought
 from portal.domain.people import Actor, Role
 from portal.domain.slips import meant, slips
 from portal.store.database import Database, Transaction
+from portal.store.dossier_rows import name_key
 from portal.store.migrate import migrate
 
 FEW, MANY, ROUNDS = 10_000, 100_000, 60
@@ -153,6 +155,13 @@ def named(typed: str) -> Callable[[Transaction], object]:
     return look
 
 
+def kindred(tx: Transaction) -> object:
+    """What stands beside the first dossier of a list: the person's others, slips forgiven."""
+    (first, *_rest) = tx.inbox.page(List.ALL, TODAY, SOON, 1)
+    name = name_key(first.dossier.beneficiary)
+    return tx.kin.of(first.dossier, name, kin.spelled(tx, name))
+
+
 def readings() -> Mapping[str, Callable[[Transaction], object]]:
     """What a caseworker may ask for."""
 
@@ -191,6 +200,7 @@ def readings() -> Mapping[str, Callable[[Transaction], object]]:
             tx.figures.read(Step.MONTH, date(2025, 12, 1), date(2026, 12, 1)),
             tx.figures.waiting(date(2025, 12, 1)),
         )}
+        | {"a list, and who is beside": kindred}
         | {"counts": lambda tx: tx.inbox.counts(TODAY, SOON)}
     )  # fmt: skip
 

@@ -61,6 +61,10 @@ ALWAYS = ("the session ends soon", "a request, sealed", "papers, some", "check, 
 BROWSERS = 2
 TEMPLATES = Path(errors.__file__).parent / "templates"
 
+OF_SOFTWARE = (
+    "jwks", "metadata", "openapi", "changes", "card", "manifest", "pdf", "record", "one_object",
+    "bag",
+)  # fmt: skip
 NO_PAGE: Mapping[str, str] = {
     "GET applicant.added.addition": "a PDF to save",
     "GET applicant.following.document": "a PDF to save",
@@ -69,6 +73,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.exchange.cancel": "leads to the papers",
     "GET caseworker.deciding.first_page": "an image, shown by the decision to check",
     "POST caseworker.moved.accept": "leads to the dossier",
+    "POST caseworker.kin.tell_apart": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",
     "POST caseworker.second.decline": "leads to the decision",
     "POST caseworker.digest.choose": "leads to what was chosen",
@@ -81,6 +86,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.keep": "leads to the list",
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
+    "POST caseworker.software.end": "leads to the software",
     "POST caseworker.team.see": "leads to the team",
     "POST caseworker.team.review": "leads to the person",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",
@@ -88,6 +94,8 @@ NO_PAGE: Mapping[str, str] = {
     "GET caseworker.image": "an image, shown by the dossier",
     "GET caseworker.original": "a file to save",
     "GET health.health": "for load balancers",
+    **{f"POST api.{one}": "read by software" for one in ("token", "introspect", "revoke", "ack")},
+    **{f"GET api.{one}": "read by software" for one in OF_SOFTWARE},
     "GET static": "style, script, typefaces",
     "GET public.choose_language": "leads back to a page",
     "GET login.start": "leads to the provider",

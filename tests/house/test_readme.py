@@ -15,7 +15,8 @@ TEST = "tests/run"
 
 
 def test_the_two_lines_come_first() -> None:
-    lines = [line.strip() for line in TEXT.splitlines() if line.startswith("    ")]
+    told = re.sub(r"^```.*?^```", "", TEXT, flags=re.MULTILINE | re.DOTALL)  # without programs
+    lines = [line.strip() for line in told.splitlines() if line.startswith("    ")]
     assert lines == [START, TEST]
     assert TEXT.splitlines()[2].strip() == START
 

@@ -62,18 +62,19 @@ OF_PERSONS = {
     "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
     "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
-    "sheet_records", "sheet_drafts", "emergencies", "remarks",
+    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
     "opinions", "opinion_answers", "digests",
+    "software", "software_keys", "used_assertions", "revoked_tokens", "handovers", "refused_acks",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
-    "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0, "software": 1,
-    "no_funder": 0, "operator": DENIED, "worker": DENIED, "typist": DENIED,
+    "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
+    "software": DENIED, "no_funder": 0, "operator": DENIED, "worker": DENIED, "typist": DENIED,
 }  # fmt: skip
-"""Of what Ana and dep-35 exchange."""
+"""Of what Ana and dep-35 exchange; software is handed dossiers alone."""
 
 OF_THE_STUDY: dict[str, int | str] = {
-    "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0, "operator": DENIED,
+    "public": DENIED, "ana": DENIED, "rennes": 0, "software": DENIED, "operator": DENIED,
     "worker": DENIED, "typist": DENIED,
 }  # fmt: skip
 """Of what caseworkers alone write."""
@@ -134,20 +135,20 @@ WALK: dict[str, dict[str, int | str]] = {
        for table in ("mandates", "mandate_confirmations", "mandate_withdrawals", "signings",
                      "invitations")},
     # Who sees what is medical, and who is of a team: test_team.py, test_secrecy.py.
-    "newcomers": {"typist": DENIED, "public": 0, "ana": DENIED, "rennes": 0, "software": 0,
+    "newcomers": {"typist": DENIED, "public": 0, "ana": DENIED, "rennes": 0, "software": DENIED,
                   "operator": DENIED, "worker": DENIED},
-    "sheets": OF_THE_STUDY | {"worker": 0}, "sheet_drafts": OF_THE_STUDY,
+    "sheets": OF_THE_STUDY | {"software": 0, "worker": 0}, "sheet_drafts": OF_THE_STUDY,
     "emergencies": OF_THE_STUDY, "remarks": OF_THE_STUDY,
     "digests": OF_THE_STUDY | {"worker": 0},
     # Who sees an opinion: tests/acts/test_opinions.py.
-    **{table: {"public": shown, "ana": DENIED, "rennes": 0, "software": 0, "operator": DENIED,
-               "typist": DENIED}
-       for table, shown in (("opinions", DENIED), ("opinion_answers", DENIED))},
+    **{table: {"public": DENIED, "ana": DENIED, "rennes": 0, "software": DENIED,
+               "operator": DENIED, "typist": DENIED}
+       for table in ("opinions", "opinion_answers")},
     "sheet_records": OF_THE_STUDY | {"rennes": DENIED, "software": DENIED, "worker": 0},
     "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH | {"worker": 1},
     "asked_papers": BETWEEN_BOTH | {"worker": 1},
     # Ana's name has three words, Ben's as well: each is its own funder's.
-    **{table: {"public": DENIED, "ana": DENIED, "rennes": seen, "lyon": seen, "software": seen,
+    **{table: {"public": DENIED, "ana": DENIED, "rennes": seen, "lyon": seen, "software": DENIED,
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
        for table, seen in (("name_words", 3), ("name_slips", 11))},
     # Who sees what waits for a second person: tests/acts/test_letters_composed.py.
@@ -155,10 +156,15 @@ WALK: dict[str, dict[str, int | str]] = {
     # Who sees a move: tests/acts/test_reorient.py.
     "moves": {"public": DENIED, "ana": 0, "rennes": 0, "operator": DENIED, "worker": 0},
     "milestones": BETWEEN_BOTH | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
-    "openings": BETWEEN_BOTH | {"worker": 1}, "decisions": BETWEEN_BOTH | {"worker": 1},
+    "openings": BETWEEN_BOTH | {"worker": 1},
+    "decisions": BETWEEN_BOTH | {"software": 1, "worker": 1},
+    # Who sees two dossiers told apart: tests/web/test_kin.py.
+    "not_duplicates": OF_THE_STUDY,
+    # Who sees what is recognised: tests/acts/test_recognised.py.
+    "recognitions": OF_THE_STUDY | {"software": 0, "worker": 0},
     # Each funder's own: one was received.
     "figures": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1,
-                "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
+                "software": DENIED, "no_funder": 0, "operator": DENIED, "worker": 2},
     "saved_filters": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 0,
                       "no_funder": 0, "operator": DENIED, "worker": DENIED},
     "counted": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
@@ -169,7 +175,17 @@ WALK: dict[str, dict[str, int | str]] = {
                "public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
     "ledger": {"typist": DENIED,
                "public": DENIED, "ana": 14, "ben": 4, "nobody": 0, "rennes": 9, "lyon": 3,
-               "no_funder": 0, "operator": 23, "worker": 23},
+               "software": DENIED, "no_funder": 0, "operator": 23, "worker": 23},
+    # Who sees a key, a token, what was handed: tests/acts/test_software.py.
+    **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
+               "operator": DENIED, "worker": DENIED} for table in ("software", "software_keys")},
+    **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED, "software": 0,
+               "operator": DENIED, "worker": DENIED}
+       for table in ("used_assertions", "revoked_tokens")},
+    "handovers": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
+                  "operator": DENIED, "worker": 0},
+    "refused_acks": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
+                     "software": 0, "operator": DENIED, "worker": 0},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
@@ -609,8 +625,8 @@ def test_a_link_is_seen_by_its_person_and_by_a_funder_of_both(
     superuser.execute(link.format("other-way", "other-way"))
     seen = {name: _count(as_actor, who, "couples") for name, who in ACTORS.items()}
     assert seen == {
-        "public": DENIED, "ana": 2, "ben": 0, "nobody": 0, "rennes": 2, "lyon": 0, "software": 2,
-        "no_funder": 0, "typist": DENIED, "operator": DENIED, "worker": DENIED,
+        "public": DENIED, "ana": 2, "ben": 0, "nobody": 0, "rennes": 2, "lyon": 0,
+        "software": DENIED, "no_funder": 0, "typist": DENIED, "operator": DENIED, "worker": DENIED,
     }  # fmt: skip
     superuser.execute("UPDATE couples SET ended_at = now()")
     assert [_count(as_actor, who, "couples") for who in (ANA, RENNES)] == [2, 0]

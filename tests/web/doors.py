@@ -48,7 +48,7 @@ class DoorSettings:
 
     public_url: str = WEB
     secret_key: SecretStr = SecretStr("k" * 64)
-    doors: tuple[str, ...] = ("public", "applicant", "caseworker")
+    doors: tuple[str, ...] = ("public", "applicant", "caseworker", "funder")
     demonstration: bool = False
     support_phone: str = "01 23 45 67 89"
     publisher: str = ""

@@ -19,7 +19,7 @@ from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.domain.events import Appointed
-from portal.domain.inbox import NEVER, Place, Stage, Standing
+from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from portal.store.database import Database
@@ -131,6 +131,25 @@ def test_what_silence_granted_and_what_is_late_is_said_on_every_list(place: Room
         "À prendre (3)", "Les miennes (0)", "Attendent des papiers (1)",
     ]  # fmt: skip
     assert "réputée" not in place.elsewhere.get("/instruction/").text.replace("Réputée", "")
+
+
+def test_what_is_to_be_settled_is_listed_for_referees_alone(place: Room) -> None:
+    """For others neither the list, nor its count, nor a filter by its mark is there."""
+    refereed = place.listed("GA-1", flags=frozenset({Flag.REFEREE}))
+    pages = ("/instruction/?liste=a-arbitrer", "/instruction/?signe=referee")
+    kept = {"liste": "a-arbitrer", "nom": "Litiges", "aide": "apa", "equipe": "oui"}
+    assert [place.agent.get(one).status_code for one in pages] == [404, 404]
+    assert place.sent("/instruction/filtres", **kept).status_code == 303
+    for one in ("/instruction/", "/instruction/?liste=toutes"):
+        assert "Litiges" not in place.page(one) and "a-arbitrer" not in place.page(one)
+    with place.agent.session_transaction() as session:
+        person = session["actor"]["id"]
+    with place.desk.begin(Actor(Role.OPERATOR, "operator")) as tx:
+        tx.people.appoint(Appointed(person, "dep-35", "referee"))
+    for one in pages:
+        assert numbers(place.page(one)) == [refereed]
+    assert "À arbitrer (1)" in place.page() and "Litiges" in place.page()
+    assert [place.elsewhere.get(one).status_code for one in pages] == [404, 404]
 
 
 def test_pages_go_on_to_the_last(place: Room) -> None:

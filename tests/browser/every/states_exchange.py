@@ -107,7 +107,7 @@ def _urgent(site: Site, who: Somebody, agent: Somebody, usual: str) -> Iterator[
 def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[State]:
     """A dossier is sent on, and another one came back for the third time."""
     at, form = f"/instruction/{silent}/reorienter", {"seen": "0", "words": "Bonne réception."}
-    elsewhere = site.agent("dep-13")
+    elsewhere, referee = site.agent("dep-13"), site.agent("dep-13", part="referee")
     for to, reason, words in (
         ("dep-13", "other_departement", "Elle a déménagé."),
         ("dep-35", "not_ours", ""),
@@ -128,7 +128,7 @@ def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[S
         ("one that went", get(agent.client, f"/instruction/{moving}")),
         ("one that came", get(elsewhere.client, f"/instruction/{moving}")),
         ("sent back why", get(elsewhere.client, f"/instruction/{moving}/renvoyer")),
-        ("for a referee", get(elsewhere.client, "/instruction/?liste=a-arbitrer")),
+        ("for a referee", get(referee.client, "/instruction/?liste=a-arbitrer")),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ DOUBT = "Saint-Martin"
 def open_states(site: Site, pdfs: Mapping[str, bytes]) -> Iterator[State]:
     """Every page that needs no sign-in; `pdfs`: a PDF for each thing the check may find."""
     nobody = site.nobody()
-    for name in ("", "accessibilite", "donnees", "sources", "mentions", "verifier"):
+    for name in ("", "accessibilite", "donnees", "sources", "mentions", "verifier", "api/v1/"):
         yield State(f"/{name}", get(nobody, f"/{name}"))
     yield from _checked(site, pdfs)
     yield from _simulated(site, nobody)

@@ -7,7 +7,7 @@ from functools import partial
 
 from werkzeug.test import TestResponse
 
-from portal.acts import emergency, sign_sheet, study
+from portal.acts import emergency, sign_sheet, software, study
 from portal.domain.sheets import SheetKind
 from tests.acts.office import file
 from tests.acts.test_study import PLAN, typed
@@ -16,7 +16,7 @@ from tests.browser.every.states import State, each, get, post, speaking
 from tests.build import a_pdf, an_applicant
 from tests.web import doors
 
-FUNDER, TEAM = "dep-35", "/instruction/equipe"
+FUNDER, TEAM, KEYS = "dep-35", "/instruction/equipe", "/instruction/cles"
 REASON = "Malaise au téléphone, les urgences demandent son traitement."
 
 
@@ -36,6 +36,7 @@ def states_study(site: Site) -> Iterator[State]:
     yield from _plan(site, ours["evaluator"], ours["caseworker"], number, untouched)
     yield from _emergency(site, ours["caseworker"], number)
     yield from _team(site, ours["manager"], ours["caseworker"])
+    yield from _keys(site, ours["manager"])
 
 
 def _refused(site: Site, part: str, language: str) -> TestResponse:
@@ -93,6 +94,26 @@ def _emergency(site: Site, agent: Somebody, number: str) -> Iterator[State]:
     )
     emergency.open_up(site.desk, agent.actor, number, REASON)
     yield State("a dossier in an emergency", get(agent.client, f"/instruction/{number}"))
+
+
+def _keys(site: Site, boss: Somebody) -> Iterator[State]:
+    made, ended = (
+        software.register(site.desk, boss.actor, name, ["feed", "read"])
+        for name in ("Logiciel métier", "Archives")
+    )
+    software.add_secret(site.desk, boss.actor, ended)
+    software.end(site.desk, boss.actor, ended)
+    one = f"{KEYS}/{made}"
+    yield from each(
+        ("a software without a key", get(boss.client, one)),
+        ("a key that is none", post(boss.client, f"{one}/cle-publique", one, key="x")),
+        ("no name any more", post(boss.client, f"{one}/nom", one, name=" ")),
+        ("a secret, once", post(boss.client, f"{one}/secret", one)),
+        ("the keys", get(boss.client, KEYS)),
+        ("a software of no name", post(boss.client, KEYS, name="", scopes="medical")),
+        ("a key that ended before", post(boss.client, f"{one}/fin-cle", one, key="x")),
+        ("a software that ended", get(boss.client, f"{KEYS}/{ended}")),
+    )
 
 
 def _team(site: Site, boss: Somebody, agent: Somebody) -> Iterator[State]:

@@ -1,0 +1,120 @@
+"""A funder's software collects: what changed, a dossier's objects, its bag."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.desk import Desk
+from portal.domain.changes import Changes, Handover
+from portal.domain.dossier import Deposit, Dossier, Status
+from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.events import Collected
+from portal.domain.manifest import MANIFEST_NAME, PDF_NAME
+from portal.domain.people import Actor
+from portal.handing import RECORD, Packed, held, manifests, packed
+from portal.safe import data_key, open_deposit, sealed_objects
+from portal.secrecy import hidden, readable
+from portal.store.database import Transaction
+
+BAG, CARD = "bag", "card"
+"""In place of an object's name: the whole, or what is told of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is told of a dossier: where it stands, what there is of it, what was acknowledged."""
+
+    dossier: Dossier
+    objects: Sequence[Deposit]
+    manifests: Sequence[Deposit]
+    left_out: Sequence[str]  # what medical secrecy covers and the actor does not read, by name
+    handed: Sequence[Handover]
+
+
+def changes(desk: Desk, actor: Actor, cursor: str | None, limit: int) -> Changes:
+    """What changed for the actor's funder after a cursor.
+
+    Raises:
+        NotAllowed: the actor acts for no funder.
+        NotFound: the cursor is none of this funder's.
+    """
+    if actor.funder is None:
+        raise NotAllowed("only for a funder")
+    return desk.read(actor, lambda tx: tx.changes.since(cursor, limit))
+
+
+def card(desk: Desk, actor: Actor, number: str) -> Card:
+    """What is told of a dossier; its reading is in the ledger. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        dossier = tx.dossiers.get(number)
+        objects = readable(desk, tx, number, sealed_objects(tx, number))
+        handed = tx.changes.handed(number)
+        _tell(tx, dossier, CARD)
+    if dossier.status is not Status.SEALED:
+        objects = ()
+    left_out = [one.name for one in hidden(desk, dossier, objects)] if objects else []
+    return Card(dossier, objects, manifests(objects), left_out, handed)
+
+
+def find(desk: Desk, actor: Actor, number: str, wanted: str) -> Deposit:
+    """An object that the actor may read, by its name or the SHA-256 of its bytes.
+
+    Nothing of it is read.
+
+    Raises:
+        NotFound: there is no such dossier or object, it is not sealed, or not the actor's to read.
+    """
+    with desk.begin(actor) as tx:
+        return _found(desk, tx, number, wanted)[1]
+
+
+def give(desk: Desk, actor: Actor, number: str, wanted: str) -> bytes:
+    """The plain bytes of an object; the ledger is written before any is read.
+
+    Raises:
+        NotFound: as `find`, or the dossier's key was destroyed.
+        Tampered: the vault holds other bytes.
+        Unavailable: the vault or the database does not answer.
+    """
+    with desk.begin(actor) as tx:
+        dossier, deposit = _found(desk, tx, number, wanted)
+        wrapped = tx.keys.get(number)
+        _tell(tx, dossier, deposit.name)
+    return open_deposit(desk, data_key(desk, wrapped), deposit)
+
+
+def give_record(desk: Desk, actor: Actor, number: str) -> bytes:
+    """The machine-readable dossier, out of its sealed PDF. It raises as `give` does."""
+    return desk.sealer.attached(give(desk, actor, number, PDF_NAME))
+
+
+def give_bag(desk: Desk, actor: Actor, number: str) -> Packed:
+    """The dossier as a bag, read as it is sent; the ledger is written before. As `give`."""
+    with desk.begin(actor) as tx:
+        if tx.dossiers.get(number).status is not Status.SEALED:
+            raise NotFound("no such dossier yet")
+        one = held(desk, tx, number)
+        _tell(tx, one.dossier, BAG)
+    return packed(desk, one)
+
+
+def _found(desk: Desk, tx: Transaction, number: str, wanted: str) -> tuple[Dossier, Deposit]:
+    dossier = tx.dossiers.get(number)
+    if dossier.status is not Status.SEALED:
+        raise NotFound("no such dossier yet")
+    for one in readable(desk, tx, number, sealed_objects(tx, number)):
+        if wanted in (one.name, one.sha256):
+            return dossier, one
+    raise NotFound("no such object")
+
+
+def _tell(tx: Transaction, dossier: Dossier, part: str) -> None:
+    told = Collected(dossier.number, part)
+    tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
+
+
+__all__ = [
+    "BAG", "CARD", "MANIFEST_NAME", "PDF_NAME", "RECORD", "Card", "card", "changes", "find", "give",
+    "give_bag", "give_record",
+]  # fmt: skip

@@ -1,0 +1,78 @@
+"""What a bag tells of a dossier beyond what its funder reads: one chain, across funders.
+
+It tells numbers, dates and digests, and nothing of what others evaluated or wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from portal.desk import Desk
+from portal.domain.canonical import canonical
+from portal.domain.dossier import Deposit, Dossier
+from portal.domain.manifest import MANIFEST_NAME, folder_of, moment, within
+from portal.domain.moves import Move, told_of
+from portal.domain.people import WORKER
+from portal.domain.recognitions import Recognition
+from portal.safe import sealed_objects
+from portal.secrecy import hidden
+
+MOVES: Final = "moves.json"
+"""Which funders had the dossier, and since when: a file of its bag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What proves the chain of a dossier, and which of its evaluations are recognised."""
+
+    proofs: Sequence[Deposit]
+    moves: Sequence[Move]
+    recognised: Sequence[Recognition]
+
+
+def chain_of(desk: Desk, number: str, shown: Collection[str]) -> Chain:
+    """The chain of a dossier, of which these objects are handed over.
+
+    The proofs are the manifests of what is sealed beside it and is not handed over, without the
+    rest: a former funder's evaluations, plans and provisional grants, or what is medical. Each
+    names the fingerprint of the one before, so that the chain is whole in every bag.
+    """
+    with desk.begin(WORKER) as tx:
+        every, moves = sealed_objects(tx, number), tx.moves.of(number)
+        recognised = tx.moves.recognised(number)
+    proofs = (one for one in every if folder_of(one.name) and within(one.name) == MANIFEST_NAME)
+    return Chain([one for one in proofs if one.name not in shown], moves, recognised)
+
+
+def moves_file(moves: Sequence[Move]) -> dict[str, bytes]:
+    """The file that tells the moves, under its name; none: the dossier never moved."""
+    told = [dict(told_of(one).detail()) | {"at": moment(one.moved_at)} for one in moves]
+    return {MOVES: canonical(told)} if told else {}
+
+
+def lines(
+    desk: Desk, dossier: Dossier, shown: Mapping[str, Deposit], chain: Chain
+) -> dict[str, str]:
+    """Lines of bag-info.txt: what is there and not handed over, and the GIR that is recognised."""
+    whole = {one.folder for one in chain.recognised if one.whole}
+    named = {one.name for one in chain.proofs}
+
+    def elsewhere(one: Deposit) -> bool:
+        return one.funder != dossier.funder and folder_of(one.name) not in whole
+
+    left_out = [
+        one.name
+        for one in hidden(desk, dossier, shown.values())
+        if one.name not in named and not elsewhere(one)
+    ]
+    told = {
+        "Left-Out-Medical": " ".join(left_out),
+        "Former-Funders": " ".join(folder_of(one.name) for one in chain.proofs if elsewhere(one)),
+        "Recognised-GIR": ", ".join(
+            f"{one.sheet} GIR {one.gir} agreement {one.agreement} {one.scope.value}"
+            for one in chain.recognised
+        ),
+    }
+    return {name: line for name, line in told.items() if line}

@@ -1,0 +1,168 @@
+"""What a funder's software is given of a dossier: the objects, the records in them, the bag."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from portal.chained import Chain, chain_of, lines, moves_file
+from portal.desk import Desk
+from portal.domain.bag import tag_files, weighed
+from portal.domain.dossier import Deposit, Dossier
+from portal.domain.errors import Tampered
+from portal.domain.manifest import (
+    ADDITION_PDF,
+    MANIFEST_NAME,
+    PDF_NAME,
+    folder_of,
+    moment,
+    within,
+)
+from portal.domain.sheets import SheetKind
+from portal.safe import Wrapped, data_key, open_deposit, sealed_objects
+from portal.secrecy import readable
+from portal.store.database import Transaction
+
+RECORD: Final = "dossier.json"
+"""The machine-readable dossier, which the sealed PDF holds."""
+_BLOCK: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What there is of a dossier for this actor, before any of it is read."""
+
+    dossier: Dossier
+    deposits: Mapping[str, Deposit]
+    wrapped: Wrapped | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A bag on its way, as a tar archive: how many bytes, and the bytes."""
+
+    size_bytes: int
+    blocks: Iterator[bytes]
+
+
+def held(desk: Desk, tx: Transaction, number: str) -> Held:
+    """What the actor may be given of a sealed dossier.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier.
+        Tampered: the database names no manifest or no PDF of it, or says two things.
+    """
+    dossier = tx.dossiers.get(number)
+    found = readable(desk, tx, number, sealed_objects(tx, number))
+    deposits = {one.name: one for one in found}
+    if not {MANIFEST_NAME, PDF_NAME} <= deposits.keys():
+        raise Tampered("the database names no manifest or no PDF of it")
+    return Held(dossier, deposits, tx.keys.get(number), tx.at.date())
+
+
+def payload_of(desk: Desk, one: Held, chain: Chain) -> dict[str, bytes]:
+    """Every object, opened, the records in the PDFs, and what proves the chain.
+
+    Raises:
+        NotFound, Tampered, Unavailable: an object cannot be opened.
+    """
+    key, objects = data_key(desk, one.wrapped), (*one.deposits.values(), *chain.proofs)
+    payload = {each.name: open_deposit(desk, key, each) for each in objects}
+    return payload | records_of(desk, payload) | moves_file(chain.moves)
+
+
+def records_of(desk: Desk, opened: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The records that these PDFs hold, under their own names; other objects hold none."""
+    return {
+        _record_of(name): desk.sealer.attached(data)
+        for name, data in opened.items()
+        if _record_of(name)
+    }
+
+
+def info_of(desk: Desk, one: Held, chain: Chain) -> dict[str, str]:
+    """The lines of bag-info.txt. Raises Tampered: the dossier and its deposit name two manifests.
+
+    What medical secrecy covers, and the actor does not read, is named.
+    """
+    fingerprint = one.deposits[MANIFEST_NAME].sha256
+    if one.dossier.manifest_sha256 != fingerprint:
+        raise Tampered("the dossier and its deposit name two manifests")
+    info = {
+        "Source-Organization": "Guichet Autonomie",
+        "External-Identifier": one.dossier.number,
+        "Bagging-Date": one.today.isoformat(),
+        "Manifest-Fingerprint-SHA256": fingerprint,
+    }
+    info |= lines(desk, one.dossier, one.deposits, chain)
+    if one.dossier.withdrawn_at:
+        info["Withdrawn-At"] = moment(one.dossier.withdrawn_at)
+    return info
+
+
+def packed(desk: Desk, one: Held) -> Packed:
+    """The bag as a stream: its tags first, so that one that ends early is not valid.
+
+    One object at a time is in memory, beside the PDFs.
+
+    Raises:
+        NotFound, Tampered, Unavailable: before the first byte, or between two objects.
+
+    Source: RFC 8493 (BagIt 1.0), section 2; POSIX.1 (ustar).
+    """
+    key, chain = data_key(desk, one.wrapped), chain_of(desk, one.dossier.number, one.deposits)
+    objects = {**one.deposits, **{each.name: each for each in chain.proofs}}
+    pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
+    ready = pdfs | records_of(desk, pdfs) | moves_file(chain.moves)
+    sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
+    sums |= {name: weighed(data) for name, data in ready.items()}
+    tags = tag_files(sums, info_of(desk, one, chain))
+    at, top = one.dossier.sealed_at or one.dossier.submitted_at, one.dossier.number
+    heads = {name: _head(f"{top}/{name}", len(data), at) for name, data in tags.items()}
+    heads |= {f"data/{name}": _head(f"{top}/data/{name}", sums[name][1], at) for name in sums}
+    sizes = [len(data) for data in tags.values()] + [size for _, size in sums.values()]
+    whole = sum(map(len, heads.values())) + sum(map(_padded, sizes)) + 2 * _BLOCK
+
+    def blocks() -> Iterator[bytes]:
+        for name, data in tags.items():
+            yield heads[name] + _filled(data)
+        for name in sums:
+            data = ready.get(name) or open_deposit(desk, key, objects[name])
+            yield heads[f"data/{name}"] + _filled(data)
+        yield bytes(2 * _BLOCK)
+
+    return Packed(whole, blocks())
+
+
+def manifests(deposits: Sequence[Deposit]) -> tuple[Deposit, ...]:
+    """Those of these objects that are manifests: the dossier's, then those of what came beside."""
+    found = [one for one in deposits if within(one.name) == MANIFEST_NAME]
+    return tuple(sorted(found, key=lambda one: (folder_of(one.name) != "", one.name)))
+
+
+def _record_of(name: str) -> str:
+    """Under which name the record of this object stands in a bag; empty: it holds none."""
+    folder, file = folder_of(name), within(name)
+    if not folder:
+        return RECORD if file == PDF_NAME else ""
+    if file == ADDITION_PDF:
+        return f"{folder}complement.json"
+    return next((folder + kind.json for kind in SheetKind if file == kind.pdf), "")
+
+
+def _head(name: str, size: int, at: datetime) -> bytes:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode, entry.mtime = size, 0o640, int(at.timestamp())
+    return entry.tobuf(tarfile.PAX_FORMAT)
+
+
+def _padded(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
+
+
+def _filled(data: bytes) -> bytes:
+    return data + bytes(_padded(len(data)) - len(data))

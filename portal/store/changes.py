@@ -1,0 +1,136 @@
+"""What changed for a funder, read off the ledger by cursor; and what its software acknowledged."""
+
+# ruff: noqa: S608  every part of a statement is a constant of ours
+from __future__ import annotations
+
+import base64
+import binascii
+
+from sqlalchemy import text
+
+from portal.domain.changes import Changes, Handover, change_of
+from portal.domain.dossier import Deposit, Dossier
+from portal.domain.errors import NotFound
+from portal.domain.events import AckRefused, HandedOver
+from portal.store.ledger import Ledger
+from portal.store.ledger_tables import CHANGES
+from portal.store.wire import Wire
+
+START = "0.0"
+"""The place before the first change."""
+_FORM = "1."
+"""How a cursor is written: it may be another one in another release."""
+# What a transaction older than the oldest still running told cannot be overtaken: a commit that
+# comes late has a number that no cursor has passed. A page begins where the last one ended, in an
+# index that begins with the funder, so each costs the same.
+_SINCE = text(
+    f"SELECT id, xid, at, word, subject, detail FROM ledger WHERE word IN ({CHANGES})"
+    " AND funder = :funder AND (xid, id) > (CAST(:xid AS xid8), :id)"
+    " AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT :limit"
+)
+_THERE = text(
+    f"SELECT 1 FROM ledger WHERE word IN ({CHANGES}) AND funder = :funder"
+    " AND (xid, id) = (CAST(:xid AS xid8), :id)"
+)
+_OF = text(
+    "SELECT dossier, name, manifest_sha256, software, handed_at FROM handovers"
+    " WHERE dossier = :dossier ORDER BY name"
+)
+# A repeat writes, so that it waits for the second site as the first did; it changes nothing.
+_HAND = text(
+    "INSERT INTO handovers (dossier, funder, name, manifest_sha256, software, handed_at)"
+    " VALUES (:dossier, :funder, :name, :manifest, :software, :now)"
+    " ON CONFLICT (dossier, funder, name) DO UPDATE SET software = handovers.software"
+    " RETURNING dossier, name, manifest_sha256, software, handed_at, xmax = 0 AS fresh"
+)
+_RIGHT = text("DELETE FROM refused_acks WHERE (dossier, funder) = (:dossier, :funder)")
+_REFUSE = text(
+    "INSERT INTO refused_acks (dossier, funder, software, times, refused_at)"
+    " VALUES (:dossier, :funder, :software, 1, :now) ON CONFLICT (dossier, funder) DO UPDATE SET"
+    " software = excluded.software, times = refused_acks.times + 1,"
+    " refused_at = excluded.refused_at"
+)
+_REFUSED = text("SELECT funder, count(*) AS dossiers FROM refused_acks GROUP BY funder ORDER BY 1")
+
+
+class FunderChanges:
+    """Row security shows a software its own funder's alone."""
+
+    def __init__(self, wire: Wire, ledger: Ledger) -> None:
+        self._wire, self._ledger = wire, ledger
+
+    def since(self, cursor: str | None, limit: int) -> Changes:
+        """Return what changed after this cursor, in the order of transactions.
+
+        None slips behind a cursor: what an older transaction, still running, may yet tell is
+        waited for. No cursor: from the beginning.
+
+        Raises:
+            NotFound: the cursor is none of this funder's.
+        """
+        place = START if cursor is None else _read(cursor)
+        asked = _asked(place) | {"funder": self._wire.actor.funder}
+        if place != START and self._wire.value(_THERE, asked) is None:
+            raise NotFound("no such cursor")
+        rows = self._wire.rows(_SINCE, asked | {"limit": limit + 1})
+        page = rows[:limit]
+        if page:
+            place = f"{page[-1]['xid']}.{page[-1]['id']}"
+        told = (change_of(one["word"], one["subject"], one["at"], one["detail"]) for one in page)
+        return Changes(tuple(told), _written(place), len(rows) > limit)
+
+    def handed(self, dossier: str) -> tuple[Handover, ...]:
+        """Return what the actor's funder acknowledged of a dossier, by the manifests' names."""
+        return tuple(Handover(**row) for row in self._wire.rows(_OF, {"dossier": dossier}))
+
+    def hand(self, dossier: Dossier, manifest: Deposit, software: str) -> Handover:
+        """Note that a manifest was acknowledged; a second time is the first.
+
+        Raises:
+            NotAllowed: the dossier is another funder's.
+        """
+        values = self._values(dossier, software)
+        told = values | {"name": manifest.name, "manifest": manifest.sha256}
+        row = dict(self._wire.one(_HAND, told) or {})
+        self._wire.run(_RIGHT, values)
+        if row.pop("fresh"):
+            event = HandedOver(dossier.number, manifest.name, manifest.cipher_sha256)
+            self._ledger.append(event, funder=dossier.funder, person=dossier.person)
+        return Handover(**row)
+
+    def refuse(self, dossier: Dossier, software: str) -> None:
+        """Note that a dossier was acknowledged by a wrong fingerprint: somebody must look."""
+        self._wire.run(_REFUSE, self._values(dossier, software))
+        event = AckRefused(dossier.number)
+        self._ledger.append(event, funder=dossier.funder, person=dossier.person)
+
+    def refused(self) -> dict[str, int]:
+        """Return how many dossiers of each funder wait for a right fingerprint (the worker's)."""
+        return {row["funder"]: row["dossiers"] for row in self._wire.rows(_REFUSED)}
+
+    def _values(self, dossier: Dossier, software: str) -> dict[str, object]:
+        told = {"dossier": dossier.number, "funder": dossier.funder, "software": software}
+        return {**told, "now": self._wire.at}
+
+
+def _asked(place: str) -> dict[str, object]:
+    xid, _, entry = place.partition(".")
+    return {"xid": xid, "id": int(entry)}
+
+
+def _written(place: str) -> str:
+    return _FORM + base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> str:
+    """The place that a cursor names. Raises NotFound: it is no cursor."""
+    packed = cursor.removeprefix(_FORM)
+    try:
+        place = base64.b64decode(packed + "=" * (-len(packed) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeError, ValueError):
+        place = ""
+    xid, _, entry = place.partition(".")
+    whole = all(one.isascii() and one.isdigit() and len(one) < 19 for one in (xid, entry))  # noqa: PLR2004  of 64 bits
+    if not whole or cursor != _written(place):
+        raise NotFound("no such cursor")
+    return place

@@ -1,0 +1,1 @@
+"""The door of funders' own software: tokens, what changed, dossiers, acknowledgements."""

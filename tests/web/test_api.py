@@ -1,0 +1,498 @@
+"""What a funder's software collects over HTTP: changes, dossiers, papers, bags; what it answers."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import bagit
+import pytest
+import requests
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from werkzeug.serving import make_server
+
+from portal.acts import decide, follow, reorient, status, withdraw
+from portal.demo.postgres import Postgres
+from portal.demo.provider_rules import Quiet
+from portal.demo.seaweed import S3Server
+from portal.desk import Desk
+from portal.domain.dossier import digest
+from portal.domain.duties import Duty
+from portal.domain.errors import NotAllowed
+from portal.domain.people import Actor, Role
+from portal.web.following import readings
+from tests.acts.added import add_to
+from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
+from tests.acts.neighbours import Bent, flipped
+from tests.acts.office import TWO_FUNDERS, Office, file
+from tests.acts.on_duty import on_duty
+from tests.browser.every.site import an_office
+from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
+from tests.house.readme import README
+from tests.web import doors
+from tests.web.markup import faults, parsed
+from tests.web.software import API, Soft, a_manager, a_software, problem
+
+ANA, RENNES = an_applicant(), a_caseworker()
+REPORT = "pieces/hospital_report-1.pdf"
+COLLECTED = "SELECT detail->>'part', actor FROM ledger WHERE word = 'Collected' ORDER BY id"
+
+
+@dataclass(frozen=True)
+class Life:
+    """An office, its software, and three dossiers that went their ways."""
+
+    office: Office
+    app: Flask
+    soft: dict[str, Soft]
+    request: str  # with two dossiers, completed, corrected, decided
+    moved: str
+    withdrawn: str
+
+    @property
+    def number(self) -> str:
+        return f"{self.request}-1"
+
+    def get(self, address: str, who: str = "dep-35", scope: str = "read", **headers: str) -> Any:
+        client = self.app.test_client()
+        bearer = self.soft[who].bearer(client, scope)
+        return client.get(f"{API}/{address}", headers=bearer | headers)
+
+    def ack(self, number: str, fingerprint: str, who: str = "dep-35") -> Any:
+        client, told = self.app.test_client(), {"number": number, "manifest_sha256": fingerprint}
+        return client.post(f"{API}/acks", json=told, headers=self.soft[who].bearer(client, "ack"))
+
+    def changes(self, who: str = "dep-35") -> list[tuple[str, str]]:
+        told = self.get("changes?limit=1000", who, "feed").get_json()["changes"]
+        return [(one["change"], one["dossier"]) for one in told]
+
+
+@pytest.fixture(scope="module")
+def life(
+    postgres: Postgres,
+    wired: Desk,  # noqa: F811
+    s3: S3Server,
+    secrets: Path,  # noqa: F811
+) -> Iterator[Life]:
+    with an_office(postgres, wired, s3, secrets, "api") as office:
+        desk = office.desk
+        papers = {"identity": a_pdf(), "tax_notice": a_jpeg(), "hospital_report": a_pdf("Secret")}
+        filed = file(desk, papers=papers, **TWO_FUNDERS)
+        moved, back = file(desk), file(desk, Actor(Role.APPLICANT, "ben"))
+        office.work()
+        add_to(desk, filed, {"bank_details": a_pdf("RIB")})
+        office.work()
+        add_to(desk, filed, phone="+33261910002")
+        withdraw.withdraw(desk, Actor(Role.APPLICANT, "ben"), back.number)
+        wished = reorient.Wished("dep-13", "other_departement", "", 0)
+        reorient.reorient(desk, RENNES, f"{moved.number}-1", wished)
+        decide.decide(desk, RENNES, f"{filed.number}-1", "granted", a_pdf("Accord"), 0)
+        office.work()
+        soft = {code: a_software(desk, a_manager(office, code)) for code in
+                ("dep-35", "anah", "dep-13", "dep-75")}  # fmt: skip
+        soft["medical"] = a_software(desk, a_manager(office, "dep-35"), "feed", "read", "medical")
+        app = doors.an_app(desk)
+        yield Life(office, app, soft, filed.number, f"{moved.number}-1", f"{back.number}-1")
+
+
+def test_each_change_is_told_to_whom_it_concerns(life: Life) -> None:
+    told = life.changes()
+    assert [kind for kind, number in told if number == life.number] == [
+        "filed", "sealed", "completed", "decided", "corrected", "decision_sealed",
+    ]  # fmt: skip
+    assert [kind for kind, number in told if number == life.moved] == [
+        "filed", "sealed", "reoriented_out",
+    ]  # fmt: skip
+    assert [kind for kind, number in told if number == life.withdrawn] == [
+        "filed", "sealed", "withdrawn",
+    ]  # fmt: skip
+    assert life.changes("dep-13") == [("reoriented_in", life.moved)]
+    assert [kind for kind, _ in life.changes("anah")][:2] == ["filed", "sealed"]
+    assert {number for _, number in life.changes("anah")} == {f"{life.request}-2"}
+    assert life.changes("dep-75") == []
+    first = life.get("changes?limit=1", scope="feed")
+    told = first.get_json()
+    assert (len(told["changes"]), told["more"]) == (1, True)
+    assert told["changes"][0]["detail"]["aids"] and told["changes"][0]["at"].endswith("Z")
+    link = first.headers["Link"]
+    assert link.startswith(f"<{API}/changes?cursor=") and link.endswith('; rel="next"')
+    following = life.get(link[1:].partition(">")[0].removeprefix(f"{API}/"), scope="feed")
+    assert following.get_json()["changes"][0] != told["changes"][0]
+    assert following.headers["RateLimit-Policy"] == '"software";q=1200;w=60'
+    assert following.headers["RateLimit"].startswith('"software";r=1')
+    stolen = f"changes?cursor={told['cursor']}"
+    assert problem(life.get(stolen, "anah", "feed")) == (404, "not_found")
+    for wrong in ("cursor=x", "cursor=", f"cursor={'x' * 5000}"):
+        assert problem(life.get(f"changes?{wrong}", scope="feed")) == (404, "not_found"), wrong
+    for wrong in ("limit=0", "limit=1001", "limit=x", "limit=-1", "limit="):
+        assert problem(life.get(f"changes?{wrong}", scope="feed")) == (400, "bad_request"), wrong
+
+
+def test_what_is_erased_is_told_by_its_word(life: Life) -> None:
+    """No act erases yet: the word is in its index and its policy, for the one that will."""
+    life.office.superuser(
+        "INSERT INTO ledger (at, role, actor, word, subject, funder, detail)"
+        f" VALUES (now(), 'worker', 'worker', 'Erased', '{life.number}', 'dep-75', '{{}}')"
+    )
+    assert life.changes("dep-75") == [("erased", life.number)]
+
+
+def test_a_card_tells_what_there_is_and_nobody_s_name(life: Life) -> None:
+    answer = life.get(f"dossiers/{life.number}")
+    told = answer.get_json()
+    assert (told["number"], told["funder"], told["status"]) == (life.number, "dep-35", "sealed")
+    assert [one["aid"] for one in told["routes"]] == ["apa"]
+    names = [one["name"] for one in told["manifests"]]
+    assert names[0] == "manifest.json" and "additions/1/manifest.json" in names
+    assert told["left_out_medical"] == [REPORT]
+    assert REPORT not in [one["name"] for one in told["objects"]]
+    assert "Le Goff" not in answer.text and "Odette" not in answer.text
+    whole = life.get(f"dossiers/{life.number}", "medical", "read medical").get_json()
+    assert whole["left_out_medical"] == []
+    for one in whole["objects"]:
+        given = life.get(one["href"].removeprefix(f"{API}/"), "medical", "read medical")
+        assert (digest(given.data), given.mimetype) == (one["sha256"], one["media_type"])
+        assert len(given.data) == one["size_bytes"]
+    gone = life.get(f"dossiers/{life.withdrawn}").get_json()
+    assert gone["withdrawn_at"]
+
+
+def test_the_record_holds_the_answers_and_the_manifest_its_fingerprint(life: Life) -> None:
+    record = life.get(f"dossiers/{life.number}/record")
+    assert record.get_json()["answers"]["birth_name"] == "Le Goff"
+    assert record.get_json()["funder"]["code"] == "dep-35"
+    same = life.get(f"dossiers/{life.number}/record", **{"If-None-Match": record.headers["ETag"]})
+    assert (same.status_code, same.data) == (304, b"")
+    manifest = life.get(f"dossiers/{life.number}/manifest")
+    card = life.get(f"dossiers/{life.number}").get_json()
+    assert digest(manifest.data) == card["manifests"][0]["sha256"]
+    assert json.loads(manifest.data)["number"] == life.number
+    pdf = life.get(f"dossiers/{life.number}/pdf")
+    assert pdf.data.startswith(b"%PDF") and pdf.headers["Content-Disposition"] == (
+        f'attachment; filename="{life.number}-dossier.pdf"'
+    )
+
+
+def test_a_paper_is_named_by_its_bytes_given_in_parts_and_only_once(life: Life) -> None:
+    paper = a_pdf()
+    address = f"dossiers/{life.number}/papers/{digest(paper)}"
+    whole = life.get(address)
+    assert (whole.data, whole.headers["ETag"]) == (paper, f'"{digest(paper)}"')
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert whole.headers["Cache-Control"] == "private, no-cache"
+    part = life.get(address, Range="bytes=10-19")
+    assert (part.status_code, part.data) == (206, paper[10:20])
+    assert part.headers["Content-Range"] == f"bytes 10-19/{len(paper)}"
+    assert life.get(address, Range="bytes=-5").data == paper[-5:]
+    assert life.get(address, Range=f"bytes=-{len(paper) + 9}").data == paper
+    assert problem(life.get(address, Range=f"bytes={len(paper)}-")) == (416, "no_such_bytes")
+    changed = life.get(address, Range="bytes=10-19", **{"If-Range": '"other"'})
+    assert (changed.status_code, changed.data) == (200, paper)
+    before = life.office.asked(COLLECTED)
+    known = life.get(address, **{"If-None-Match": whole.headers["ETag"]})
+    assert (known.status_code, known.data, known.headers["ETag"]) == (
+        304,
+        b"",
+        whole.headers["ETag"],
+    )
+    assert life.office.asked(COLLECTED) == before, "nothing was read"
+
+
+def test_a_bag_is_a_stream_that_the_library_of_congress_validates(
+    life: Life, tmp_path: Path
+) -> None:
+    for who, scope, hidden in (("dep-35", "read", True), ("medical", "read medical", False)):
+        answer = life.get(f"dossiers/{life.number}/bag", who, scope)
+        assert answer.mimetype == "application/x-tar"
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+        with tarfile.open(fileobj=io.BytesIO(answer.data)) as tar:
+            assert tar.getnames()[0] == f"{life.number}/bagit.txt"
+            tar.extractall(tmp_path / who)
+        bag = bagit.Bag(str(tmp_path / who / life.number))
+        assert bag.is_valid()
+        payload = set(bag.payload_files())
+        assert (f"data/{REPORT}" not in payload) is hidden
+        assert (bag.info.get("Left-Out-Medical") == REPORT) is hidden
+        assert {"data/dossier.json", "data/additions/1/complement.json",
+                "data/decisions/1/lettre.pdf"} <= payload  # fmt: skip
+    with (
+        tarfile.open(fileobj=io.BytesIO(answer.data[:-20_000])) as tar,
+        pytest.raises(tarfile.ReadError),
+    ):
+        tar.extractall(tmp_path / "half")
+
+
+def test_another_funder_s_number_does_not_exist(life: Life) -> None:
+    neighbours = f"{life.request}-2"
+    card = life.get(f"dossiers/{neighbours}", "anah").get_json()
+    digests = [one["sha256"] for one in card["objects"]]
+    for who, number in (
+        ("dep-35", neighbours), ("anah", life.number), ("dep-75", life.number),
+        ("dep-35", life.moved), ("dep-35", "GA-none-1"), ("dep-35", life.request),
+    ):  # fmt: skip
+        for part in ("", "/manifest", "/pdf", "/record", "/bag", f"/papers/{digests[0]}"):
+            answer = life.get(f"dossiers/{number}{part}", who)
+            assert problem(answer) == (404, "not_found"), (who, number, part)
+        assert problem(life.ack(number, digests[0], who)) == (404, "not_found")
+    report = digest(a_pdf("Secret"))
+    assert problem(life.get(f"dossiers/{life.number}/papers/{report}")) == (404, "not_found")
+    own = life.get(f"dossiers/{life.number}/papers/{report}", "medical", "read")
+    assert problem(own) == (404, "not_found"), "the scope was not asked for"
+    for odd in ("papers/x", "papers/..%2f..", "papiers", "manifest/x"):
+        assert problem(life.get(f"dossiers/{life.number}/{odd}"))[0] == 404, odd
+
+
+def test_the_neighbour_s_answers_are_not_in_what_is_given(life: Life) -> None:
+    """Each dossier has its own record: what is told of elsewhere is who studies it, and why."""
+    for who, number in (("dep-35", life.number), ("anah", f"{life.request}-2")):
+        record = life.get(f"dossiers/{number}/record", who).get_json()
+        assert (record["number"], record["funder"]["code"]) == (number, who)
+        assert {one["number"] for one in [record]} == {number}
+
+
+def test_each_reading_is_in_the_ledger_before_a_byte_and_in_the_person_s_trace(life: Life) -> None:
+    seen: list[list[tuple[Any, ...]]] = []
+
+    def read_late(key: str, version_id: str) -> bytes:
+        seen.append(life.office.asked(COLLECTED))
+        return life.office.desk.vault.read(key, version_id)
+
+    desk = replace(life.office.desk, vault=Bent(life.office.desk.vault, read=read_late))
+    late = replace(life, app=doors.an_app(desk))
+    before, soft = len(life.office.asked(COLLECTED)), life.soft["dep-35"].id
+    for part, told in (("pdf", "dossier.pdf"), ("manifest", "manifest.json"),
+                       ("record", "dossier.pdf"), ("bag", "bag")):  # fmt: skip
+        seen.clear()
+        assert late.get(f"dossiers/{life.number}/{part}").status_code == 200
+        before += 1
+        assert seen and all(one[before - 1 :] == [(told, soft)] for one in seen), part
+    trace = [
+        one.detail["part"]
+        for one in follow.history(life.office.desk, ANA, life.request)
+        if one.word == "Collected" and one.subject == life.number
+    ]
+    assert trace[-4:] == ["dossier.pdf", "manifest.json", "dossier.pdf", "bag"]
+    shown = readings(follow.history(life.office.desk, ANA, life.request))
+    assert {one.funder for one in shown} >= {"dep-35"}
+
+
+def test_what_the_vault_does_not_hold_any_more_is_no_answer(life: Life) -> None:
+    vault = life.office.desk.vault
+    desk = replace(life.office.desk, vault=Bent(vault, read=lambda *at: flipped(vault.read(*at))))
+    lying = replace(life, app=doors.an_app(desk))
+    assert problem(lying.get(f"dossiers/{life.number}/pdf")) == (500, "tampered")
+    assert problem(lying.get(f"dossiers/{life.number}/bag")) == (500, "tampered")
+
+
+def test_an_acknowledgement_hands_over_and_a_wrong_one_alarms(life: Life) -> None:
+    desk, told = life.office.desk, life.get(f"dossiers/{life.number}").get_json()
+    right = {one["name"]: one["sha256"] for one in told["manifests"]}
+    wrong = life.ack(life.number, "0" * 64)
+    assert problem(wrong) == (409, "wrong_fingerprint")
+    pdf = next(one["sha256"] for one in told["objects"] if one["name"] == "dossier.pdf")
+    assert problem(life.ack(life.number, pdf)) == (409, "wrong_fingerprint")
+    looked = status.status_of(desk)
+    assert looked.figures["acknowledged_wrongly"] == 1
+    assert "1 dossier(s) of dep-35 were acknowledged by a wrong fingerprint." in looked.for_a_person
+    first = life.ack(life.number, right["manifest.json"])
+    assert (first.status_code, first.get_json()["name"]) == (200, "manifest.json")
+    assert life.ack(life.number, right["manifest.json"]).get_json() == first.get_json()
+    assert status.status_of(desk).figures["acknowledged_wrongly"] == 0
+    added = life.ack(life.number, right["additions/1/manifest.json"]).get_json()
+    assert added["name"] == "additions/1/manifest.json"
+    handed = life.get(f"dossiers/{life.number}").get_json()["manifests"]
+    assert [one["name"] for one in handed if one["handed_over_at"]] == [
+        "manifest.json", "additions/1/manifest.json",
+    ]  # fmt: skip
+    words = "SELECT word FROM ledger WHERE word IN ('HandedOver', 'AckRefused') ORDER BY id"
+    assert [word for (word,) in life.office.asked(words)] == [
+        "AckRefused", "AckRefused", "HandedOver", "HandedOver",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "status_"),
+    [
+        ("", 400), ("[]", 400), ("{", 400), ("{}", 400), ('{"number": "GA-1-1"}', 400),
+        ('{"number": 1, "manifest_sha256": "x"}', 422),
+        ('{"number": "../x", "manifest_sha256": "%s"}' % ("0" * 64), 422),
+        ('{"number": "GA-1-1", "manifest_sha256": "É"}', 422),
+        ('{"number": "GA-1-1", "manifest_sha256": "%s"}' % ("A" * 64), 422),
+        ('{"number": "GA-1-1", "manifest_sha256": "%s", "more": 1}' % ("0" * 64), 400),
+    ],
+)  # fmt: skip
+def test_an_acknowledgement_that_is_none_is_refused(life: Life, body: str, status_: int) -> None:
+    client = life.app.test_client()
+    bearer = life.soft["dep-35"].bearer(client, "ack")
+    answer = client.post(f"{API}/acks", data=body, headers=bearer, content_type="application/json")
+    assert problem(answer)[0] == status_
+
+
+def test_errors_outside_any_view_are_problems_too(life: Life) -> None:
+    client = life.app.test_client()
+    assert problem(client.get(f"{API}/nothing")) == (404, "not_found")
+    wrong = client.post(f"{API}/changes")
+    assert problem(wrong) == (405, "not_this_way") and "GET" in wrong.headers["Allow"]
+    assert "Set-Cookie" not in wrong.headers
+    signed_in = client.get(f"{API}/changes", headers={"Cookie": "guichet=x"})
+    assert problem(signed_in) == (401, "no_token")
+
+
+def test_the_desk_sees_what_was_handed_and_software_changes_nothing(life: Life) -> None:
+    on_duty(life.office, "agent", Duty.CASEWORKER)
+    for number, actor in ((life.number, a_caseworker("dep-35", "agent")),):
+        with life.office.desk.begin(actor) as tx:
+            assert tx.changes.handed(number)
+    software = Actor(Role.FUNDER, life.soft["dep-35"].id, "dep-35")
+    for statement in (
+        "UPDATE dossiers SET status = 'submitted'", "DELETE FROM dossiers",
+        "SELECT answers FROM aid_requests", "SELECT cipher FROM writings",
+        "UPDATE deposits SET medical = false", "DELETE FROM handovers",
+        "UPDATE handovers SET dossier = 'x'", "UPDATE ledger SET word = 'x'",
+        "SELECT person FROM ledger", "INSERT INTO moves DEFAULT VALUES",
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed), life.office.desk.begin(software) as tx:
+            tx._wire.say(statement)
+
+
+@pytest.fixture(scope="module")
+def served(life: Life) -> Iterator[tuple[str, Life]]:
+    """The same portal, on a real server, under its address."""
+    server = make_server("127.0.0.1", 0, Flask("none"), threaded=True, request_handler=Quiet)
+    url = f"http://127.0.0.1:{server.server_port}"
+    server.app = app = doors.an_app(life.office.desk, public_url=url)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield url, replace(life, app=app)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_examples_of_the_documentation_run_as_they_stand(
+    served: tuple[str, Life], tmp_path: Path
+) -> None:
+    """In a shell, with curl, against the running server."""
+    url, life = served
+    page = requests.get(f"{url}/api/v1/", timeout=5)
+    assert faults(page.text) == []
+    blocks = [one.text_content() for one in parsed(page.text).xpath("//pre/code")]
+    assert len(blocks) == 4 and all(url in one for one in blocks[:1])
+    soft = life.soft["dep-35"]
+    known = {"CLIENT_ID": soft.id, "CLIENT_SECRET": soft.secret, "NUMBER": life.number}
+    ran = subprocess.run(
+        ["sh", "-euc", "\n".join(blocks)], cwd=tmp_path, env=os.environ | known,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    kept = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    assert json.loads(kept["changes.json"])["changes"]
+    assert json.loads(kept["card.json"])["number"] == life.number
+    assert json.loads(kept["handed-over.json"])["manifest_sha256"] == digest(kept["manifest.json"])
+    assert tarfile.is_tarfile(tmp_path / "dossier.tar")
+
+
+def test_the_client_of_the_readme_collects_and_acknowledges(
+    served: tuple[str, Life], tmp_path: Path
+) -> None:
+    """Twice: the second time there is nothing new."""
+    url, life = served
+    (program,) = re.findall(r"^```python\n(.+?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
+    (tmp_path / "collect.py").write_text(program)
+    soft, folder = life.soft["anah"], tmp_path / "dossiers"
+    folder.mkdir()
+    (tmp_path / "key.pem").write_bytes(soft.key.as_pem(private=True))
+    known = {"API": f"{url}{API}", "CLIENT_ID": soft.id, "PRIVATE_KEY": str(tmp_path / "key.pem")}
+    said = []
+    for _ in range(2):
+        ran = subprocess.run(
+            [sys.executable, "collect.py", str(folder)], cwd=tmp_path, env=os.environ | known,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        said.append(ran.stdout)
+    number = f"{life.request}-2"
+    assert said == [f"{number} collected and acknowledged\n", ""]
+    assert bagit.Bag(str(folder / number)).is_valid()
+    card = (
+        replace(life, app=doors.an_app(life.office.desk))
+        .get(f"dossiers/{number}", "anah")
+        .get_json()
+    )
+    assert all(one["handed_over_at"] for one in card["manifests"])
+
+
+def test_every_address_is_described_as_it_is(life: Life) -> None:
+    told = life.app.test_client().get(f"{API}/openapi.json").get_json()
+    described = {
+        (method.upper(), f"{API}{path}") for path, each in told["paths"].items() for method in each
+    }
+    there = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in life.app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.") and rule.endpoint != "api.documentation"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert described == there
+    operations = [one for each in told["paths"].values() for one in each.values()]
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    needs = [each for one in operations for each in one["security"]]
+    asked = {scope for each in needs for scope in each.get("token", [])}
+    flow = told["components"]["securitySchemes"]["token"]["flows"]["clientCredentials"]
+    assert asked == set(flow["scopes"]) - {"medical"} == {"feed", "read", "ack"}
+    shown = life.app.test_client().get(f"{API}/").text
+    assert all(path in shown for path in told["paths"])
+
+
+def hold_together(served: tuple[str, Life], examples: int) -> None:
+    """Ask each operation what its description allows and what it does not, as Schemathesis does."""
+    url, life = served
+    schema = schemathesis.openapi.from_url(f"{url}{API}/openapi.json")
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) == 13, operations
+    for operation in operations:
+        keep_to(operation, life, f"{url}{API}", examples)
+
+
+def keep_to(operation: Any, life: Life, audience: str, examples: int) -> None:
+    soft = life.soft["dep-35"]
+    token = soft.asks(life.app.test_client(), aud=audience).get_json()["access_token"]
+    proves = operation.path in ("/token", "/introspect", "/revoke")
+    shown = soft.basic() if proves else {"Authorization": f"Bearer {token}"}
+
+    @settings(max_examples=examples, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(), real=st.booleans())
+    def ask(case: Any, real: bool) -> None:
+        if real and "number" in case.path_parameters:
+            case.path_parameters["number"] = life.number
+        answer = case.call(headers=shown)
+        # A range that is well written may still be none of these bytes.
+        beside = [positive_data_acceptance] if answer.status_code == 416 else []
+        case.validate_response(answer, excluded_checks=beside)
+
+    ask()
+
+
+def test_schemathesis_finds_nothing_that_the_description_does_not_tell(
+    served: tuple[str, Life],
+) -> None:
+    hold_together(served, 8)
+
+
+@pytest.mark.long
+def test_schemathesis_finds_nothing_however_long_it_asks(served: tuple[str, Life]) -> None:
+    hold_together(served, 200)

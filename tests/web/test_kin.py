@@ -1,0 +1,126 @@
+"""Other dossiers of one person with the same funder: which are found, and which are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from portal.acts import kin
+from portal.demo.postgres import Postgres
+from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.inbox import NEVER, Place, Stage, Standing
+from portal.domain.kin import Tie, spellings
+from portal.domain.people import WORKER
+from tests.build import a_caseworker, an_applicant
+from tests.store.made import a_dossier, a_request, seal
+from tests.web import doors
+from tests.web.test_inbox import OTHER, Room, a_room
+
+ELSEWHERE = a_caseworker("dep-13", "caseworker-3")
+OPEN, CLOSED = Stage.TO_STUDY, Stage.DECIDED
+
+
+@pytest.fixture(scope="module")
+def room(postgres: Postgres) -> Iterator[Room]:
+    """One room for all tests of this file; each names persons of its own."""
+    with a_room(postgres) as made:
+        yield made
+
+
+def listed(
+    room: Room, number: str, name: str, mark: str | None = None, *, funder: str = "dep-35",
+    born: str = "1941-07-09", aid: str = "apa", stage: Stage = OPEN,
+) -> str:  # fmt: skip
+    """A sealed dossier of that person."""
+    request = a_request(number)
+    dossier = replace(a_dossier(request, funder), beneficiary=name, birth_date=born)
+    with room.desk.begin(an_applicant()) as tx:
+        tx.aid_requests.add(request, [dossier], [])
+    seal(room.store, dossier)
+    place = Place.ENDED if stage is CLOSED else Place.USUAL
+    standing = Standing(stage, place, NEVER, NEVER, NEVER, (aid,), frozenset())
+    with room.desk.begin(WORKER) as tx:
+        tx.standings.renew(dossier, standing, mark, tx.at.date())
+    return dossier.number
+
+
+def told(found: kin.Found) -> tuple[dict[str, Tie], dict[str, Tie]]:
+    """What may be the same request, and the others, each with its tie."""
+    return ({one.number: one.tie for one in found.twice},
+            {one.number: one.tie for one in found.others})  # fmt: skip
+
+
+def test_the_person_s_other_dossiers_are_found_and_no_one_else_s(room: Room) -> None:
+    here = listed(room, "GA-A1", "Odette Le Goff", "odette")
+    by_nir = listed(room, "GA-A2", "Marie Tanguy", "odette", born="1941-07-00", stage=CLOSED)
+    by_name = listed(room, "GA-A3", "Odette Le Goff", aid="apa_urgent")
+    slip = listed(room, "GA-A4", "Odete Le Goff")
+    homonym = listed(room, "GA-A5", "Odette Le Goff", "another")
+    listed(room, "GA-A6", "Odette Le Gof", "another")  # neither name nor number
+    listed(room, "GA-A7", "Odette Le Goff", born="1941-07-10")
+    other_aid = listed(room, "GA-A8", "Odette Le Goff", "odette", aid="adaptation")
+    away = listed(room, "GA-A9", "Odette Le Goff", "odette", funder="dep-13")
+    turned = listed(room, "GA-B0", "Le Goff Odette")
+    found = told(kin.kin_of(room.desk, OTHER, here))
+    assert found == (
+        {by_name: Tie.NAME, slip: Tie.NEAR, homonym: Tie.NEAR, turned: Tie.NEAR},
+        {by_nir: Tie.NIR, other_aid: Tie.NIR},
+    )
+    with pytest.raises(NotFound):
+        kin.kin_of(room.desk, ELSEWHERE, here)
+    with pytest.raises(NotFound):
+        kin.kin_of(room.desk, OTHER, away)
+
+
+def test_two_that_are_not_one_are_told_apart_once_and_for_all(room: Room) -> None:
+    """Kept with who said it and when, for either of the two, and told by the ledger once."""
+    here, other = (listed(room, one, "Yvonne Kermarrec") for one in ("GA-C1", "GA-C2"))
+    stranger = listed(room, "GA-C3", "Yvonne Kermarrec", funder="dep-13")
+    at = f"/instruction/{here}/pas-un-doublon"
+    assert told(kin.kin_of(room.desk, OTHER, here)) == ({other: Tie.NAME}, {})
+    for wrong in (stranger, here, "GA-NONE-1", ""):
+        assert room.sent(at, other=wrong).status_code == 404, wrong
+    token = doors.token_in(room.elsewhere.get("/instruction/").text)
+    typed = {"csrf_token": token, "other": other}
+    assert room.elsewhere.post(at, data=typed).status_code == 404
+    for _ in range(2):
+        assert room.sent(at, other=other).headers["Location"] == f"/instruction/{here}#autres"
+    for one, its in ((here, other), (other, here)):
+        found = kin.kin_of(room.desk, OTHER, one)
+        assert told(found) == ({}, {its: Tie.NAME})
+        (said,) = [each.said for each in found.others]
+        assert said is not None and said.at == room.desk.clock()
+        assert said.by in {each.id for each in found.colleagues}
+    with room.desk.begin(WORKER) as tx:
+        words = [one.word for one in tx.ledger.of(here)]
+    assert words.count("NotDuplicate") == 1
+
+
+def test_what_was_said_of_two_is_the_funder_s_own(room: Room) -> None:
+    here, other = (listed(room, one, "Anne Riou") for one in ("GA-D1", "GA-D2"))
+    assert room.sent(f"/instruction/{here}/pas-un-doublon", other=other).status_code == 303
+    for actor, sees in ((OTHER, True), (ELSEWHERE, False)):
+        with room.store.begin(actor) as tx:
+            assert bool(tx.kin._said(here)) is sees
+    theirs = listed(room, "GA-D3", "Anne Riou", funder="dep-13")
+    with room.store.begin(WORKER) as tx:
+        pair = tx.dossiers.get(here), tx.dossiers.get(theirs)
+    with pytest.raises(NotAllowed), room.store.begin(OTHER) as tx:
+        tx.kin.tell_apart(*pair)
+
+
+def test_a_name_is_looked_for_in_every_order_with_one_word_meant_otherwise() -> None:
+    assert spellings([["odette", "odete"], ["riou"]]) == (
+        "odette riou", "riou odette", "odete riou", "riou odete",
+    )  # fmt: skip
+
+
+def test_closing_a_duplicate_fills_the_decision_in(room: Room) -> None:
+    here, other = (listed(room, one, "Paul Cadiou") for one in ("GA-E1", "GA-E2"))
+    text = room.page(f"/instruction/{here}/decision?doublon={other}")
+    assert f"Votre demande est étudiée sous le numéro {other}." in text
+    assert 'value="no_further_action" checked' in text
+    assert 'value="duplicate" checked' in text
+    assert "Votre demande est étudiée" not in room.page(f"/instruction/{here}/decision?doublon=x")

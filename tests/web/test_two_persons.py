@@ -1,0 +1,93 @@
+"""A decision by two persons, as the demonstration's funder wants it: page by page, then sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.acts import decide
+from portal.demo.postgres import Postgres
+from portal.demo.seaweed import S3Server
+from portal.desk import Desk
+from portal.domain.people import WORKER
+from portal.form.load import load_editions, open_editions
+from portal.places import forms
+from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
+from tests.acts.office import Office, file
+from tests.browser.every.site import an_office
+from tests.build import EDITION
+from tests.web import doors
+from tests.web.markup import faults, parsed
+
+CLERMONT, FUNDER = "63113", "dep-63"
+
+
+@pytest.fixture(scope="module")
+def office(
+    postgres: Postgres,
+    wired: Desk,  # noqa: F811
+    s3: S3Server,
+    secrets: Path,  # noqa: F811
+) -> Iterator[Office]:
+    with an_office(postgres, wired, s3, secrets, "two-persons") as made:
+        yield made
+
+
+def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
+    number = f"{file(office.desk, commune=CLERMONT).number}-1"
+    office.work()
+    running = doors.demo_provider(office.desk)
+    app = doors.an_app(office.desk, oidc_staff_issuer=running.agents_issuer)
+    at = f"/instruction/{number}/decision"
+
+    def agent(part: str) -> FlaskClient:
+        client = app.test_client()
+        assert doors.sign_in(client, "instruction", funder=FUNDER, part=part).status_code == 303
+        return client
+
+    def sent(client: FlaskClient, path: str, **told: str) -> TestResponse:
+        token = doors.token_in(client.get(at).text)
+        return client.post(path, data={"csrf_token": token, **told})
+
+    def page(client: FlaskClient) -> str:
+        text = client.get(at).text
+        assert faults(text) == []
+        return text
+
+    one, other = agent("caseworker"), agent("manager")
+    proposed = sent(one, at, verdict="granted", grounds="met", seen="0")
+    assert proposed.headers["Location"] == f"{at}/verifier"
+    assert "une deuxième personne" in one.get(f"{at}/verifier").text
+    assert sent(one, f"{at}/sceller").status_code == 303
+    office.work()
+    assert decided(office, number) == []
+    assert "une autre personne doit la confirmer" in page(one)
+    (key,) = parsed(page(other)).xpath("//input[@name='key']/@value")
+    sent(one, f"{at}/confirmer", key=str(key))
+    assert decided(office, number) == [], "nobody confirms what they proposed"
+    assert other.get(f"{at}/lettre.png").mimetype == "image/png"
+    sent(other, f"{at}/confirmer", key=str(key))
+    office.work()
+    assert decided(office, number) == ["granted"]
+    assert "Scellée" in page(one)
+    running.stop()
+
+
+def decided(office: Office, number: str) -> list[str]:
+    with office.desk.begin(WORKER) as tx:
+        return [one.verdict.value for one in tx.decisions.of(number)]
+
+
+def test_what_was_invented_holds_in_a_demonstration_alone(office: Office) -> None:
+    rules = load_editions(forms())[EDITION].study.decisions
+    assert [code for code, one in rules.funders.items() if one.demonstration] == [FUNDER]
+    true = open_editions(forms(), demonstration=False)[EDITION].study.decisions
+    assert not true.of(FUNDER).two_persons and true.grounds == rules.grounds
+    number = f"{file(office.desk, commune=CLERMONT).number}-1"
+    with office.desk.begin(WORKER) as tx:
+        dossier = tx.dossiers.get(number)
+    assert decide.wants_two(office.desk, dossier)
