@@ -32,7 +32,8 @@ def open_post(settings: Settings) -> Post:
             raise WrongSetting(f"{PREFIX}LETTERS_FOLDER: {error}") from None
     key = settings.code_key.get_secret_value().encode() if settings.code_key else b""
     web = settings.public_url.rstrip("/")
-    return Post(web=web, telephone=settings.support_phone, messengers=ways, key=key)
+    hour = settings.digest_hour
+    return Post(web, settings.support_phone, ways, key, hour)
 
 
 def _smtp(settings: Settings, url: str) -> SmtpMessenger:

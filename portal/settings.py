@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     smtp_ca_file: str | None = Field(
         None, description="certificates to trust for it; none: the system's"
     )
+    digest_hour: int = Field(
+        7, ge=0, le=23, description="from which hour caseworkers get their digest of a working day"
+    )
     mail_from: str | None = Field(None, description="the address that our e-mails come from")
     sms_url: str | None = Field(None, description="the SMS gateway (`portal/adapters/http_sms.py`)")
     sms_token: SecretStr | None = Field(None, description="the bearer token that it knows us by")

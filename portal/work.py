@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from portal.acts import codes
+from portal.acts import codes, digest
 from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
@@ -29,6 +29,7 @@ from portal.acts.team import sweep as sweep_newcomers
 from portal.completing import SEAL_ADDITION
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
+from portal.domain.digests import SEND_DIGEST
 from portal.domain.emergencies import TELL_EMERGENCY
 from portal.domain.inbox import RENEW
 from portal.domain.invitations import COMPLETED, INVITE
@@ -68,6 +69,7 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
         TELL_REMINDER: lambda number: tell(desk, number, Kind.PAPERS_REMINDER),
         TELL_MOVED: lambda number: tell(desk, number, Kind.MOVED),
+        SEND_DIGEST: lambda subject: digest.send(desk, subject),
         RENEW: lambda number: renew(desk, number),
         TELL_EMERGENCY: lambda emergency: tell_managers(desk, emergency),
         CHECKPOINT: lambda _: _keep_house(desk),
@@ -85,3 +87,4 @@ def _keep_house(desk: Desk) -> None:
     count_delays(desk)
     renew_stale(desk)
     remind_of_papers(desk)
+    digest.queue(desk)

@@ -1,4 +1,4 @@
-"""What caseworkers tell each other of a dossier: private notes, opinions; papers for the doctor.
+"""What caseworkers tell each other: notes, opinions; papers for the doctor; daily digests.
 
 A private note is encrypted under the dossier's key; the caseworkers of its funder alone see it,
 and a medical one only those who read what is medical. No person, no worker, no funder's software
@@ -12,6 +12,8 @@ answer. It has no right on anything else.
 
 A paper that its person keeps for the funder's doctor (`pieces.for_doctor`) is medical, and marked
 once more (`deposits.doctor`); evaluators and software see none of it.
+
+A digest is counted as its caseworker; the worker sees who wants one, and when it was looked at.
 
 The release before this one writes none of it. Its workers would seal such a paper as any other:
 they are brought to this release before its pages are.
@@ -152,6 +154,20 @@ CREATE POLICY for_doctor ON deposits AS RESTRICTIVE FOR SELECT TO portal_funder
     USING (NOT doctor OR (SELECT reads_for_doctor()) OR in_emergency(dossier));
 GRANT UPDATE (for_doctor) ON pieces TO portal_applicant, portal_counter, portal_invited;
 """
+DIGESTS = """
+CREATE TABLE digests (
+    person text NOT NULL, funder text NOT NULL, daily boolean NOT NULL,
+    looked_at timestamptz NOT NULL, PRIMARY KEY (person, funder));
+ALTER TABLE digests ENABLE ROW LEVEL SECURITY;
+ALTER TABLE digests FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON digests TO portal_funder
+    USING (funder = nullif(current_setting('app.funder', true), '')
+        AND person = nullif(current_setting('app.person', true), ''));
+CREATE POLICY in_office ON digests AS RESTRICTIVE TO portal_funder USING ((SELECT in_office()));
+CREATE POLICY all_of_them ON digests TO portal_worker USING (true);
+GRANT SELECT, INSERT, UPDATE (daily) ON digests TO portal_funder;
+GRANT SELECT, UPDATE (looked_at) ON digests TO portal_worker;
+"""
 # As of the tables before (0024, 0025).
 OF_THE_OFFICE = """
 CREATE POLICY in_office ON @ AS RESTRICTIVE TO portal_funder USING ((SELECT in_office()));
@@ -167,5 +183,6 @@ def upgrade() -> None:
     op.execute(OF_FUNDERS)
     op.execute(OF_EXPERTS)
     op.execute(FOR_DOCTORS)
+    op.execute(DIGESTS)
     for table in ("remarks", "opinions", "opinion_answers"):
         op.execute(OF_THE_OFFICE.replace("@", table))

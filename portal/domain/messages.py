@@ -41,6 +41,7 @@ class Kind(StrEnum):
     DECIDED = "decided"
     PAPERS_REMINDER = "papers_reminder"  # papers that were asked for are still to come
     MOVED = "moved"  # another funder studies the request
+    DIGEST = "digest"  # what waits for a caseworker, once a working day
     EMERGENCY = "emergency"  # to the managers of a funder's team
 
 

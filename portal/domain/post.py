@@ -33,6 +33,7 @@ class Post:
     telephone: str = ""
     messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
     key: bytes = field(default=b"", repr=False)
+    digest_hour: int = 7  # in France: from then on caseworkers get their digest of the day
 
     @property
     def codes(self) -> tuple[Channel, ...]:

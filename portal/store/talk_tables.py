@@ -49,3 +49,9 @@ opinion_answers = Table(
     _text("funder"), _bytes("cipher"), _time("answered_at"),
     Index("opinion_answers_funder_idx", "funder", "answered_at"),
 )  # fmt: skip
+
+digests = Table(
+    "digests", metadata,
+    Column("person", Text, primary_key=True), Column("funder", Text, primary_key=True),
+    Column("daily", Boolean, nullable=False), _time("looked_at"),
+)  # fmt: skip

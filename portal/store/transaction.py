@@ -18,6 +18,7 @@ from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
+from portal.store.digests import Digests
 from portal.store.dossiers import Dossiers
 from portal.store.emergencies import Emergencies
 from portal.store.exchanges import Writings
@@ -88,6 +89,7 @@ class Transaction:
     decisions = _telling(Decisions)
     delays = _silent(UsualDelays)
     deposits = _silent(Deposits)
+    digests = _silent(Digests)
     dossiers = _telling(Dossiers)
     drafts = _telling(drafts_of)
     emergencies = _telling(Emergencies)

@@ -30,6 +30,7 @@ VALUES = {
     "web": "https://guichet.exemple.fr",
     "telephone": "01 23 45 67 89",
     "until": "2026-08-21T23:30:00+00:00",
+    **dict.fromkeys(("new", "soon", "late", "answers", "papers", "opinions"), "12"),
 }
 MEDICAL = re.compile(
     r"sant[ée]|m[ée]dic|malad|handicap|d[ée]pendan|\bgir\b|\bapa\b|\bpch\b|aggir|\bsoins?\b|h[oô]pital|"

@@ -76,6 +76,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.kin.tell_apart": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",
     "POST caseworker.second.decline": "leads to the decision",
+    "POST caseworker.digest.choose": "leads to what was chosen",
     "POST caseworker.consulting.end": "leads to the opinions",
     "GET caseworker.expert.image": "an image, shown by what an expert is shown",
     "POST caseworker.expert.send": "leads to the code",

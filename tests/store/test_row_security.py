@@ -63,7 +63,7 @@ OF_PERSONS = {
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
     "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
     "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
-    "opinions", "opinion_answers",
+    "opinions", "opinion_answers", "digests",
     "software", "software_keys", "used_assertions", "revoked_tokens", "handovers", "refused_acks",
 }  # fmt: skip
 
@@ -139,6 +139,7 @@ WALK: dict[str, dict[str, int | str]] = {
                   "operator": DENIED, "worker": DENIED},
     "sheets": OF_THE_STUDY | {"software": 0, "worker": 0}, "sheet_drafts": OF_THE_STUDY,
     "emergencies": OF_THE_STUDY, "remarks": OF_THE_STUDY,
+    "digests": OF_THE_STUDY | {"worker": 0},
     # Who sees an opinion: tests/acts/test_opinions.py.
     **{table: {"public": DENIED, "ana": DENIED, "rennes": 0, "software": DENIED,
                "operator": DENIED, "typist": DENIED}

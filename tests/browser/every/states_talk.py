@@ -1,4 +1,4 @@
-"""What caseworkers tell each other of a dossier: private notes, opinions; papers for a doctor."""
+"""Private notes and opinions on a dossier; papers for a doctor; the daily digest."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def states_talk(site: Site) -> Iterator[State]:
     yield from each(
         ("no private note", get(agent.client, f"/instruction/{untouched}/notes")),
         ("no opinion", get(agent.client, f"/instruction/{untouched}/demandes-avis")),
+        ("a digest to choose", get(agent.client, "/instruction/recapitulatif")),
+        ("a digest, chosen", get(eva.client, "/instruction/recapitulatif?garde=oui")),
         ("no opinion asked of oneself", get(agent.client, "/instruction/avis")),
     )
     yield from _remarks(site, agent, eva, number)
