@@ -46,6 +46,11 @@ def readable(
     return tuple(one for one in deposits if not _covered(one, kinds))
 
 
+def is_covered(desk: Desk, one: Deposit) -> bool:
+    """Whether medical secrecy covers this object."""
+    return _covered(one, medical_kinds(desk))
+
+
 def hidden(desk: Desk, dossier: Dossier, shown: Collection[Deposit]) -> tuple[Deposit, ...]:
     """What is covered of a dossier and not among what is shown: that it is there is no secret."""
     names, kinds = {one.name for one in shown}, medical_kinds(desk)

@@ -9,6 +9,8 @@ from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
 from portal.acts.emergency import tell_managers
+from portal.acts.expert import send_link
+from portal.acts.expert import sweep as sweep_experts
 from portal.acts.invite import send_invitation
 from portal.acts.invited import tell_completed
 from portal.acts.keep_ledger import keep_ledger
@@ -31,6 +33,7 @@ from portal.domain.emergencies import TELL_EMERGENCY
 from portal.domain.inbox import RENEW
 from portal.domain.invitations import COMPLETED, INVITE
 from portal.domain.messages import MESSAGE, REMINDER, Kind
+from portal.domain.opinions import ASK_OPINION
 from portal.domain.sheets import SEAL_SHEET
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
@@ -50,6 +53,7 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         REMINDER: lambda message: send(desk, message),
         codes.CODE: lambda code: send_code(desk, code),
         INVITE: lambda invitation: send_invitation(desk, invitation),
+        ASK_OPINION: lambda opinion: send_link(desk, opinion),
         COMPLETED: lambda invitation: tell_completed(desk, invitation),
         REMIND: lambda draft_id: remind(desk, draft_id),
         EXPIRE: lambda draft_id: expire(desk, draft_id),
@@ -76,6 +80,7 @@ def _keep_house(desk: Desk) -> None:
     codes.sweep(desk)
     sweep_passes(desk)
     sweep_newcomers(desk)
+    sweep_experts(desk)
     age(desk)
     count_delays(desk)
     renew_stale(desk)

@@ -23,7 +23,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 
 INDEX = """
 CREATE INDEX dossiers_born_idx ON dossiers (funder, birth_date, name_key)

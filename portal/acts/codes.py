@@ -42,15 +42,15 @@ class Proven:
 def ask(
     desk: Desk, channel: Channel, typed: str, language: str, caller: str,
     mandate: str | None = None, signing: str | None = None, invitation: str | None = None,
+    opinion: str | None = None,
 ) -> str | None:  # fmt: skip
     """Have a code sent to the address that was typed; return its id, for the session of who asks.
 
-    `language` is the message's; `caller` is counted by. The code of a `mandate`, a `signing` or an
-    `invitation` is no sign-in. None: this address or this caller asked too often.
+    `language` is the message's; `caller` is counted by. The code of a `mandate`, a `signing`, an
+    `invitation` or an `opinion` is no sign-in. None: this address or this caller asked too often.
 
     Raises:
-        NotFound: no code goes this way.
-        WrongAddress: what was typed is no address, or takes no SMS.
+        NotFound, WrongAddress: no code goes this way, or not to what was typed.
     """
     _must_go(desk, channel)
     address = read_address(channel, typed)
@@ -61,7 +61,7 @@ def ask(
         if not (allow(of_caller, rules.OF_CALLER) and allow(subject, rules.OF_ADDRESS)):
             return None
         new, until = desk.new_id(), tx.at + rules.LIVES
-        code = Code(new, channel, subject, sealed, language, 0, tx.at, until)
+        code = Code(new, channel, subject, sealed, language, 0, tx.at, until, opinion=opinion)
         _add(tx, replace(code, mandate=mandate, signing=signing, invitation=invitation))
     return new
 

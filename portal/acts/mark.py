@@ -9,7 +9,7 @@ from portal.desk import Desk
 from portal.domain.decision import Decision, final
 from portal.domain.dossier import Status
 from portal.domain.exchange import Asking, Ending
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Mark:
     unread: int = 0
     asking: Asking | None = None  # the last one that was not amended or dropped
     decision: Decision | None = None  # the last one; it may still wait to be sealed
+    opinions: int = 0  # that were given, and are not read
 
     @property
     def waits(self) -> bool:
@@ -36,16 +37,22 @@ class Mark:
 
 
 def marks(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, Mark]:
-    """The mark of each of these dossiers, in three readings however many they are."""
+    """The mark of each of these dossiers, in four readings however many they are."""
     if not numbers:
         return {}
     with desk.begin(actor) as tx:
         unread = tx.writings.unread(numbers)
+        opinions = tx.opinions.unread(numbers) if actor.role is Role.CASEWORKER else {}
         askings, decided = tx.askings.of(*numbers), final(tx.decisions.of(*numbers))
     kept = [one for one in askings if one.ending in (None, Ending.BROUGHT)]
     last_asked = {one.dossier: one for one in kept}
     last_decided = {one.dossier: one for one in decided}
     return {
-        number: Mark(unread.get(number, 0), last_asked.get(number), last_decided.get(number))
+        number: Mark(
+            unread=unread.get(number, 0),
+            asking=last_asked.get(number),
+            decision=last_decided.get(number),
+            opinions=opinions.get(number, 0),
+        )
         for number in numbers
     }

@@ -153,13 +153,21 @@ def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:
             moved_by=actor.id,
             moved_at=tx.at,
         )
-        for one in tx.askings.of(number):
-            if one.ended_at is None:
-                tx.askings.end(one, Ending.CANCELLED)
+        _end_what_was_asked(tx, number)
         tx.moves.move(move, epoch, handed, [recognition.as_told(one, move) for one in known])
         tx.jobs.add(RENEW, number)
         tx.jobs.add(TELL_MOVED, number)
     return move
+
+
+def _end_what_was_asked(tx: Transaction, number: str) -> None:
+    """Papers of the person, opinions of others: nobody waits for them here any more."""
+    for asking in tx.askings.of(number):
+        if asking.ended_at is None:
+            tx.askings.end(asking, Ending.CANCELLED)
+    for opinion in tx.opinions.of(number):
+        if opinion.stands(tx.at):
+            tx.opinions.end(opinion)
 
 
 def _must_stand_still(tx: Transaction, dossier: Dossier, moves: Sequence[Move], seen: int) -> None:

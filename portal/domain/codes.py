@@ -65,6 +65,7 @@ class Code:
     mandate: str | None = None  # it confirms this mandate, and lets nobody in
     signing: str | None = None  # by it somebody signs, and is let in nowhere
     invitation: str | None = None  # by it an invited relative comes in, to one part alone
+    opinion: str | None = None  # by it an expert reads what their opinion is asked about
     secret: str | None = None  # of a letter: the keyed digest by which its code is found
 
     @property
@@ -74,6 +75,8 @@ class Code:
             return Kind.SIGNING
         if self.invitation:
             return Kind.PROVING
+        if self.opinion:
+            return Kind.CONSULTING
         return Kind.MANDATE if self.mandate else Kind.CODE
 
     @property
@@ -83,6 +86,8 @@ class Code:
             return f"signature/{self.signing}", self.signing
         if self.invitation:
             return "invitation", self.invitation
+        if self.opinion:
+            return "avis", self.opinion
         if self.mandate:
             return f"mandat/{self.mandate}", self.mandate
         return f"connexion/lien/{self.id}", self.id
@@ -90,7 +95,7 @@ class Code:
     @property
     def lets_in(self) -> bool:
         """Whether one signs in by it."""
-        return not (self.mandate or self.signing or self.invitation)
+        return not (self.mandate or self.signing or self.invitation or self.opinion)
 
     def is_over(self, at: datetime) -> bool:
         """Whether nobody can sign in with it any more."""

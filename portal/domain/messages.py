@@ -28,6 +28,8 @@ class Kind(StrEnum):
     MANDATE = "mandate"
     SIGNING = "signing"
     INVITED = "invited"  # to complete a part of a draft
+    OPINION = "opinion"  # an expert is asked for one
+    CONSULTING = "consulting"  # the code of who was asked for an opinion
     PROVING = "proving"  # the code of who was invited
     COMPLETED = "completed"  # an invited relative has done their part
     FILED = "filed"

@@ -16,6 +16,7 @@ class Role(StrEnum):
     COUNTER = "counter"
     SIGNER = "signer"  # who signs by a link, in the transaction of who holds the draft
     INVITED = "invited"  # who was invited to one part of a draft; no door is theirs
+    EXPERT = "expert"  # of whom an opinion is asked; they see what it is about, at no door
     FUNDER = "funder"
     OPERATOR = "operator"
     WORKER = "worker"

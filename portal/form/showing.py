@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from stdnum.fr import nir
 
@@ -66,7 +65,7 @@ def show_date(edition: Edition, value: str, language: str) -> str:
     if not month:
         return edition.say(language, "form.day_and_month_unknown").format(year=year)
     if not day:
-        text = format_date(date(year, month, 1), "MMMM y", locale=_locale(language))
+        text = f"{_months(language)[month]} {year}"
         return edition.say(language, "form.day_unknown").format(month=text)
     return day_in_words(date(year, month, day), language)
 
@@ -74,8 +73,8 @@ def show_date(edition: Edition, value: str, language: str) -> str:
 def day_in_words(when: date, language: str) -> str:
     """A day in letters: `1er janvier 2026`, `1 January 2026`, `1 جانفي 2026`."""
     spoken = LANGUAGES[language]
-    text = str(format_date(when, "d MMMM y", locale=_locale(language)))
-    return f"1er{text[1:]}" if spoken.french and when.day == 1 else text
+    day = "1er" if spoken.french and when.day == 1 else str(when.day)
+    return f"{day} {_months(language)[when.month]} {when.year}"
 
 
 def show_money(value: str | Decimal, language: str) -> str:
@@ -103,6 +102,13 @@ def _figures(value: int | Decimal, pattern: str | None, language: str) -> str:
 def _locale(language: str) -> Locale:
     """Read once: a locale's name costs more to read than most answers to write."""
     return Locale.parse(LANGUAGES[language].locale)
+
+
+@cache
+def _months(language: str) -> Mapping[int, str]:
+    """The names of the months; day, month, year is the order in each of our languages."""
+    names: Mapping[int, str] = _locale(language).months["format"]["wide"]
+    return names
 
 
 def _show_commune(value: str, language: str) -> str:

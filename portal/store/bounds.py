@@ -16,6 +16,7 @@ ROLES = {
     Role.APPLICANT: "portal_applicant",
     Role.COUNTER: "portal_counter",
     Role.INVITED: "portal_invited",
+    Role.EXPERT: "portal_expert",
     Role.CASEWORKER: "portal_funder",
     Role.FUNDER: "portal_funder",
     Role.OPERATOR: "portal_operator",

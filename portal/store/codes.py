@@ -20,6 +20,7 @@ _ADD = insert(codes).values(
         for name in (
             "id", "channel", "subject", "address", "key", "key_epoch", "language", "asked_at",
             "expires_at", "secret", "mandate", "signing", "invitation",
+            "opinion",
         )
     }
 )  # fmt: skip
@@ -58,6 +59,7 @@ class Codes:
                 "mandate": code.mandate,
                 "signing": code.signing,
                 "invitation": code.invitation,
+                "opinion": code.opinion,
                 "secret": code.secret,
             },
         )

@@ -20,13 +20,14 @@ ROLES = (
     "portal_applicant",
     "portal_counter",
     "portal_invited",
+    "portal_expert",
     "portal_funder",
     "portal_operator",
     "portal_worker",
     "portal_mover",
 )
 LOGIN = "portal_app"
-"""The login of `portal run` and `portal work`: it may take the seven roles, and nothing else."""
+"""The login of `portal run` and `portal work`: it may take the roles, and nothing else."""
 
 _VERSION = text("SELECT max(version_num) FROM alembic_version")
 _HAS_VERSION = text("SELECT to_regclass('alembic_version') IS NOT NULL")
@@ -49,7 +50,7 @@ _MIGRATOR = text(
 def migrate(owner_url: str, app_password: str | None = None) -> str:
     """Bring the database to the newest schema; return its revision.
 
-    The owner needs no superuser: CREATE on the schema `public`, and CREATEROLE (or the seven roles
+    The owner needs no superuser: CREATE on the schema `public`, and CREATEROLE (or the roles
     made before by somebody who has it). The login `portal_app` is made where the owner may; with a
     password it is given this one, without one only the system's own sign-in (peer) opens it.
 
@@ -131,7 +132,7 @@ def _look_first(connection: Connection) -> None:
 
 
 def _make_login(connection: Connection, password: str | None) -> None:
-    """Make the login if it is missing; give it this password, and the seven roles."""
+    """Make the login if it is missing; give it this password, and the roles."""
     there, creates = connection.execute(_LOGIN, {"name": LOGIN}).one()
     if password is None and (there or not creates):
         return
@@ -165,6 +166,6 @@ def _said(error: PortalError) -> PortalError:
     if isinstance(error, NotAllowed):
         return NotAllowed(
             f"the owner may not make the login {LOGIN} or take its roles: migrate once as the one"
-            " who made the seven roles, or as a superuser"
+            " who made the roles, or as a superuser"
         )
     return error

@@ -40,6 +40,7 @@ codes = Table(
     _time("asked_at"), _time("expires_at"), _time("sent_at", null=True),
     _time("used_at", null=True), _text("secret", null=True), _text("mandate", null=True),
     _text("signing", null=True), _text("invitation", null=True),
+    _text("opinion", null=True),
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
     UniqueConstraint("secret"),
     Index("codes_expires_at_idx", "expires_at"),

@@ -17,6 +17,7 @@ from portal.domain.duties import (
 )
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.happened import legal_day
+from portal.domain.inbox import Colleague
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
@@ -87,6 +88,11 @@ class Team:
     def everyone(self) -> tuple[Appointment, ...]:
         """Return every duty of the actor's funder, over or not, by name."""
         return tuple(map(_appointment, self._wire.rows(_EVERYONE, self._values())))
+
+    def known(self) -> tuple[Colleague, ...]:
+        """Return everybody who has a duty of the actor's funder, or had one, once each."""
+        people = {one.person: Colleague(one.person, one.name) for one in self.everyone()}
+        return tuple(people.values())
 
     def managers(self, funder: str) -> tuple[str, ...]:
         """Return who manages a funder's team today (the worker's)."""

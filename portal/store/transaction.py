@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 
@@ -30,10 +32,12 @@ from portal.store.mandates import Mandates
 from portal.store.messages import Contacts, Messages
 from portal.store.milestones import Milestones
 from portal.store.moves import Moves
+from portal.store.opinions import Opinions
 from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
 from portal.store.receipts import Receipts
+from portal.store.remarks import Remarks
 from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.sheets import Sheets
@@ -46,30 +50,76 @@ from portal.store.wire import Wire
 _TELL_AND_QUEUE = text(f"WITH queued AS ({QUEUE.text}) {TELL.text}")
 
 
+S = TypeVar("S")
+
+
+def _silent(store: Callable[[Wire], S]) -> cached_property[S]:
+    """A store that is made when it is first asked for: an act asks two or three of forty."""
+
+    def made(tx: Any) -> S:
+        return store(tx._wire)
+
+    return cached_property(made)
+
+
+def _telling(store: Callable[[Wire, Ledger], S]) -> cached_property[S]:
+    """The same, of a store that tells the ledger what it writes."""
+
+    def made(tx: Any) -> S:
+        return store(tx._wire, tx.ledger)
+
+    return cached_property(made)
+
+
 class Transaction:
     """What one act reads and writes, all or nothing, as one actor, at one time."""
+
+    additions = _telling(Additions)
+    ageing = _telling(Ageing)
+    aid_requests = _telling(AidRequests)
+    askings = _telling(Askings)
+    attempts = _silent(Attempts)
+    codes = _silent(Codes)
+    contacts = _silent(Contacts)
+    couples = _telling(Couples)
+    decisions = _telling(Decisions)
+    delays = _silent(UsualDelays)
+    deposits = _silent(Deposits)
+    dossiers = _telling(Dossiers)
+    drafts = _telling(drafts_of)
+    emergencies = _telling(Emergencies)
+    figures = _silent(Figures)
+    inbox = _telling(Inbox)
+    invitations = _telling(Invitations)
+    keys = _silent(Keys)
+    kin = _telling(KinOf)
+    mandates = _telling(Mandates)
+    messages = _telling(Messages)
+    milestones = _telling(Milestones)
+    moves = _telling(Moves)
+    opinions = _telling(Opinions)
+    passes = _telling(Passes)
+    proposals = _telling(Proposals)
+    receipts = _silent(Receipts)
+    remarks = _telling(Remarks)
+    saved_filters = _silent(SavedFilters)
+    sessions = _silent(Sessions)
+    sheets = _telling(Sheets)
+    signings = _telling(Signings)
+    standings = _silent(Standings)
+    team = _telling(Team)
+    ways = _telling(Ways)
+    writings = _telling(Writings)
 
     def __init__(self, wire: Wire, new_id: Callable[[], str]) -> None:
         self.actor, self.at = wire.actor, wire.at
         self.ledger, self.jobs = Ledger(wire), Jobs(wire)
-        self.people, self.ways = People(wire, self.ledger, new_id), Ways(wire, self.ledger)
-        self.signings = Signings(wire, self.ledger)
-        self.drafts, self.invitations = drafts_of(wire, self.ledger), Invitations(wire, self.ledger)
-        self.ageing, self.passes = Ageing(wire, self.ledger), Passes(wire, self.ledger)
-        self.aid_requests, self.sessions = AidRequests(wire, self.ledger), Sessions(wire)
-        self.additions, self.dossiers = Additions(wire, self.ledger), Dossiers(wire, self.ledger)
-        self.receipts, self.couples = Receipts(wire), Couples(wire, self.ledger)
-        self.inbox, self.standings = Inbox(wire, self.ledger), Standings(wire)
-        self.deposits, self.keys, self.codes = Deposits(wire), Keys(wire), Codes(wire)
-        self.mandates, self.sheets = Mandates(wire, self.ledger), Sheets(wire, self.ledger)
-        self.contacts, self.messages = Contacts(wire), Messages(wire, self.ledger)
-        self.writings, self.askings = Writings(wire, self.ledger), Askings(wire, self.ledger)
-        self.decisions, self.delays = Decisions(wire, self.ledger), UsualDelays(wire)
-        self.team, self.emergencies = Team(wire, self.ledger), Emergencies(wire, self.ledger)
-        self.milestones, self.moves = Milestones(wire, self.ledger), Moves(wire, self.ledger)
-        self.proposals, self.figures = Proposals(wire, self.ledger), Figures(wire)
-        self.saved_filters, self.kin = SavedFilters(wire), KinOf(wire, self.ledger)
-        self.attempts, self._wire = Attempts(wire), wire
+        self._wire, self._new_id = wire, new_id
+
+    @cached_property
+    def people(self) -> People:
+        """The people, each under an id of its own."""
+        return People(self._wire, self.ledger, self._new_id)
 
     def write(self) -> None:
         """Write what was told and queued, all at once; `begin` does this before the commit."""

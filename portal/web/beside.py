@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 
-from portal.acts import inbox, judge, note
+from portal.acts import inbox, judge, note, remark
 from portal.acts.review import Opened
 from portal.domain.milestones import Judgment
 from portal.web import case, kin, moved, urgent
@@ -26,6 +26,7 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "clocks": case.lines_of(known),
         "came": moved.came(number),
         "kin": kin.kin(number),
+        "remarks": remark.count(desk(), actor(), number),
         "urgency": urgent.urgency(opened.dossier),
         "judged": judged,
         "judge": _judge(number, judged.get(shown)),

@@ -19,7 +19,6 @@ from portal.domain.people import Role
 from portal.domain.routing import Routing
 from portal.form import communes
 from portal.form.edition import Edition, Kind, Page
-from portal.form.known import Known
 from portal.form.remembered import elsewhere, outlook, visible_pages
 from portal.form.territory import home_commune
 from portal.web import aidants
@@ -140,10 +139,9 @@ def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str
     """Where the link back leads: the page before, in the same section, or the task list."""
     if checking:
         return f"/demande/{draft.id}/{CHECK}#{page.questions[0].id}"
-    known = Known(edition, draft.answers, today())
-    own = edition.pages_of(page.section)
+    asked, own = visible_pages(edition, draft.answers, today()), edition.pages_of(page.section)
     for earlier in reversed(own[: own.index(page)]):
-        if earlier.when.holds(known):
+        if earlier in asked:
             return f"/demande/{draft.id}/{earlier.id}"
     return f"/demande/{draft.id}/"
 

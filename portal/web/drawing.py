@@ -1,12 +1,12 @@
 """Draws the questions of a page: what no answer changes is drawn once, and filled in afterwards.
 
 A question without an error is kept as its skeleton, cut where the typed texts go. A question with
-an error, or with rows, is drawn anew by its macro.
+an error is drawn anew by its macro; one with rows too, but for the questions of each row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,12 +41,15 @@ class Drawer:
             skeleton = self._keep(key, macro(_Blank(field), alone))
         return _filled(skeleton, texts)
 
-    def line(self, macro: Macro, line: Any) -> Markup:
-        """One answer of the check, whose words and links never change, with its text."""
-        skeleton = self._skeletons.get(line.key)
-        if skeleton is None:
-            skeleton = self._keep(line.key, macro(line, HOLE))
-        return _filled(skeleton, (line.text,))
+    def lines(self, macro: Macro, lines: Iterable[Any]) -> Markup:
+        """Answers of the check, whose words and links never change, with their texts."""
+        drawn: list[str] = []
+        for line in lines:
+            skeleton = self._skeletons.get(line.key)
+            if skeleton is None:
+                skeleton = self._keep(line.key, macro(line, HOLE))
+            drawn.append(_filled(skeleton, (line.text,)))
+        return Markup("".join(drawn))  # noqa: S704  every one is Markup
 
     def _keep(self, key: tuple[object, ...], drawn: Markup) -> Sequence[Markup]:
         if len(self._skeletons) >= MOST:

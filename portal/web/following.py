@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from flask import Blueprint, Response
@@ -13,8 +13,6 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from portal.acts import couple, follow, mark, withdraw
 from portal.domain.dossier import Dossier, Status
-from portal.domain.events import DossierOpened
-from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
 from portal.form.couple import are_two
 from portal.form.estimate import estimate
@@ -23,27 +21,16 @@ from portal.web.added import listed
 from portal.web.coming import coming
 from portal.web.drafting import today
 from portal.web.guard import actor, desk, language, only
-from portal.web.i18n import PARIS
 from portal.web.leaving import leaving
 from portal.web.look import page as drawn
+from portal.web.readings import readings
 from portal.web.standing import places_of
 from portal.web.tasks import helped, helper_page
 
 door = Blueprint("following", __name__)
 
-WHOLE = "dossier"
-"""The part that a caseworker opens first, each time."""
 LOOK_AGAIN_SECONDS = 3
 """How soon the page's script looks whether the dossiers are sealed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A funder's people read the dossier, or papers of it, that day."""
-
-    funder: str
-    last: datetime
-    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,23 +163,3 @@ def document(dossier: str) -> Response:
     pdf = Response(follow.document(desk(), actor(), dossier), mimetype="application/pdf")
     pdf.headers["Content-Disposition"] = f'attachment; filename="{dossier}.pdf"'
     return pdf
-
-
-def readings(entries: Iterable[LedgerEntry]) -> Sequence[Reading]:
-    """Which funders opened the dossiers: one line a funder and a day, the last first.
-
-    A dossier opened is one reading, however many of its pages were looked at.
-    """
-    opened: dict[tuple[str, date], list[LedgerEntry]] = {}
-    for entry in entries:
-        others = entry.role != Role.APPLICANT  # one's own download is no news
-        if entry.word == DossierOpened.__name__ and entry.funder and others:
-            day = entry.at.astimezone(PARIS).date()
-            opened.setdefault((entry.funder, day), []).append(entry)
-    found = [_reading(funder, day) for (funder, _), day in opened.items()]
-    return sorted(found, key=lambda reading: reading.last, reverse=True)
-
-
-def _reading(funder: str, entries: Sequence[LedgerEntry]) -> Reading:
-    times = sum(entry.detail.get("part") == WHOLE for entry in entries)
-    return Reading(funder, max(entry.at for entry in entries), max(times, 1))

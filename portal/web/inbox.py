@@ -11,7 +11,7 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import emergency, inbox
+from portal.acts import emergency, inbox, opine
 from portal.acts.mark import Mark, marks
 from portal.domain.duties import Duty
 from portal.domain.inbox import After, Flag, List, Listed, Place, Stage
@@ -80,6 +80,7 @@ def queue() -> str:
         granted=shown.counts[List.GRANTED],
         whole=shown.whole,
         emergencies=emergency.unseen(desk(), actor()) if staff.has(Duty.MANAGER) else 0,
+        opinions=len(opine.asked_of_me(desk(), actor())[0]),
         asked=asked,
         chosen={name: request.args.get(name, "") for name in FILTERS},
         choices=_choices(),

@@ -6,22 +6,25 @@ from portal.web import (
     breaking_glass,
     case,
     caseworker_exchange,
+    consulting,
     deciding,
     evaluating,
+    expert,
     holding,
     inbox,
     kin,
     moved,
     moving,
     planning,
+    remarks,
     second,
     team,
     urgent,
 )
 
 ROOMS = (
-    inbox.door, holding.door, kin.door, caseworker_exchange.door, case.door, moving.door,
-    moved.door, deciding.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
-    planning.door, team.door,
+    inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
+    expert.door, case.door, moving.door, moved.door, deciding.door, second.door, urgent.door,
+    breaking_glass.door, evaluating.door, planning.door, team.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

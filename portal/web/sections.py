@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portal.domain.draft import Draft
 from portal.form.edition import Edition
@@ -15,8 +15,7 @@ from portal.web.drafting import CHECK
 from portal.web.i18n import said
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One answer in words, and where to change it: a link from this page, whatever the draft."""
 
     key: tuple[object, ...]
@@ -27,8 +26,7 @@ class Line:
     vouched: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The answers of one section."""
 
     id: str

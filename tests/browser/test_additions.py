@@ -128,9 +128,7 @@ def the_funder_reads(chromium: Browser, served: Served, number: str, language: s
 
 def verified(served: Served, number: str) -> int:
     """What `portal verify` answers, once a checkpoint covers what was just sent."""
-    lines = (served.folder / "portal.env").read_text().splitlines()
-    told = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    settings = {name: value.strip("'\"") for name, value in told.items()}
+    settings = variables(served)
     end = time.monotonic() + 90
     while True:
         command = [str(Path(sys.executable).with_name("portal")), "verify", number]
@@ -138,3 +136,10 @@ def verified(served: Served, number: str) -> int:
         if done.returncode == 0 or time.monotonic() > end:
             return done.returncode
         time.sleep(3)
+
+
+def variables(served: Served) -> dict[str, str]:
+    """The settings of this demonstration, for its other commands."""
+    lines = (served.folder / "portal.env").read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name: value.strip("'\"") for name, value in told.items()}

@@ -46,13 +46,13 @@ def test_a_case_goes_to_another_funder_and_is_decided_there(
 
 
 def an_agent(
-    chromium: Browser, served: Served, funder: str, language: str, scripts: bool
+    chromium: Browser, served: Served, funder: str, language: str, scripts: bool, part: str = ""
 ) -> Person:
     agent = Person(chromium, served.web, language, scripts=scripts)
     agent.go("/instruction/")
     if agent.page.locator("html").get_attribute("lang") != language:
         agent.click(f"a[hreflang={language}]")
-    agent.sign_in("instruction", funder=funder)
+    agent.sign_in("instruction", part, funder=funder)
     return agent
 
 

@@ -47,6 +47,7 @@ from tests.browser.every.states_open import open_states
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
 from tests.browser.every.states_signing import states_signing
 from tests.browser.every.states_study import states_study
+from tests.browser.every.states_talk import states_talk
 from tests.browser.every.states_two import states_two
 from tests.browser.every.states_ways import states_ways
 from tests.browser.every.states_wrong import states_wrong
@@ -71,6 +72,9 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.kin.tell_apart": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",
     "POST caseworker.second.decline": "leads to the decision",
+    "POST caseworker.consulting.end": "leads to the opinions",
+    "GET caseworker.expert.image": "an image, shown by what an expert is shown",
+    "POST caseworker.expert.send": "leads to the code",
     "POST caseworker.case.say_worth": "leads to the next paper",
     "POST caseworker.deciding.record": "leads to the decision",
     "POST caseworker.inbox.seek": "leads to the list",
@@ -158,6 +162,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_form(site, folder)
     yield from states_two(site)
     yield from states_study(site)
+    yield from states_talk(site)
     yield from states_wrong(site)
 
 

@@ -174,6 +174,7 @@ def test_an_owner_with_createrole_makes_its_own_roles(postgres: Postgres, empty:
             ("0017", "ROLE"),
             ("0023", "ROLE"),
             ("0025", "ROLE"),
+            ("0029", "ROLE"),
         )
     )
     with psycopg.connect(postgres.address(OWNER, empty)) as connection:

@@ -62,8 +62,8 @@ OF_PERSONS = {
     "openings", "decisions", "couples", "milestones", "judgments", "moves", "proposals", "figures",
     "counted", "saved_filters", "name_words", "name_slips", "mandates", "mandate_confirmations",
     "mandate_withdrawals", "signings", "invitations", "newcomers", "sheets",
-    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates",
-    "recognitions",
+    "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
+    "opinions", "opinion_answers",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -137,7 +137,11 @@ WALK: dict[str, dict[str, int | str]] = {
     "newcomers": {"typist": DENIED, "public": 0, "ana": DENIED, "rennes": 0, "software": 0,
                   "operator": DENIED, "worker": DENIED},
     "sheets": OF_THE_STUDY | {"worker": 0}, "sheet_drafts": OF_THE_STUDY,
-    "emergencies": OF_THE_STUDY,
+    "emergencies": OF_THE_STUDY, "remarks": OF_THE_STUDY,
+    # Who sees an opinion: tests/acts/test_opinions.py.
+    **{table: {"public": shown, "ana": DENIED, "rennes": 0, "software": 0, "operator": DENIED,
+               "typist": DENIED}
+       for table, shown in (("opinions", DENIED), ("opinion_answers", DENIED))},
     "sheet_records": OF_THE_STUDY | {"rennes": DENIED, "software": DENIED, "worker": 0},
     "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH | {"worker": 1},
     "asked_papers": BETWEEN_BOTH | {"worker": 1},

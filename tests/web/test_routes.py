@@ -39,7 +39,7 @@ COUNTED = (
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "sheets", "sheet_drafts", "not_duplicates",
 )  # fmt: skip
-READINGS = ["DossierOpened", "ExchangeRead"]
+READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead", "OpinionsRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
 POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
 
@@ -56,7 +56,7 @@ class Walk:
     def address(self, rule: Rule) -> str:
         """An address of this rule where its owner finds something."""
         values = {name: self.places[name] for name in rule.arguments}
-        if rule.endpoint == "caseworker.image":
+        if rule.endpoint in ("caseworker.image", "caseworker.expert.image"):
             values["number"] = 1
         if rule.endpoint == "applicant.following.request":
             values["number"] = self.places["request"]
@@ -162,6 +162,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         )[0][0],
         "emergency_id": "0" * 32,
         "table": "flux",
+        "opinion": "0" * 32,
         "saved": _a_filter(office.desk, people["agent"]),
     }
     return Walk(app, office, people, places)
