@@ -52,6 +52,7 @@ class Answered:
     verdict: str
     at: datetime
     letter: str
+    funder: str  # who decided: of a provisional grant, it may be a former funder
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,12 @@ def _came(asking: Asking) -> bool:
     return asking.ending is Ending.BROUGHT
 
 
-def _answered(decision: Decision | None) -> Answered | None:
+def _answered(decision: Decision | None, edition: Edition, language: str) -> Answered | None:
     if decision is None:
         return None
     letter = f"/suivi/{decision.number}/lettre.pdf"
-    return Answered(verdicts()[decision.verdict], decision.decided_at, letter)
+    funder = reasons.funder_name(edition, decision.funder, language)
+    return Answered(verdicts()[decision.verdict], decision.decided_at, letter, funder)
 
 
 def _place(one: Standing, edition: Edition, language: str) -> Place:
@@ -157,7 +159,7 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         steps=one.steps,
         asked=asked_of(one.asking, edition, language) if one.asking else None,
         unread=one.unread,
-        answered=_answered(decided or one.provisional),
+        answered=_answered(decided or one.provisional, edition, language),
         opening=opening,
         decision=usual,
         legal=waits and apa and usual is None,
