@@ -7,7 +7,7 @@ more. The index by birth date takes the name in, so that the two are found toget
 A move may carry recognitions: rows that say which evaluation the next funder recognises, under
 which agreement, and what of it. Only who moves a dossier adds them, with the move. Where the whole
 evaluation is recognised, its objects are read by those of the next funder who read what is medical,
-until the dossier moves again; the objects stay the former funder's.
+until the dossier moves again; the objects stay the former funder's. The person is told of it.
 
 A provisional grant is a decision of its own kind (`provisional`), which a final one follows. It
 stops no move; its letter stays the former funder's, as an evaluation does.
@@ -76,6 +76,12 @@ CREATE POLICY move ON recognitions FOR INSERT TO portal_funder
 CREATE POLICY in_office ON recognitions AS RESTRICTIVE TO portal_funder
     USING ((SELECT in_office()));
 CREATE POLICY all_of_them ON recognitions FOR SELECT TO portal_worker USING (true);
+CREATE POLICY own ON recognitions FOR SELECT TO portal_applicant
+    USING (EXISTS (SELECT FROM moves m WHERE (m.dossier, m.rank)
+        = (recognitions.dossier, recognitions.rank)));
+CREATE POLICY helped ON recognitions AS RESTRICTIVE TO portal_applicant
+    USING (acts_alone() OR (SELECT mandated('follow')));
+GRANT SELECT ON recognitions TO portal_applicant;
 GRANT SELECT, INSERT ON recognitions TO portal_funder;
 GRANT SELECT ON recognitions TO portal_worker;
 CREATE POLICY recognised ON deposits FOR SELECT TO portal_funder

@@ -73,6 +73,7 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
                 delays=tx.delays.of(one.funder),
                 noted=tuple(each for each in noted if _is_of(each, one, here)),
                 moves=tuple(each for each in moves if each.dossier == one.number),
+                recognised=tx.moves.ever_recognised(one.number) if moves else (),
                 again=unfit([each for each in judged if _is_of(each, one, here)], came),
             )
             for one in dossiers

@@ -14,6 +14,7 @@ from portal.domain.exchange import Asking, Ending
 from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment, Noted, noted_days
 from portal.domain.moves import Move
+from portal.domain.recognitions import Recognition
 
 
 class Name(StrEnum):
@@ -70,6 +71,7 @@ class Standing:
     moves: tuple[Move, ...] = ()
     again: tuple[Judgment, ...] = ()  # papers that do not suit, and that none made up for
     provisional: Decision | None = None  # granted for urgency, sealed
+    recognised: tuple[Recognition, ...] = ()  # evaluations that went along with its moves
 
     @property
     def days(self) -> Mapping[Milestone, date]:

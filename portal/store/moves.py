@@ -109,7 +109,7 @@ class Moves:
         return tuple(map(_recognition_of, self._wire.rows(_RECOGNISED, {"dossier": dossier})))
 
     def ever_recognised(self, dossier: str) -> tuple[Recognition, ...]:
-        """Return those of all its moves, in their order (the worker's, for checks)."""
+        """Return those of all its moves, in their order, as its person and the worker see them."""
         return tuple(map(_recognition_of, self._wire.rows(_EVER, {"dossier": dossier})))
 
     def move(

@@ -12,6 +12,7 @@ from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
 from portal.domain.history import Milestone
 from portal.domain.moves import Move
+from portal.domain.recognitions import Recognition
 from portal.domain.steps import Standing, Step
 from portal.form.counting import plain_last
 from portal.form.edition import Edition
@@ -40,6 +41,8 @@ class Moved:
     to: str
     why: str
     at: datetime
+    evaluation: bool  # what was evaluated went along, and is read there
+    gir: bool  # or the GIR alone did
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Answered:
     verdict: str
     at: datetime
     letter: str
+    funder: str  # who decided: of a provisional grant, it may be a former funder
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,12 @@ def asked_of(asking: Asking, edition: Edition, language: str) -> Asked:
     return Asked(papers, asking.until)
 
 
-def _moved(move: Move, edition: Edition, language: str) -> Moved:
+def _moved(move: Move, recognised: Sequence[Recognition], edition: Edition, language: str) -> Moved:
+    known = [one.whole for one in recognised if one.rank == move.rank]
     former = reasons.funder_name(edition, move.former, language)
     to = reasons.funder_name(edition, move.funder, language)
-    return Moved(former, to, said(edition, language, f"moved.{move.reason}"), move.moved_at)
+    why = said(edition, language, f"moved.{move.reason}")
+    return Moved(former, to, why, move.moved_at, any(known), bool(known) and not any(known))
 
 
 def _again(one: Standing, edition: Edition, language: str) -> Sequence[tuple[str, str, str]]:
@@ -133,11 +139,12 @@ def _came(asking: Asking) -> bool:
     return asking.ending is Ending.BROUGHT
 
 
-def _answered(decision: Decision | None) -> Answered | None:
+def _answered(decision: Decision | None, edition: Edition, language: str) -> Answered | None:
     if decision is None:
         return None
     letter = f"/suivi/{decision.number}/lettre.pdf"
-    return Answered(verdicts()[decision.verdict], decision.decided_at, letter)
+    funder = reasons.funder_name(edition, decision.funder, language)
+    return Answered(verdicts()[decision.verdict], decision.decided_at, letter, funder)
 
 
 def _place(one: Standing, edition: Edition, language: str) -> Place:
@@ -152,13 +159,13 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         steps=one.steps,
         asked=asked_of(one.asking, edition, language) if one.asking else None,
         unread=one.unread,
-        answered=_answered(decided or one.provisional),
+        answered=_answered(decided or one.provisional, edition, language),
         opening=opening,
         decision=usual,
         legal=waits and apa and usual is None,
         unknown_delay=waits and not apa and usual is None,
         telephone=reasons.funder_telephone(edition, dossier.funder),
-        moves=[_moved(each, edition, language) for each in reversed(one.moves)],
+        moves=[_moved(each, one.recognised, edition, language) for each in reversed(one.moves)],
         again=_again(one, edition, language),
         complete=one.days.get(Milestone.COMPLETE),
         decide_by=_decide_by(one, edition) if waits else None,

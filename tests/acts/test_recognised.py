@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.acts import export, reorient, review, sign_sheet, study, verify
+from portal.acts import export, follow, reorient, review, sign_sheet, study, verify
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
@@ -27,7 +27,7 @@ from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import on_duty
 from tests.acts.test_study import PLAN, E, P, signed
 from tests.browser.every.site import an_office
-from tests.build import NOON, a_caseworker
+from tests.build import NOON, a_caseworker, an_applicant
 
 HERE, FUND, FARMERS, FAR = "dep-35", "carsat-bretagne", "msa-portes-de-bretagne", "dep-13"
 EVA, AGENT = a_caseworker(HERE, "eva"), a_caseworker(HERE, "agent")
@@ -115,6 +115,10 @@ def test_it_is_read_by_the_evaluators_of_the_next_funder_until_it_moves_on(
     proofs_alone_go_to_who_reads_nothing(desk, number)
     send(desk, far, number, FARMERS, 2)
     office.work()
+    (told,) = follow.standings(desk, an_applicant(), number.rpartition("-")[0])
+    assert [(one.rank, one.funder) for one in told.recognised] == [(1, FUND), (3, FARMERS)]
+    with desk.begin(an_applicant("ben")) as tx:
+        assert tx.moves.ever_recognised(number) == ()
     farm = a_caseworker(FARMERS, "farm")
     assert read(desk, farm, number) == (mine.record, [3]), "a party, whoever had it between"
 

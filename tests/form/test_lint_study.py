@@ -51,7 +51,7 @@ def test_faults_of_decisions_and_moves_have_their_sentences(tmp_path: Path) -> N
         ("moving.yaml", "[adaptation]", "[repairs]", "asks `repairs` of a housing_agency"),
         ("decisions.yaml", "[home_help, ardh, adaptation], months", "[ardh], months",
          "no appeal for the aid `adaptation`"),
-        ("decisions.yaml", "funders: []", "funders: [{funder: dep-999}]", "`dep-999`, which"),
+        ("decisions.yaml", "{funder: dep-63, ", "{funder: dep-999, ", "`dep-999`, which"),
         ("words/decide.en.yaml", "until {last}. It", "two months. It",
          "braces of `appeal.president`"),
     )  # fmt: skip

@@ -161,7 +161,7 @@ WALK: dict[str, dict[str, int | str]] = {
     # Who sees two dossiers told apart: tests/web/test_kin.py.
     "not_duplicates": OF_THE_STUDY,
     # Who sees what is recognised: tests/acts/test_recognised.py.
-    "recognitions": OF_THE_STUDY | {"software": 0, "worker": 0},
+    "recognitions": OF_THE_STUDY | {"ana": 0, "software": 0, "worker": 0},
     # Each funder's own: one was received.
     "figures": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 1, "lyon": 1,
                 "software": DENIED, "no_funder": 0, "operator": DENIED, "worker": 2},

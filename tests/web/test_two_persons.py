@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,7 +21,7 @@ from portal.places import forms
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import Office, file
 from tests.browser.every.site import an_office
-from tests.build import EDITION
+from tests.build import EDITION, a_pdf
 from tests.web import doors
 from tests.web.markup import faults, parsed
 
@@ -49,7 +51,7 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
         assert doors.sign_in(client, "instruction", funder=FUNDER, part=part).status_code == 303
         return client
 
-    def sent(client: FlaskClient, path: str, **told: str) -> TestResponse:
+    def sent(client: FlaskClient, path: str, **told: Any) -> TestResponse:
         token = doors.token_in(client.get(at).text)
         return client.post(path, data={"csrf_token": token, **told})
 
@@ -59,7 +61,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
         return text
 
     one, other = agent("caseworker"), agent("manager")
-    proposed = sent(one, at, verdict="granted", grounds="met", seen="0")
+    proposed = sent(one, at, verdict="granted", grounds="met", seen="0",
+                    letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
     assert proposed.headers["Location"] == f"{at}/verifier"
     assert "une deuxième personne" in one.get(f"{at}/verifier").text
     assert sent(one, f"{at}/sceller").status_code == 303

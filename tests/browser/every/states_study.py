@@ -7,7 +7,7 @@ from functools import partial
 
 from werkzeug.test import TestResponse
 
-from portal.acts import emergency, sign_sheet, software, study
+from portal.acts import emergency, reorient, sign_sheet, software, study
 from portal.domain.sheets import SheetKind
 from tests.acts.office import file
 from tests.acts.test_study import PLAN, typed
@@ -16,7 +16,8 @@ from tests.browser.every.states import State, each, get, post, speaking
 from tests.build import a_pdf, an_applicant
 from tests.web import doors
 
-FUNDER, TEAM, KEYS = "dep-35", "/instruction/equipe", "/instruction/cles"
+FUNDER, FUND = "dep-35", "carsat-bretagne"
+TEAM, KEYS = "/instruction/equipe", "/instruction/cles"
 REASON = "Malaise au téléphone, les urgences demandent son traitement."
 
 
@@ -28,13 +29,14 @@ def states_study(site: Site) -> Iterator[State]:
     )
     ours = {part: site.agent(FUNDER, part=part) for part in ("caseworker", "evaluator", "manager")}
     papers = {"identity": a_pdf(), "hospital_report": a_pdf("Compte rendu")}
-    number, untouched = (
-        f"{file(site.desk, an_applicant(f'studied-{rank}'), papers).number}-1" for rank in (1, 2)
+    number, untouched, moving = (
+        f"{file(site.desk, an_applicant(f'studied-{rank}'), papers).number}-1" for rank in (1, 2, 3)
     )
     site.work()
     yield from _evaluation(site, ours["evaluator"], ours["caseworker"], number, untouched)
     yield from _plan(site, ours["evaluator"], ours["caseworker"], number, untouched)
     yield from _emergency(site, ours["caseworker"], number)
+    yield from _recognised(site, ours["evaluator"], moving)
     yield from _team(site, ours["manager"], ours["caseworker"])
     yield from _keys(site, ours["manager"])
 
@@ -113,6 +115,25 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
         ("a software of no name", post(boss.client, KEYS, name="", scopes="medical")),
         ("a key that ended before", post(boss.client, f"{one}/fin-cle", one, key="x")),
         ("a software that ended", get(boss.client, f"{KEYS}/{ended}")),
+    )
+
+
+def _recognised(site: Site, eva: Somebody, number: str) -> Iterator[State]:
+    """An evaluation that an agreement recognises goes along, and is read there."""
+    saved = study.save(site.desk, eva.actor, number, SheetKind.EVALUATION, typed(), 0)
+    sign_sheet.sign_evaluation(
+        site.desk, eva.actor, number, typed(), seen=saved.version, name="Eva", ticked=True
+    )
+    site.work()
+    at, to = f"/instruction/{number}", {"to": FUND, "reason": "no_apa", "seen": "0"}
+    yield State("what goes along by an agreement", post(eva.client, f"{at}/reorienter", **to))
+    reorient.reorient(site.desk, eva.actor, number, reorient.Wished(FUND, "no_apa", "", 0))
+    site.work()
+    there = {part: site.agent(FUND, part=part).client for part in ("caseworker", "evaluator")}
+    yield from each(
+        ("an evaluation that is recognised", get(there["evaluator"], f"{at}/evaluation")),
+        ("one that is recognised, hidden", get(there["caseworker"], f"{at}/evaluation")),
+        ("a dossier with one that is recognised", get(there["caseworker"], at)),
     )
 
 
