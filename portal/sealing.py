@@ -17,6 +17,7 @@ from portal.domain.manifest import (
     MANIFEST_NAME,
     MANIFEST_TYPE,
     PDF_TYPE,
+    is_for_doctor,
     is_medical,
     object_key,
 )
@@ -119,6 +120,7 @@ def _planned(
         key=object_key(dossier, cipher_sha256, desk.new_id()),
         retain_until=until,
         medical=is_medical(name, medical_kinds(desk)),
+        doctor=is_for_doctor(name),
     )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 
 from portal.desk import Desk
 from portal.domain.dossier import Deposit, Dossier
-from portal.domain.duties import MEDICAL
-from portal.domain.manifest import is_medical
+from portal.domain.duties import MEDICAL, Duty
+from portal.domain.manifest import is_for_doctor, is_medical
 from portal.domain.people import WORKER, Role
 from portal.domain.software import MEDICAL_MARK
 from portal.store.database import Transaction
@@ -41,19 +41,38 @@ def reads_medical(tx: Transaction, number: str) -> bool:
     return bool(tx.team.held() & set(MEDICAL)) or bool(tx.emergencies.stands_until(number))
 
 
+def reads_for_doctor(tx: Transaction, number: str) -> bool:
+    """Whether the actor reads what its person reserved for the doctor: by duty, or in an emergency.
+
+    A funder's software never does.
+    """
+    if tx.actor.role is Role.FUNDER:
+        return False
+    if tx.actor.role is not Role.CASEWORKER:
+        return True
+    return Duty.DOCTOR in tx.team.held() or bool(tx.emergencies.stands_until(number))
+
+
 def readable(
     desk: Desk, tx: Transaction, number: str, deposits: Sequence[Deposit]
 ) -> tuple[Deposit, ...]:
     """Those of these objects of a dossier that the actor may read."""
-    if reads_medical(tx, number):
-        return tuple(deposits)
-    kinds = medical_kinds(desk)
-    return tuple(one for one in deposits if not _covered(one, kinds))
+    found, kinds = deposits, medical_kinds(desk)
+    if not reads_medical(tx, number):
+        found = [one for one in found if not _covered(one, kinds)]
+    if not reads_for_doctor(tx, number):
+        found = [one for one in found if not for_doctor(one)]
+    return tuple(found)
 
 
 def is_covered(desk: Desk, one: Deposit) -> bool:
     """Whether medical secrecy covers this object."""
     return _covered(one, medical_kinds(desk))
+
+
+def for_doctor(one: Deposit) -> bool:
+    """Whether its person reserved this object for the funder's doctor."""
+    return one.doctor or is_for_doctor(one.name)
 
 
 def hidden(desk: Desk, dossier: Dossier, shown: Collection[Deposit]) -> tuple[Deposit, ...]:
@@ -65,4 +84,4 @@ def hidden(desk: Desk, dossier: Dossier, shown: Collection[Deposit]) -> tuple[De
 
 
 def _covered(one: Deposit, kinds: Collection[str]) -> bool:
-    return one.medical or is_medical(one.name, kinds)
+    return one.medical or for_doctor(one) or is_medical(one.name, kinds)

@@ -1,4 +1,4 @@
-"""What caseworkers tell each other of a dossier: private notes, opinions.
+"""What caseworkers tell each other of a dossier: private notes, opinions; papers for the doctor.
 
 A private note is encrypted under the dossier's key; the caseworkers of its funder alone see it,
 and a medical one only those who read what is medical. No person, no worker, no funder's software
@@ -10,7 +10,11 @@ role of their own, `portal_expert`, whose `app.person` is the asking: while it s
 own row, of the dossier the objects that the row names and the key that opens them, and adds one
 answer. It has no right on anything else.
 
-The release before this one writes none of it.
+A paper that its person keeps for the funder's doctor (`pieces.for_doctor`) is medical, and marked
+once more (`deposits.doctor`); evaluators and software see none of it.
+
+The release before this one writes none of it. Its workers would seal such a paper as any other:
+they are brought to this release before its pages are.
 
 Undone by: nothing; what was written of a dossier is not dropped.
 """
@@ -136,6 +140,18 @@ GRANT SELECT (id, dossier, funder, asked_by, colleague, secret, address, key, ke
     UPDATE (sent_at, refused_at, address, key, key_epoch) ON opinions TO portal_worker;
 GRANT SELECT (opinion, dossier, funder, answered_at) ON opinion_answers TO portal_worker;
 """
+# What its person reserved for the funder's doctor: not the evaluators, and no software.
+FOR_DOCTORS = """
+ALTER TABLE pieces ADD COLUMN for_doctor boolean NOT NULL DEFAULT false;
+ALTER TABLE deposits ADD COLUMN doctor boolean NOT NULL DEFAULT false;
+CREATE FUNCTION reads_for_doctor() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN NOT is_software() AND on_duty('doctor');
+END $$;
+CREATE POLICY for_doctor ON deposits AS RESTRICTIVE FOR SELECT TO portal_funder
+    USING (NOT doctor OR (SELECT reads_for_doctor()) OR in_emergency(dossier));
+GRANT UPDATE (for_doctor) ON pieces TO portal_applicant, portal_counter, portal_invited;
+"""
 # As of the tables before (0024, 0025).
 OF_THE_OFFICE = """
 CREATE POLICY in_office ON @ AS RESTRICTIVE TO portal_funder USING ((SELECT in_office()));
@@ -150,5 +166,6 @@ def upgrade() -> None:
     op.execute(OPINIONS)
     op.execute(OF_FUNDERS)
     op.execute(OF_EXPERTS)
+    op.execute(FOR_DOCTORS)
     for table in ("remarks", "opinions", "opinion_answers"):
         op.execute(OF_THE_OFFICE.replace("@", table))

@@ -6,7 +6,7 @@ a gap. An assertion is used once; a token that was revoked is worth nothing from
 
 Software has a role of its own, which reads the sealed dossiers of its funder and nothing that
 caseworkers write for each other. The database itself asks that the software stands, and is of that
-funder; what is medical is shown only to one that has this scope. The operator's own export, which
+funder; what is medical is shown only to one that has this scope, and what is for a doctor alone to none. The operator's own export, which
 has no row, goes on (`export:FUNDER`).
 
 What changed for a funder is read off the ledger, through an index that begins with the funder. A
@@ -155,7 +155,7 @@ CREATE POLICY software ON deposits FOR SELECT TO portal_software
     USING (funder = nullif(current_setting('app.funder', true), '')
         AND EXISTS (SELECT FROM dossiers d WHERE d.number = dossier));
 CREATE POLICY software_medical ON deposits AS RESTRICTIVE FOR SELECT TO portal_software
-    USING (NOT medical OR (SELECT software_reads_medical()));
+    USING (NOT doctor AND (NOT medical OR (SELECT software_reads_medical())));
 CREATE POLICY software ON dossier_keys FOR SELECT TO portal_software
     USING (owner = nullif(current_setting('app.funder', true), ''));
 CREATE POLICY software ON moves FOR SELECT TO portal_software

@@ -14,7 +14,7 @@ from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.draft import Copy, Draft, Piece
-from portal.domain.draft_events import PieceAttached, PieceDeferred, PieceRemoved
+from portal.domain.draft_events import PieceAttached, PieceDeferred, PieceRemoved, PieceReserved
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.one_line import one_line
 from portal.domain.papers import (
@@ -153,6 +153,22 @@ def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
             raise NotFound("no such document")
         tx.drafts.detach(piece_id, PieceRemoved(draft_id, piece_id))
     delete_uploads(desk, [piece])
+
+
+def reserve(desk: Desk, actor: Actor, draft_id: str, piece_id: str, *, for_doctor: bool) -> None:
+    """Keep a document for the funder's doctor alone, or take that back; again is the same.
+
+    Raises:
+        NotFound: no such draft, no such document in it, or its kind is not kept so.
+        Conflict: the draft was filed.
+    """
+    with desk.begin(actor) as tx:
+        draft = tx.drafts.lock(draft_id)
+        piece = next((one for one in draft.pieces if one.id == piece_id), None)
+        if piece is None or not _rule(desk, draft.edition, piece.kind).doctor:
+            raise NotFound("no such document")
+        if piece.for_doctor is not for_doctor:
+            tx.drafts.reserve(piece_id, PieceReserved(draft_id, piece_id, for_doctor))
 
 
 def _rule(desk: Desk, edition: str, kind: str) -> PieceRule:

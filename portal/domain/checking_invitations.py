@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.domain.checking import found
-from portal.domain.draft_events import PageAnswered, PieceAttached, PieceDeferred, PieceRemoved
+from portal.domain.draft_events import (
+    PageAnswered,
+    PieceAttached,
+    PieceDeferred,
+    PieceRemoved,
+    PieceReserved,
+)
 from portal.domain.findings import Finding
 from portal.domain.invitations import Completed, RelativeInvited, RelativeProven
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import moment
 from portal.domain.people import Role
 
-WRITES = {one.__name__ for one in (PageAnswered, PieceAttached, PieceDeferred, PieceRemoved)}
+WRITES = {
+    one.__name__
+    for one in (PageAnswered, PieceAttached, PieceDeferred, PieceRemoved, PieceReserved)
+}
 
 
 def check_completed(completed: Sequence[Completed], entries: Sequence[LedgerEntry]) -> Finding:

@@ -19,6 +19,7 @@ from portal.domain.manifest import (
     MANIFEST_TYPE,
     PDF_NAME,
     copied,
+    is_for_doctor,
     is_medical,
     moment,
     within,
@@ -71,7 +72,12 @@ def check_secrecy(deposits: Sequence[Deposit], kinds: Collection[str]) -> Findin
     `kinds` are the papers that the dossier's own edition says are medical. A later edition may say
     it of more, so that what is marked beyond them is no fault.
     """
-    bare = [one for one in deposits if is_medical(one.name, kinds) and not one.medical]
+    bare = [
+        one
+        for one in deposits
+        if (is_medical(one.name, kinds) and not one.medical)
+        or (is_for_doctor(one.name) and not one.doctor)
+    ]
     return found("medical secrecy", not bare, "what it covers is marked")
 
 

@@ -108,6 +108,7 @@ class Deposit:
     retain_until: datetime
     version_id: str | None = None  # None: planned, not yet known to be there
     medical: bool = False  # evaluators and doctors of the funder alone read it
+    doctor: bool = False  # of these, the doctors alone: its person reserved it for them
 
 
 def digest(data: bytes) -> str:

@@ -56,6 +56,7 @@ class Piece:
     attached_at: datetime
     copy: Copy | None = None
     warnings: tuple[str, ...] = ()  # codes of portal.domain.papers.WARNINGS
+    for_doctor: bool = False  # the person reserves it for the funder's doctor
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
@@ -70,7 +71,7 @@ class Piece:
         )
 
 
-NOTICED = ("copy", "warnings")
+NOTICED = ("copy", "warnings", "for_doctor")
 """What a piece tells since it is looked at closely; nothing in one that was filed before."""
 
 

@@ -91,6 +91,14 @@ class PieceRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PieceReserved(Event):
+    """A document is for the funder's doctor alone, or is so no more."""
+
+    piece: str
+    for_doctor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PieceDeferred(Event):
     """The person will send this kind of piece later (or takes that back).
 

@@ -14,6 +14,8 @@ PDF_NAME, MANIFEST_NAME = "dossier.pdf", "manifest.json"
 ADDITION_PDF, LETTER = "complement.pdf", "lettre.pdf"
 PIECES, COPIES, ADDITIONS, DECISIONS = "pieces/", "copies/", "additions/", "decisions/"
 EVALUATIONS, PLANS = "evaluations/", "plans/"
+FOR_DOCTOR = "m"
+"""What ends the rank of a paper that is for the doctor alone."""
 PDF_TYPE, MANIFEST_TYPE = "application/pdf", "application/json"
 EXTENSIONS = {
     "application/pdf": "pdf",
@@ -59,14 +61,16 @@ def own(deposits: Iterable[Deposit], folder: str = "") -> tuple[Deposit, ...]:
 def piece_names(pieces: Sequence[Piece], into: str = "") -> dict[str, str]:
     """What waits of each piece, by id → its name in the dossier, in an addition's folder or none.
 
-    A name tells kind and rank, never what a person called it.
+    A name tells kind and rank, never what a person called it; and of one that is for the doctor
+    alone, that it is: `pieces/hospital_report-1m.pdf`.
     """
     ranks: dict[str, int] = {}
     names = {}
     for piece in pieces:
         ranks[piece.kind] = rank = ranks.get(piece.kind, 0) + 1
         for folder, one in zip((PIECES, COPIES), piece.waiting, strict=False):
-            names[one.id] = f"{into}{folder}{piece.kind}-{rank}.{EXTENSIONS[one.media_type]}"
+            whose = f"{rank}{FOR_DOCTOR if piece.for_doctor else ''}"
+            names[one.id] = f"{into}{folder}{piece.kind}-{whose}.{EXTENSIONS[one.media_type]}"
     return names
 
 
@@ -82,14 +86,23 @@ def copied(name: str, names: Iterable[str]) -> str | None:
     return next((one for one in names if one.rpartition(".")[0] == original), None)
 
 
-def is_medical(name: str, kinds: Collection[str]) -> bool:
-    """Whether medical secrecy covers this object: an evaluation, or a paper of one of these kinds.
+def is_for_doctor(name: str) -> bool:
+    """Whether the person reserved this paper for the funder's doctor; its copy is as it is."""
+    folder, _, file = within(name).rpartition("/")
+    rank = file.partition(".")[0].rpartition("-")[2]
+    return f"{folder}/" in (PIECES, COPIES) and rank.endswith(FOR_DOCTOR)
 
-    A readable copy is as its paper is.
+
+def is_medical(name: str, kinds: Collection[str]) -> bool:
+    """Whether medical secrecy covers this object.
+
+    That is an evaluation, a paper of one of these kinds, or one for the doctor alone; a readable
+    copy is as its paper is.
     """
     folder, _, file = within(name).rpartition("/")
     kind = file.rpartition("-")[0]
-    return name.startswith(EVALUATIONS) or (f"{folder}/" in (PIECES, COPIES) and kind in kinds)
+    medical = f"{folder}/" in (PIECES, COPIES) and kind in kinds
+    return medical or name.startswith(EVALUATIONS) or is_for_doctor(name)
 
 
 def object_key(dossier: Dossier, cipher_sha256: str, unique: str) -> str:

@@ -77,6 +77,7 @@ class PieceRule:
     max_files: int = 10
     counter: bool = False  # asked at a counter alone, and needed there
     medical: bool = False  # evaluators and doctors of the funder alone read it
+    doctor: bool = False  # its person may keep it for the doctors alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
             max_files or PieceRule("").max_files,
             counter=entry.flag("counter", default=False),
             medical=entry.flag("medical", default=False),
+            doctor=entry.flag("doctor", default=False),
         )
         entry.text("source")
         entry.done()

@@ -142,4 +142,6 @@ def paper_json(paper: Paper | Piece) -> dict[str, object]:
         "media_type": paper.media_type,
         "size_bytes": paper.size_bytes,
         "sha256": paper.sha256,
-    } | ({"copy": paper.copy.told()} if paper.copy else {})
+        **({"copy": paper.copy.told()} if paper.copy else {}),
+        **({"for_doctor": True} if paper.for_doctor else {}),
+    }

@@ -65,6 +65,7 @@ class Paper:
     size_bytes: int
     sha256: str
     copy: Copy | None = None
+    for_doctor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ class Teller:
             size_bytes=piece.size_bytes,
             sha256=piece.sha256,
             copy=piece.copy,
+            for_doctor=piece.for_doctor,
         )
 
     def to_come(self, aid_request: AidRequest) -> tuple[ToCome, ...]:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from sqlalchemy import bindparam, delete, select, text, update
 
 from portal.domain.draft import Answers, Draft, Piece, Vouched
-from portal.domain.draft_events import PieceDeferred
+from portal.domain.draft_events import PieceDeferred, PieceReserved
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
 from portal.domain.people import Role
@@ -61,7 +61,11 @@ _MOVE = _OPEN.values(
 )
 _ATTACH = pieces.insert()
 _DISCARD = delete(drafts).where(drafts.c.id == bindparam("draft"), drafts.c.number.is_(None))
-_DETACH = delete(pieces).where(pieces.c.id == bindparam("piece")).returning(pieces.c.draft)
+_THIS = pieces.c.id == bindparam("piece")
+_DETACH = delete(pieces).where(_THIS).returning(pieces.c.draft)
+_RESERVE = update(pieces).where(_THIS).values(for_doctor=bindparam("doctor")).returning(
+    pieces.c.draft
+)  # fmt: skip
 
 
 class Drafts:
@@ -133,25 +137,25 @@ class Drafts:
         self._change(_DEFER, draft_id, told, event)
 
     def attach(self, piece: Piece, event: Event) -> None:
-        """Add a piece to its draft.
-
-        Raises:
-            NotFound: there is no such draft, or it is another person's.
-            Conflict: it was filed meanwhile.
-        """
-        self._change(_TOUCH, piece.draft, {}, event)
+        """Add a piece to its draft; it raises as `defer`."""
+        self._touch(piece.draft, event)
         self._wire.run(_ATTACH, {**piece_values(piece), "person": self._wire.actor.owner})
 
     def detach(self, piece_id: str, event: Event) -> None:
-        """Take a piece out of its draft.
+        """Take a piece out of its draft. Raises NotFound: there is none; Conflict: it was filed."""
+        self._of_piece(_DETACH, {"piece": piece_id}, event)
 
-        Raises:
-            NotFound: there is no such piece, or it is another person's.
-            Conflict: its draft was filed meanwhile.
-        """
-        draft_id = self._wire.value(_DETACH, {"piece": piece_id})
+    def reserve(self, piece_id: str, event: PieceReserved) -> None:
+        """Note whether a piece is for the funder's doctor alone; it raises as `detach`."""
+        self._of_piece(_RESERVE, {"piece": piece_id, "doctor": event.for_doctor}, event)
+
+    def _of_piece(self, statement: Statement, values: Row, event: Event) -> None:
+        draft_id = self._wire.value(statement, values)
         if draft_id is None:
             raise NotFound("no such piece")
+        self._touch(draft_id, event)
+
+    def _touch(self, draft_id: str, event: Event) -> None:
         self._change(_TOUCH, draft_id, {}, event)
 
     def close(self, draft_id: str, number: str) -> None:

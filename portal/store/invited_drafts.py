@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import bindparam, text, update
 
 from portal.domain.draft import Answers, Draft, Piece
 from portal.domain.draft_events import PieceDeferred
@@ -27,7 +27,6 @@ _SHOW = text(
 _SAVE = text("SELECT invited_saves(CAST(:answers AS jsonb), :saved_at)")
 _DEFER = text("SELECT invited_defers(:kind, :later, :by, :saved_at)")
 _ATTACH = pieces.insert()
-_DETACH = delete(pieces).where(pieces.c.id == bindparam("piece")).returning(pieces.c.draft)
 _WROTE = (
     update(invitations).where(invitations.c.id == bindparam("of")).values(wrote_at=bindparam("now"))
 )
@@ -68,13 +67,6 @@ class InvitedDrafts(Drafts):
         person = self.get(piece.draft).person
         self._touch(piece.draft, event)
         self._wire.run(_ATTACH, {**piece_values(piece), "person": person})
-
-    def detach(self, piece_id: str, event: Event) -> None:
-        """Take a piece out of the draft. Raises NotFound."""
-        draft_id = self._wire.value(_DETACH, {"piece": piece_id})
-        if draft_id is None:
-            raise NotFound("no such piece")
-        self._touch(draft_id, event)
 
     def _touch(self, draft_id: str, event: Event) -> None:
         self._write(_SAVE, draft_id, {"answers": "{}", "saved_at": self._wire.at}, event)

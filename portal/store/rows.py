@@ -38,6 +38,7 @@ def piece_values(piece: Piece) -> dict[str, Any]:
         "attached_at": piece.attached_at,
         "copy": piece.copy,
         "warnings": piece.warnings,
+        "for_doctor": piece.for_doctor,
     }
 
 
@@ -56,6 +57,7 @@ def piece_of(value: Mapping[str, Any]) -> Piece:
         attached_at=datetime.fromisoformat(value["attached_at"]),
         copy=Copy(**copy) if copy else None,
         warnings=tuple(value.get("warnings", ())),
+        for_doctor=bool(value.get("for_doctor")),
     )
 
 

@@ -87,6 +87,7 @@ pieces = Table(
     _text("person"), _text("kind"), _text("filename"), _text("media_type"),
     _whole("size_bytes"), _text("sha256"), _text("inbox_key"), _time("attached_at"),
     _json("copy", default="null"), _json("warnings", default="[]"),
+    Column("for_doctor", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("inbox_key"), Index("pieces_draft_idx", "draft"),
 )  # fmt: skip
 
@@ -159,6 +160,7 @@ deposits = Table(
     _text("sha256"), _whole("size_bytes"), _text("cipher_sha256"), _whole("cipher_bytes"),
     _text("bucket"), _text("key"), _time("retain_until"), _text("version_id", null=True),
     Column("medical", Boolean, nullable=False, server_default=text("false")),
+    Column("doctor", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("key"),
 )  # fmt: skip
 

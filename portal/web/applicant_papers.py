@@ -75,6 +75,10 @@ def taken_in(draft: Draft, edition: Edition) -> tuple[str, Taken, Promises]:
     if piece_id := request.form.get("remove"):
         kind = next((piece.kind for piece in draft.pieces if piece.id == piece_id), "")
         attach.remove(desk(), actor(), draft.id, piece_id)
+    elif piece_id := request.form.get("doctor") or request.form.get("everybody"):
+        kind = next((piece.kind for piece in draft.pieces if piece.id == piece_id), "")
+        alone = "doctor" in request.form
+        attach.reserve(desk(), actor(), draft.id, piece_id, for_doctor=alone)
     elif "later" in request.form and kind not in chosen:
         answer.defer(desk(), actor(), draft.id, kind, True)
     elif "now" in request.form:

@@ -15,7 +15,7 @@ from portal.domain.counter import Counter
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotFound
 from portal.domain.findings import Finding, Outcome
-from portal.domain.manifest import folder_of
+from portal.domain.manifest import folder_of, is_for_doctor
 from portal.domain.people import Role
 from portal.domain.signers import both_sign
 from portal.form.edition import Edition
@@ -83,7 +83,10 @@ def show(dossier: str) -> str:
         funder=_funder(opened.dossier.funder),
         theirs_too=by_others(opened.elsewhere, opened.recognised),
         papers=_papers(opened.papers, records, edition),
-        hidden=[one.label for one in _papers(opened.hidden, records, edition)],
+        hidden=[
+            (one.label, is_for_doctor(one.deposit.name))
+            for one in _papers(opened.hidden, records, edition)
+        ],
         additions=additions,
         corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),

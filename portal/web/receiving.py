@@ -55,6 +55,8 @@ class Wanted:
     needed: bool = False  # it cannot be sent later
     before: int = 0  # files of it that came with the request, where this completes one
     asked: bool = False  # the funder asks for it now
+    doctor: bool = False  # a file of it may be kept for the doctors alone
+    medical: bool = False  # evaluators and doctors alone read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def wanted_of(
                 needed=rule.counter,
                 before=sum(piece.kind == rule.id for piece in came),
                 asked=rule.id in asked,
+                doctor=rule.doctor,
+                medical=rule.medical,
             )
         )
     return wanted

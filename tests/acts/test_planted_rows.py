@@ -66,7 +66,7 @@ NOT_FILED = {
     # folded from the beneficiary for a search; counted at each write
     "dossiers": {"number", "request", "version", "name_key", "sealed_xid"} | INBOX_NAMES,
     # hidden from whom it may be: what it must hide, test_secrecy.py plants
-    "deposits": {"dossier", "name", "medical"},
+    "deposits": {"dossier", "name", "medical", "doctor"},
 }
 FAULTS = {"aid_requests": OF_THE_REQUEST, "dossiers": OF_THE_DOSSIER, "deposits": OF_THE_OBJECTS}
 

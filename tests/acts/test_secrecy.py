@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portal.acts import ask, emergency, export, inbox, review, verify
+from portal.acts import ask, attach, emergency, export, inbox, review, submit, verify
 from portal.acts.sign_in import appoint, enter
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
@@ -23,7 +23,7 @@ from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from portal.secrecy import MEDICAL_SOFTWARE, reads_medical
 from tests.acts.kept import different
-from tests.acts.office import ISSUER, Office, file, funder_of
+from tests.acts.office import ISSUER, Office, a_draft, file, funder_of
 from tests.acts.on_duty import OPERATOR, on_duty
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_pdf, an_applicant
@@ -171,6 +171,52 @@ def test_an_emergency_opens_one_dossier_for_an_hour_and_a_manager_sees_why(
     with desk.begin(agent) as tx:  # each floor by itself
         assert REPORT not in [each.name for each in tx.deposits.of(number)]
         assert not reads_medical(tx, number)
+
+
+def test_what_a_person_reserves_for_the_doctor_is_the_doctors_alone(
+    office: Office, desk: Desk
+) -> None:
+    """Not the evaluator's, nor any software's: page, image, original, bags; said in the PDF."""
+    papers = {"identity": a_pdf(), "hospital_report": a_pdf("Confidentiel")}
+    draft = a_draft(desk, papers=papers)
+    kept = {one.kind: one.id for one in draft.pieces}
+    for piece in (kept["identity"], "x"):  # its kind is read by everybody; there is none
+        with pytest.raises(NotFound):
+            attach.reserve(desk, an_applicant(), draft.id, piece, for_doctor=True)
+    for wish in (True, False, True):
+        attach.reserve(desk, an_applicant(), draft.id, kept["hospital_report"], for_doctor=wish)
+    filed = submit.submit(desk, an_applicant(), draft.id, ISSUER, "eidas1")
+    office.work()
+    office.checkpoint()
+    number, own = f"{filed.number}-1", "pieces/hospital_report-1m.pdf"
+    for duty in Duty:
+        opened = review.open_dossier(desk, who(duty), number)
+        names = [one.name for one in opened.papers]
+        assert (own in names) is (duty is Duty.DOCTOR)
+        assert opened.record is not None
+        assert [one.get("for_doctor", False) for one in opened.record["papers"]] == [False, True]
+        if duty is not Duty.DOCTOR:
+            assert [one.name for one in opened.hidden] == [own]
+            with pytest.raises(NotFound):
+                review.paper_image(desk, who(duty), number, own, 1)
+    assert review.paper_original(desk, who("doctor"), number, own)[1] == a_pdf("Confidentiel")
+    medical = MEDICAL_SOFTWARE.format("dep-35")
+    for actor in (funder_of("dep-35"), Actor(Role.FUNDER, medical, "dep-35"), who("evaluator")):
+        with desk.begin(actor) as tx:  # each floor by itself
+            assert own not in [one.name for one in tx.deposits.of(number)]
+    bags = [one for one, _ in export.export(desk, Actor(Role.FUNDER, medical, "dep-35"), None)]
+    (bag,) = (one for one in bags if isinstance(one, export.Bag) and one.number == number)
+    assert f"data/{own}" not in bag.files
+    assert f"Left-Out-Medical: {own}\n".encode() in bag.files["bag-info.txt"]
+    mark = f"UPDATE deposits SET doctor = {{}} WHERE name = '{own}'"
+    office.superuser(mark.format("false"))
+    with pytest.raises(NotFound):
+        review.paper_original(desk, who("evaluator"), number, own)
+    assert "medical secrecy" in different(verify.verify_request(desk, number))
+    office.superuser(mark.format("true"))
+    emergency.open_up(desk, who("evaluator"), number, REASON)
+    office.work()
+    assert review.paper_original(desk, who("evaluator"), number, own)[1] == a_pdf("Confidentiel")
 
 
 class Letters:

@@ -40,7 +40,7 @@ COUNTED = (
     "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
     "not_duplicates",
 )  # fmt: skip
-READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead", "OpinionsRead"]
+READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
 POST = Post(messengers={Channel.EMAIL: SmtpMessenger("smtp://localhost", "g@x.fr")}, key=b"k" * 32)
 

@@ -1,4 +1,4 @@
-"""What caseworkers tell each other of a dossier: private notes, and opinions."""
+"""What caseworkers tell each other of a dossier: private notes, opinions; papers for a doctor."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.acts import consult, opine, remark
+from portal.acts import attach, consult, opine, remark, submit
 from portal.domain.opinions import Opinion
 from portal.opinion_wish import OUTSIDE, Wished
 from portal.web.entering import keyed
 from tests.acts.office import file
+from tests.acts.test_urgent import URGENT
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post, speaking
 from tests.build import a_pdf, an_applicant
@@ -38,6 +39,27 @@ def states_talk(site: Site) -> Iterator[State]:
     yield from _remarks(site, agent, eva, number)
     yield from _opinions(site, agent, eva, number)
     yield from _by_link(site, agent, number)
+    yield from _for_doctors(site, eva)
+
+
+def _for_doctors(site: Site, eva: Somebody) -> Iterator[State]:
+    """Papers that their person keeps for the doctor, or may: in a draft, then in a dossier."""
+    who, report = site.person("huguette"), {"hospital_report": a_pdf("Confidentiel")}
+    free, kept, sent = (
+        site.draft(who.actor, report, **changes) for changes in (URGENT, URGENT, {})
+    )
+    for draft in (kept, sent):
+        attach.reserve(site.desk, who.actor, draft.id, draft.pieces[0].id, for_doctor=True)
+    number = f"{submit.submit(site.desk, who.actor, sent.id, 'x', 'eidas1').number}-1"
+    site.work()
+    yield from each(
+        (
+            "papers, one that may be for the doctor",
+            get(who.client, f"/demande/{free.id}/documents"),
+        ),
+        ("papers, one for the doctor", get(who.client, f"/demande/{kept.id}/documents")),
+        ("a dossier with a paper for the doctor", get(eva.client, f"/instruction/{number}")),
+    )
 
 
 def _remarks(site: Site, agent: Somebody, eva: Somebody, number: str) -> Iterator[State]:
