@@ -6,8 +6,8 @@ a gap. An assertion is used once; a token that was revoked is worth nothing from
 
 Software has a role of its own, which reads the sealed dossiers of its funder and nothing that
 caseworkers write for each other. The database itself asks that the software stands, and is of that
-funder; what is medical is shown only to one that has this scope, and what is for a doctor alone to none. The operator's own export, which
-has no row, goes on (`export:FUNDER`).
+funder; what is medical is shown only to one that has this scope, and what is for a doctor alone to
+none. The operator's own export, which has no row, goes on (`export:FUNDER`).
 
 What changed for a funder is read off the ledger, through an index that begins with the funder. A
 dossier that moved is told to the funder that it comes to, by an entry of its own (`CameOver`);
