@@ -182,6 +182,11 @@ def test_the_record_holds_the_answers_and_the_manifest_its_fingerprint(life: Lif
     assert record.get_json()["funder"]["code"] == "dep-35"
     same = life.get(f"dossiers/{life.number}/record", **{"If-None-Match": record.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
+    packed = life.get(f"dossiers/{life.number}/manifest", **{"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    weak = packed.headers["ETag"]
+    again = life.get(f"dossiers/{life.number}/manifest", **{"If-None-Match": weak})
+    assert weak.startswith("W/") and again.status_code == 304
     manifest = life.get(f"dossiers/{life.number}/manifest")
     card = life.get(f"dossiers/{life.number}").get_json()
     assert digest(manifest.data) == card["manifests"][0]["sha256"]
