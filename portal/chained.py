@@ -5,7 +5,7 @@ It tells numbers, dates and digests, and nothing of what others evaluated or wro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,27 +52,41 @@ def moves_file(moves: Sequence[Move]) -> dict[str, bytes]:
     return {MOVES: canonical(told)} if told else {}
 
 
+def with_proofs(found: Iterable[Deposit], chain: Chain) -> tuple[Deposit, ...]:
+    """What the actor reads of a dossier, and every manifest that proves its chain, by name."""
+    there = {one.name: one for one in (*found, *chain.proofs)}
+    return tuple(there[name] for name in sorted(there))
+
+
+def left_out(
+    desk: Desk, dossier: Dossier, shown: Collection[Deposit], chain: Chain
+) -> tuple[str, ...]:
+    """The names of what medical secrecy covers of this funder's and is not handed over."""
+    named = {one.name for one in chain.proofs}
+    return tuple(
+        one.name
+        for one in hidden(desk, dossier, shown)
+        if one.name not in named and not _elsewhere(dossier, one, chain)
+    )
+
+
 def lines(
     desk: Desk, dossier: Dossier, shown: Mapping[str, Deposit], chain: Chain
 ) -> dict[str, str]:
     """Lines of bag-info.txt: what is there and not handed over, and the GIR that is recognised."""
-    whole = {one.folder for one in chain.recognised if one.whole}
-    named = {one.name for one in chain.proofs}
-
-    def elsewhere(one: Deposit) -> bool:
-        return one.funder != dossier.funder and folder_of(one.name) not in whole
-
-    left_out = [
-        one.name
-        for one in hidden(desk, dossier, shown.values())
-        if one.name not in named and not elsewhere(one)
-    ]
+    theirs = (one for one in chain.proofs if _elsewhere(dossier, one, chain))
     told = {
-        "Left-Out-Medical": " ".join(left_out),
-        "Former-Funders": " ".join(folder_of(one.name) for one in chain.proofs if elsewhere(one)),
+        "Left-Out-Medical": " ".join(left_out(desk, dossier, tuple(shown.values()), chain)),
+        "Former-Funders": " ".join(folder_of(one.name) for one in theirs),
         "Recognised-GIR": ", ".join(
             f"{one.sheet} GIR {one.gir} agreement {one.agreement} {one.scope.value}"
             for one in chain.recognised
         ),
     }
     return {name: line for name, line in told.items() if line}
+
+
+def _elsewhere(dossier: Dossier, one: Deposit, chain: Chain) -> bool:
+    """Whether an object is another funder's, of which nothing is recognised."""
+    whole = {each.folder for each in chain.recognised if each.whole}
+    return one.funder != dossier.funder and folder_of(one.name) not in whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.chained import Chain, chain_of, left_out, with_proofs
 from portal.desk import Desk
 from portal.domain.changes import Changes, Handover
 from portal.domain.dossier import Deposit, Dossier, Status
@@ -14,7 +15,7 @@ from portal.domain.manifest import MANIFEST_NAME, PDF_NAME
 from portal.domain.people import Actor
 from portal.handing import RECORD, Packed, held, manifests, packed
 from portal.safe import data_key, open_deposit, sealed_objects
-from portal.secrecy import hidden, readable
+from portal.secrecy import readable
 from portal.store.database import Transaction
 
 BAG, CARD = "bag", "card"
@@ -46,15 +47,16 @@ def changes(desk: Desk, actor: Actor, cursor: str | None, limit: int) -> Changes
 
 def card(desk: Desk, actor: Actor, number: str) -> Card:
     """What is told of a dossier; its reading is in the ledger. Raises NotFound."""
+    chain = chain_of(desk, number, ())
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
         objects = readable(desk, tx, number, sealed_objects(tx, number))
         handed = tx.changes.handed(number)
         _tell(tx, dossier, CARD)
     if dossier.status is not Status.SEALED:
-        objects = ()
-    left_out = [one.name for one in hidden(desk, dossier, objects)] if objects else []
-    return Card(dossier, objects, manifests(objects), left_out, handed)
+        return Card(dossier, (), (), (), handed)
+    every = with_proofs(objects, chain)
+    return Card(dossier, every, manifests(every), left_out(desk, dossier, every, chain), handed)
 
 
 def find(desk: Desk, actor: Actor, number: str, wanted: str) -> Deposit:
@@ -65,8 +67,9 @@ def find(desk: Desk, actor: Actor, number: str, wanted: str) -> Deposit:
     Raises:
         NotFound: there is no such dossier or object, it is not sealed, or not the actor's to read.
     """
+    chain = chain_of(desk, number, ())
     with desk.begin(actor) as tx:
-        return _found(desk, tx, number, wanted)[1]
+        return _found(desk, tx, number, wanted, chain)[1]
 
 
 def give(desk: Desk, actor: Actor, number: str, wanted: str) -> bytes:
@@ -77,8 +80,9 @@ def give(desk: Desk, actor: Actor, number: str, wanted: str) -> bytes:
         Tampered: the vault holds other bytes.
         Unavailable: the vault or the database does not answer.
     """
+    chain = chain_of(desk, number, ())
     with desk.begin(actor) as tx:
-        dossier, deposit = _found(desk, tx, number, wanted)
+        dossier, deposit = _found(desk, tx, number, wanted, chain)
         wrapped = tx.keys.get(number)
         _tell(tx, dossier, deposit.name)
     return open_deposit(desk, data_key(desk, wrapped), deposit)
@@ -99,11 +103,13 @@ def give_bag(desk: Desk, actor: Actor, number: str) -> Packed:
     return packed(desk, one)
 
 
-def _found(desk: Desk, tx: Transaction, number: str, wanted: str) -> tuple[Dossier, Deposit]:
+def _found(
+    desk: Desk, tx: Transaction, number: str, wanted: str, chain: Chain
+) -> tuple[Dossier, Deposit]:
     dossier = tx.dossiers.get(number)
     if dossier.status is not Status.SEALED:
         raise NotFound("no such dossier yet")
-    for one in readable(desk, tx, number, sealed_objects(tx, number)):
+    for one in with_proofs(readable(desk, tx, number, sealed_objects(tx, number)), chain):
         if wanted in (one.name, one.sha256):
             return dossier, one
     raise NotFound("no such object")

@@ -22,6 +22,7 @@ LIMITS = {
     "login.start": "60 per minute",
     "login.finish": "60 per minute",
     "verify.check": "10 per minute",
+    "api.token": "600 per minute",  # many funders' software may come from one host's address
 }
 """View → limit for one address, in each web process."""
 

@@ -221,6 +221,9 @@ def test_revocation_bites_at_once_and_introspection_knows_it(
     told = active(soft)
     assert told["active"] is True and (told["scope"], told["client_id"]) == (EVERY, soft.id)
     assert active(other) == active(soft, "x") == {"active": False}
+    over = later(desk, seconds=301).test_client()
+    answer = over.post(f"{API}/introspect", data=soft.form() | {"token": token})
+    assert answer.get_json() == {"active": False}
     assert client.post(f"{API}/introspect", data={"token": token}).status_code == 401
     assert client.post(f"{API}/revoke", data={"token": token}).status_code == 401
     stolen = client.post(f"{API}/revoke", data=other.form() | {"token": token})

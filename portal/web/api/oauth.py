@@ -18,6 +18,7 @@ REFUSED = {
     400: "The form is not as it should be, or a scope is not yours.",
     401: "The software does not prove itself.",
     413: "The form is far too long.",
+    429: "Too many requests from one address: wait, then go on.",
 }
 
 
