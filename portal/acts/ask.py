@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.duties import STUDYING
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.inbox import RENEW
@@ -115,9 +116,10 @@ def cancel(desk: Desk, actor: Actor, number: str, seen: int) -> None:
 
 
 def askable(desk: Desk, actor: Actor, number: str) -> Askable:
-    """What may be asked for about a dossier of the actor's funder. Raises NotFound."""
+    """What may be asked for about a dossier of the actor's funder. Raises NotFound, NotAllowed."""
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
+        tx.team.require(*STUDYING)
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         before, judged = _open(tx, number), tx.milestones.judged(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from portal.desk import Desk
-from portal.domain.decision import FINAL, Verdict
+from portal.domain.decision import FINAL, Verdict, final
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
@@ -66,13 +66,17 @@ def as_duplicate(
 ) -> tuple[str, Sequence[str], str]:
     """What is typed for who closes a dossier as filed twice: verdict, grounds, words in French.
 
-    Nothing, where the actor's funder has no such other dossier. Raises NotFound: no dossier.
+    Nothing, where the actor's funder has no such other dossier, or nobody studies it any more.
+    Raises NotFound: no dossier.
     """
     _dossier, edition, _ = _read(desk, actor, number)
     try:
-        _read(desk, actor, other)
+        kept, *_ = _read(desk, actor, other)
     except NotFound:
         return "", (), ""
+    with desk.begin(actor) as tx:
+        if kept.withdrawn_at or final(tx.decisions.of(other)):
+            return "", (), ""
     words = edition.say(edition.languages[0], "letter.under").format(number=other)
     return Verdict.NO_FURTHER_ACTION, (DUPLICATE,), words
 

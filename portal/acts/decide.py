@@ -11,6 +11,7 @@ from portal.domain.decision import (
     Verdict,
 )
 from portal.domain.dossier import Dossier, Status
+from portal.domain.duties import STUDYING
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.events import DossierOpened
 from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
@@ -88,9 +89,15 @@ def drop(desk: Desk, proposed: Proposed) -> None:
 
 
 def decidable(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Wrapped | None]:
-    """A dossier of the actor's funder that can be decided, and its key. Raises NotFound."""
+    """A dossier of the actor's funder that can be decided, and its key.
+
+    Raises:
+        NotFound: there is none; or it is not sealed yet.
+        NotAllowed: the actor studies no request.
+    """
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
+        tx.team.require(*STUDYING)
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         return dossier, tx.keys.get(number)

@@ -29,7 +29,8 @@ TELL = text(
 _OF = select(*ENTRY_COLUMNS).where(ledger.c.subject == bindparam("subject")).order_by(ledger.c.id)
 _PRESENT = text(
     "SELECT actor, max(at) AS at FROM ledger WHERE subject = :subject AND role = 'caseworker'"
-    " AND at > :since AND actor <> :me GROUP BY actor ORDER BY max(at) DESC, actor"
+    " AND at > :since AND actor <> :me AND funder = :funder"
+    " GROUP BY actor ORDER BY max(at) DESC, actor"
 )
 _GET = select(*ENTRY_COLUMNS).where(ledger.c.id == bindparam("entry"))
 
@@ -81,8 +82,9 @@ class Ledger:
         return tuple(entry_of(row) for row in rows)
 
     def present(self, subject: str, since: datetime) -> tuple[tuple[str, datetime], ...]:
-        """Return which other caseworkers looked at this subject since then, and when last."""
-        values = {"subject": subject, "since": since, "me": self._wire.actor.id}
+        """Return which colleagues looked at this subject since then, and when last."""
+        me = self._wire.actor
+        values = {"subject": subject, "since": since, "me": me.id, "funder": me.funder}
         return tuple((row["actor"], row["at"]) for row in self._wire.rows(_PRESENT, values))
 
     def get(self, entry: int) -> LedgerEntry:

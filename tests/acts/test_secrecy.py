@@ -9,13 +9,26 @@ from typing import Any
 
 import pytest
 
-from portal.acts import ask, attach, emergency, export, inbox, review, submit, verify
+from portal.acts import (
+    ask,
+    attach,
+    decide,
+    emergency,
+    export,
+    inbox,
+    presence,
+    reorient,
+    review,
+    submit,
+    verify,
+)
 from portal.acts.sign_in import appoint, enter
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
+from portal.domain.events import DossierOpened
 from portal.domain.findings import Outcome
 from portal.domain.inbox import List, Sought
 from portal.domain.messages import Bounced, Channel
@@ -246,3 +259,29 @@ def test_the_managers_are_written_to(office: Office, desk: Desk, number: str) ->
     told = office.asked("SELECT word, detail ->> 'kind' FROM ledger WHERE word LIKE 'Message%%'"
                         " ORDER BY word")  # fmt: skip
     assert told == [("MessageBounced", "emergency"), ("MessageSent", "emergency")]
+
+
+def test_a_doctor_reads_and_neither_asks_nor_decides_nor_sends_on(
+    office: Office, number: str
+) -> None:
+    """Who studies does; the duty tells what is done as well as what is read."""
+    for duty in Duty:
+        for act in (decide.decidable, reorient.movable, ask.askable):
+            if duty is Duty.DOCTOR:
+                with pytest.raises(NotAllowed):
+                    act(office.desk, who(duty), number)
+            else:
+                act(office.desk, who(duty), number)
+
+
+def test_a_colleague_is_of_ones_own_funder(office: Office, number: str) -> None:
+    """Who had the dossier open before it moved is no colleague there."""
+    elsewhere = on_duty(office, "elsewhere", Duty.CASEWORKER, funder="dep-13")
+    mine = who("caseworker")
+    review.open_dossier(office.desk, who("evaluator"), number)
+    with office.desk.begin(elsewhere) as tx:
+        tx.ledger.append(DossierOpened(number, "dossier"), person=None)
+    seen, _colleagues = presence.present(office.desk, mine, number)
+    ids = {one.id for one in seen}
+    assert "evaluator" in ids
+    assert "elsewhere" not in ids
