@@ -43,13 +43,13 @@ def judge(desk: Desk, actor: Actor, number: str, paper: str, worth: str, seen: i
         JudgedMeanwhile: somebody else judged it since.
     """
     chosen = next((one for one in Worth if one.value == worth), None)
-    if chosen is None:
-        raise NotReady([Problem(PAGE, WORTH, NONE)])
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
         names = {one.name for one in sealed_objects(tx, number)}
         if dossier.status is not Status.SEALED or paper not in names or not kind_of(paper):
             raise NotFound("no such document")
+        if chosen is None:
+            raise NotReady([Problem(PAGE, WORTH, NONE)])
         last = last_judgments(tx.milestones.judged(number)).get(paper)
         if last and last.rank != seen:
             raise JudgedMeanwhile(last)
