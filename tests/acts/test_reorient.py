@@ -16,6 +16,7 @@ from portal.acts import (
     judge,
     moved,
     note,
+    presence,
     reorient,
     review,
     write,
@@ -146,8 +147,10 @@ def test_all_moves_at_once_and_nothing_stays_to_be_read(
     with pytest.raises(Conflict):
         send(desk, RENNES, number, "dep-13", 1)
     clock.forward(days=3)
+    review.open_dossier(desk, RENNES, number)
     send(desk, RENNES, number, "dep-13", 0, "Domicile à Marseille.")
     office.work(desk)
+    assert presence.present(desk, MARSEILLE, number) == ([], ()), "no colleague had it open"
     looks = (review.open_dossier, write.read, ask.askable, note.case_of, reorient.movable)
     for look in looks:
         with pytest.raises(NotFound):

@@ -16,7 +16,6 @@ from portal.acts import (
     emergency,
     export,
     inbox,
-    presence,
     reorient,
     review,
     submit,
@@ -28,7 +27,6 @@ from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
-from portal.domain.events import DossierOpened
 from portal.domain.findings import Outcome
 from portal.domain.inbox import List, Sought
 from portal.domain.messages import Bounced, Channel
@@ -272,16 +270,3 @@ def test_a_doctor_reads_and_neither_asks_nor_decides_nor_sends_on(
                     act(office.desk, who(duty), number)
             else:
                 act(office.desk, who(duty), number)
-
-
-def test_a_colleague_is_of_ones_own_funder(office: Office, number: str) -> None:
-    """Who had the dossier open before it moved is no colleague there."""
-    elsewhere = on_duty(office, "elsewhere", Duty.CASEWORKER, funder="dep-13")
-    mine = who("caseworker")
-    review.open_dossier(office.desk, who("evaluator"), number)
-    with office.desk.begin(elsewhere) as tx:
-        tx.ledger.append(DossierOpened(number, "dossier"), person=None)
-    seen, _colleagues = presence.present(office.desk, mine, number)
-    ids = {one.id for one in seen}
-    assert "evaluator" in ids
-    assert "elsewhere" not in ids
