@@ -30,6 +30,7 @@ _OF = select(*ENTRY_COLUMNS).where(ledger.c.subject == bindparam("subject")).ord
 _PRESENT = text(
     "SELECT actor, max(at) AS at FROM ledger WHERE subject = :subject AND role = 'caseworker'"
     " AND at > :since AND actor <> :me AND funder = :funder"
+    " AND word <> 'CameOver'"  # that is told to the next funder by who is none of theirs
     " GROUP BY actor ORDER BY max(at) DESC, actor"
 )
 _GET = select(*ENTRY_COLUMNS).where(ledger.c.id == bindparam("entry"))
