@@ -156,7 +156,8 @@ WALK: dict[str, dict[str, int | str]] = {
     # Who sees what waits for a second person: tests/acts/test_letters_composed.py.
     "proposals": {"public": DENIED, "ana": DENIED, "rennes": 0, "operator": DENIED, "worker": 0},
     # Who sees a move: tests/acts/test_reorient.py.
-    "moves": {"public": DENIED, "ana": 0, "rennes": 0, "software": 0, "operator": DENIED, "worker": 0},
+    "moves": {"public": DENIED, "ana": 0, "rennes": 0, "software": 0, "operator": DENIED,
+              "worker": 0},
     "milestones": DRIVEN | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1},
     "decisions": BETWEEN_BOTH | {"software": 1, "worker": 1},

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.acts import ask, decide, follow, note, software, withdraw, write
+from portal.acts import ask, decide, follow, note, software, verify, withdraw, write
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed
+from portal.domain.findings import Outcome
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.milestones import noted_days
@@ -75,6 +76,7 @@ def case(
             "second": a_software(office.desk, boss, "status"),
             "reader": a_software(office.desk, boss, "read"),
             "anah": a_software(office.desk, other, "status"),
+            "dep-63": a_software(office.desk, a_manager(office, "dep-63"), "status"),
         }
         yield Case(office, doors.an_app(office.desk), soft, filed.number)
 
@@ -111,6 +113,9 @@ def test_a_software_drives_a_case_as_the_desk_does_and_the_person_is_told(case: 
     assert follow.standings(desk, ANA, case.request)
     again = case.say("k10", status="closed", grounds=[], words="")
     assert problem(again) == (422, "not_ready") and "grounds" in again.get_json()["detail"]
+    case.office.checkpoint()
+    findings = verify.verify_request(desk, case.request)
+    assert {one.outcome for one in findings} == {Outcome.SAME}, findings
     assert case.words("Decided") == [me] and case.words("MilestoneNoted") == [me] * 3
     assert set(case.words("PapersAsked")) == {me} and len(case.words("StatusTold")) == 7
 
@@ -173,6 +178,15 @@ def test_of_a_withdrawn_request_only_that_it_is_closed(case: Case) -> None:
     assert problem(case.say("w2", number=number, **granted)) == (422, "not_ready")
     closed = case.say("w3", number=number, status="closed", grounds=["taken_back"], letter=LETTER)
     assert closed.status_code == 200, closed.text
+
+
+def test_where_two_persons_decide_software_does_not(case: Case) -> None:
+    number = f"{file(case.office.desk, commune='63113').number}-1"
+    case.office.work()
+    told = {"status": "decided", "verdict": "granted", "grounds": ["met"], "letter": LETTER}
+    assert problem(case.say("two", "dep-63", number, **told)) == (403, "not_allowed")
+    assert case.say("two", "dep-63", number, status="received").status_code == 200
+    assert decide.decisions(case.office.desk, ANA, number) == ()
 
 
 def test_the_database_lets_no_other_software_drive(case: Case) -> None:
