@@ -15,6 +15,7 @@ from portal.domain.inbox import RENEW
 from portal.domain.milestones import Worth, came_at, kind_of, unfit
 from portal.domain.moves import next_rank
 from portal.domain.people import WORKER, Actor
+from portal.driving import Then, nothing
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
 from portal.form.remembered import wanted_pieces
@@ -61,7 +62,7 @@ class Askable:
     unfit: Mapping[str, Worth]
 
 
-def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
+def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = nothing) -> Asking:
     """Ask the person of a dossier for papers; an asking that is open is amended by this one.
 
     Raises:
@@ -74,6 +75,8 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
     found = desk.read(actor, lambda tx: tx.dossiers.get(number))
     refuse_paper(desk, found)
     kinds = [kind for kind in _kinds(_edition(desk, found)) if kind in wished.papers]
+    if set(wished.papers) - set(kinds):  # nobody is asked for less than was wished
+        kinds = []
     words = plain_words(wished.words)
     until = _judged(kinds, wished.until, words, desk.clock().date())
     with desk.begin(actor) as tx:
@@ -95,6 +98,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished) -> Asking:
         tx.askings.add(asking)
         put_down(tx, key, dossier, Side.FUNDER, words, asking.rank)
         tx.jobs.add(RENEW, number)
+        then(tx, asking.rank)
     return asking
 
 

@@ -17,6 +17,7 @@ from portal.domain.events import DossierOpened
 from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
 from portal.domain.papers import Refused, refuse_size
 from portal.domain.people import WORKER, Actor
+from portal.driving import Then, nothing
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, keep_letter, record
 from portal.safe import Wrapped, data_key, open_deposit
 from portal.uploads import scan
@@ -59,7 +60,7 @@ def propose(
     return kept.proposed(number, chosen, rank, grounds)
 
 
-def confirm(desk: Desk, actor: Actor, proposed: Proposed) -> Decision:
+def confirm(desk: Desk, actor: Actor, proposed: Proposed, then: Then = nothing) -> Decision:
     """Record what was proposed; it is sealed from then on.
 
     Raises:
@@ -71,10 +72,12 @@ def confirm(desk: Desk, actor: Actor, proposed: Proposed) -> Decision:
         raise NotAllowed("this funder's decisions are confirmed by a second person")
     try:
         with desk.begin(actor) as tx:
-            return record(tx, dossier, proposed, LASTS)
+            decision = record(tx, dossier, proposed, LASTS)
+            then(tx, decision.rank)
     except (Conflict, NotReady):  # not Unavailable: then it may be noted all the same
         drop(desk, proposed)
         raise
+    return decision
 
 
 def wants_two(desk: Desk, dossier: Dossier) -> bool:

@@ -16,6 +16,7 @@ from portal.domain.inbox import RENEW
 from portal.domain.milestones import NOTABLE, Noted, noted_days
 from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor
+from portal.driving import Then, nothing
 from portal.exchanging import put_down
 from portal.form.edition import Edition
 from portal.form.telling_case import complete_words, incomplete_words
@@ -63,8 +64,9 @@ def case_of(desk: Desk, actor: Actor, number: str) -> Case:
 
 
 def note(
-    desk: Desk, actor: Actor, number: str, milestone: str, day: date | None, seen: int
-) -> Noted:
+    desk: Desk, actor: Actor, number: str, milestone: str, day: date | None, seen: int,
+    then: Then = nothing,
+) -> Noted:  # fmt: skip
     """Note on which day something happened. Of a complete file, the person is written to.
 
     Raises:
@@ -78,7 +80,7 @@ def note(
     chosen = next((one for one in NOTABLE if one.value == milestone), None)
     today = legal_day(desk.clock())
     right = _judged(chosen, day, case, today)
-    return _noted(desk, actor, case, right, day, seen)
+    return _noted(desk, actor, case, right, day, seen, then)
 
 
 def strike(desk: Desk, actor: Actor, number: str, milestone: str, seen: int) -> Noted:
@@ -105,8 +107,9 @@ def _judged(chosen: Milestone | None, day: date | None, case: Case, today: date)
 
 
 def _noted(
-    desk: Desk, actor: Actor, case: Case, milestone: Milestone, day: date | None, seen: int
-) -> Noted:
+    desk: Desk, actor: Actor, case: Case, milestone: Milestone, day: date | None, seen: int,
+    then: Then = nothing,
+) -> Noted:  # fmt: skip
     number = case.dossier.number
     with desk.begin(actor) as tx:
         wrapped = tx.keys.get(number)
@@ -137,6 +140,7 @@ def _noted(
             words = _words(desk, case, aid_request, day)
             put_down(tx, key, dossier, Side.FUNDER, words)
         tx.jobs.add(RENEW, number)
+        then(tx, noted.rank)
     return noted
 
 

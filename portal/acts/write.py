@@ -12,6 +12,7 @@ from portal.domain.exchange import Asking, Side, Writing
 from portal.domain.exchange_events import ExchangeRead
 from portal.domain.mandates import Allowed
 from portal.domain.people import Actor, Role
+from portal.driving import Then, nothing
 from portal.exchanging import helper_of, judged, put_down, refuse_paper, words_of
 from portal.safe import data_key
 from portal.store.database import Transaction
@@ -66,7 +67,7 @@ def read(desk: Desk, actor: Actor, number: str) -> Exchange:
     return Exchange(dossier, tuple(told), askings)
 
 
-def write(desk: Desk, actor: Actor, number: str, typed: str) -> Writing:
+def write(desk: Desk, actor: Actor, number: str, typed: str, then: Then = nothing) -> Writing:
     """Write to the other side, in plain words.
 
     Raises:
@@ -84,7 +85,9 @@ def write(desk: Desk, actor: Actor, number: str, typed: str) -> Writing:
     key = data_key(desk, wrapped)
     side = Side.PERSON if actor.role is Role.APPLICANT else Side.FUNDER
     with desk.begin(actor) as tx:
-        return put_down(tx, key, tx.dossiers.get(number), side, words)
+        writing = put_down(tx, key, tx.dossiers.get(number), side, words)
+        then(tx, writing.rank)
+    return writing
 
 
 def unread(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, int]:

@@ -31,7 +31,7 @@ def make_sandbox(desk: Desk, folder: Folder, issuer: str, funder: str, web: str)
     for one in software.every(desk, manager):
         if one.name == NAME and one.ended_at is None:
             software.end(desk, manager, one.id)
-    made = software.register(desk, manager, NAME, ["feed", "read", "ack"])
+    made = software.register(desk, manager, NAME, ["feed", "read", "ack", "status"])
     key = ECKey.generate_key("P-256")
     software.add_public_key(desk, manager, made, key.as_pem(private=False).decode())
     private = folder.keys / "sandbox.pem"

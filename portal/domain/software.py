@@ -28,6 +28,7 @@ class Scope(StrEnum):
     READ = "read"  # dossiers, their papers, their bags
     MEDICAL = "medical"  # of those, what medical secrecy covers
     ACK = "ack"  # say that a dossier was received
+    STATUS = "status"  # drive a case: ask, note, write, decide
 
 
 class KeyKind(StrEnum):

@@ -38,6 +38,15 @@ revoked_tokens = Table(
     Column("token", Text, primary_key=True), _time("until"),
 )  # fmt: skip
 
+status_calls = Table(
+    "status_calls", metadata,
+    Column("software", ForeignKey("software.id"), primary_key=True),
+    Column("key", Text, primary_key=True), _text("funder"),
+    Column("dossier", ForeignKey("dossiers.number"), nullable=False), _text("sent_sha256"),
+    _text("status"), Column("rank", Integer, nullable=False), _time("done_at"),
+    Index("status_calls_software_done_at_idx", "software", "done_at"),
+)  # fmt: skip
+
 handovers = Table(
     "handovers", metadata,
     Column("dossier", ForeignKey("dossiers.number"), primary_key=True),

@@ -20,6 +20,7 @@ from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
 from portal.store.digests import Digests
 from portal.store.dossiers import Dossiers
+from portal.store.driven import Driven
 from portal.store.emergencies import Emergencies
 from portal.store.exchanges import Writings
 from portal.store.figures import Figures
@@ -90,6 +91,7 @@ class Transaction:
     delays = _silent(UsualDelays)
     deposits = _silent(Deposits)
     digests = _silent(Digests)
+    driven = _telling(Driven)
     dossiers = _telling(Dossiers)
     drafts = _telling(drafts_of)
     emergencies = _telling(Emergencies)

@@ -180,7 +180,7 @@ def _clash(error: Conflict) -> str:
     if not isinstance(error, note.NotedMeanwhile):
         return _("La personne a retiré cette demande : rien n’est plus à noter.")
     names = names_of(inbox.hold_of(desk(), actor(), error.noted.dossier).colleagues)
-    who = names.get(error.noted.noted_by, _("Une personne partie"))
+    who = names.get(error.noted.noted_by, _("votre logiciel ou une personne partie"))
     when = moment(error.noted.noted_at, language())
     what = names_of_milestones().get(error.noted.milestone, "")
     return _("Rien n’a été noté. Entre-temps, %(who)s a noté : %(what)s (%(when)s).",

@@ -109,6 +109,10 @@ def scope_names() -> Mapping[str, tuple[str, str]]:
         Scope.FEED: (_("Suivre"), _("savoir ce qui a changé : déposé, complété, retiré…")),
         Scope.READ: (_("Lire"), _("lire les dossiers et leurs papiers")),
         Scope.ACK: (_("Accuser réception"), _("dire qu’un dossier est bien arrivé")),
+        Scope.STATUS: (
+            _("Conduire l’instruction"),
+            _("demander des pièces, noter des dates, écrire à la personne, décider"),
+        ),
         Scope.MEDICAL: (
             _("Lire ce qui est médical"),
             _("avec la lecture : les papiers couverts par le secret médical"),

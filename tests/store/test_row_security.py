@@ -65,13 +65,16 @@ OF_PERSONS = {
     "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
     "opinions", "opinion_answers", "digests",
     "software", "software_keys", "used_assertions", "revoked_tokens", "handovers", "refused_acks",
+    "status_calls",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
     "public": DENIED, "ana": 1, "ben": 0, "nobody": 0, "rennes": 1, "lyon": 0,
     "software": DENIED, "no_funder": 0, "operator": DENIED, "worker": DENIED, "typist": DENIED,
 }  # fmt: skip
-"""Of what Ana and dep-35 exchange; software is handed dossiers alone."""
+"""Of what Ana and dep-35 exchange."""
+DRIVEN = BETWEEN_BOTH | {"software": 0}
+"""The same; which software sees it: tests/web/test_api_status.py."""
 
 OF_THE_STUDY: dict[str, int | str] = {
     "public": DENIED, "ana": DENIED, "rennes": 0, "software": DENIED, "operator": DENIED,
@@ -145,8 +148,7 @@ WALK: dict[str, dict[str, int | str]] = {
                "operator": DENIED, "typist": DENIED}
        for table in ("opinions", "opinion_answers")},
     "sheet_records": OF_THE_STUDY | {"rennes": DENIED, "software": DENIED, "worker": 0},
-    "writings": BETWEEN_BOTH, "askings": BETWEEN_BOTH | {"worker": 1},
-    "asked_papers": BETWEEN_BOTH | {"worker": 1},
+    "writings": DRIVEN, "askings": DRIVEN | {"worker": 1}, "asked_papers": DRIVEN | {"worker": 1},
     # Ana's name has three words, Ben's as well: each is its own funder's.
     **{table: {"public": DENIED, "ana": DENIED, "rennes": seen, "lyon": seen, "software": DENIED,
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
@@ -154,8 +156,9 @@ WALK: dict[str, dict[str, int | str]] = {
     # Who sees what waits for a second person: tests/acts/test_letters_composed.py.
     "proposals": {"public": DENIED, "ana": DENIED, "rennes": 0, "operator": DENIED, "worker": 0},
     # Who sees a move: tests/acts/test_reorient.py.
-    "moves": {"public": DENIED, "ana": 0, "rennes": 0, "operator": DENIED, "worker": 0},
-    "milestones": BETWEEN_BOTH | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
+    "moves": {"public": DENIED, "ana": 0, "rennes": 0, "software": 0, "operator": DENIED,
+              "worker": 0},
+    "milestones": DRIVEN | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1},
     "decisions": BETWEEN_BOTH | {"software": 1, "worker": 1},
     # Who sees two dossiers told apart: tests/web/test_kin.py.
@@ -181,7 +184,7 @@ WALK: dict[str, dict[str, int | str]] = {
                "operator": DENIED, "worker": DENIED} for table in ("software", "software_keys")},
     **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED, "software": 0,
                "operator": DENIED, "worker": DENIED}
-       for table in ("used_assertions", "revoked_tokens")},
+       for table in ("used_assertions", "revoked_tokens", "status_calls")},
     "handovers": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
                   "operator": DENIED, "worker": 0},
     "refused_acks": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,

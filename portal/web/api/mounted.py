@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.web.api import acks, dossiers, feed, oauth, openapi, pages
+from portal.web.api import acks, dossiers, feed, oauth, openapi, pages, status
 from portal.web.api.door import door
 
-__all__ = ["acks", "door", "dossiers", "feed", "oauth", "openapi", "pages"]
+__all__ = ["acks", "door", "dossiers", "feed", "oauth", "openapi", "pages", "status"]

@@ -60,7 +60,7 @@ def description(app: Flask) -> dict[str, Any]:
         "info": {
             "title": "Guichet Autonomie: funders' software",
             "version": "1",
-            "description": "Collect your dossiers, and say that they arrived.",
+            "description": "Collect your dossiers; say that they arrived, how their study goes.",
         },
         "servers": [{"url": f"{app.config['PUBLIC_URL']}{PREFIX}"}],
         "paths": dict(sorted(paths.items())),
@@ -131,4 +131,5 @@ _SCOPES = {
     Scope.READ: "Dossiers, their papers, their bags.",
     Scope.MEDICAL: "Of those, what medical secrecy covers.",
     Scope.ACK: "Say that a dossier arrived.",
+    Scope.STATUS: "Say how the study of a dossier goes: the person is told.",
 }

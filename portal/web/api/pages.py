@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from portal.domain.changes import MOST_CHANGES
+from portal.domain.driving import KEPT
 from portal.domain.software import TOKEN_LIFE
 from portal.web.api.door import PER_MINUTE, PREFIX, door
 from portal.web.api.openapi import description
@@ -30,5 +31,6 @@ def documentation() -> str:
         titles=TITLES,
         minutes=TOKEN_LIFE.seconds // 60,
         most=MOST_CHANGES,
+        kept_days=KEPT.days,
         per_minute=PER_MINUTE,
     )

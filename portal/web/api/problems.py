@@ -20,6 +20,7 @@ TITLES = {
     "no_such_bytes": "There are no such bytes",
     "conflict": "It was changed meanwhile: read again, then decide",
     "wrong_fingerprint": "No sealed manifest of this dossier has this fingerprint",
+    "key_used": "This key was used for something else",
     "too_big": "Too much was sent",
     "too_often": "Too many requests: wait, then go on",
     "csrf": "The request is not as it should be",

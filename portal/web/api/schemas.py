@@ -7,7 +7,9 @@ from typing import Any
 
 from portal.domain.changes import NAMES
 from portal.domain.dossier import Status
+from portal.domain.driving import Driven
 from portal.domain.software import Scope
+from portal.web.api.status_sent import STATUS
 
 Schema = Mapping[str, Any]
 
@@ -87,6 +89,15 @@ SCHEMAS: Mapping[str, Schema] = {
     "Ack": _object({"number": NUMBER, "manifest_sha256": SHA256}) | {"additionalProperties": False},
     "HandedOver": _object(
         {"number": NUMBER, "name": _TEXT, "manifest_sha256": SHA256, "handed_over_at": MOMENT}
+    ),
+    "Status": STATUS,
+    "StatusTold": _object(
+        {
+            "number": NUMBER,
+            "status": {"type": "string", "enum": [one.value for one in Driven]},
+            "rank": _WHOLE,
+            "done_at": MOMENT,
+        }
     ),
     "Token": _object(
         {
