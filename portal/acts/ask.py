@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
-from portal.domain.duties import STUDYING
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.inbox import RENEW
@@ -123,7 +122,7 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
     """What may be asked for about a dossier of the actor's funder. Raises NotFound, NotAllowed."""
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
-        tx.team.require(*STUDYING)
+        tx.team.must_study()
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         before, judged = _open(tx, number), tx.milestones.judged(number)

@@ -11,7 +11,6 @@ from portal.domain.decision import (
     Verdict,
 )
 from portal.domain.dossier import Dossier, Status
-from portal.domain.duties import STUDYING
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.events import DossierOpened
 from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
@@ -96,11 +95,11 @@ def decidable(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Wrapped |
 
     Raises:
         NotFound: there is none; or it is not sealed yet.
-        NotAllowed: the actor studies no request.
+        NotAllowed: the actor is there to read alone.
     """
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
-        tx.team.require(*STUDYING)
+        tx.team.must_study()
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         return dossier, tx.keys.get(number)

@@ -9,7 +9,6 @@ from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.decision import final
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Status
-from portal.domain.duties import STUDYING
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import Ending
 from portal.domain.happened import legal_day
@@ -69,7 +68,7 @@ def movable(desk: Desk, actor: Actor, number: str) -> Movable:
     """A sealed dossier of the actor's funder, as it would move. Raises NotFound, NotAllowed."""
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
-        tx.team.require(*STUDYING)
+        tx.team.must_study()
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         moves, seen, sheets = tx.moves.of(number), sealed_objects(tx, number), tx.sheets.of(number)

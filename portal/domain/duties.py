@@ -26,8 +26,6 @@ class Duty(StrEnum):
     REFEREE = "referee"  # settles which funder studies
 
 
-STUDYING = (Duty.CASEWORKER, Duty.EVALUATOR, Duty.MANAGER, Duty.REFEREE)
-"""Who asks for papers, sends a dossier on and decides; a doctor reads."""
 MEDICAL = (Duty.EVALUATOR, Duty.DOCTOR)
 """Who reads what medical secrecy covers.
 

@@ -85,6 +85,11 @@ class Team:
         if not self.held() & set(duties):
             raise NotAllowed("this is for another duty")
 
+    def must_study(self) -> None:
+        """Go on, unless the actor is there to read alone, as a doctor. Raises NotAllowed."""
+        if self.held() == {Duty.DOCTOR}:
+            raise NotAllowed("a doctor reads, and neither asks, sends on nor decides")
+
     def everyone(self) -> tuple[Appointment, ...]:
         """Return every duty of the actor's funder, over or not, by name."""
         return tuple(map(_appointment, self._wire.rows(_EVERYONE, self._values())))
