@@ -94,7 +94,10 @@ NO_PAGE: Mapping[str, str] = {
     "GET caseworker.image": "an image, shown by the dossier",
     "GET caseworker.original": "a file to save",
     "GET health.health": "for load balancers",
-    **{f"POST api.{one}": "read by software" for one in ("token", "introspect", "revoke", "ack")},
+    **{
+        f"POST api.{one}": "read by software"
+        for one in ("token", "introspect", "revoke", "ack", "status")
+    },
     **{f"GET api.{one}": "read by software" for one in OF_SOFTWARE},
     "GET static": "style, script, typefaces",
     "GET public.choose_language": "leads back to a page",
