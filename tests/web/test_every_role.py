@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -126,7 +126,7 @@ def names_nobody(answer: TestResponse) -> bool:
     ],
 )  # fmt: skip
 def test_nothing_is_found_that_is_anothers(walk: Walk, funder: str, all_of_them: bool) -> None:  # noqa: F811
-    """`all_of_them`: the pages that are open to all too."""
+    """`all_of_them`: the pages that are open to all too. If not, a doctor's own office as well."""
     people = dict(strangers(walk, funder))
     before = walk.state()
     theirs = walk.people["agent"].get(f"/instruction/{walk.places['dossier']}")
@@ -141,6 +141,8 @@ def test_nothing_is_found_that_is_anothers(walk: Walk, funder: str, all_of_them:
                     answer = one.client.get(walk.address(rule))
                     assert names_nobody(answer), (funder, who, rule.rule)
     assert walk.state() == before
+    if not all_of_them:
+        has_its_pages(walk, ["doctor"])
 
 
 def _is_anothers(
@@ -158,8 +160,12 @@ def _is_anothers(
             assert answer.status_code == wanted, at
 
 
-@pytest.mark.parametrize("parts", [["doctor"], pytest.param(DUTIES, marks=pytest.mark.long)])
-def test_in_one_office_each_duty_has_its_pages(walk: Walk, parts: list[str]) -> None:  # noqa: F811
+@pytest.mark.long
+def test_in_one_office_each_duty_has_its_pages(walk: Walk) -> None:  # noqa: F811
+    has_its_pages(walk, DUTIES)
+
+
+def has_its_pages(walk: Walk, parts: Sequence[str]) -> None:  # noqa: F811
     """Who is not a manager does not manage, and who does not evaluate writes no evaluation."""
     people = {part: Stranger(signed(walk, "dep-35", part), Role.CASEWORKER, part)
               for part in parts}  # fmt: skip
