@@ -10,6 +10,7 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.people import WORKER, Actor
+from portal.domain.sheets import SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form.edition import Edition
 from portal.form.letters import letter_of
@@ -17,8 +18,10 @@ from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
 
 GROUNDS, DUPLICATE = "grounds", "duplicate"
 """The box of the grounds; the ground of what was filed twice."""
-NONE, NO_GROUND = "none", "no_ground"
+NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
 """Codes of what is wrong, in place of a sentence."""
+EVALUATED = frozenset({"apa", "home_help"})
+"""Aids that rest on an evaluation and a plan."""
 GROUNDLESS = Verdict.GRANTED
 """What needs no ground: everything else says why."""
 
@@ -44,7 +47,8 @@ def judged(
 
     Raises:
         NotFound: the actor's funder has no such dossier.
-        NotReady: no decision was chosen, or none of its grounds where it needs one.
+        NotReady: no decision was chosen, none of its grounds where it needs one, or one that is
+            not among them.
     """
     dossier, edition, _ = _read(desk, actor, number)
     known = [one.id for one in edition.study.decisions.grounds_of(verdict, _aids(dossier))]
@@ -56,9 +60,24 @@ def judged(
         problems.append(Problem(PAGE, VERDICT, WITHDRAWN))
     elif not chosen and verdict != GROUNDLESS:
         problems.append(Problem(PAGE, GROUNDS, NO_GROUND))
+    elif not set(grounds) <= set(known):
+        problems.append(Problem(PAGE, GROUNDS, WRONG_GROUND))
     if problems:
         raise NotReady(problems)
     return chosen
+
+
+def lacking(desk: Desk, actor: Actor, number: str) -> Sequence[str]:
+    """What a granted aid usually rests on, and is not there: sheets not sealed, papers awaited.
+
+    Ids: of the kinds of sheet, and `papers`. Raises NotFound.
+    """
+    with desk.begin(actor) as tx:
+        rests = EVALUATED.intersection(_aids(tx.dossiers.get(number)))
+        sealed = {one.kind for one in tx.sheets.of(number) if one.status is Status.SEALED}
+        waits = any(one.ended_at is None for one in tx.askings.of(number))
+    missing = [kind.value for kind in SheetKind if rests and kind not in sealed]
+    return [*missing, *(["papers"] if waits else [])]
 
 
 def as_duplicate(

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
 from portal.acts import compose, decide, inbox, letter_waits, second
-from portal.domain.decision import Proposed
+from portal.domain.decision import Proposed, Verdict
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.papers import NotScanned
@@ -28,6 +28,7 @@ door = Blueprint("deciding", __name__)
 
 PROPOSED = "proposed"
 """What the session holds of a decision that was typed, until it is checked and recorded."""
+GRANTING = (Verdict.GRANTED, Verdict.GRANTED_IN_PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def check(dossier: str) -> Response | str:
         proposed=proposed,
         filename=session[PROPOSED]["name"],
         two=decide.wants_two(desk(), found),
+        lacks=compose.lacking(desk(), actor(), dossier) if proposed.verdict in GRANTING else (),
         grounds=_grounds(found, proposed.grounds),
         typed=Typed(),
     )
@@ -185,6 +187,9 @@ def _link(problem: Problem) -> tuple[str, str]:
         decide.NO_FILE: _("Choisissez la lettre, en PDF"),
         decide.NO_PDF: _("La lettre doit être un PDF"),
         compose.NO_GROUND: _("Choisissez au moins un motif"),
+        compose.WRONG_GROUND: _(
+            "Un motif coché ne va pas avec cette décision : décochez-le, ou changez de décision"
+        ),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
         recording.WITHDRAWN: _("La personne a retiré cette demande : elle ne peut qu’être classée"),
     }

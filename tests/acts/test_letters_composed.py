@@ -47,6 +47,7 @@ def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, de
         ("", [], compose.NONE),
         ("refused", [], compose.NO_GROUND),
         ("refused", ["no_answer"], compose.NO_GROUND),
+        ("granted", ["residence"], compose.WRONG_GROUND),
     ):
         with pytest.raises(NotReady) as wrong:
             compose.compose(desk, AGENT, number, verdict, grounds, "")

@@ -61,10 +61,14 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
         return text
 
     one, other = agent("caseworker"), agent("manager")
+    wrong = sent(one, at, verdict="granted", grounds=["met", "residence"], seen="0")
+    assert (wrong.status_code, "ne va pas avec cette décision" in wrong.text) == (422, True)
     proposed = sent(one, at, verdict="granted", grounds="met", seen="0",
                     letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
     assert proposed.headers["Location"] == f"{at}/verifier"
-    assert "une deuxième personne" in one.get(f"{at}/verifier").text
+    check = one.get(f"{at}/verifier").text
+    assert "une deuxième personne" in check
+    assert "Aucune évaluation n’est scellée. Aucun plan d’aide n’est scellé." in check
     assert sent(one, f"{at}/sceller").status_code == 303
     office.work()
     assert decided(office, number) == []
