@@ -101,7 +101,7 @@ def say_worth(dossier: str, name: str) -> Response:
 
 
 def lines_of(case: note.Case) -> Sequence[Line]:
-    """Each time limit that has begun, the open ones first."""
+    """Each time limit that has begun: the open ones first, and of those the one due soonest."""
     limits = {
         limit.id: limit
         for clock in case.edition.study.clocks.of(case.happened.aids)
@@ -117,7 +117,7 @@ def lines_of(case: note.Case) -> Sequence[Line]:
             if limits[one.limit].papers is Papers.PAUSES
             else (),
         )
-        for one in sorted(begun, key=lambda one: one.met is not None)
+        for one in sorted(begun, key=lambda one: (one.met is not None, one.last or date.max))
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,9 @@ AGES = {"moins-de-1-mois": (0, 30), "de-1-a-2-mois": (30, 60), "plus-de-2-mois":
 _DATE = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
 _NIR = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?")
 _NUMBER = re.compile(r"GA-[0-9]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}(?:-[0-9]{1,2})?")
+_HALVES = re.compile(r"(?:GA-)?([0-9A-Z]{5})-([0-9A-Z]{5})(-[0-9]{1,2})?")
+"""A number as people say it, without its year."""
+FIRST_YEAR, MONTHS = 2026, 12
 _SEPARATORS = re.compile(r"[\s.\-/]")
 
 
@@ -67,6 +71,8 @@ def asked() -> Asked:
     communes, problem = _communes(kept.get("commune", ""))
     if kept.get("no_nir"):
         problem = _("La recherche par numéro de sécurité sociale n’est pas ouverte ici.")
+    if kept.get("no_day"):
+        problem = _("Ce jour n’existe pas : vérifiez la date de naissance.")
     begin, end = _ages(request.args.get("age", ""))
     sought = Sought(
         numbers=kept.get("numbers"),
@@ -102,12 +108,23 @@ def _read(text: str) -> Mapping[str, object]:
         mark = nir_mark(desk(), actor().funder or "", full)
         return {"nir_mark": mark} if mark else {"no_nir": True}
     number = "".join(text.split()).upper()
-    if _NUMBER.fullmatch(number):
-        return {"text": text, "numbers": [number]}
+    if numbers := [number] if _NUMBER.fullmatch(number) else _of_any_year(number):
+        return {"text": text, "numbers": numbers}
     if found := _DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
-        return {"text": text, "birth_date": f"{year:04}-{month:02}-{day:02}"}
+        whole = day and month  # a partial birth date is told with zeros
+        there = not whole or (month <= MONTHS and day <= monthrange(year, month)[1])
+        return {"text": text, "birth_date": f"{year:04}-{month:02}-{day:02}", "no_day": not there}
     return {"text": text, "name": text} if text else {}
+
+
+def _of_any_year(number: str) -> list[str]:
+    """The numbers that these halves may be of; a name has no digit."""
+    halves = _HALVES.fullmatch(number)
+    if not halves or not any(sign.isdigit() for sign in halves[1] + halves[2]):
+        return []
+    years = range(FIRST_YEAR, legal_day(desk().clock()).year + 1)
+    return [f"GA-{year}-{halves[1]}-{halves[2]}{halves[3] or ''}" for year in years]
 
 
 def _communes(text: str) -> tuple[tuple[str, ...] | None, str]:
