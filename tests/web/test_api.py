@@ -34,6 +34,7 @@ from portal.domain.dossier import digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
 from portal.domain.people import Actor, Role
+from portal.web.api.openapi import description
 from portal.web.following import readings
 from tests.acts.added import add_to
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
@@ -405,6 +406,9 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     url, life = served
     page = requests.get(f"{url}/api/v1/", timeout=5)
     assert faults(page.text) == []
+    does = [one.text_content().strip() for one in parsed(page.text).xpath("//tbody/tr/td[2]")]
+    assert len(does) >= len(description(life.app)["paths"])
+    assert all(does), "each address says what it does"
     blocks = [one.text_content() for one in parsed(page.text).xpath("//pre/code")]
     assert len(blocks) == 5 and all(url in one for one in blocks[:1])
     soft = life.soft["dep-35"]

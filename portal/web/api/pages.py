@@ -23,7 +23,7 @@ def documentation() -> str:
         "api/documentation.html",
         api=f"{current_app.config['PUBLIC_URL']}{PREFIX}",
         operations=[
-            (method.upper(), path, each["summary"], each["security"])
+            (method.upper(), path, each["operationId"], each["security"])
             for path, methods in told["paths"].items()
             for method, each in methods.items()
         ],
