@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from portal.desk import Desk
 from portal.domain.decision import FINAL, Verdict, final
 from portal.domain.dossier import AidRequest, Dossier, Status
-from portal.domain.errors import NotFound, NotReady, Problem
+from portal.domain.errors import NotFound, NotReady, Problem, Unavailable
 from portal.domain.happened import legal_day
 from portal.domain.people import WORKER, Actor
+from portal.domain.plan import read_plan
 from portal.domain.sheets import SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form.edition import Edition
-from portal.form.letters import letter_of
+from portal.form.letters import letter_of, plan_told
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
+from portal.studying import held_sheet
 
 GROUNDS, DUPLICATE = "grounds", "duplicate"
 """The box of the grounds; the ground of what was filed twice."""
@@ -22,6 +24,7 @@ NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
 """Codes of what is wrong, in place of a sentence."""
 EVALUATED = frozenset({"apa", "home_help"})
 """Aids that rest on an evaluation and a plan."""
+GRANTING = (Verdict.GRANTED, Verdict.GRANTED_IN_PART)
 GROUNDLESS = Verdict.GRANTED
 """What needs no ground: everything else says why."""
 
@@ -67,11 +70,13 @@ def judged(
     return chosen
 
 
-def lacking(desk: Desk, actor: Actor, number: str) -> Sequence[str]:
+def lacking(desk: Desk, actor: Actor, number: str, verdict: str) -> Sequence[str]:
     """What a granted aid usually rests on, and is not there: sheets not sealed, papers awaited.
 
-    Ids: of the kinds of sheet, and `papers`. Raises NotFound.
+    Ids: of the kinds of sheet, and `papers`; none for another verdict. Raises NotFound.
     """
+    if verdict not in GRANTING:
+        return ()
     with desk.begin(actor) as tx:
         rests = EVALUATED.intersection(_aids(tx.dossiers.get(number)))
         sealed = {one.kind for one in tx.sheets.of(number) if one.status is Status.SEALED}
@@ -105,15 +110,23 @@ def compose(
 ) -> bytes:
     """The letter of a decision, a PDF: in French, then in the person's language.
 
+    Where it grants, it tells the sealed plan: hours, amounts, who pays what.
+
     Raises:
         NotFound, NotReady: as `judged`; or the words are too long.
+        Unavailable: there is a sealed plan, and it cannot be read.
     """
     right, words = judged(desk, actor, number, verdict, grounds), plain_words(typed)
     if code := problem_of(words, may_be_empty=True):
         raise NotReady([Problem(PAGE, WORDS, code)])
     dossier, edition, aid_request = _read(desk, actor, number)
-    today = legal_day(desk.clock())
-    letter = letter_of(edition, dossier, aid_request.language, verdict, right, words, today)
+    today, told = legal_day(desk.clock()), None
+    if verdict in GRANTING and (held := held_sheet(desk, actor, number, SheetKind.PLAN)):
+        if held.record is None:
+            raise Unavailable("the sealed plan cannot be read now")
+        told = plan_told(edition, read_plan(held.record))
+    spoken = aid_request.language
+    letter = letter_of(edition, dossier, spoken, verdict, right, words, today, told)
     return desk.printer.letter(letter)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from portal.domain.decision import Verdict
 from portal.domain.dossier import Dossier
 from portal.domain.languages import LANGUAGES
+from portal.domain.plan import HelpPlan
 from portal.form.days import add_months
 from portal.form.edition import Edition
-from portal.form.showing import day_in_words
+from portal.form.showing import day_in_words, show_decimal, show_money
 
 LETTER: Mapping[str, frozenset[str]] = {
     "counts": frozenset(),
@@ -22,6 +24,11 @@ LETTER: Mapping[str, frozenset[str]] = {
     "contest": frozenset(),
     "keep": frozenset(),
     "under": frozenset({"number"}),
+    "plan": frozenset({"number", "gir"}),
+    "plan_hours": frozenset({"hours"}),
+    "plan_month": frozenset({"monthly"}),
+    "plan_once": frozenset({"once"}),
+    "plan_share": frozenset({"paid", "left"}),
     **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
 }
 """The sentences of the family `letter`, and what fills their braces."""
@@ -98,6 +105,33 @@ def letter_of(
             for each in spoken
         ],
     )
+
+
+def plan_told(edition: Edition, plan: HelpPlan) -> Mapping[str, str]:
+    """What a letter that grants says of the plan, in each language.
+
+    Source: CASF R232-7 (the decision says hours, amount, participation).
+    """
+    return {each: " ".join(_plan_in(edition, plan, each)) for each in edition.languages}
+
+
+def _plan_in(edition: Edition, plan: HelpPlan, language: str) -> Iterator[str]:
+    def say(key: str, **told: str) -> str:
+        return edition.say(language, f"letter.{key}").format(**told)
+
+    def money(amount: Decimal) -> str:
+        return show_money(amount, language)
+
+    yield say("plan", number=plan.number, gir=str(plan.gir))
+    if plan.hours:
+        yield say("plan_hours", hours=show_decimal(plan.hours, language))
+    if plan.monthly:
+        yield say("plan_month", monthly=money(plan.monthly))
+    if plan.once:
+        yield say("plan_once", once=money(plan.once))
+    if plan.share:
+        left = plan.monthly - plan.share.paid
+        yield say("plan_share", paid=money(plan.share.paid), left=money(left))
 
 
 def _part(

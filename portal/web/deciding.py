@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
 from portal.acts import compose, decide, inbox, letter_waits, second
-from portal.domain.decision import Proposed, Verdict
+from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.papers import NotScanned
@@ -28,7 +28,6 @@ door = Blueprint("deciding", __name__)
 
 PROPOSED = "proposed"
 """What the session holds of a decision that was typed, until it is checked and recorded."""
-GRANTING = (Verdict.GRANTED, Verdict.GRANTED_IN_PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def check(dossier: str) -> Response | str:
         proposed=proposed,
         filename=session[PROPOSED]["name"],
         two=decide.wants_two(desk(), found),
-        lacks=compose.lacking(desk(), actor(), dossier) if proposed.verdict in GRANTING else (),
+        lacks=compose.lacking(desk(), actor(), dossier, proposed.verdict),
         grounds=_grounds(found, proposed.grounds),
         typed=Typed(),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from portal.acts import decide, export, review, sign_sheet, study, verify, verify_all
+from portal.acts import compose, decide, export, review, sign_sheet, study, verify, verify_all
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
@@ -31,6 +31,7 @@ from tests.acts.neighbours import Bent
 from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import on_duty
 from tests.acts.test_decisions import _restore
+from tests.acts.test_letters_composed import text_of
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_pdf
 
@@ -123,6 +124,7 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
     drawn = read_plan(held.record or b"")
     assert (drawn.monthly, drawn.once) == (Decimal("503.89"), Decimal("800.00"))
     assert drawn.share and drawn.share.participation + drawn.share.allowance == drawn.monthly
+    _a_letter_that_grants_tells_it(desk, number, plan.number)
     decide.decide(desk, AGENT, number, "granted", a_pdf("Oui"), 0)
     office.work()
     second = signed(desk, number, typed("C" * 10), seen=1)
@@ -142,6 +144,15 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
     assert exit_code(tuple(verify_all.verify_vault(desk))) == 0
     assert review.open_dossier(desk, AGENT, number).badge is Outcome.SAME
     _one_byte_is_seen(desk, filed.number, number)
+
+
+def _a_letter_that_grants_tells_it(desk: Desk, number: str, plan: str) -> None:
+    assert compose.lacking(desk, AGENT, number, "granted") == []
+    granted = " ".join(text_of(compose.compose(desk, AGENT, number, "granted", [], "")))
+    for told in (plan, "GIR 3", "20,5 heures", "503,89", "800"):
+        assert told in granted.replace("\n", " "), told
+    refused_letter = text_of(compose.compose(desk, AGENT, number, "refused", ["residence"], ""))
+    assert plan not in " ".join(refused_letter)
 
 
 def test_what_lacks_is_asked_with_a_sentence_and_nothing_typed_is_lost(
