@@ -66,7 +66,8 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = noth
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
-        NotAllowed: the request came on paper: its person has no page to send them from.
+        NotAllowed: the request came on paper: its person has no page to send them from; or the
+            actor is there to read alone.
         NotReady: nothing was ticked, the day or the words are wrong, or enough was written today.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.
     """
@@ -119,10 +120,9 @@ def cancel(desk: Desk, actor: Actor, number: str, seen: int) -> None:
 
 
 def askable(desk: Desk, actor: Actor, number: str) -> Askable:
-    """What may be asked for about a dossier of the actor's funder. Raises NotFound, NotAllowed."""
+    """What may be asked for about a dossier of the actor's funder. Raises NotFound."""
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
-        tx.team.must_study()
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         before, judged = _open(tx, number), tx.milestones.judged(number)
@@ -190,4 +190,5 @@ def _wrapped(desk: Desk, actor: Actor, number: str) -> tuple[str, int, bytes] | 
     with desk.begin(actor) as tx:
         if tx.dossiers.get(number).status is not Status.SEALED:
             raise NotFound("no such dossier yet")
+        tx.team.must_study()
         return tx.keys.get(number)

@@ -264,7 +264,7 @@ def test_a_doctor_reads_and_neither_asks_nor_decides_nor_sends_on(
 ) -> None:
     """Who studies does; the duty tells what is done as well as what is read."""
     for duty in Duty:
-        for act in (decide.decidable, reorient.movable, ask.askable):
+        for act in (decide.decidable, reorient.movable):
             if duty is Duty.DOCTOR:
                 with pytest.raises(NotAllowed):
                     act(office.desk, who(duty), number)
