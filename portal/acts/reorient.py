@@ -65,10 +65,9 @@ class Movable:
 
 
 def movable(desk: Desk, actor: Actor, number: str) -> Movable:
-    """A sealed dossier of the actor's funder, as it would move. Raises NotFound, NotAllowed."""
+    """A sealed dossier of the actor's funder, as it would move. Raises NotFound."""
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
-        tx.team.must_study()
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         moves, seen, sheets = tx.moves.of(number), sealed_objects(tx, number), tx.sheets.of(number)
@@ -125,6 +124,7 @@ def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:
     found = movable(desk, actor, number)
     reason, words, aid = judged(found, wished)
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         wrapped = tx.keys.get(number)
     key = data_key(desk, wrapped)
     epoch, handed = desk.keyring.wrap(wished.to, key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from portal.desk import Desk
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome
+from portal.domain.happened import legal_day
 from portal.domain.inbox import List, Sought
 from portal.domain.messages import Bounced, Channel
 from portal.domain.people import WORKER, Actor, Role
@@ -260,13 +262,16 @@ def test_the_managers_are_written_to(office: Office, desk: Desk, number: str) ->
 
 
 def test_a_doctor_reads_and_neither_asks_nor_decides_nor_sends_on(
-    office: Office, number: str
+    office: Office, desk: Desk, number: str
 ) -> None:
     """Who studies does; the duty tells what is done as well as what is read."""
-    for duty in Duty:
-        for act in (decide.decidable, reorient.movable):
-            if duty is Duty.DOCTOR:
-                with pytest.raises(NotAllowed):
-                    act(office.desk, who(duty), number)
-            else:
-                act(office.desk, who(duty), number)
+    doctor, later = who("doctor"), legal_day(desk.clock()) + timedelta(days=9)
+    for act in (
+        lambda: decide.decidable(desk, doctor, number),
+        lambda: ask.ask(desk, doctor, number, ask.Wished(["tax_notice"], later, "", 0)),
+        lambda: reorient.reorient(desk, doctor, number, reorient.Wished("dep-13", "no_apa", "", 0)),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    for duty in set(Duty) - {Duty.DOCTOR}:
+        decide.decidable(desk, who(duty), number)
