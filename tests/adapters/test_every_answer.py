@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import places
@@ -61,7 +61,7 @@ def whole_and_more() -> st.SearchStrategy[dict[str, Answer]]:
     return some_answers().map(lambda some: {**WHOLE, **some})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(answers=some_answers() | whole_and_more(), language=st.sampled_from(DRAWN_IN_ORDER))
 def test_every_answer_stands_once_in_both(answers: dict[str, Answer], language: str) -> None:
     """Of any answers to the real form: between two headings the PDF says these and no other."""

@@ -1,7 +1,7 @@
 """Every page of the portal, in every state, language and width: what a person may stumble over.
 
 The list comes from the application's own map of addresses: a page that no state shows fails. Each
-state is drawn; one of three is looked at in a browser, in one language at one width (SEED says
+state is drawn; one of eight is looked at in a browser, in one language at one width (SEED says
 which). `--all` looks at all of them, in every language, at every width.
 """
 
@@ -219,7 +219,7 @@ def test_each_state_of_each_page_in_every_language_at_every_width(
         pytest.fail(found, pytrace=False)
 
 
-TURNS = 3
+TURNS = 8
 """Of so many pages one is looked at in a browser: another one each day."""
 
 

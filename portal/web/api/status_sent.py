@@ -109,6 +109,8 @@ def _list(body: Mapping[str, Any], name: str) -> Sequence[str]:
 
 def _whole(body: Mapping[str, Any], name: str) -> int:
     value = body.get(name, 0)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 1.0 is a whole number too (JSON Schema 2020-12, validation 6.1.1)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
         raise Unreadable(f"{name} is a whole number")
     return value
