@@ -86,6 +86,7 @@ def round_of(desk: Desk) -> int:
     return queued
 
 
+@pytest.mark.long
 def test_a_digest_is_sent_once_a_working_day_to_who_wants_it(
     office: Office, desk: Desk, letters: Letters, clock: Clock
 ) -> None:

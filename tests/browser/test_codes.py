@@ -55,7 +55,14 @@ def ask(person: Person, way: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("way", "typed", "shown", "language", "scripts"),
     [
-        ("courriel", "soizic@exemple.fr", "soizic@exemple.fr", "fr", False),
+        pytest.param(
+            "courriel",
+            "soizic@exemple.fr",
+            "soizic@exemple.fr",
+            "fr",
+            False,
+            marks=pytest.mark.long,
+        ),
         pytest.param(
             "courriel", "soizic@exemple.fr", "soizic@exemple.fr", "fr", True, marks=pytest.mark.long
         ),
@@ -114,6 +121,7 @@ def test_a_link_is_opened_on_another_device(chromium: Browser, served: Served) -
     there.close()
 
 
+@pytest.mark.long
 def test_a_code_comes_by_post(chromium: Browser, served: Served) -> None:
     """Without e-mail, telephone or script: a letter, its code typed elsewhere, a request begun."""
     here = Person(chromium, served.web, "fr", scripts=False)

@@ -98,7 +98,7 @@ def until_sealed(person: Person) -> None:
     [
         ("huguette", "fr", True),
         pytest.param("margaret", "en", False, marks=pytest.mark.long),
-        ("margaret", "ar", False),
+        pytest.param("margaret", "ar", False, marks=pytest.mark.long),
         pytest.param("margaret", "ar", True, marks=pytest.mark.long),
         pytest.param("huguette", "fr-x-facile", False, marks=pytest.mark.long),
         pytest.param("margaret", "en", True, marks=pytest.mark.long),
