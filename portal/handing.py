@@ -11,7 +11,8 @@ from typing import Final
 from portal.chained import Chain, chain_of, lines, moves_file
 from portal.desk import Desk
 from portal.domain.bag import tag_files, weighed
-from portal.domain.dossier import Deposit, Dossier
+from portal.domain.canonical import canonical
+from portal.domain.dossier import Deposit, Dossier, digest
 from portal.domain.errors import Tampered
 from portal.domain.manifest import (
     ADDITION_PDF,
@@ -43,10 +44,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A bag on its way, as a tar archive: how many bytes, and the bytes."""
+    """A bag on its way, as a tar archive: how many bytes, and the bytes.
+
+    `mark` tells its content from another, whatever the day it is packed on.
+    """
 
     size_bytes: int
     blocks: Iterator[bytes]
+    mark: str
+    manifests: Sequence[Deposit]
 
 
 def held(desk: Desk, tx: Transaction, number: str) -> Held:
@@ -120,7 +126,8 @@ def packed(desk: Desk, one: Held) -> Packed:
     ready = pdfs | records_of(desk, pdfs) | moves_file(chain.moves)
     sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
     sums |= {name: weighed(data) for name, data in ready.items()}
-    tags = tag_files(sums, info_of(desk, one, chain))
+    info = info_of(desk, one, chain)
+    tags = tag_files(sums, info)
     at, top = one.dossier.sealed_at or one.dossier.submitted_at, one.dossier.number
     heads = {name: _head(f"{top}/{name}", len(data), at) for name, data in tags.items()}
     heads |= {f"data/{name}": _head(f"{top}/data/{name}", sums[name][1], at) for name in sums}
@@ -135,7 +142,8 @@ def packed(desk: Desk, one: Held) -> Packed:
             yield heads[f"data/{name}"] + _filled(data)
         yield bytes(2 * _BLOCK)
 
-    return Packed(whole, blocks())
+    told = tags["manifest-sha256.txt"] + canonical(info | {"Bagging-Date": ""})
+    return Packed(whole, blocks(), digest(told), manifests(tuple(objects.values())))
 
 
 def manifests(deposits: Sequence[Deposit]) -> tuple[Deposit, ...]:
