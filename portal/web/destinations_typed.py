@@ -44,15 +44,15 @@ def carrier_names(push: Push) -> Mapping[str, tuple[str, str]]:
     every = {
         Carrier.WEBHOOK: (
             _("Un appel (webhook)"),
-            _("votre logiciel est prévenu de chaque changement, et vient chercher le dossier"),
+            _("Votre logiciel est prévenu de chaque changement, et vient chercher le dossier."),
         ),
         Carrier.S3: (
             _("Une livraison dans un espace S3"),
-            _("chaque dossier scellé est déposé dans un espace de stockage de votre organisme"),
+            _("Chaque dossier scellé est déposé dans un espace de stockage de votre organisme."),
         ),
         Carrier.SFTP: (
             _("Une livraison par SFTP"),
-            _("chaque dossier scellé est déposé sur un serveur de votre organisme"),
+            _("Chaque dossier scellé est déposé sur un serveur de votre organisme."),
         ),
     }
     return {one: told for one, told in every.items() if one is Carrier.WEBHOOK or one in push.ways}
@@ -84,9 +84,9 @@ def _fields_of_s3() -> Mapping[str, Field]:
             _("L’espace (bucket)"), "", _("Donnez le nom de l’espace, en minuscules et chiffres")
         ),
         "folder": Field(
-            _("Le dossier dans cet espace (facultatif)"),
+            _("Le répertoire dans cet espace (facultatif)"),
             "",
-            _("Un nom de dossier a des lettres, des chiffres, des tirets : « depot/apa »"),
+            _("Un répertoire s’écrit en lettres, chiffres et tirets : « depot/apa »"),
         ),
         "region": Field(
             _("La région (facultatif)"), "", _("Une région s’écrit comme « eu-west-3 »")
@@ -117,9 +117,9 @@ def _fields_of_sftp() -> Mapping[str, Field]:
         ),
         "user": Field(_("Le compte"), "", _("Donnez le nom du compte")),
         "folder": Field(
-            _("Le dossier (facultatif)"),
+            _("Le répertoire (facultatif)"),
             _("Vide : celui où le compte arrive."),
-            _("Un nom de dossier a des lettres, des chiffres, des tirets : « depot/apa »"),
+            _("Un répertoire s’écrit en lettres, chiffres et tirets : « depot/apa »"),
         ),
         "host_key": Field(
             _("La clé publique du serveur"),
@@ -169,9 +169,9 @@ def why(code: str) -> str:
         "no_http": _("la réponse n’est pas celle d’un serveur web"),
         "nobody_calls": _("cette installation n’envoie rien"),
         "not_kept": _("ce qui a été déposé n’a pas pu être relu tel quel"),
-        "not_let_in": _("le serveur ne nous laisse pas entrer : notre clé y est-elle installée ?"),
+        "not_let_in": _("le serveur ne nous laisse pas entrer : installez-y notre clé publique"),
         "other_host_key": _("ce n’est pas la clé de serveur que vous avez donnée"),
-        "no_folder": _("ce dossier n’existe pas là-bas"),
+        "no_folder": _("ce répertoire n’existe pas là-bas"),
         "may_not_write": _("nous n’avons pas le droit d’écrire là-bas"),
         "damaged": _("le dossier est abîmé chez nous : quelqu’un s’en occupe"),
     }

@@ -73,6 +73,7 @@ def settings_for(database_url: str, s3: S3Server, secrets: Path, bucket: str) ->
         "public_url": "http://localhost",
         "support_phone": "01 23 45 67 89",
         "demonstration": True,
+        "push_to_loopback": True,
     }
     return Settings(**values)
 

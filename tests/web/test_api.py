@@ -37,8 +37,6 @@ from portal.acts import (
     status,
     withdraw,
 )
-from portal.adapters.https_caller import HttpsCaller
-from portal.adapters.s3_delivery import S3Way
 from portal.demo.postgres import Postgres
 from portal.demo.provider_rules import Quiet
 from portal.demo.seaweed import S3Server
@@ -56,7 +54,7 @@ from tests.acts.neighbours import Bent, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file
 from tests.acts.on_duty import on_duty
 from tests.acts.test_study import EVA, signed
-from tests.adapters.test_deliveries import HERE, Bucket
+from tests.adapters.test_deliveries import Bucket
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.house.readme import README
@@ -542,9 +540,7 @@ class Brought:
     software: str = ""
 
     def __post_init__(self) -> None:
-        self.desk = replace(
-            self.life.office.desk, push=Push(HttpsCaller(HERE), {Carrier.S3: S3Way(HERE)})
-        )
+        self.desk = self.life.office.desk
         boss = a_manager(self.life.office)
         self.software = software.register(self.desk, boss, "Livré", ["read", "ack"])
         given = self.place.given
