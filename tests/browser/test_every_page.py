@@ -228,7 +228,7 @@ def looked_at_today(rank: int, page: Drawn) -> bool:
     return (rank + SEED) % TURNS == 0 or page.name in ALWAYS
 
 
-SAMPLED = 12
+SAMPLED = 24
 """Of so many pages one is looked at in forced colours, and enlarged: another one each day."""
 
 
