@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from portal.chained import Chain, chain_of, lines, moves_file
+from portal.chained import Chain, chain_of, lines, moves_files
 from portal.desk import Desk
 from portal.domain.bag import tag_files, weighed
 from portal.domain.dossier import Deposit, Dossier
@@ -72,7 +72,7 @@ def payload_of(desk: Desk, one: Held, chain: Chain) -> dict[str, bytes]:
     """
     key, objects = data_key(desk, one.wrapped), (*one.deposits.values(), *chain.proofs)
     payload = {each.name: open_deposit(desk, key, each) for each in objects}
-    return payload | records_of(desk, payload) | moves_file(chain.moves)
+    return payload | records_of(desk, payload) | moves_files(chain)
 
 
 def records_of(desk: Desk, opened: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -117,7 +117,7 @@ def packed(desk: Desk, one: Held) -> Packed:
     key, chain = data_key(desk, one.wrapped), chain_of(desk, one.dossier.number, one.deposits)
     objects = {**one.deposits, **{each.name: each for each in chain.proofs}}
     pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
-    ready = pdfs | records_of(desk, pdfs) | moves_file(chain.moves)
+    ready = pdfs | records_of(desk, pdfs) | moves_files(chain)
     sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
     sums |= {name: weighed(data) for name, data in ready.items()}
     tags = tag_files(sums, info_of(desk, one, chain))

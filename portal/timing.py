@@ -14,6 +14,7 @@ from portal.domain.happened import history_of, legal_day
 from portal.domain.history import History, Milestone, Wait
 from portal.domain.milestones import Noted, noted_days
 from portal.domain.moves import here_since
+from portal.domain.rulings import awaits_referee, counted_since, standing_of
 from portal.form.clock_rules import ClockRules
 from portal.form.clocks import clocks_of
 from portal.store.database import Transaction
@@ -31,6 +32,7 @@ class Happened:
     askings: Sequence[Asking]
     decisions: Sequence[Decision]
     noted: Sequence[Noted]
+    awaits_referee: bool  # a referee must say who studies it
 
     @property
     def aids(self) -> Sequence[str]:
@@ -49,11 +51,14 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
     from another funder, what its present funder did counts alone.
     """
     number = dossier.number
-    since = here_since(dossier, tx.moves.of(number))
+    moves = tx.moves.of(number)
+    rulings = tx.rulings.of(number) if moves else ()
+    since = here_since(dossier, moves)
+    counted = counted_since(dossier, moves, standing_of(rulings, moves))
     decided = final(tx.decisions.of(number))
     askings = [one for one in tx.askings.of(number) if one.asked_at >= since]
     noted = [one for one in tx.milestones.of(number) if one.noted_at >= since]
-    begun = legal_day(since)
+    begun = legal_day(counted)
     days = dict(noted_days(noted))
     if leaving := aid_request.answers.get(LEAVING):
         days[Milestone.DISCHARGE] = date.fromisoformat(str(leaving))
@@ -63,15 +68,16 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
         decision=decided[0] if decided else None,
         noted=days,
         put_off=_put_off(tx, aid_request, begun),
-        came_over=begun if since > dossier.submitted_at else None,
+        came_over=begun if counted > dossier.submitted_at else None,
     )
-    return Happened(dossier, history, askings, decided, noted)
+    awaits = awaits_referee(dossier, moves, rulings, noted) and not decided
+    return Happened(dossier, history, askings, decided, noted, awaits)
 
 
 def _put_off(tx: Transaction, aid_request: AidRequest, begun: date) -> tuple[Wait, ...]:
     """The papers that the person put off, each until the day they gave; those that came since.
 
-    `begun` is the day from which its present funder has had the request.
+    `begun` is the day from which its present funder's time limits run.
     """
     came: dict[str, date] = {}
     for addition in tx.additions.of_request(aid_request.number):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.accepting import refuse_unsettled
 from portal.desk import Desk
 from portal.domain.decision import (
     FINAL,
@@ -96,12 +97,14 @@ def decidable(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Wrapped |
     Raises:
         NotFound: there is none; or it is not sealed yet.
         NotAllowed: the actor is there to read alone.
+        AwaitsReferee: a referee must first say who studies it.
     """
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
         tx.team.must_study()
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
+        refuse_unsettled(tx, dossier)
         return dossier, tx.keys.get(number)
 
 

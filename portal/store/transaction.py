@@ -41,6 +41,7 @@ from portal.store.people import People
 from portal.store.proposals import Proposals
 from portal.store.receipts import Receipts
 from portal.store.remarks import Remarks
+from portal.store.rulings import Rulings
 from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.sheets import Sheets
@@ -109,6 +110,7 @@ class Transaction:
     proposals = _telling(Proposals)
     receipts = _silent(Receipts)
     remarks = _telling(Remarks)
+    rulings = _telling(Rulings)
     saved_filters = _silent(SavedFilters)
     sessions = _silent(Sessions)
     sheets = _telling(Sheets)

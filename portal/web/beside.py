@@ -9,7 +9,7 @@ from flask import request
 from portal.acts import inbox, judge, note, remark
 from portal.acts.review import Opened
 from portal.domain.milestones import Judgment
-from portal.web import case, kin, moved, urgent
+from portal.web import case, kin, moved, second, urgent
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk
 from portal.web.i18n import gettext as _
@@ -26,6 +26,7 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "clocks": case.lines_of(known),
         "came": moved.came(number),
         "kin": kin.kin(number),
+        "second": second.of(number),
         "remarks": remark.count(desk(), actor(), number),
         "urgency": urgent.urgency(opened.dossier),
         "judged": judged,

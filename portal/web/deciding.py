@@ -55,9 +55,9 @@ def show(dossier: str) -> str:
     proposed = _proposed(dossier)
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
-        return _page(dossier, Typed(*twice))
+        return page(dossier, Typed(*twice))
     words = str(session[PROPOSED].get("words", ""))
-    return _page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
+    return page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
 
 
 @door.post("/instruction/<number:dossier>/decision")
@@ -73,10 +73,10 @@ def propose(dossier: str) -> Response | tuple[str, int]:
         told = typed.verdict, letter, seen, " ".join(ids)
         proposed = decide.propose(desk(), actor(), dossier, *told)
     except NotReady as error:
-        return _page(dossier, typed.with_(_link(one) for one in error.problems)), 422
+        return page(dossier, typed.with_(_link(one) for one in error.problems)), 422
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
-        return _page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
+        return page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
     if before := _proposed(dossier):
         decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
@@ -132,10 +132,10 @@ def record(dossier: str) -> Response | tuple[str, int]:
             decide.confirm(desk(), actor(), proposed)
     except NotReady as error:
         problems = [_link(one) for one in error.problems]
-        return _page(dossier, Typed(proposed.verdict, problems=problems)), 422
+        return page(dossier, Typed(proposed.verdict, problems=problems)), 422
     except Conflict:
         sorry = changed_meanwhile(dossier)
-        return _page(dossier, Typed(proposed.verdict, problems=[("", sorry)])), 409
+        return page(dossier, Typed(proposed.verdict, problems=[("", sorry)])), 409
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
@@ -147,7 +147,8 @@ def _proposed(dossier: str) -> Proposed | None:
     return Proposed(**kept["decision"] | {"at": datetime.fromisoformat(kept["decision"]["at"])})
 
 
-def _page(number: str, typed: Typed) -> str:
+def page(number: str, typed: Typed) -> str:
+    """The page to decide, with what was typed and what is wrong with it."""
     dossier, _wrapped = decide.decidable(desk(), actor(), number)
     edition, known = compose.grounds_of(desk(), actor(), number)
     waits = second.waiting(desk(), actor(), number)

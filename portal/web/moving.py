@@ -12,13 +12,16 @@ from werkzeug.wrappers import Response
 from portal import exchanging
 from portal.acts import reorient
 from portal.domain.dossier import Deposit
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, folder_of, within
 from portal.domain.milestones import kind_of
 from portal.domain.moves import REFEREE_FROM
 from portal.domain.people import Role
+from portal.domain.rulings import AwaitsReferee
 from portal.form.edition import Edition
-from portal.web import reasons
+from portal.sending_on import Movable, movable
+from portal.web import reasons, staff
 from portal.web.dossier_frame import changed_meanwhile, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
@@ -48,14 +51,14 @@ class Typed:
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
     """Show the form to send a dossier to another funder."""
-    return _form(reorient.movable(desk(), actor(), dossier), Typed())
+    return _form(movable(desk(), actor(), dossier), Typed())
 
 
 @door.get("/instruction/<number:dossier>/renvoyer")
 @only(Role.CASEWORKER)
 def show_back(dossier: str) -> str:
     """Show the form to send a dossier back to the funder that sent it."""
-    found = reorient.movable(desk(), actor(), dossier)
+    found = movable(desk(), actor(), dossier)
     to = found.last.former if found.last else ""
     return _form(found, Typed(to=to, back=bool(to)))
 
@@ -64,7 +67,7 @@ def show_back(dossier: str) -> str:
 @only(Role.CASEWORKER)
 def check(dossier: str) -> str | tuple[str, int]:
     """Show what will move, and what the person will read; or what is wrong. Nothing moves yet."""
-    found, typed = reorient.movable(desk(), actor(), dossier), _typed()
+    found, typed = movable(desk(), actor(), dossier), _typed()
     try:
         reason, words, aid = reorient.judged(found, _wished(typed))
     except NotReady as error:
@@ -95,16 +98,18 @@ def confirm(dossier: str) -> Response | tuple[str, int]:
     typed = _typed()
     try:
         reorient.reorient(desk(), actor(), dossier, _wished(typed))
+    except AwaitsReferee:
+        return _form(movable(desk(), actor(), dossier), typed), 409
     except (NotReady, Conflict) as error:
         problems = [("", changed_meanwhile(dossier))]
         if isinstance(error, NotReady):
             problems = [_link(one) for one in error.problems]
-        found = reorient.movable(desk(), actor(), dossier)
+        found = movable(desk(), actor(), dossier)
         return _form(found, _with(typed, problems)), 409 if isinstance(error, Conflict) else 422
     return redirect(f"/instruction/transmises#d-{dossier}", 303)
 
 
-def _form(found: reorient.Movable, typed: Typed) -> str:
+def _form(found: Movable, typed: Typed) -> str:
     edition, rules = found.edition, found.edition.study.moving
     names = [
         (code, reasons.funder_name(edition, code, language()))
@@ -116,13 +121,14 @@ def _form(found: reorient.Movable, typed: Typed) -> str:
         frame=frame(found.dossier, "moving"),
         typed=typed,
         seen=len(found.moves),
-        stays=found.decided or bool(found.dossier.withdrawn_at),
+        over=found.over,
+        awaits=found.awaits,
+        bound=found.ruling is not None and not staff.has(Duty.REFEREE),
         funders=names,
         to=dict(names).get(typed.to, ""),
         why=[
             (one.id, said(edition, language(), f"moving.{one.id}"))
-            for one in rules.reasons
-            if one.back is typed.back
+            for one in rules.choices(back=typed.back)
         ],
     )
 

@@ -18,6 +18,7 @@ from portal.web import (
     moving,
     planning,
     remarks,
+    ruling,
     second,
     software,
     team,
@@ -26,8 +27,8 @@ from portal.web import (
 
 ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
-    expert.door, case.door, moving.door, moved.door, deciding.door, second.door, urgent.door,
-    breaking_glass.door, evaluating.door, planning.door, team.door, software.door,
+    expert.door, case.door, moving.door, moved.door, ruling.door, deciding.door, second.door,
+    urgent.door, breaking_glass.door, evaluating.door, planning.door, team.door, software.door,
     digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -65,7 +65,7 @@ OF_PERSONS = {
     "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
     "opinions", "opinion_answers", "digests",
     "software", "software_keys", "used_assertions", "revoked_tokens", "handovers", "refused_acks",
-    "status_calls",
+    "status_calls", "rulings",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -154,10 +154,14 @@ WALK: dict[str, dict[str, int | str]] = {
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
        for table, seen in (("name_words", 3), ("name_slips", 11))},
     # Who sees what waits for a second person: tests/acts/test_letters_composed.py.
-    "proposals": {"public": DENIED, "ana": DENIED, "rennes": 0, "operator": DENIED, "worker": 0},
+    "proposals": {"public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
+                  "operator": DENIED, "worker": 0},
     # Who sees a move: tests/acts/test_reorient.py.
     "moves": {"public": DENIED, "ana": 0, "rennes": 0, "software": 0, "operator": DENIED,
               "worker": 0},
+    # Who sees a ruling: tests/acts/test_rule.py.
+    "rulings": {"public": DENIED, "ana": 0, "rennes": 0, "software": 0, "operator": DENIED,
+                "worker": 0},
     "milestones": DRIVEN | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1},
     "decisions": BETWEEN_BOTH | {"software": 1, "worker": 1},

@@ -38,7 +38,7 @@ COUNTED = (
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
-    "not_duplicates",
+    "not_duplicates", "rulings",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
