@@ -41,7 +41,7 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
     """
     rules, reference, problems = found.edition.study.moving, found.edition.reference, []
     reason = rules.reason(wished.reason, back=wished.back)
-    aid = rules.aid(reference, wished.to, [route.aid for route in found.dossier.routes])
+    aid = rules.aid(reference, wished.to, found.asked)
     words = plain_words(wished.words)
     if aid is None or wished.to == found.dossier.funder:
         problems.append(Problem(PAGE, TO, NONE if aid is None else SAME))
