@@ -27,6 +27,7 @@ from portal.form.reference_rows import Agreement
 from portal.safe import sealed_objects
 from portal.secrecy import hidden
 from portal.store.database import Transaction
+from portal.timing import asks_hospital
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Movable:
     accepted: bool  # its funder said that it studies it
     ruling: Ruling | None  # by which a referee said that it is studied here
     awaits: bool  # a referee must say who studies it
+    asked: Sequence[str]  # the aids, and those of who leaves hospital, where it is asked
 
     @property
     def last(self) -> Move | None:
@@ -72,6 +74,9 @@ class Errand:
     back: bool = False
 
 
+_FROM_HOSPITAL = ("apa_urgent", "ardh")
+
+
 def movable(desk: Desk, actor: Actor, number: str) -> Movable:
     """A sealed dossier of the actor's funder, as it would move. Raises NotFound."""
     with desk.begin(actor) as tx:
@@ -82,7 +87,8 @@ def movable(desk: Desk, actor: Actor, number: str) -> Movable:
         stays = bool(sheets) or any(tx.sheets.draft(number, one) for one in SheetKind)
         decided, noted = tx.decisions.of(number), tx.milestones.of(number)
         ruling, waits = standing_of(tx.rulings.of(number), moves), awaits(tx, dossier)
-    edition = desk.editions[_filed(desk, dossier).edition]
+    filed = _filed(desk, dossier)
+    edition, aids = desk.editions[filed.edition], [route.aid for route in dossier.routes]
     since, every = here_since(dossier, moves), (*seen, *hidden(desk, dossier, seen))
     granted = any(not one.is_final for one in decided), bool(final(decided))
     return Movable(
@@ -97,6 +103,7 @@ def movable(desk: Desk, actor: Actor, number: str) -> Movable:
         accepted=any(x.milestone is Milestone.ADMITTED and x.noted_at >= since for x in noted),
         ruling=ruling,
         awaits=waits,
+        asked=(*aids, *(_FROM_HOSPITAL if asks_hospital(filed) else ())),
     )
 
 

@@ -21,6 +21,10 @@ from portal.store.database import Transaction
 
 LEAVING = "hospital_leaving"
 """The question that tells the day of leaving hospital."""
+NEEDS, HOSPITAL = "needs", "hospital_discharge"
+"""The question of what is needed, and its answer of who leaves hospital."""
+AFTER_HOSPITAL = ("ardh", "home_help")
+"""What a fund gives to who leaves hospital, under its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Happened:
     decisions: Sequence[Decision]
     noted: Sequence[Noted]
     awaits_referee: bool  # a referee must say who studies it
+    leaves_hospital: bool  # a fund helps who leaves hospital: urgent, though no delay is published
 
     @property
     def aids(self) -> Sequence[str]:
@@ -41,7 +46,12 @@ class Happened:
 
     def clocks(self, rules: ClockRules, on: date) -> Clocks:
         """The law's clocks as they stand on that day."""
-        return clocks_of(rules, self.aids, self.history, on)
+        return clocks_of(rules, self.clocked, self.history, on)
+
+    @property
+    def clocked(self) -> Sequence[str]:
+        """What its clocks are found by: its aids, and leaving hospital where a fund helps."""
+        return (*self.aids, HOSPITAL) if self.leaves_hospital else self.aids
 
 
 def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happened:
@@ -60,8 +70,8 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
     noted = [one for one in tx.milestones.of(number) if one.noted_at >= since]
     begun = legal_day(counted)
     days = dict(noted_days(noted))
-    if leaving := aid_request.answers.get(LEAVING):
-        days[Milestone.DISCHARGE] = date.fromisoformat(str(leaving))
+    if leaving := leaving_day(aid_request):
+        days[Milestone.DISCHARGE] = leaving
     history = history_of(
         dossier,
         askings=askings,
@@ -71,7 +81,26 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
         came_over=begun if counted > dossier.submitted_at else None,
     )
     awaits = awaits_referee(dossier, moves, rulings, noted) and not decided
-    return Happened(dossier, history, askings, decided, noted, awaits)
+    leaves = leaves_hospital(dossier, aid_request)
+    return Happened(dossier, history, askings, decided, noted, awaits, leaves)
+
+
+def leaves_hospital(dossier: Dossier, aid_request: AidRequest) -> bool:
+    """Whether a fund is asked to help who leaves hospital; of the urgent APA the law says more."""
+    helped = any(route.aid in AFTER_HOSPITAL for route in dossier.routes)
+    return helped and asks_hospital(aid_request)
+
+
+def asks_hospital(aid_request: AidRequest) -> bool:
+    """Whether a request says that its person leaves hospital."""
+    needs = aid_request.answers.get(NEEDS)
+    return isinstance(needs, Sequence) and HOSPITAL in needs
+
+
+def leaving_day(aid_request: AidRequest) -> date | None:
+    """The day of leaving hospital, if the request tells it."""
+    leaving = aid_request.answers.get(LEAVING)
+    return date.fromisoformat(str(leaving)) if leaving else None
 
 
 def _put_off(tx: Transaction, aid_request: AidRequest, begun: date) -> tuple[Wait, ...]:

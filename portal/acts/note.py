@@ -52,7 +52,7 @@ class Case:
     @property
     def notable(self) -> Sequence[Milestone]:
         """What may be noted of it: what the clocks of its aids read."""
-        return notable(self.edition, self.happened.aids)
+        return notable(self.edition, self.happened.clocked)
 
 
 class NotedMeanwhile(Conflict):

@@ -95,7 +95,7 @@ def _standing(
     tx: Transaction, edition: Edition, found: Happened, aid_request: AidRequest, today: date
 ) -> Standing:
     history, decided = found.history, bool(found.decisions)
-    due = due_of(edition.study.clocks, found.aids, history, today)
+    due = due_of(edition.study.clocks, found.clocked, history, today)
     moves = tx.moves.of(found.dossier.number)
     back = _is_back(found) or _is_new_here(found, moves)
     place = place_of(due, history, today, back=back)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.accepting import refuse_unsettled
 from portal.desk import Desk
+from portal.domain.addition import standing
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.happened import legal_day
 from portal.domain.moves import Move
-from portal.domain.people import Actor
+from portal.domain.people import WORKER, Actor
 from portal.domain.rulings import AwaitsReferee, standing_of
 from portal.exchanging import TELL_MOVED, WORDS, plain_words, problem_of
+from portal.form import contradicting as contradicting_rules
 from portal.form.moving import Reason
 from portal.safe import data_key
 from portal.sending_on import Errand, Movable, movable, send_on
 
 PAGE, TO, REASON = "reorienter", "to", "reason"
 """The page to send a dossier on, and its boxes."""
-NONE, SAME, NO_REASON = "none", "same", "no_reason"
+SURE = "sure"
+"""The box that is ticked where the reason does not fit the answers."""
+NONE, SAME, NO_REASON, UNSURE = "none", "same", "no_reason", "unsure"
 """Codes of what is wrong, in place of a sentence."""
 
 
@@ -31,6 +37,7 @@ class Wished:
     words: str
     seen: int
     back: bool = False
+    sure: bool = True  # what does not fit the answers was read, and it is meant
 
 
 def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
@@ -41,7 +48,7 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
     """
     rules, reference, problems = found.edition.study.moving, found.edition.reference, []
     reason = rules.reason(wished.reason, back=wished.back)
-    aid = rules.aid(reference, wished.to, [route.aid for route in found.dossier.routes])
+    aid = rules.aid(reference, wished.to, found.asked)
     words = plain_words(wished.words)
     if aid is None or wished.to == found.dossier.funder:
         problems.append(Problem(PAGE, TO, NONE if aid is None else SAME))
@@ -54,6 +61,16 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
     return reason, words, aid
 
 
+def contradicting(desk: Desk, found: Movable, wished: Wished) -> Sequence[str]:
+    """What of the person's answers, as corrected since, does not fit the reason, as codes."""
+    with desk.begin(WORKER) as tx:
+        filed = tx.aid_requests.get(found.dossier.request)
+        answers = standing(filed.answers, tx.additions.of_request(filed.number))
+    said = contradicting_rules.Errand(found.dossier.funder, wished.to, wished.reason)
+    today = legal_day(desk.clock())
+    return contradicting_rules.contradictions(found.edition, answers, today, said)
+
+
 def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:
     """Send a dossier to another funder, in one transaction; the person is told.
 
@@ -61,12 +78,15 @@ def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
-        NotReady: as `judged`.
+        NotReady: as `judged`; or the reason does not fit the answers, and nobody said that it is
+            meant.
         AwaitsReferee: a referee must say who studies it, or did.
         Conflict: it moved, was decided or taken back meanwhile, or something is being sealed.
     """
     found = movable(desk, actor, number)
     reason, words, aid = judged(found, wished)
+    if not wished.sure and contradicting(desk, found, wished):
+        raise NotReady([Problem(PAGE, SURE, UNSURE)])
     with desk.begin(actor) as tx:
         tx.team.must_study()
         wrapped = tx.keys.get(number)

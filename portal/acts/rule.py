@@ -102,8 +102,7 @@ def _judged(found: Movable, said: Said) -> tuple[str, str]:
 
 def _asked(found: Movable, funder: str) -> str | None:
     """What is asked of a funder that studies the dossier; none: it studies no request here."""
-    rules, asked = found.edition.study.moving, [route.aid for route in found.dossier.routes]
-    return rules.aid(found.edition.reference, funder, asked)
+    return found.edition.study.moving.aid(found.edition.reference, funder, found.asked)
 
 
 def _words(desk: Desk, found: Movable, to: str, why: str) -> str:

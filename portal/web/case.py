@@ -106,7 +106,7 @@ def lines_of(case: note.Case) -> Sequence[Line]:
     """Each time limit that has begun: the open ones first, and of those the one due soonest."""
     limits = {
         limit.id: limit
-        for clock in case.edition.study.clocks.of(case.happened.aids)
+        for clock in case.edition.study.clocks.of(case.happened.clocked)
         for limit in clock.limits
     }
     waits = case.happened.history.waits

@@ -41,6 +41,7 @@ class Came:
     referees: Sequence[str]
     ruling: Ruling | None
     ruled: str
+    first: reasons.Studied  # where it was sent when it was filed, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,15 @@ def came(number: str) -> Came | None:
         referee=found.awaits,
         referees=_referees(found),
         ruling=found.ruling,
+        first=_first(found),
         ruled=moved.why_of(desk(), actor(), found.ruling) if found.ruling else "",
     )
+
+
+def _first(found: Movable) -> reasons.Studied:
+    """Where the rules sent the request when it was filed, as its person was told."""
+    first = found.moves[0]
+    return reasons.studied(found.edition, first.former, first.former_routes, language())
 
 
 def _referees(found: Movable) -> Sequence[str]:

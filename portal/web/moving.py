@@ -23,6 +23,7 @@ from portal.form.edition import Edition
 from portal.sending_on import Movable, movable
 from portal.web import reasons, staff
 from portal.web.dossier_frame import changed_meanwhile, frame
+from portal.web.doubts import doubts
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
@@ -69,14 +70,40 @@ def check(dossier: str) -> str | tuple[str, int]:
     """Show what will move, and what the person will read; or what is wrong. Nothing moves yet."""
     found, typed = movable(desk(), actor(), dossier), _typed()
     try:
-        reason, words, aid = reorient.judged(found, _wished(typed))
+        return _check(found, typed)
     except NotReady as error:
         return _form(found, _with(typed, [_link(one) for one in error.problems])), 422
+
+
+@door.post("/instruction/<number:dossier>/reorienter/confirmer")
+@only(Role.CASEWORKER)
+def confirm(dossier: str) -> Response | tuple[str, int]:
+    """Send the dossier on; or say why it cannot go any more."""
+    typed = _typed()
+    try:
+        reorient.reorient(desk(), actor(), dossier, _wished(typed))
+    except AwaitsReferee:
+        return _form(movable(desk(), actor(), dossier), typed), 409
+    except Conflict:
+        changed = _with(typed, [("", changed_meanwhile(dossier))])
+        return _form(movable(desk(), actor(), dossier), changed), 409
+    except NotReady as error:
+        wrong = _with(typed, [_link(one) for one in error.problems])
+        found = movable(desk(), actor(), dossier)
+        unsure = error.problems[0].text == reorient.UNSURE
+        return _check(found, wrong) if unsure else _form(found, wrong), 422
+    return redirect(f"/instruction/transmises#d-{dossier}", 303)
+
+
+def _check(found: Movable, typed: Typed) -> str:
+    wished = _wished(typed)
+    reason, words, aid = reorient.judged(found, wished)
     edition, spoken = found.edition, language()
     return drawn(
         "caseworker/moving_check.html",
         frame=frame(found.dossier, "moving"),
-        typed=_with(typed, []),
+        typed=typed,
+        doubts=doubts(reorient.contradicting(desk(), found, wished)),
         seen=len(found.moves),
         to=reasons.funder_name(edition, typed.to, spoken),
         why=said(edition, spoken, f"moving.{reason.id}"),
@@ -89,24 +116,6 @@ def check(dossier: str) -> str | tuple[str, int]:
         known=recognised(found, typed.to),
         referee=len(found.moves) + 1 >= REFEREE_FROM,
     )
-
-
-@door.post("/instruction/<number:dossier>/reorienter/confirmer")
-@only(Role.CASEWORKER)
-def confirm(dossier: str) -> Response | tuple[str, int]:
-    """Send the dossier on; or say why it cannot go any more."""
-    typed = _typed()
-    try:
-        reorient.reorient(desk(), actor(), dossier, _wished(typed))
-    except AwaitsReferee:
-        return _form(movable(desk(), actor(), dossier), typed), 409
-    except (NotReady, Conflict) as error:
-        problems = [("", changed_meanwhile(dossier))]
-        if isinstance(error, NotReady):
-            problems = [_link(one) for one in error.problems]
-        found = movable(desk(), actor(), dossier)
-        return _form(found, _with(typed, problems)), 409 if isinstance(error, Conflict) else 422
-    return redirect(f"/instruction/transmises#d-{dossier}", 303)
 
 
 def _form(found: Movable, typed: Typed) -> str:
@@ -162,8 +171,8 @@ def _with(typed: Typed, problems: Sequence[tuple[str, str]]) -> Typed:
 
 
 def _wished(typed: Typed) -> reorient.Wished:
-    seen = request.form.get("seen", 0, int)
-    return reorient.Wished(typed.to, typed.reason, typed.words, seen, typed.back)
+    seen, sure = request.form.get("seen", 0, int), request.form.get(reorient.SURE) == "1"
+    return reorient.Wished(typed.to, typed.reason, typed.words, seen, typed.back, sure)
 
 
 def _link(problem: Problem) -> tuple[str, str]:
@@ -171,6 +180,7 @@ def _link(problem: Problem) -> tuple[str, str]:
         reorient.NONE: _("Choisissez un organisme dans la liste"),
         reorient.SAME: _("Ce dossier est déjà chez vous : choisissez un autre organisme"),
         reorient.NO_REASON: _("Choisissez un motif"),
+        reorient.UNSURE: _("Cochez la case si vous transmettez quand même"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
     }
     text = told[problem.text]
