@@ -15,6 +15,7 @@ from portal.domain.mandates import Mandate
 from portal.domain.papers import Inspected, Legible, Scan
 from portal.domain.people import Actor
 from portal.domain.post import Post
+from portal.domain.push import Push
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.letters import Letter
@@ -167,3 +168,4 @@ class Desk:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     post: Post = field(default_factory=Post)
+    push: Push = field(default_factory=Push)

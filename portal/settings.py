@@ -113,6 +113,9 @@ class Settings(BaseSettings):
     letters_folder: Path | None = Field(
         None, description="the folder where letters to print are put, as PDFs"
     )
+    push_to_loopback: bool = Field(
+        False, description="a demonstration may call and deliver to this machine itself"
+    )
     demonstration: bool = Field(False, description="says on every page that nothing is real")
     demonstration_messages: str | None = Field(
         None, description="the demonstration's own page that shows what was sent"

@@ -26,6 +26,7 @@ from portal.desk import Desk, Keyring
 from portal.domain.errors import PortalError, Unavailable
 from portal.form.load import open_editions
 from portal.posting import open_post
+from portal.pushing import open_push
 from portal.settings import PREFIX, Settings, WrongSetting
 from portal.store.database import Database
 
@@ -71,6 +72,7 @@ def open_desk(settings: Settings, database: Database) -> Desk:
         clock=clock,
         new_id=new_id,
         post=open_post(settings),
+        push=open_push(settings),
     )
 
 

@@ -31,12 +31,13 @@ def status_of(desk: Desk) -> Status:
         dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
         now = tx.at
         unsent, refused = tx.messages.counts()
-        wrong = tx.changes.refused()
+        wrong, kept_back = tx.changes.refused(), tx.errands.aside()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
     sentences = [
         f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
     ]
     sentences += map(_acknowledged_wrongly, wrong.items())
+    sentences += map(_set_aside, kept_back.items())
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
     aged = ends(tuple(desk.editions.values()), places.forms(), now.date())
@@ -53,6 +54,7 @@ def status_of(desk: Desk) -> Status:
         "messages_not_sent": unsent,
         "messages_refused": refused,
         "acknowledged_wrongly": sum(wrong.values()),
+        "errands_set_aside": sum(kept_back.values()),
         "oldest_due_seconds": max(0, late),
         "checkpoints": len(checkpoints),
         "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),
@@ -68,6 +70,11 @@ def status_of(desk: Desk) -> Status:
 def _acknowledged_wrongly(told: tuple[str, int]) -> str:
     funder, several = told
     return f"{several} dossier(s) of {funder} were acknowledged by a wrong fingerprint."
+
+
+def _set_aside(told: tuple[str, int]) -> str:
+    funder, several = told
+    return f"{several} change(s) could not be sent to {funder} for a day, and are set aside."
 
 
 def _away(desk: Desk) -> tuple[str, ...]:

@@ -8,13 +8,13 @@ import binascii
 
 from sqlalchemy import text
 
-from portal.domain.changes import Changes, Handover, change_of
+from portal.domain.changes import Change, Changes, Handover, change_of
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotFound
 from portal.domain.events import AckRefused, HandedOver
 from portal.store.ledger import Ledger
 from portal.store.ledger_tables import CHANGES
-from portal.store.wire import Wire
+from portal.store.wire import Row, Wire
 
 START = "0.0"
 """The place before the first change."""
@@ -31,6 +31,10 @@ _SINCE = text(
 _THERE = text(
     f"SELECT 1 FROM ledger WHERE word IN ({CHANGES}) AND funder = :funder"
     " AND (xid, id) = (CAST(:xid AS xid8), :id)"
+)
+_LAST = text(
+    f"SELECT xid, id FROM ledger WHERE word IN ({CHANGES}) AND funder = :funder"
+    " AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, id DESC LIMIT 1"
 )
 _OF = text(
     "SELECT dossier, name, manifest_sha256, software, handed_at FROM handovers"
@@ -68,16 +72,19 @@ class FunderChanges:
         Raises:
             NotFound: the cursor is none of this funder's.
         """
-        place = START if cursor is None else _read(cursor)
+        place = START if cursor is None else place_of(cursor)
         asked = _asked(place) | {"funder": self._wire.actor.funder}
         if place != START and self._wire.value(_THERE, asked) is None:
             raise NotFound("no such cursor")
         rows = self._wire.rows(_SINCE, asked | {"limit": limit + 1})
         page = rows[:limit]
-        if page:
-            place = f"{page[-1]['xid']}.{page[-1]['id']}"
-        told = (change_of(one["word"], one["subject"], one["at"], one["detail"]) for one in page)
-        return Changes(tuple(told), _written(place), len(rows) > limit)
+        told = tuple(map(_change, page))
+        return Changes(told, told[-1].cursor if told else cursor_of(place), len(rows) > limit)
+
+    def last(self) -> str:
+        """Return the cursor of the last change that none can slip behind: where now is."""
+        row = self._wire.one(_LAST, {"funder": self._wire.actor.funder})
+        return cursor_of(f"{row['xid']}.{row['id']}" if row else START)
 
     def handed(self, dossier: str) -> tuple[Handover, ...]:
         """Return what the actor's funder acknowledged of a dossier, by the manifests' names."""
@@ -118,11 +125,17 @@ def _asked(place: str) -> dict[str, object]:
     return {"xid": xid, "id": int(entry)}
 
 
-def _written(place: str) -> str:
+def _change(row: Row) -> Change:
+    cursor = cursor_of(f"{row['xid']}.{row['id']}")
+    return change_of(row["word"], row["subject"], row["at"], row["detail"], cursor)
+
+
+def cursor_of(place: str) -> str:
+    """A place in the ledger (`transaction.entry`) as its readers know it."""
     return _FORM + base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> str:
+def place_of(cursor: str) -> str:
     """The place that a cursor names. Raises NotFound: it is no cursor."""
     packed = cursor.removeprefix(_FORM)
     try:
@@ -131,6 +144,6 @@ def _read(cursor: str) -> str:
         place = ""
     xid, _, entry = place.partition(".")
     whole = all(one.isascii() and one.isdigit() and len(one) < 19 for one in (xid, entry))  # noqa: PLR2004  of 64 bits
-    if not whole or cursor != _written(place):
+    if not whole or cursor != cursor_of(place):
         raise NotFound("no such cursor")
     return place

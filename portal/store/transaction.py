@@ -18,10 +18,12 @@ from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deposits import Deposits
+from portal.store.destinations import Destinations
 from portal.store.digests import Digests
 from portal.store.dossiers import Dossiers
 from portal.store.driven import Driven
 from portal.store.emergencies import Emergencies
+from portal.store.errands import Errands
 from portal.store.exchanges import Writings
 from portal.store.figures import Figures
 from portal.store.inbox import Inbox
@@ -91,11 +93,13 @@ class Transaction:
     decisions = _telling(Decisions)
     delays = _silent(UsualDelays)
     deposits = _silent(Deposits)
+    destinations = _telling(Destinations)
     digests = _silent(Digests)
     driven = _telling(Driven)
     dossiers = _telling(Dossiers)
     drafts = _telling(drafts_of)
     emergencies = _telling(Emergencies)
+    errands = _silent(Errands)
     figures = _silent(Figures)
     inbox = _telling(Inbox)
     invitations = _telling(Invitations)

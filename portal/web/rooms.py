@@ -8,6 +8,7 @@ from portal.web import (
     caseworker_exchange,
     consulting,
     deciding,
+    destinations,
     digest,
     evaluating,
     expert,
@@ -29,6 +30,6 @@ ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, ruling.door, deciding.door, second.door,
     urgent.door, breaking_glass.door, evaluating.door, planning.door, team.door, software.door,
-    digest.door,
+    destinations.door, digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -65,7 +65,7 @@ OF_PERSONS = {
     "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
     "opinions", "opinion_answers", "digests",
     "software", "software_keys", "used_assertions", "revoked_tokens", "handovers", "refused_acks",
-    "status_calls", "rulings",
+    "status_calls", "rulings", "destinations", "destination_secrets", "errands", "deliveries",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -189,6 +189,12 @@ WALK: dict[str, dict[str, int | str]] = {
     **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED, "software": 0,
                "operator": DENIED, "worker": DENIED}
        for table in ("used_assertions", "revoked_tokens", "status_calls")},
+    # Who sees where something goes, and what waits: tests/acts/test_push.py.
+    **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
+               "operator": DENIED, "worker": DENIED}
+       for table in ("destinations", "errands", "deliveries")},
+    "destination_secrets": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
+                            "software": 0, "operator": DENIED, "worker": DENIED},
     "handovers": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
                   "operator": DENIED, "worker": 0},
     "refused_acks": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,

@@ -410,7 +410,7 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     assert len(does) >= len(description(life.app)["paths"])
     assert all(does), "each address says what it does"
     blocks = [one.text_content() for one in parsed(page.text).xpath("//pre/code")]
-    assert len(blocks) == 5 and all(url in one for one in blocks[:1])
+    assert len(blocks) == 6 and all(url in one for one in blocks[:1])
     soft = life.soft["dep-35"]
     known = {"CLIENT_ID": soft.id, "CLIENT_SECRET": soft.secret, "NUMBER": life.number}
     ran = subprocess.run(

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal import places
-from portal.acts import add, ask, cosign, decide, saved_filters, software
+from portal.acts import add, ask, cosign, decide, destinations, saved_filters, software
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.served import Running
@@ -22,6 +22,7 @@ from portal.desk import Desk
 from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
+from portal.domain.push import Carrier
 from tests.acts import office as offices
 from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
@@ -38,7 +39,7 @@ COUNTED = (
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
-    "not_duplicates", "rulings",
+    "not_duplicates", "rulings", "destinations", "errands",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -163,7 +164,8 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
             "SELECT person FROM agents WHERE role = 'manager' AND funder = 'dep-35'"
         )[0][0],
         "emergency_id": "0" * 32,
-        "software_id": _a_software(office.desk, people["agent"]),
+        **_a_destination(office.desk, people["agent"]),
+        "carrier": "webhook",
         "table": "flux",
         "opinion": "0" * 32,
         "saved": _a_filter(office.desk, people["agent"]),
@@ -181,11 +183,15 @@ def _a_filter(desk: Desk, agent: FlaskClient) -> str:
     return saved_filters.seen(desk, actor)[0].id
 
 
-def _a_software(desk: Desk, agent: FlaskClient) -> str:
-    """A software that this manager registered."""
+def _a_destination(desk: Desk, agent: FlaskClient) -> dict[str, str]:
+    """A software that this manager registered, and where it is called."""
     with agent.session_transaction() as session:
         own = session["actor"]
-    return software.register(desk, Actor(Role.CASEWORKER, own["id"], own["funder"]), "x", ["feed"])
+    boss = Actor(Role.CASEWORKER, own["id"], own["funder"])
+    made = software.register(desk, boss, "x", ["feed"])
+    there = {"address": "https://payeur.exemple/"}
+    called, _ = destinations.add(desk, boss, made, Carrier.WEBHOOK, there)
+    return {"software_id": made, "destination_id": called}
 
 
 def _in(app: Flask, door: str, **chosen: str) -> FlaskClient:

@@ -7,7 +7,8 @@ from functools import partial
 
 from werkzeug.test import TestResponse
 
-from portal.acts import emergency, reorient, sign_sheet, software, study
+from portal.acts import destinations, emergency, reorient, sign_sheet, software, study
+from portal.domain.push import Carrier
 from portal.domain.sheets import SheetKind
 from tests.acts.office import file
 from tests.acts.test_study import PLAN, typed
@@ -105,7 +106,10 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
     )
     software.add_secret(site.desk, boss.actor, ended)
     software.end(site.desk, boss.actor, ended)
-    one = f"{KEYS}/{made}"
+    one, there = f"{KEYS}/{made}", f"{KEYS}/{made}/envois"
+    shown = {"address": "https://payeur.exemple/rappel"}
+    called, _ = destinations.add(site.desk, boss.actor, made, Carrier.WEBHOOK, shown)
+    new = f"{there}/nouveau/webhook"
     yield from each(
         ("a software without a key", get(boss.client, one)),
         ("a key that is none", post(boss.client, f"{one}/cle-publique", one, key="x")),
@@ -114,6 +118,13 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
         ("the keys", get(boss.client, KEYS)),
         ("a software of no name", post(boss.client, KEYS, name="", scopes="medical")),
         ("a key that ended before", post(boss.client, f"{one}/fin-cle", one, key="x")),
+        ("nothing is sent", get(boss.client, f"{KEYS}/{ended}/envois")),
+        ("what is sent", get(boss.client, there)),
+        ("a webhook", get(boss.client, new)),
+        ("a webhook to nowhere", post(boss.client, new, new, address="http://x.fr")),
+        ("a webhook on trial", get(boss.client, f"{there}/{called}")),
+        ("no cursor", post(boss.client, f"{there}/{called}/reprendre", new, cursor="x")),
+        ("a webhook's secret, once", post(boss.client, f"{there}/{called}/cle", new)),
         ("a software that ended", get(boss.client, f"{KEYS}/{ended}")),
     )
 
