@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from portal.chained import Chain, chain_of, lines, moves_files
 from portal.desk import Desk
-from portal.domain.bag import tag_files, weighed
+from portal.domain.bag import Weighed, tag_files, weighed
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import Tampered
 from portal.domain.manifest import (
     ADDITION_PDF,
     MANIFEST_NAME,
+    MANIFEST_TYPE,
     PDF_NAME,
     folder_of,
     moment,
@@ -42,8 +43,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Payload:
+    """The files that are handed over, by name: digest and size, media type, and their bytes."""
+
+    sums: Mapping[str, Weighed]
+    kinds: Mapping[str, str]
+    read: Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Packed:
-    """A bag on its way, as a tar archive: how many bytes, and the bytes."""
+    """A package on its way, as one archive: how many bytes, and the bytes."""
 
     size_bytes: int
     blocks: Iterator[bytes]
@@ -104,38 +114,57 @@ def info_of(desk: Desk, one: Held, chain: Chain) -> dict[str, str]:
     return info
 
 
+def payload(desk: Desk, one: Held, chain: Chain) -> Payload:
+    """What is handed over, and how each file of it is read: one object at a time, beside the PDFs.
+
+    Raises:
+        NotFound, Tampered, Unavailable: now, or when a file is read.
+    """
+    key, objects = data_key(desk, one.wrapped), {**one.deposits, **_by_name(chain.proofs)}
+    pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
+    ready = pdfs | records_of(desk, pdfs) | moves_files(chain)
+    sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
+    sums |= {name: weighed(data) for name, data in ready.items()}
+    kinds = {name: each.media_type for name, each in objects.items()}
+
+    def read(name: str) -> bytes:
+        return ready.get(name) or open_deposit(desk, key, objects[name])
+
+    return Payload(sums, {name: kinds.get(name, MANIFEST_TYPE) for name in sums}, read)
+
+
 def packed(desk: Desk, one: Held) -> Packed:
     """The bag as a stream: its tags first, so that one that ends early is not valid.
-
-    One object at a time is in memory, beside the PDFs.
 
     Raises:
         NotFound, Tampered, Unavailable: before the first byte, or between two objects.
 
     Source: RFC 8493 (BagIt 1.0), section 2; POSIX.1 (ustar).
     """
-    key, chain = data_key(desk, one.wrapped), chain_of(desk, one.dossier.number, one.deposits)
-    objects = {**one.deposits, **{each.name: each for each in chain.proofs}}
-    pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
-    ready = pdfs | records_of(desk, pdfs) | moves_files(chain)
-    sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
-    sums |= {name: weighed(data) for name, data in ready.items()}
-    tags = tag_files(sums, info_of(desk, one, chain))
+    chain = chain_of(desk, one.dossier.number, one.deposits)
+    found = payload(desk, one, chain)
+    tags = tag_files(found.sums, info_of(desk, one, chain))
     at, top = one.dossier.sealed_at or one.dossier.submitted_at, one.dossier.number
     heads = {name: _head(f"{top}/{name}", len(data), at) for name, data in tags.items()}
-    heads |= {f"data/{name}": _head(f"{top}/data/{name}", sums[name][1], at) for name in sums}
-    sizes = [len(data) for data in tags.values()] + [size for _, size in sums.values()]
+    heads |= {
+        f"data/{name}": _head(f"{top}/data/{name}", size, at)
+        for name, (_, size) in found.sums.items()
+    }
+    sizes = [len(data) for data in tags.values()] + [size for _, size in found.sums.values()]
     whole = sum(map(len, heads.values())) + sum(map(_padded, sizes)) + 2 * _BLOCK
 
     def blocks() -> Iterator[bytes]:
         for name, data in tags.items():
             yield heads[name] + _filled(data)
-        for name in sums:
-            data = ready.get(name) or open_deposit(desk, key, objects[name])
-            yield heads[f"data/{name}"] + _filled(data)
+        for name in found.sums:
+            yield heads[f"data/{name}"] + _filled(found.read(name))
         yield bytes(2 * _BLOCK)
 
     return Packed(whole, blocks())
+
+
+def _by_name(deposits: Sequence[Deposit]) -> dict[str, Deposit]:
+    return {one.name: one for one in deposits}
 
 
 def manifests(deposits: Sequence[Deposit]) -> tuple[Deposit, ...]:

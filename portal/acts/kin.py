@@ -9,10 +9,10 @@ from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.domain.inbox import Colleague
 from portal.domain.kin import Kin, spellings, twice
+from portal.domain.names import name_key
 from portal.domain.people import Actor
 from portal.domain.slips import meant
 from portal.store.database import Transaction
-from portal.store.dossier_rows import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,16 @@ def tell_apart(desk: Desk, actor: Actor, number: str, other: str) -> None:
         if known is None:
             raise NotFound("the two have nothing in common")
         tx.kin.tell_apart(here.dossier, known.listed.dossier)
+
+
+def take_back(desk: Desk, actor: Actor, number: str, other: str) -> None:
+    """Take back that two dossiers are not one request; nothing, if nobody said it.
+
+    Raises:
+        NotFound: the actor's funder has no such dossier.
+    """
+    with desk.begin(actor) as tx:
+        tx.kin.take_back(number, other)
 
 
 def spelled(tx: Transaction, name: str) -> Sequence[str]:

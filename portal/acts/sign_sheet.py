@@ -67,6 +67,8 @@ def sign_evaluation(
         Conflict: a colleague saved or signed it meanwhile, or the last one is being sealed.
     """
     dossier, wrapped, edition = _begun(desk, actor, number)
+    with desk.begin(actor) as tx:
+        known_as = tx.team.my_name()
     draft, problems = draft_of(
         edition,
         grid(),
@@ -85,7 +87,14 @@ def sign_evaluation(
     def drawn(rank: int, at: datetime) -> tuple[bytes, int]:
         try:
             one = evaluate.sign(
-                edition, grid(), draft, rank=rank, signed_name=name, at=at, language=language
+                edition,
+                grid(),
+                draft,
+                rank=rank,
+                signed_name=name,
+                at=at,
+                known_as=known_as,
+                language=language,
             )
         except NotReady as error:
             raise NotReady(_once([*error.problems, *told])) from error

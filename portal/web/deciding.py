@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 
 from flask import Blueprint, request, session
 from werkzeug.utils import redirect
@@ -12,22 +11,20 @@ from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
 from portal.acts import compose, decide, inbox, letter_waits, second
-from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
-from portal.domain.errors import Conflict, NotFound, NotReady, Problem
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
 from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
+from portal.web.lasting import PROPOSED
+from portal.web.letter_drafts import proposed_in_session
 from portal.web.look import page as drawn
 from portal.web.names import names_of
 
 door = Blueprint("deciding", __name__)
-
-PROPOSED = "proposed"
-"""What the session holds of a decision that was typed, until it is checked and recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Typed:
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
     """Show what was decided, and the page to decide."""
-    proposed = _proposed(dossier)
+    proposed = proposed_in_session(dossier)
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
         return page(dossier, Typed(*twice))
@@ -77,7 +74,7 @@ def propose(dossier: str) -> Response | tuple[str, int]:
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
         return page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
-    if before := _proposed(dossier):
+    if before := proposed_in_session(dossier):
         decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
     name = file.filename if file and file.filename else ""
@@ -90,7 +87,7 @@ def propose(dossier: str) -> Response | tuple[str, int]:
 def check(dossier: str) -> Response | str:
     """Show what will be told to the person, and sealed, before it is."""
     found, _wrapped = decide.decidable(desk(), actor(), dossier)
-    proposed = _proposed(dossier)
+    proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
     return drawn(
@@ -98,6 +95,7 @@ def check(dossier: str) -> Response | str:
         frame=frame(found, "decision"),
         proposed=proposed,
         filename=session[PROPOSED]["name"],
+        letter=letter_waits.look(desk(), actor(), proposed),
         two=decide.wants_two(desk(), found),
         lacks=compose.lacking(desk(), actor(), dossier, proposed.verdict),
         grounds=_grounds(found, proposed.grounds),
@@ -105,23 +103,12 @@ def check(dossier: str) -> Response | str:
     )
 
 
-@door.get("/instruction/<number:dossier>/decision/lettre.png")
-@only(Role.CASEWORKER)
-def first_page(dossier: str) -> Response:
-    """The first page of the letter that waits, here or for a second person, as an image."""
-    waits = second.waiting(desk(), actor(), dossier)
-    proposed = _proposed(dossier) or (waits.proposed if waits else None)
-    if proposed is None:
-        raise NotFound("no letter waits")
-    return Response(letter_waits.first_page(desk(), actor(), proposed), mimetype="image/png")
-
-
 @door.post("/instruction/<number:dossier>/decision/sceller")
 @only(Role.CASEWORKER)
 def record(dossier: str) -> Response | tuple[str, int]:
     """Record the decision that was checked; or say why it cannot be any more."""
     found, _wrapped = decide.decidable(desk(), actor(), dossier)
-    proposed = _proposed(dossier)
+    proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
     del session[PROPOSED]
@@ -139,14 +126,6 @@ def record(dossier: str) -> Response | tuple[str, int]:
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
-def _proposed(dossier: str) -> Proposed | None:
-    """The decision on this dossier that this session proposed last, if it waits."""
-    kept = session.get(PROPOSED)
-    if not kept or kept["decision"]["dossier"] != dossier:
-        return None
-    return Proposed(**kept["decision"] | {"at": datetime.fromisoformat(kept["decision"]["at"])})
-
-
 def page(number: str, typed: Typed) -> str:
     """The page to decide, with what was typed and what is wrong with it."""
     dossier, _wrapped = decide.decidable(desk(), actor(), number)
@@ -161,6 +140,7 @@ def page(number: str, typed: Typed) -> str:
         choices=list(known),
         grounds=[(one, said(edition, language(), f"ground.{one}")) for one in every],
         waits=waits,
+        letter=letter_waits.look(desk(), actor(), waits.proposed) if waits else None,
         waits_grounds=_grounds(dossier, waits.proposed.grounds) if waits else (),
         by=names.get(waits.proposed_by, _("Une personne partie")) if waits else "",
         mine=bool(waits) and waits.proposed_by == actor().id if waits else False,

@@ -27,10 +27,10 @@ from portal.acts import kin
 from portal.demo.postgres import start_postgres
 from portal.domain.figures import Step
 from portal.domain.inbox import PAGE_LENGTH, After, List, Sought
+from portal.domain.names import name_key
 from portal.domain.people import Actor, Role
 from portal.domain.slips import meant, slips
 from portal.store.database import Database, Transaction
-from portal.store.dossier_rows import name_key
 from portal.store.migrate import migrate
 
 FEW, MANY, ROUNDS = 10_000, 100_000, 60

@@ -63,7 +63,7 @@ TEMPLATES = Path(errors.__file__).parent / "templates"
 
 OF_SOFTWARE = (
     "jwks", "metadata", "openapi", "changes", "card", "manifest", "pdf", "record", "one_object",
-    "bag",
+    "bag", "sip",
 )  # fmt: skip
 NO_PAGE: Mapping[str, str] = {
     "GET applicant.added.addition": "a PDF to save",
@@ -71,9 +71,12 @@ NO_PAGE: Mapping[str, str] = {
     "GET applicant.exchanges.letter": "a PDF to save",
     "GET applicant.pictures.picture": "a drawing, shown by the page of papers",
     "POST caseworker.exchange.cancel": "leads to the papers",
-    "GET caseworker.deciding.first_page": "an image, shown by the decision to check",
+    "GET caseworker.letter_drafts.image": "an image, shown by the decision to check",
+    "GET caseworker.letter_drafts.save": "a file to save",
+    "POST taking_up.forget": "leads back to the page that was typed in",
     "POST caseworker.moved.accept": "leads to the dossier",
     "POST caseworker.kin.tell_apart": "leads to the dossier",
+    "POST caseworker.kin.take_back": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",
     "POST caseworker.second.decline": "leads to the decision",
     "POST caseworker.digest.choose": "leads to what was chosen",

@@ -10,8 +10,10 @@ import subprocess
 import sys
 import tarfile
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.serving import make_server
 
@@ -34,6 +37,7 @@ from portal.domain.dossier import digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
 from portal.domain.people import Actor, Role
+from portal.domain.sip import NAMESPACE
 from portal.web.api.openapi import description
 from portal.web.following import readings
 from tests.acts.added import add_to
@@ -47,6 +51,7 @@ from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.house.readme import README
 from tests.web import doors
 from tests.web.markup import faults, parsed
+from tests.web.seda import schema
 from tests.web.software import API, Soft, a_manager, a_software, problem
 
 ANA, RENNES = an_applicant(), a_caseworker()
@@ -249,6 +254,50 @@ def test_a_bag_is_a_stream_that_the_library_of_congress_validates(
         tar.extractall(tmp_path / "half")
 
 
+def test_a_transfer_to_the_archives_is_valid_by_their_own_schema(life: Life) -> None:
+    """The bag's files and no other, each with its digest; kept for ten years from the decision."""
+    ns = {"s": NAMESPACE}
+    named = "?archives=FRAD035&agreement=IC-000001&rule=APP-00007"
+    for who, scope, hidden in (("dep-35", "read", True), ("medical", "read medical", False)):
+        answer = life.get(f"dossiers/{life.number}/seda{named}", who, scope)
+        assert answer.mimetype == "application/zip"
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+        archive = zipfile.ZipFile(io.BytesIO(answer.data))
+        assert archive.testzip() is None
+        assert archive.namelist()[0] == "manifest.xml"
+        bill = etree.fromstring(archive.read("manifest.xml"))
+        schema().assertValid(bill)
+        for one in bill.iterfind(".//s:BinaryDataObject", ns):
+            data = archive.read(one.findtext("s:Uri", "", ns))
+            assert one.findtext("s:MessageDigest", "", ns) == sha256(data).hexdigest()
+            assert one.findtext("s:Size", "", ns) == str(len(data))
+        tar = life.get(f"dossiers/{life.number}/bag", who, scope).data
+        with tarfile.open(fileobj=io.BytesIO(tar)) as bag:
+            files = {one.partition("/data/")[2] for one in bag.getnames()} - {""}
+        units = "s:Content[s:DescriptionLevel='Item']/s:OriginatingAgencyArchiveUnitIdentifier"
+        kept = [one.text for one in bill.iterfind(f".//s:ArchiveUnit/{units}", ns)]
+        assert sorted(kept) == sorted(files)
+        assert len(archive.namelist()) == len(files) + 1
+        said = [one.text or "" for one in bill.iterfind("s:Comment", ns)]
+        assert any(REPORT in one for one in said) is hidden
+    ((decided,),) = life.office.asked(
+        "SELECT to_char(decided_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') FROM decisions"
+        " WHERE dossier = %s", life.number)  # fmt: skip
+    for at, told in (
+        ("s:ArchivalAgency/s:Identifier", "FRAD035"), ("s:ArchivalAgreement", "IC-000001"),
+        (".//s:AppraisalRule/s:Rule", "APP-00007"), (".//s:AppraisalRule/s:StartDate", decided),
+        (".//s:AppraisalRule/s:FinalAction", "Keep"),
+    ):  # fmt: skip
+        assert bill.findtext(at, "", ns) == told
+    undecided = life.get(f"dossiers/{life.moved}/seda", "dep-13").data
+    bill = etree.fromstring(zipfile.ZipFile(io.BytesIO(undecided)).read("manifest.xml"))
+    schema().assertValid(bill)
+    assert bill.find(".//s:AppraisalRule/s:StartDate", ns) is None
+    assert "Aucune décision finale" in " ".join(one.text for one in bill.iterfind("s:Comment", ns))
+    wrong = life.get(f"dossiers/{life.number}/seda?rule=%3Cx")
+    assert problem(wrong) == (400, "bad_request")
+
+
 def test_another_funder_s_number_does_not_exist(life: Life) -> None:
     neighbours = f"{life.request}-2"
     card = life.get(f"dossiers/{neighbours}", "anah").get_json()
@@ -257,7 +306,8 @@ def test_another_funder_s_number_does_not_exist(life: Life) -> None:
         ("dep-35", neighbours), ("anah", life.number), ("dep-75", life.number),
         ("dep-35", life.moved), ("dep-35", "GA-none-1"), ("dep-35", life.request),
     ):  # fmt: skip
-        for part in ("", "/manifest", "/pdf", "/record", "/bag", f"/papers/{digests[0]}"):
+        parts = ("", "/manifest", "/pdf", "/record", "/bag", "/seda", f"/papers/{digests[0]}")
+        for part in parts:
             answer = life.get(f"dossiers/{number}{part}", who)
             assert problem(answer) == (404, "not_found"), (who, number, part)
         assert problem(life.ack(number, digests[0], who)) == (404, "not_found")
@@ -265,7 +315,7 @@ def test_another_funder_s_number_does_not_exist(life: Life) -> None:
     assert problem(life.get(f"dossiers/{life.number}/papers/{report}")) == (404, "not_found")
     own = life.get(f"dossiers/{life.number}/papers/{report}", "medical", "read")
     assert problem(own) == (404, "not_found"), "the scope was not asked for"
-    for part in ("/manifest", "/pdf", "/record", "/bag"):
+    for part in ("/manifest", "/pdf", "/record", "/bag", "/seda"):
         unsealed = life.get(f"dossiers/{life.withdrawn}{part}")
         assert problem(unsealed) == (404, "not_found"), part
     for odd in ("papers/x", "papers/..%2f..", "papiers", "manifest/x"):

@@ -34,7 +34,11 @@ EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
 STUDYING = (
     "caseworker.emergency.show", "caseworker.deciding.show", "caseworker.deciding.check",
 )  # fmt: skip
-TYPED_BY_ANOTHER = {"caseworker.deciding.check": 303, "caseworker.deciding.first_page": 404}
+TYPED_BY_ANOTHER = {
+    "caseworker.deciding.check": 303,
+    "caseworker.letter_drafts.image": 404,
+    "caseworker.letter_drafts.save": 404,
+}
 """What somebody typed and has not sealed is shown to nobody else, not in their office either."""
 OWN = {"right", "table"}
 """Parts of an address that each funder has for itself."""

@@ -96,6 +96,14 @@ def test_two_that_are_not_one_are_told_apart_once_and_for_all(room: Room) -> Non
     with room.desk.begin(WORKER) as tx:
         words = [one.word for one in tx.ledger.of(here)]
     assert words.count("NotDuplicate") == 1
+    back = f"/instruction/{other}/peut-etre-un-doublon"
+    assert room.elsewhere.post(back, data=typed | {"other": here}).status_code == 404
+    for _ in range(2):
+        assert room.sent(back, other=here).headers["Location"] == f"/instruction/{other}#autres"
+    assert told(kin.kin_of(room.desk, OTHER, here)) == ({other: Tie.NAME}, {})
+    with room.desk.begin(WORKER) as tx:
+        words = [one.word for number in (here, other) for one in tx.ledger.of(number)]
+    assert [words.count(one) for one in ("NotDuplicate", "MaybeDuplicate")] == [1, 1]
 
 
 def test_what_was_said_of_two_is_the_funder_s_own(room: Room) -> None:

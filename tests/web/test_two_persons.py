@@ -83,7 +83,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     (key,) = parsed(page(other)).xpath("//input[@name='key']/@value")
     sent(one, f"{at}/confirmer", key=str(key))
     assert decided(office, number) == [], "nobody confirms what they proposed"
-    assert other.get(f"{at}/lettre.png").mimetype == "image/png"
+    assert f"{at}/lettre/1.png" in page(other) and f"{at}/lettre/2.png" not in page(other)
+    assert other.get(f"{at}/lettre/1.png").mimetype == "image/png"
     sent(other, f"{at}/confirmer", key=str(key))
     office.work()
     assert decided(office, number) == ["granted"]

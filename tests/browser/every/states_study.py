@@ -54,7 +54,7 @@ def _evaluation(
     study.save(site.desk, eva.actor, untouched, kind, typed(toilette="stch"), 0)
     saved = study.save(site.desk, eva.actor, number, kind, typed(), 0)
     sign_sheet.sign_evaluation(
-        site.desk, eva.actor, number, typed(), seen=saved.version, name="Eva", ticked=True
+        site.desk, eva.actor, number, typed(), seen=saved.version, name=eva.name, ticked=True
     )
     site.work()
     yield from each(
@@ -133,7 +133,7 @@ def _recognised(site: Site, eva: Somebody, number: str) -> Iterator[State]:
     """An evaluation that an agreement recognises goes along, and is read there."""
     saved = study.save(site.desk, eva.actor, number, SheetKind.EVALUATION, typed(), 0)
     sign_sheet.sign_evaluation(
-        site.desk, eva.actor, number, typed(), seen=saved.version, name="Eva", ticked=True
+        site.desk, eva.actor, number, typed(), seen=saved.version, name=eva.name, ticked=True
     )
     site.work()
     at, to = f"/instruction/{number}", {"to": FUND, "reason": "no_apa", "seen": "0"}
