@@ -17,6 +17,7 @@ from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
+from portal.acts.reconcile import count_day
 from portal.acts.remind_papers import remind_of_papers
 from portal.acts.renew import renew, renew_stale
 from portal.acts.retain import extend
@@ -85,6 +86,7 @@ def _keep_house(desk: Desk) -> None:
     sweep_experts(desk)
     age(desk)
     count_delays(desk)
+    count_day(desk)
     renew_stale(desk)
     remind_of_papers(desk)
     digest.queue(desk)

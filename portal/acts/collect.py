@@ -84,6 +84,7 @@ def give(desk: Desk, actor: Actor, number: str, wanted: str) -> bytes:
     with desk.begin(actor) as tx:
         dossier, deposit = _found(desk, tx, number, wanted, chain)
         wrapped = tx.keys.get(number)
+        tx.reconciliation.collected(dossier, deposit.name)
         _tell(tx, dossier, deposit.name)
     return open_deposit(desk, data_key(desk, wrapped), deposit)
 
@@ -99,6 +100,7 @@ def give_bag(desk: Desk, actor: Actor, number: str) -> Packed:
         if tx.dossiers.get(number).status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         one = held(desk, tx, number)
+        tx.reconciliation.collected(one.dossier, "")
         _tell(tx, one.dossier, BAG)
     return packed(desk, one)
 

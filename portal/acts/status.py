@@ -9,6 +9,7 @@ from portal import places
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
 from portal.domain.people import WORKER
+from portal.domain.reconciling import MOST_LATE
 from portal.form.ends import ends
 
 LATE_SECONDS = 900
@@ -32,11 +33,13 @@ def status_of(desk: Desk) -> Status:
         now = tx.at
         unsent, refused = tx.messages.counts()
         wrong = tx.changes.refused()
+        silent = tx.reconciliation.late_everywhere()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
     sentences = [
         f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
     ]
     sentences += map(_acknowledged_wrongly, wrong.items())
+    sentences += [_silent(funder, *told) for funder, told in silent.items()]
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
     aged = ends(tuple(desk.editions.values()), places.forms(), now.date())
@@ -53,6 +56,7 @@ def status_of(desk: Desk) -> Status:
         "messages_not_sent": unsent,
         "messages_refused": refused,
         "acknowledged_wrongly": sum(wrong.values()),
+        "not_acknowledged_in_time": sum(many for _, many in silent.values()),
         "oldest_due_seconds": max(0, late),
         "checkpoints": len(checkpoints),
         "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),
@@ -68,6 +72,11 @@ def status_of(desk: Desk) -> Status:
 def _acknowledged_wrongly(told: tuple[str, int]) -> str:
     funder, several = told
     return f"{several} dossier(s) of {funder} were acknowledged by a wrong fingerprint."
+
+
+def _silent(funder: str, hours: int, many: int) -> str:
+    told = f"more than {MOST_LATE}" if many > MOST_LATE else str(many)
+    return f"{funder} has been silent about {told} dossier(s) or addition(s) for {hours} hours."
 
 
 def _away(desk: Desk) -> tuple[str, ...]:

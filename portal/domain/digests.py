@@ -19,6 +19,7 @@ class News:
     answers: int  # messages of persons, on one's own dossiers, since
     papers: int  # additions to one's own dossiers, since
     opinions: int  # opinions that one asked for, or on one's own dossiers, since
+    silent: int = 0  # what the funder's software has not acknowledged in time; for managers
 
     @property
     def any(self) -> bool:

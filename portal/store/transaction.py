@@ -40,6 +40,7 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
 from portal.store.receipts import Receipts
+from portal.store.reconciliation import ReconciliationOf
 from portal.store.remarks import Remarks
 from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
@@ -108,6 +109,7 @@ class Transaction:
     passes = _telling(Passes)
     proposals = _telling(Proposals)
     receipts = _silent(Receipts)
+    reconciliation = _telling(ReconciliationOf)
     remarks = _telling(Remarks)
     saved_filters = _silent(SavedFilters)
     sessions = _silent(Sessions)

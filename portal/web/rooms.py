@@ -17,6 +17,7 @@ from portal.web import (
     moved,
     moving,
     planning,
+    reconciling,
     remarks,
     second,
     software,
@@ -28,6 +29,6 @@ ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, deciding.door, second.door, urgent.door,
     breaking_glass.door, evaluating.door, planning.door, team.door, software.door,
-    digest.door,
+    reconciling.door, digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -24,7 +24,10 @@ from tests.web.software import a_manager, a_software
 from tests.web.test_routes import ANYBODY, POST, Walk, may, rules, walk  # noqa: F401
 
 DUTIES = [part for part in PARTS if part not in (NEWCOMER, PASSWORD)]
-MANAGERS = ("caseworker.team.", "caseworker.software.", "caseworker.inbox.figures.")
+MANAGERS = (
+    "caseworker.team.", "caseworker.software.", "caseworker.inbox.figures.",
+    "caseworker.reconciling.",
+)  # fmt: skip
 EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
 STUDYING = (
     "caseworker.emergency.show", "caseworker.deciding.show", "caseworker.deciding.check",
