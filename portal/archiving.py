@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from portal.adapters import zip_stream
-from portal.chained import MOVES, chain_of, left_out
+from portal.chained import MOVES, RULINGS, chain_of, left_out
 from portal.desk import Desk
 from portal.domain.decision import Decision, final, last_of
 from portal.domain.dossier import AidRequest, Dossier
@@ -116,5 +116,6 @@ _TITLES: Mapping[str, str] = {
     MANIFEST_NAME: "manifest",
     LETTER: "letter",
     MOVES: "moves",
+    RULINGS: "rulings",
     RECORD: "record",
 }

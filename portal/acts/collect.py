@@ -86,6 +86,7 @@ def give(desk: Desk, actor: Actor, number: str, wanted: str) -> bytes:
     with desk.begin(actor) as tx:
         dossier, deposit = _found(desk, tx, number, wanted, chain)
         wrapped = tx.keys.get(number)
+        tx.reconciliation.collected(dossier, deposit.name)
         _tell(tx, dossier, deposit.name)
     return open_deposit(desk, data_key(desk, wrapped), deposit)
 
@@ -110,6 +111,7 @@ def _whole(desk: Desk, actor: Actor, number: str, what: str) -> Held:
         if tx.dossiers.get(number).status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         one = held(desk, tx, number)
+        tx.reconciliation.collected(one.dossier, "")
         _tell(tx, one.dossier, what)
     return one
 

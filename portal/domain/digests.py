@@ -21,6 +21,7 @@ class News:
     opinions: int  # opinions that one asked for, or on one's own dossiers, since
     confirm: int  # decisions that colleagues proposed, and that wait for a second person
     declined: int  # one's own proposals that a second person declined, since
+    silent: int = 0  # what the funder's software has not acknowledged in time; for managers
 
     @property
     def any(self) -> bool:

@@ -42,6 +42,7 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
 from portal.store.receipts import Receipts
+from portal.store.reconciliation import ReconciliationOf
 from portal.store.remarks import Remarks
 from portal.store.rulings import Rulings
 from portal.store.saved_filters import SavedFilters
@@ -113,6 +114,7 @@ class Transaction:
     passes = _telling(Passes)
     proposals = _telling(Proposals)
     receipts = _silent(Receipts)
+    reconciliation = _telling(ReconciliationOf)
     remarks = _telling(Remarks)
     rulings = _telling(Rulings)
     saved_filters = _silent(SavedFilters)

@@ -19,6 +19,7 @@ from portal.web import (
     moved,
     moving,
     planning,
+    reconciling,
     remarks,
     ruling,
     second,
@@ -31,6 +32,6 @@ ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, ruling.door, deciding.door,
     letter_drafts.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
-    planning.door, team.door, software.door, destinations.door, digest.door,
+    planning.door, team.door, software.door, destinations.door, reconciling.door, digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

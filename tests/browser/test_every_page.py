@@ -63,7 +63,7 @@ TEMPLATES = Path(errors.__file__).parent / "templates"
 
 OF_SOFTWARE = (
     "jwks", "metadata", "openapi", "changes", "card", "manifest", "pdf", "record", "one_object",
-    "bag", "sip",
+    "bag", "sip", "reconciliation", "reconciliation_file",
 )  # fmt: skip
 NO_PAGE: Mapping[str, str] = {
     "GET applicant.added.addition": "a PDF to save",
@@ -89,6 +89,8 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.keep": "leads to the list",
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
+    "GET caseworker.reconciling.file": "a file to save",
+    "POST caseworker.reconciling.set_delay": "leads to the reconciliation",
     "POST caseworker.software.end": "leads to the software",
     "POST caseworker.destinations.end": "leads to the destination",
     "POST caseworker.destinations.end_secret": "leads to the destination",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -36,6 +37,7 @@ from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
+from portal.domain.manifest import moment
 from portal.domain.people import Actor, Role
 from portal.domain.sip import NAMESPACE
 from portal.web.api.openapi import description
@@ -390,6 +392,50 @@ def test_an_acknowledgement_hands_over_and_a_wrong_one_alarms(life: Life) -> Non
     ]  # fmt: skip
 
 
+def test_what_was_filed_is_acknowledged_or_named_a_gap(life: Life) -> None:
+    """After what was acknowledged above: dep-35 has nothing open, the others have one each."""
+    told = life.get("reconciliation", scope="ack").get_json()
+    even = {"filed": 2, "sealed": 2, "collected": 2, "acknowledged": 2, "withdrawn": 1}
+    assert (told["figures"], told["gaps"], told["late"]) == (even, [], 0)
+    theirs = life.get("reconciliation", "dep-13", "ack").get_json()
+    (gap,) = theirs["gaps"]
+    assert (gap["dossier"], gap["cause"], gap["name"]) == (
+        life.moved, "not_collected", "manifest.json",
+    )  # fmt: skip
+    came = life.office.asked("SELECT moved_at FROM moves")[0][0]
+    assert gap["since"] == moment(came), "its new funder had it no earlier"
+    assert life.get(f"dossiers/{life.moved}/pdf", "dep-13").status_code == 200
+    life.ack(life.moved, "0" * 64, "dep-13")
+    (gap,) = life.get("reconciliation", "dep-13", "ack").get_json()["gaps"]
+    assert gap["cause"] == "wrong_fingerprint"
+    assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
+    life.ack(life.moved, "0" * 64, "dep-13")  # once more, by what it is not: who has what?
+    told = life.get("reconciliation", "dep-13", "ack").get_json()
+    assert [one["cause"] for one in told["gaps"]] == ["wrong_fingerprint"]
+    assert told["figures"]["filed"] == 1 + told["figures"]["acknowledged"]
+    assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
+    assert life.get("reconciliation", "dep-13", "ack").get_json()["gaps"] == []
+    assert life.get("reconciliation", scope="feed").status_code == 403
+    for wrong, status_ in (("limit=0", 400), ("cursor=x", 404), (f"cursor={'9' * 500}", 404)):
+        answer = life.get(f"reconciliation?{wrong}", scope="ack")
+        assert problem(answer)[0] == status_, wrong
+
+
+def test_the_file_has_the_same_figures_and_gaps(life: Life) -> None:
+    told = life.get("reconciliation", "anah", "ack").get_json()
+    answer = life.get("reconciliation/file", "anah", "ack")
+    assert answer.mimetype == "text/csv" and ".csv" in answer.headers["Content-Disposition"]
+    head, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
+    figures = {line[1]: int(line[2]) for line in lines if line[0] == "figure"}
+    causes = {line[1]: int(line[2]) for line in lines if line[0] == "gaps"}
+    assert (figures, causes) == (told["figures"], told["causes"])
+    gaps = [dict(zip(head, line, strict=True)) for line in lines if line[0] == "gap"]
+    assert [(one["number"], one["what"], one["fingerprint"]) for one in gaps] == [
+        (one["number"], one["cause"], one["sha256"]) for one in told["gaps"]
+    ]  # fmt: skip
+    assert lines[-1] == ["end", "gaps", str(len(gaps))] and len(gaps) == 2
+
+
 @pytest.mark.parametrize(
     ("body", "status_"),
     [
@@ -406,6 +452,34 @@ def test_an_acknowledgement_that_is_none_is_refused(life: Life, body: str, statu
     bearer = life.soft["dep-35"].bearer(client, "ack")
     answer = client.post(f"{API}/acks", data=body, headers=bearer, content_type="application/json")
     assert problem(answer)[0] == status_
+
+
+def test_another_funder_s_key_opens_nothing_at_any_address(life: Life) -> None:
+    """With every scope, and what its own funder would send: the dossier does not exist."""
+    card = life.get(f"dossiers/{life.number}").get_json()
+    known = {"number": life.number, "sha256": card["objects"][0]["sha256"]}
+    ack = {"number": life.number, "manifest_sha256": card["manifests"][0]["sha256"]}
+    told = "SELECT count(*) FROM ledger WHERE subject LIKE %s AND actor <> 'worker'"
+    before = life.office.asked(told, f"{life.request}-1%")
+    urls = life.app.url_map.bind("localhost")
+    for who in ("anah", "dep-13", "dep-75"):
+        client = life.app.test_client()
+        bearer = life.soft[who].bearer(client, "feed read ack status")
+        for rule in life.app.url_map.iter_rules():
+            if getattr(life.app.view_functions[rule.endpoint], "scope", None) is None:
+                continue
+            address = urls.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+            if "POST" in (rule.methods or ()):
+                body = ack if rule.endpoint == "api.ack" else {"status": "received"}
+                answer = client.post(
+                    address, json=body, headers=bearer | {"Idempotency-Key": "stolen"}
+                )
+                assert answer.status_code == 404, (who, rule.rule)
+            else:
+                answer = client.get(address, headers=bearer)
+                assert answer.status_code == (404 if rule.arguments else 200), (who, rule.rule)
+            assert f"{life.number}" not in answer.text, (who, rule.rule)
+    assert life.office.asked(told, f"{life.request}-1%") == before
 
 
 def test_errors_outside_any_view_are_problems_too(life: Life) -> None:
@@ -474,6 +548,8 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     assert json.loads(kept["handed-over.json"])["manifest_sha256"] == digest(kept["manifest.json"])
     assert tarfile.is_tarfile(tmp_path / "dossier.tar")
     assert json.loads(kept["status.json"])["status"] == "received"
+    assert json.loads(kept["reconciliation.json"])["funder"] == "dep-35"
+    assert kept["reconciliation.csv"].startswith("\ufeffline;what;count".encode())
 
 
 def test_the_client_of_the_readme_collects_and_acknowledges(
@@ -530,7 +606,7 @@ def hold_together(served: tuple[str, Life], examples: int) -> None:
     url, life = served
     schema = schemathesis.openapi.from_url(f"{url}{API}/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) == 14, operations
+    assert len(operations) == 16, operations
     for operation in operations:
         keep_to(operation, life, f"{url}{API}", examples)
 

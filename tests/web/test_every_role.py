@@ -25,11 +25,9 @@ from tests.web.test_routes import ANYBODY, POST, Walk, may, rules, walk  # noqa:
 
 DUTIES = [part for part in PARTS if part not in (NEWCOMER, PASSWORD)]
 MANAGERS = (
-    "caseworker.team.",
-    "caseworker.software.",
-    "caseworker.destinations.",
-    "caseworker.inbox.figures.",
-)
+    "caseworker.team.", "caseworker.software.", "caseworker.inbox.figures.",
+    "caseworker.destinations.", "caseworker.reconciling.",
+)  # fmt: skip
 EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
 STUDYING = (
     "caseworker.emergency.show", "caseworker.deciding.show", "caseworker.deciding.check",
