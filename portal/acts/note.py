@@ -34,15 +34,18 @@ NOT_YET, HOLDS_UP = "not_yet", "holds_up"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A dossier as the law's clocks see it today.
+    """A dossier as the law's clocks see it today, and how it was filed.
 
-    `seen` is what a write names: nothing may have been noted since.
+    `seen` is what a write names: nothing may have been noted since. Of the request's row a
+    caseworker is told its language (`spoken`), and whether it came on paper: nothing else.
     """
 
     dossier: Dossier
     edition: Edition
     happened: Happened
     clocks: Clocks
+    spoken: str
+    on_paper: bool
 
     @property
     def seen(self) -> int:
@@ -170,7 +173,8 @@ def _case(desk: Desk, dossier: Dossier) -> Case:
         found = happened(tx, dossier, aid_request)
     edition = desk.editions[aid_request.edition]
     clocks = found.clocks(edition.study.clocks, legal_day(desk.clock()))
-    return Case(dossier, edition, found, clocks)
+    on_paper = aid_request.counter is not None
+    return Case(dossier, edition, found, clocks, aid_request.language, on_paper)
 
 
 def _filed(desk: Desk, dossier: Dossier) -> AidRequest:

@@ -137,7 +137,7 @@ def _page(number: str, typed: Typed) -> str:
     days = sorted(case.happened.history.days.items(), key=lambda one: one[1])
     return drawn(
         "caseworker/dates.html",
-        frame=frame(case.dossier, "dates", case.clocks),
+        frame=frame(case.dossier, "dates", case),
         clocks=case.clocks,
         lines=lines_of(case),
         days=[(names.get(one, ""), day, one if one in may else "") for one, day in days],
