@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.domain.inbox import Colleague
-from portal.domain.kin import Kin, spellings, twice
+from portal.domain.kin import Kin, twice
 from portal.domain.people import Actor
-from portal.domain.slips import meant
-from portal.store.database import Transaction
+from portal.kindred import spelled
 from portal.store.dossier_rows import name_key
 
 
@@ -53,13 +52,3 @@ def tell_apart(desk: Desk, actor: Actor, number: str, other: str) -> None:
         if known is None:
             raise NotFound("the two have nothing in common")
         tx.kin.tell_apart(here.dossier, known.listed.dossier)
-
-
-def spelled(tx: Transaction, name: str) -> Sequence[str]:
-    """How a folded name may be written as well: each word a slip apart, of names known here."""
-    words = [[one, *sorted(set(_slipped(tx, one)) - {one})] for one in name.split()]
-    return spellings(words)
-
-
-def _slipped(tx: Transaction, word: str) -> Sequence[str]:
-    return tuple(meant(word, tx.inbox.meant(word) - {word}))
