@@ -68,7 +68,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = noth
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
         NotAllowed: the request came on paper: its person has no page to send them from; or the
-            actor is there to read alone.
+            actor does not study dossiers.
         NotReady: nothing was ticked, the day or the words are wrong, or enough was written today.
         DecisionWaits: a decision waits for its second person, or for its sealing.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.

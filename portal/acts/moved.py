@@ -27,11 +27,13 @@ def accept(desk: Desk, actor: Actor, number: str, seen: int) -> None:
 
     Raises:
         NotFound: the actor's funder has no such dossier.
+        NotAllowed: the actor does not study dossiers.
         AwaitsReferee: it moved too often: a referee says who studies it.
         Conflict: it moved meanwhile, never did, or was accepted before.
     """
     with desk.begin(actor) as tx:
         dossier, moves = tx.dossiers.get(number), tx.moves.of(number)
+        tx.team.must_study()
         since = here_since(dossier, moves)
         here = [one for one in tx.milestones.of(number) if one.noted_at >= since]
         if not moves or len(moves) != seen or any(_admits(one) for one in here):

@@ -81,6 +81,7 @@ def note(
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
+        NotAllowed: the actor does not study dossiers.
         NotReady: nothing was chosen, or it cannot have been on that day, as what comes before
             it was not yet; a file is not complete while papers are asked for.
         NotedMeanwhile: somebody else noted something since.
@@ -127,6 +128,7 @@ def _noted(
 ) -> Noted:  # fmt: skip
     number = case.dossier.number
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         wrapped = tx.keys.get(number)
     aid_request = _filed(desk, case.dossier)
     key = data_key(desk, wrapped)

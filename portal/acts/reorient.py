@@ -80,6 +80,7 @@ def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
         NotReady: as `judged`; or the reason does not fit the answers, and nobody said that it is
             meant.
+        NotAllowed: the actor does not study dossiers.
         AwaitsReferee: a referee must say who studies it, or did.
         Conflict: it moved, was decided or taken back meanwhile, or something is being sealed.
     """

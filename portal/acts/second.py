@@ -35,6 +35,7 @@ def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
     """
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(proposed.dossier)
+        tx.team.must_study()
         if tx.proposals.open_of(proposed.dossier):
             raise Conflict("a decision waits already")
         owned = dossier.request, dossier.person, dossier.funder
@@ -49,10 +50,11 @@ def confirm(desk: Desk, actor: Actor, number: str, inbox_key: str) -> Decision:
 
     Raises:
         NotFound: the actor's funder has no such dossier, or nothing waits.
-        NotAllowed: who proposed it confirms it.
+        NotAllowed: who proposed it confirms it, or the actor does not study dossiers.
         NotReady, Conflict: the request was taken back, something else was decided, or it is old.
     """
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         proposal = _named(tx.proposals.open_of(number), inbox_key)
         if proposal.proposed_by == actor.id:
             raise NotAllowed("who proposes does not confirm")
@@ -90,6 +92,7 @@ def decline(desk: Desk, actor: Actor, number: str, inbox_key: str, typed: str = 
         Unavailable: the inbox is away: the letter stays there.
     """
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         proposal, wrapped = _named(tx.proposals.open_of(number), inbox_key), tx.keys.get(number)
     cipher = None
     if proposal.proposed_by != actor.id:

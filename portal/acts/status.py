@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portal import places
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
+from portal.domain.jobs import Job
 from portal.domain.people import WORKER
 from portal.domain.reconciling import MOST_LATE
 from portal.form.ends import ends
@@ -33,12 +34,9 @@ def status_of(desk: Desk) -> Status:
         now = tx.at
         unsent, refused = tx.messages.counts()
         wrong, kept_back = tx.changes.refused(), tx.errands.aside()
-        wrong = tx.changes.refused()
         silent = tx.reconciliation.late_everywhere()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
-    sentences = [
-        f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
-    ]
+    sentences = [_aside(one) for one in aside]
     sentences += map(_acknowledged_wrongly, wrong.items())
     sentences += map(_set_aside, kept_back.items())
     sentences += [_silent(funder, *told) for funder, told in silent.items()]
@@ -70,6 +68,10 @@ def status_of(desk: Desk) -> Status:
         "scanner": ("needs a person" if faults else "scans") if desk.scanner else "none",
     }
     return Status(figures, tuple(sentences), not_looked_at)
+
+
+def _aside(job: Job) -> str:
+    return f"Job {job.kind} of {job.subject} is set aside: {job.error_code}."
 
 
 def _acknowledged_wrongly(told: tuple[str, int]) -> str:

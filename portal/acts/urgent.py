@@ -79,6 +79,7 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
 
     Raises:
         NotFound: as `urgent_of`.
+        NotAllowed: the actor does not study dossiers.
         Conflict: no urgent APA is asked for; it was granted, decided or taken back before; or no
             figure is known.
         Unavailable: a neighbour is away.
@@ -87,6 +88,7 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
     if found.over or found.flat is None:
         raise Conflict("it cannot be granted provisionally any more")
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         wrapped, rank = tx.keys.get(number), len(tx.decisions.of(number)) + 1
     key, letter = data_key(desk, wrapped), _letter(desk, found)
     kept = keep_letter(desk, actor, number, key, rank, letter)

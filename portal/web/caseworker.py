@@ -95,13 +95,9 @@ def show(dossier: str) -> str:
         seen={one.name: one.outcome for one in looked_at},
         history=history(opened.history),
         studied=_studied(opened.dossier),
-        typed_in=_typed_in(record),
-        signed_name=record["answers"].get("signed_name", "") if record else "",
-        acting=filed_by(record),
-        two_sign=both_sign(record["answers"]) if record else False,
-        signers=record.get("signers", ()) if record else (),
         judgment=any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
         instant=datetime.fromisoformat,
+        **_signed(record),
     )
 
 
@@ -123,6 +119,18 @@ def original(dossier: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     response.headers["X-Content-SHA256"] = deposit.sha256
     return response
+
+
+def _signed(record: Mapping[str, Any] | None) -> Mapping[str, object]:
+    """Who filled in what was filed, and who signed it."""
+    answers = record["answers"] if record else {}
+    return {
+        "typed_in": _typed_in(record),
+        "signed_name": answers.get("signed_name", ""),
+        "acting": filed_by(record),
+        "two_sign": both_sign(answers) if record else False,
+        "signers": record.get("signers", ()) if record else (),
+    }
 
 
 def _typed_in(record: Mapping[str, Any] | None) -> Counter | None:

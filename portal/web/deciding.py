@@ -15,7 +15,7 @@ from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
-from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
+from portal.web.dossier_frame import any_edition, clash, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
@@ -120,15 +120,15 @@ def record(dossier: str) -> Response | tuple[str, int]:
     except NotReady as error:
         problems = [_link(one) for one in error.problems]
         return page(dossier, Typed(proposed.verdict, problems=problems)), 422
-    except Conflict:
-        sorry = changed_meanwhile(dossier)
-        return page(dossier, Typed(proposed.verdict, problems=[("", sorry)])), 409
+    except Conflict as error:
+        problems = [("", clash(dossier, error))]
+        return page(dossier, Typed(proposed.verdict, problems=problems)), 409
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
 def page(number: str, typed: Typed) -> str:
     """The page to decide, with what was typed and what is wrong with it."""
-    dossier, _wrapped = decide.decidable(desk(), actor(), number)
+    dossier, may = decide.readable(desk(), actor(), number)
     edition, known = compose.grounds_of(desk(), actor(), number)
     waits = second.waiting(desk(), actor(), number)
     every = dict.fromkeys(one for ids in known.values() for one in ids)
@@ -146,6 +146,7 @@ def page(number: str, typed: Typed) -> str:
         mine=bool(waits) and waits.proposed_by == actor().id if waits else False,
         refused=request.args.get("avis") == "non",
         typed=typed,
+        may=may,
     )
 
 

@@ -12,9 +12,10 @@ from portal.acts import note, presence
 from portal.acts.mark import Mark, marks
 from portal.domain.clocks import Clocks, Deemed, Outcome
 from portal.domain.dossier import Dossier
-from portal.domain.errors import NotFound
+from portal.domain.errors import Conflict, NotFound
 from portal.domain.languages import LANGUAGES
 from portal.form.edition import Edition
+from portal.kindred import NoneLeft
 from portal.web import reasons
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import gettext as _
@@ -95,6 +96,13 @@ def changed_meanwhile(number: str) -> str:
     when = moment(last.at, language())
     told = _("Dernier changement : %(who)s, %(when)s.", who=who, when=when)
     return f"{sorry} {told}"
+
+
+def clash(number: str, error: Conflict) -> str:
+    """Said of a decision that cannot be recorded any more."""
+    if isinstance(error, NoneLeft):
+        return _("L’autre demande est déjà classée comme doublon, ou retirée : celle-ci reste.")
+    return changed_meanwhile(number)
 
 
 def mark_of(dossier: Dossier, marked: Mapping[str, Mark]) -> Mark:

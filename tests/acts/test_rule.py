@@ -12,7 +12,6 @@ from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER, Actor
 from portal.domain.rulings import AwaitsReferee
-from portal.exchanging import came_on_paper
 from tests.acts.kept import Kept
 from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import OPERATOR, appoint
@@ -89,7 +88,7 @@ def test_a_referee_sends_it_to_who_studies_it_with_its_first_days(
     (told,) = write.read(desk, ANA, number).told
     assert "Département d’Ille-et-Vilaine" in told.words and told.words.endswith(WHY)
     assert follow.standings(desk, ANA, filed.number)[0].dossier.funder == "dep-35"
-    assert not came_on_paper(desk, line.dossier)
+    assert not note.case_of(desk, RENNES, number).on_paper
     limits = {one.limit: one for one in note.case_of(desk, RENNES, number).clocks.deadlines}
     assert limits["acknowledge"].start == first_day, "it had the request from the first day on"
     with pytest.raises(AwaitsReferee):

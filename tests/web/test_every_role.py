@@ -29,9 +29,7 @@ MANAGERS = (
     "caseworker.destinations.", "caseworker.reconciling.",
 )  # fmt: skip
 EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
-STUDYING = (
-    "caseworker.emergency.show", "caseworker.deciding.show", "caseworker.deciding.check",
-)  # fmt: skip
+STUDYING = ("caseworker.emergency.show", "caseworker.deciding.check")
 TYPED_BY_ANOTHER = {
     "caseworker.deciding.check": 303,
     "caseworker.letter_drafts.image": 404,
