@@ -21,10 +21,10 @@ from portal.domain.manifest import (
 from portal.domain.people import WORKER
 from portal.domain.sip import MANIFEST, Enclosed, Part, Terms, Transfer, bill, places
 from portal.form.edition import Edition
-from portal.handing import RECORD, Held, Packed, Payload, payload
+from portal.handing import RECORD, Held, Package, Payload, payload
 
 
-def transferred(desk: Desk, one: Held, terms: Terms) -> Packed:
+def transferred(desk: Desk, one: Held, terms: Terms) -> Package:
     """The package of a dossier (SIP) as a stream, its bill first.
 
     Raises:
@@ -46,7 +46,7 @@ def transferred(desk: Desk, one: Held, terms: Terms) -> Packed:
             yield place, found.read(name)
 
     at = one.dossier.sealed_at or one.dossier.submitted_at
-    return Packed(zip_stream.size_of(sizes), zip_stream.blocks(files(), at))
+    return Package(zip_stream.size_of(sizes), zip_stream.blocks(files(), at))
 
 
 def _transfer(

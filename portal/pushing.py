@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from portal.adapters.https_caller import HttpsCaller
 from portal.adapters.outward import Outward
-from portal.domain.push import Push
+from portal.adapters.s3_delivery import S3Way
+from portal.adapters.sftp_delivery import SftpWay
+from portal.domain.push import Carrier, Push
 from portal.settings import PREFIX, Settings, WrongSetting
 
 
@@ -13,4 +15,4 @@ def open_push(settings: Settings) -> Push:
     if settings.push_to_loopback and not settings.demonstration:
         raise WrongSetting(f"{PREFIX}PUSH_TO_LOOPBACK is for a demonstration alone")
     outward = Outward(loopback=settings.push_to_loopback)
-    return Push(HttpsCaller(outward))
+    return Push(HttpsCaller(outward), {Carrier.S3: S3Way(outward), Carrier.SFTP: SftpWay(outward)})

@@ -4,7 +4,8 @@ A destination belongs to a software of the funder, and acts as that software: it
 may go there, and where the software ended nothing goes. What changed is taken in from the ledger
 as its rows (`errands`), with the place that was read up to, so that none is lost or taken in twice;
 a row is struck off once it arrived. Secrets lie encrypted under a key of their funder, and no
-caseworker reads them back.
+caseworker reads them back. What one software of a funder acknowledged, another may acknowledge as
+well: until now that was refused.
 
 A manager makes a destination, ends it, and sends again what was set aside; the software's own
 role reads on, sends and notes. The worker sees that something waits, and nothing of what.
@@ -44,8 +45,9 @@ CREATE INDEX errands_due_idx ON errands (destination, due_at) WHERE set_aside_at
 CREATE INDEX errands_aside_idx ON errands (funder, destination) WHERE set_aside_at IS NOT NULL;
 CREATE TABLE deliveries (
     destination text NOT NULL REFERENCES destinations, name text NOT NULL, funder text NOT NULL,
-    dossier text NOT NULL REFERENCES dossiers, delivered_at timestamptz NOT NULL,
-    look_at timestamptz, looks int NOT NULL, read_sha256 text, acknowledged_at timestamptz,
+    dossier text NOT NULL REFERENCES dossiers, manifests text NOT NULL,
+    delivered_at timestamptz NOT NULL, look_at timestamptz, looks int NOT NULL,
+    read_sha256 text, acknowledged_at timestamptz,
     PRIMARY KEY (destination, name));
 CREATE INDEX deliveries_look_idx ON deliveries (destination, look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX deliveries_dossier_idx ON deliveries (dossier);
@@ -127,11 +129,26 @@ GRANT SELECT (id, software, funder, xid, entry, verified_at, ended_at) ON destin
 GRANT SELECT (destination, funder, due_at, set_aside_at) ON errands TO portal_worker;
 GRANT SELECT (destination, look_at) ON deliveries TO portal_worker;
 """
+# What one software acknowledged, another may acknowledge too: the row is written as it stands.
+HANDED = """
+CREATE FUNCTION is_handed(wanted text, whose text, manifest text, digest text, by text,
+    since timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM handovers h
+        WHERE (h.dossier, h.funder, h.name, h.manifest_sha256, h.software, h.handed_at)
+            = (wanted, whose, manifest, digest, by, since));
+END $$;
+ALTER POLICY software ON handovers
+    WITH CHECK (funder = nullif(current_setting('app.funder', true), '')
+        AND (software = split_part(current_setting('app.person', true), ':', 1)
+            OR is_handed(dossier, funder, name, manifest_sha256, software, handed_at))
+        AND EXISTS (SELECT FROM dossiers d WHERE d.number = dossier AND d.status = 'sealed'));
+"""
 
 
 def upgrade() -> None:
     op.execute(TABLES)
     for table in NEW:
         op.execute(ROW_SECURITY.replace("@", table))
-    for statements in (OF_MANAGERS, OF_SOFTWARE, OF_THE_WORKER):
+    for statements in (OF_MANAGERS, OF_SOFTWARE, OF_THE_WORKER, HANDED):
         op.execute(statements)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from portal import keeping
 from portal.desk import Desk
+from portal.domain.delivery import Given, WrongBox
 from portal.domain.duties import MEDICAL, Duty
 from portal.domain.errors import NotAllowed, NotFound, NotReady, Problem
 from portal.domain.people import Actor
@@ -17,10 +18,8 @@ from portal.domain.push import (
     NEEDED,
     Carrier,
     Destination,
-    Given,
     SecretRow,
     Waiting,
-    WrongBox,
     shown,
 )
 from portal.domain.software import Scope, Software

@@ -6,25 +6,18 @@ off once it arrived. A worker that dies in between sends the same again, under t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from portal.delivering import deliver, look_back
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.changes import MOST_CHANGES, NAMES
+from portal.domain.delivery import DELIVERED, Delivering, Unreached
 from portal.domain.errors import NotFound
 from portal.domain.manifest import moment
 from portal.domain.people import WORKER, Actor, Role
-from portal.domain.push import (
-    MOST_COUNTED,
-    PING,
-    PUSH,
-    Carrier,
-    Destination,
-    Errand,
-    Unreached,
-    signed,
-)
+from portal.domain.push import MOST_COUNTED, PING, PUSH, Carrier, Destination, Errand, signed
 from portal.domain.software import MEDICAL_MARK, Scope, itself
 from portal.keeping import opened
 
@@ -60,9 +53,19 @@ def push(desk: Desk, destination: str) -> None:
         one = _taken_in(desk, actor, destination)
     except NotFound:
         return
-    carry, away = _calling(desk, actor, one), 0
+    if one.carrier is Carrier.WEBHOOK:
+        _send(desk, actor, one, _calling(desk, actor, one))
+        return
+    way = _way(desk, actor, one)
+    _send(desk, actor, one, lambda errand: deliver(desk, actor, one, way, errand))
+    look_back(desk, actor, one, way)
+
+
+def _send(desk: Desk, actor: Actor, one: Destination, carry: Carry) -> None:
+    """Send what is due, until nothing is, or the destination is away."""
+    away = 0
     for _ in range(_ROUNDS):
-        due = desk.read(actor, lambda tx: tx.errands.due(destination, _AT_ONCE))
+        due = desk.read(actor, lambda tx: tx.errands.due(one.id, _AT_ONCE))
         for errand in due:
             arrived = _sent(desk, actor, one, errand, carry)
             away = 0 if arrived else away + 1
@@ -88,7 +91,8 @@ def _taken_in(desk: Desk, actor: Actor, destination: str) -> Destination:
         one = tx.destinations.lock(destination)
         if one.verified_at and tx.errands.count(destination).waiting < MOST_COUNTED:
             found = tx.changes.since(one.cursor, MOST_CHANGES)
-            tx.errands.take_in(one, found.page, NAMES)
+            kinds = NAMES if one.carrier is Carrier.WEBHOOK else DELIVERED
+            tx.errands.take_in(one, found.page, kinds)
             tx.destinations.go_on(destination, found.cursor)
     return one
 
@@ -111,8 +115,7 @@ def _sent(desk: Desk, actor: Actor, one: Destination, errand: Errand, carry: Car
 
 def _calling(desk: Desk, actor: Actor, one: Destination) -> Carry:
     """Call the software's address, signed by each secret that stands."""
-    sealed = desk.read(actor, lambda tx: tx.destinations.sealed_secrets(one.id))
-    secrets = [opened(desk, one.funder, each) for each in sealed]
+    secrets = _secrets(desk, actor, one)
 
     def call(errand: Errand) -> None:
         body = canonical(_told(errand))
@@ -120,6 +123,18 @@ def _calling(desk: Desk, actor: Actor, one: Destination) -> Carry:
         desk.push.caller.call(one.address, headers, body)
 
     return call
+
+
+def _way(desk: Desk, actor: Actor, one: Destination) -> Delivering:
+    """The way to the funder's own place."""
+    (secret, *_) = _secrets(desk, actor, one)
+    return desk.push.ways[one.carrier].open(one.address, one.told, secret)
+
+
+def _secrets(desk: Desk, actor: Actor, one: Destination) -> Sequence[bytes]:
+    """The secrets that stand, the newest first."""
+    sealed = desk.read(actor, lambda tx: tx.destinations.sealed_secrets(one.id))
+    return [opened(desk, one.funder, each) for each in sealed]
 
 
 def _told(errand: Errand) -> dict[str, object]:

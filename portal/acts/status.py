@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from portal import places
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
-from portal.domain.jobs import Job
 from portal.domain.people import WORKER
 from portal.domain.reconciling import MOST_LATE
 from portal.form.ends import ends
+from portal.store.jobs import Job
 
 LATE_SECONDS = 900
 """A job that is due this long says that no worker works, or that a neighbour is away."""

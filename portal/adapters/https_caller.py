@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from portal.adapters.loopback import is_loopback
 from portal.adapters.outward import CLOSED, SLOW, Deadline, Outward
-from portal.domain.push import Unreached
+from portal.domain.delivery import Unreached
 
 SECONDS: Final = 10.0
 LONGEST_ADDRESS: Final = 1000

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
-from portal.domain.push import Unreached
+from portal.domain.delivery import Unreached
 
 FORBIDDEN, UNKNOWN, CLOSED, SLOW = "forbidden", "unknown_name", "closed", "too_slow"
 """Codes of what went wrong, before a word was said."""

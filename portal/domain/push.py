@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from portal.domain.errors import PortalError
+from portal.domain.delivery import Unreached, Way
 from portal.domain.software import Scope
 
 PUSH = "push"
@@ -115,14 +115,6 @@ class SecretRow:
     ended_at: datetime | None = None
 
 
-class Unreached(PortalError):
-    """Nothing arrived, and may a later time; `code` says why, and names nobody."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 class Caller(Protocol):
     """Calls addresses of funders, and no address within."""
 
@@ -131,64 +123,6 @@ class Caller(Protocol):
 
     def call(self, address: str, headers: Mapping[str, str], body: bytes) -> None:
         """Post this. Raises Unreached: anything but a 2xx came of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A dossier's bag as it is delivered: one archive (tar), and what is said of it.
-
-    The same content has the same name. `blocks` gives the bytes once.
-    """
-
-    name: str  # letters, digits, dashes: safe on every system
-    number: str
-    size_bytes: int
-    blocks: Iterator[bytes]
-    manifests: Mapping[str, str]  # the manifests in it: name → SHA-256, what is acknowledged
-
-
-class Delivery(Protocol):
-    """The way into a funder's own software: what a third one must do."""
-
-    def try_out(self) -> None:
-        """Write and read one small file. Raises Unreached."""
-
-    def deliver(self, package: Package) -> None:
-        """Put `NAME.tar`, then `NAME.json`, each whole or not at all; again is the same.
-
-        Raises Unreached; and what `package.blocks` raises.
-        """
-
-    def acknowledged(self, name: str) -> str:
-        """What the funder wrote in `NAME.ack`; empty: nothing yet. Raises Unreached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A destination as a manager gave it. `shown` is what they need of its secret, once."""
-
-    address: str
-    secret: bytes = field(repr=False)
-    told: Mapping[str, str] = field(default_factory=dict)
-    shown: str = field(default="", repr=False)
-
-
-class WrongBox(ValueError):
-    """What was typed into this box cannot be used."""
-
-    def __init__(self, box: str) -> None:
-        super().__init__(box)
-        self.box = box
-
-
-class Way(Protocol):
-    """One kind of delivery."""
-
-    def read(self, typed: Mapping[str, str]) -> Given:
-        """A destination from what was typed. Raises WrongBox."""
-
-    def open(self, address: str, told: Mapping[str, str], secret: bytes) -> Delivery:
-        """The way to one destination; nobody is asked anything yet."""
 
 
 class NoCaller:

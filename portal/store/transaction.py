@@ -17,6 +17,7 @@ from portal.store.changes import FunderChanges
 from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
+from portal.store.deliveries import Deliveries
 from portal.store.deposits import Deposits
 from portal.store.destinations import Destinations
 from portal.store.digests import Digests
@@ -93,6 +94,7 @@ class Transaction:
     couples = _telling(Couples)
     decisions = _telling(Decisions)
     delays = _silent(UsualDelays)
+    deliveries = _telling(Deliveries)
     deposits = _silent(Deposits)
     destinations = _telling(Destinations)
     digests = _silent(Digests)

@@ -70,6 +70,7 @@ def _names() -> Mapping[str, str]:
         "DossierOpened": _("Ouverte par un instructeur"),
         "Exported": _("Transmise à votre logiciel"),
         "Collected": _("Lue par votre logiciel"),
+        "Delivered": _("Livrée chez vous"),
         "HandedOver": _("Bien arrivée dans votre logiciel"),
         "AckRefused": _("Mauvaise empreinte donnée par votre logiciel"),
         "CameOver": _("Reçue d’un autre organisme"),

@@ -23,11 +23,12 @@ from portal.adapters.outward import Outward
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.changes import MOST_CHANGES
+from portal.domain.delivery import Unreached
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed, NotFound, NotReady, Unavailable
 from portal.domain.events import Sealed, Withdrawn
 from portal.domain.people import WORKER, Actor
-from portal.domain.push import PUSH, Carrier, Push, Unreached
+from portal.domain.push import PUSH, Carrier, Push
 from portal.store.database import Transaction
 from tests.acts.neighbours import Bent
 from tests.acts.on_duty import OPERATOR, appoint

@@ -14,7 +14,7 @@ import pytest
 from portal.adapters.https_caller import HttpsCaller
 from portal.adapters.outward import Deadline, Outward, is_public
 from portal.demo.loopback_tls import certificate_for
-from portal.domain.push import Unreached
+from portal.domain.delivery import Unreached
 from tests.adapters.receiver import Receiver, receiver
 from tests.adapters.relay import silent_server
 

@@ -13,6 +13,7 @@ import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -29,7 +30,19 @@ from lxml import etree
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.serving import make_server
 
-from portal.acts import decide, follow, reorient, status, withdraw
+from portal.acts import (
+    decide,
+    destinations,
+    follow,
+    push,
+    reorient,
+    send_again,
+    software,
+    status,
+    withdraw,
+)
+from portal.adapters.https_caller import HttpsCaller
+from portal.adapters.s3_delivery import S3Way
 from portal.demo.postgres import Postgres
 from portal.demo.provider_rules import Quiet
 from portal.demo.seaweed import S3Server
@@ -39,6 +52,7 @@ from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
 from portal.domain.manifest import moment
 from portal.domain.people import Actor, Role
+from portal.domain.push import Carrier, Push
 from portal.domain.sip import NAMESPACE
 from portal.web.api.openapi import description
 from portal.web.following import readings
@@ -48,6 +62,7 @@ from tests.acts.neighbours import Bent, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file
 from tests.acts.on_duty import on_duty
 from tests.acts.test_study import EVA, signed
+from tests.adapters.test_deliveries import HERE, Bucket
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.house.readme import README
@@ -641,3 +656,144 @@ def test_schemathesis_finds_nothing_that_the_description_does_not_tell(
 @pytest.mark.long
 def test_schemathesis_finds_nothing_however_long_it_asks(served: tuple[str, Life]) -> None:
     hold_together(served, 200)
+
+
+@dataclass
+class Brought:
+    """What is delivered to dep-35's own bucket, to which a software of its own leads."""
+
+    life: Life
+    place: Bucket
+    id: str = ""
+    software: str = ""
+
+    def __post_init__(self) -> None:
+        self.desk = replace(
+            self.life.office.desk, push=Push(HttpsCaller(HERE), {Carrier.S3: S3Way(HERE)})
+        )
+        boss = a_manager(self.life.office)
+        self.software = software.register(self.desk, boss, "Livré", ["read", "ack"])
+        given = self.place.given
+        typed = {"address": given.address, **given.told, "secret_key": given.secret.decode()}
+        self.id, _ = destinations.add(self.desk, boss, self.software, Carrier.S3, typed)
+        push.push(self.desk, self.id)
+        send_again.replay(self.desk, boss, self.software, self.id, "")
+
+    @property
+    def number(self) -> str:
+        return self.life.number
+
+    def asked(self, question: str) -> list[tuple[Any, ...]]:
+        return self.life.office.asked(question)
+
+    def delivered(self) -> list[tuple[Any, ...]]:
+        word = "word = 'Delivered' AND detail->>'destination' ="
+        return self.asked(f"SELECT subject FROM ledger WHERE {word} '{self.id}'")
+
+    def handed(self) -> set[str]:
+        rows = self.asked(f"SELECT name FROM handovers WHERE dossier = '{self.number}'")
+        return {name for (name,) in rows}
+
+    def look(self) -> None:
+        """As when its time has come."""
+        self.life.office.superuser("UPDATE deliveries SET look_at = now() WHERE look_at > now()")
+        push.push(self.desk, self.id)
+
+
+def test_a_dossier_is_delivered_and_its_acknowledgement_read_back(
+    life: Life, s3: S3Server, tmp_path: Path
+) -> None:
+    """To the funder's own bucket; what is medical stays, as for software that collects."""
+    one = Brought(life, Bucket(s3))
+    push.push(one.desk, one.id)
+    (bag,) = [name for name in one.place.names() if name.endswith(".tar")]
+    ready = bag.replace(".tar", ".json")
+    assert one.place.names() == {bag, ready, "guichet-autonomie.txt"}
+    assert bag.startswith(f"{one.number}-") and one.delivered() == [(one.number,)]
+    data, name = one.place.read(bag), bag.removesuffix(".tar")
+    told = json.loads(one.place.read(f"{name}.json"))
+    assert (told["sha256"], told["size_bytes"]) == (digest(data), len(data))
+    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+        tar.extractall(tmp_path)
+    folder = tmp_path / one.number
+    assert bagit.Bag(str(folder)).is_valid()
+    for manifest, fingerprint in told["manifests"].items():
+        assert digest((folder / "data" / manifest).read_bytes()) == fingerprint
+    assert not (folder / "data" / REPORT).exists()
+    assert "additions/1/manifest.json" in told["manifests"]
+    push.push(one.desk, one.id)
+    one.look()
+    before = one.handed()
+    assert not before >= set(told["manifests"]), "nothing is acknowledged by being delivered"
+    refused = f"SELECT times FROM refused_acks WHERE software = '{one.software}'"
+    one.place.write(f"{name}.ack", b"0" * 64)
+    for _ in range(3):
+        one.look()
+    assert one.asked(refused) == [(1,)], "told once, however often it is read"
+    first, *others = told["manifests"].values()
+    one.place.write(f"{name}.ack", first.encode())
+    one.look()
+    assert one.handed() == {*before, next(iter(told["manifests"]))} and one.asked(refused) == []
+    one.place.write(f"{name}.ack", "\n".join([first, *others]).encode())
+    one.look()
+    acknowledged = f"SELECT look_at, acknowledged_at FROM deliveries WHERE destination = '{one.id}'"
+    ((look_at, at),) = one.asked(acknowledged)
+    assert one.handed() >= set(told["manifests"]) and look_at is None and at
+    last = "SELECT detail->>'part' FROM ledger WHERE word = 'Collected' AND actor = "
+    assert one.asked(f"{last}'{one.software}'") == [("delivery",)]
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.long
+def test_a_delivery_that_dies_anywhere_loses_nothing_and_doubles_nothing(
+    life: Life, s3: S3Server
+) -> None:
+    """At each transaction, and at each call to the bucket: before it, or after and unnoticed."""
+    for at in range(1000):
+        one, left = Brought(life, Bucket(s3)), [at]
+        place = one.desk.push.ways[Carrier.S3]
+
+        def step(left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == -1:
+                raise Killed
+
+        @contextmanager
+        def begin(actor: Actor, one: Brought = one) -> Iterator[Any]:
+            step()
+            with one.desk.begin(actor) as tx:
+                yield tx
+            step()
+
+        def open_(*where: Any, place: Any = place) -> Any:
+            way = place.open(*where)
+
+            def deliver(package: Any) -> None:
+                step()
+                way.deliver(replace(package, blocks=stepping(package.blocks)))
+                step()
+
+            return Bent(way, deliver=deliver)
+
+        def stepping(blocks: Iterator[bytes]) -> Iterator[bytes]:
+            for block in blocks:
+                step()
+                yield block
+
+        dying = Push(one.desk.push.caller, {Carrier.S3: Bent(place, open=open_)})
+        with suppress(Killed):
+            push.push(replace(one.desk, begin=begin, push=dying), one.id)
+        push.push(one.desk, one.id)
+        names = {name for name in one.place.names() if name.startswith("GA-")}
+        assert len(names) == 2 and one.delivered() == [(one.number,)], at
+        (bag,) = [name for name in names if name.endswith(".tar")]
+        told = json.loads(one.place.read(bag.replace(".tar", ".json")))
+        assert told["sha256"] == digest(one.place.read(bag))
+        left_over = one.asked(f"SELECT 1 FROM errands WHERE destination = '{one.id}'")
+        assert left_over == []
+        if left[0] >= 0:
+            assert at > 20
+            return
