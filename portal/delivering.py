@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from portal.acknowledging import noted
+from portal.bagging import packed
 from portal.desk import Desk
 from portal.domain.delivery import FIRST_LOOK, Delivering, Delivery, Package, Unreached
 from portal.domain.dossier import Status, digest
@@ -17,7 +18,7 @@ from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Collected
 from portal.domain.people import Actor
 from portal.domain.push import PING, Destination, Errand
-from portal.handing import held, packed
+from portal.handing import held
 
 DELIVERY: Final = "delivery"
 """In place of an object's name: the whole is about to be brought to its funder."""

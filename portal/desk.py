@@ -120,6 +120,9 @@ class Papers(Protocol):
     def read(self, data: bytes) -> tuple[Inspected, Legible]:
         """What it is, and how well it reads: what cannot be drawn is a warning. Raises Refused."""
 
+    def titles(self, data: bytes) -> Sequence[tuple[str, int]]:
+        """The titles of a PDF's outline that stand above the others, each with its page from 1."""
+
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here: what a caseworker's browser is shown."""
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import tarfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
-from portal.chained import Chain, chain_of, lines, moves_file
+from portal.chained import Chain, lines, moves_files
 from portal.desk import Desk
-from portal.domain.bag import tag_files, weighed
-from portal.domain.canonical import canonical
-from portal.domain.dossier import Deposit, Dossier, digest
+from portal.domain.bag import Weighed, weighed
+from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import Tampered
 from portal.domain.manifest import (
     ADDITION_PDF,
     MANIFEST_NAME,
+    MANIFEST_TYPE,
     PDF_NAME,
     folder_of,
     moment,
@@ -29,7 +28,6 @@ from portal.store.database import Transaction
 
 RECORD: Final = "dossier.json"
 """The machine-readable dossier, which the sealed PDF holds."""
-_BLOCK: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +41,20 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """A bag on its way, as a tar archive: how many bytes, and the bytes.
+class Payload:
+    """The files that are handed over, by name: digest and size, media type, and their bytes."""
 
-    `mark` tells its content from another, whatever the day it is packed on.
-    """
+    sums: Mapping[str, Weighed]
+    kinds: Mapping[str, str]
+    read: Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What is on its way, as one archive: how many bytes, and the bytes."""
 
     size_bytes: int
     blocks: Iterator[bytes]
-    mark: str
-    manifests: Sequence[Deposit]
 
 
 def held(desk: Desk, tx: Transaction, number: str) -> Held:
@@ -78,7 +80,7 @@ def payload_of(desk: Desk, one: Held, chain: Chain) -> dict[str, bytes]:
     """
     key, objects = data_key(desk, one.wrapped), (*one.deposits.values(), *chain.proofs)
     payload = {each.name: open_deposit(desk, key, each) for each in objects}
-    return payload | records_of(desk, payload) | moves_file(chain.moves)
+    return payload | records_of(desk, payload) | moves_files(chain)
 
 
 def records_of(desk: Desk, opened: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -110,40 +112,27 @@ def info_of(desk: Desk, one: Held, chain: Chain) -> dict[str, str]:
     return info
 
 
-def packed(desk: Desk, one: Held) -> Packed:
-    """The bag as a stream: its tags first, so that one that ends early is not valid.
-
-    One object at a time is in memory, beside the PDFs.
+def payload(desk: Desk, one: Held, chain: Chain) -> Payload:
+    """What is handed over, and how each file of it is read: one object at a time, beside the PDFs.
 
     Raises:
-        NotFound, Tampered, Unavailable: before the first byte, or between two objects.
-
-    Source: RFC 8493 (BagIt 1.0), section 2; POSIX.1 (ustar).
+        NotFound, Tampered, Unavailable: now, or when a file is read.
     """
-    key, chain = data_key(desk, one.wrapped), chain_of(desk, one.dossier.number, one.deposits)
-    objects = {**one.deposits, **{each.name: each for each in chain.proofs}}
+    key, objects = data_key(desk, one.wrapped), {**one.deposits, **_by_name(chain.proofs)}
     pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
-    ready = pdfs | records_of(desk, pdfs) | moves_file(chain.moves)
+    ready = pdfs | records_of(desk, pdfs) | moves_files(chain)
     sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
     sums |= {name: weighed(data) for name, data in ready.items()}
-    info = info_of(desk, one, chain)
-    tags = tag_files(sums, info)
-    at, top = one.dossier.sealed_at or one.dossier.submitted_at, one.dossier.number
-    heads = {name: _head(f"{top}/{name}", len(data), at) for name, data in tags.items()}
-    heads |= {f"data/{name}": _head(f"{top}/data/{name}", sums[name][1], at) for name in sums}
-    sizes = [len(data) for data in tags.values()] + [size for _, size in sums.values()]
-    whole = sum(map(len, heads.values())) + sum(map(_padded, sizes)) + 2 * _BLOCK
+    kinds = {name: each.media_type for name, each in objects.items()}
 
-    def blocks() -> Iterator[bytes]:
-        for name, data in tags.items():
-            yield heads[name] + _filled(data)
-        for name in sums:
-            data = ready.get(name) or open_deposit(desk, key, objects[name])
-            yield heads[f"data/{name}"] + _filled(data)
-        yield bytes(2 * _BLOCK)
+    def read(name: str) -> bytes:
+        return ready.get(name) or open_deposit(desk, key, objects[name])
 
-    told = tags["manifest-sha256.txt"] + canonical(info | {"Bagging-Date": ""})
-    return Packed(whole, blocks(), digest(told), manifests(tuple(objects.values())))
+    return Payload(sums, {name: kinds.get(name, MANIFEST_TYPE) for name in sums}, read)
+
+
+def _by_name(deposits: Sequence[Deposit]) -> dict[str, Deposit]:
+    return {one.name: one for one in deposits}
 
 
 def manifests(deposits: Sequence[Deposit]) -> tuple[Deposit, ...]:
@@ -160,17 +149,3 @@ def _record_of(name: str) -> str:
     if file == ADDITION_PDF:
         return f"{folder}complement.json"
     return next((folder + kind.json for kind in SheetKind if file == kind.pdf), "")
-
-
-def _head(name: str, size: int, at: datetime) -> bytes:
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mode, entry.mtime = size, 0o640, int(at.timestamp())
-    return entry.tobuf(tarfile.PAX_FORMAT)
-
-
-def _padded(size: int) -> int:
-    return -(-size // _BLOCK) * _BLOCK
-
-
-def _filled(data: bytes) -> bytes:
-    return data + bytes(_padded(len(data)) - len(data))

@@ -18,6 +18,7 @@ from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
 from portal.acts.push import look_out, push
+from portal.acts.reconcile import count_day
 from portal.acts.remind_papers import remind_of_papers
 from portal.acts.renew import renew, renew_stale
 from portal.acts.retain import extend
@@ -89,6 +90,7 @@ def _keep_house(desk: Desk) -> None:
     sweep_experts(desk)
     age(desk)
     count_delays(desk)
+    count_day(desk)
     renew_stale(desk)
     remind_of_papers(desk)
     digest.queue(desk)

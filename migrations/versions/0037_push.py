@@ -20,7 +20,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0037"
-down_revision = "0032"
+down_revision = "0036"
 
 TABLES = """
 CREATE TABLE destinations (

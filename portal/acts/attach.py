@@ -30,8 +30,7 @@ from portal.uploads import delete_uploads, scan
 
 T = TypeVar("T")
 
-PAGE = "documents"
-INBOX = "inbox"
+PAGE, INBOX = "documents", "inbox"
 MOST_BYTES = 200 * 1024 * 1024
 
 
@@ -81,23 +80,25 @@ def attach(
     filename: str,
     data: bytes,
     language: str | None = None,
+    for_doctor: bool = False,
 ) -> Piece:
-    """Keep a document, bit for bit; `language` is that of a refusal, if not the draft's.
+    """Keep a document, bit for bit; with `for_doctor`, for the funder's doctors alone.
+
+    `language` is that of a refusal, if not the draft's.
 
     Raises:
-        NotFound: the actor has no such draft, or the edition no such paper.
+        NotFound: the actor has no such draft, the edition no such paper, or it is not kept so.
         NotReady: this document cannot be kept; the problem says why, and what to do.
         Conflict: the draft was filed.
         Unavailable: the scanner (NotScanned), the inbox or the database is away; nothing is noted.
     """
-    with desk.begin(actor) as tx:
-        draft = tx.drafts.get(draft_id)
+    draft = desk.read(actor, lambda tx: tx.drafts.get(draft_id))
     draft = replace(draft, language=language or draft.language)
     if draft.number:
         raise Conflict("the draft was filed: it cannot be changed")
     rule = _rule(desk, draft.edition, kind)
-    if rule.counter and actor.role is not Role.COUNTER:
-        raise NotFound("this paper is enclosed at a counter alone")
+    if (rule.counter and actor.role is not Role.COUNTER) or (for_doctor and not rule.doctor):
+        raise NotFound("this paper is enclosed at a counter alone, or is not for the doctors")
     _room_in(desk, draft, rule, len(data))
     found, legible = _scanned(desk, draft.edition, draft.language, kind, data, desk.papers.read)
     piece = Piece(
@@ -112,6 +113,7 @@ def attach(
         attached_at=desk.clock(),
         copy=Copy(len(legible.copy), digest(legible.copy)) if legible.copy else None,
         warnings=legible.warnings,
+        for_doctor=for_doctor,
     )
     _put(desk, draft, piece, (data, legible.copy or b""))
     try:
@@ -134,7 +136,9 @@ def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: st
         _room_in(desk, draft, rule, piece.size_bytes)
         piece = replace(piece, attached_at=tx.at)
         attached = PieceAttached(draft.id, piece.id, piece.kind, piece.size_bytes)
-        tx.drafts.attach(piece, attached)
+        tx.drafts.attach(replace(piece, for_doctor=False), attached)
+        if piece.for_doctor:
+            tx.drafts.reserve(piece.id, PieceReserved(draft.id, piece.id, True))
         if piece.kind in draft.later:
             tx.drafts.defer(draft.id, PieceDeferred(draft.id, piece.kind, False))
     return piece

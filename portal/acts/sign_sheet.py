@@ -67,16 +67,12 @@ def sign_evaluation(
         Conflict: a colleague saved or signed it meanwhile, or the last one is being sealed.
     """
     dossier, wrapped, edition = _begun(desk, actor, number)
+    with desk.begin(actor) as tx:
+        known_as = tx.team.my_name()
     draft, problems = draft_of(
-        edition,
-        grid(),
-        typed,
-        dossier=number,
-        request=dossier.request,
-        funder=dossier.funder,
-        evaluator=actor.id,
-        language=language,
-    )
+        edition, grid(), typed, dossier=number, request=dossier.request, funder=dossier.funder,
+        evaluator=actor.id, language=language,
+    )  # fmt: skip
     told = list(problems)
     if not ticked:
         sentence = edition.say(language, "unfinished.not_ticked")
@@ -85,8 +81,9 @@ def sign_evaluation(
     def drawn(rank: int, at: datetime) -> tuple[bytes, int]:
         try:
             one = evaluate.sign(
-                edition, grid(), draft, rank=rank, signed_name=name, at=at, language=language
-            )
+                edition, grid(), draft, rank=rank, signed_name=name, at=at, known_as=known_as,
+                language=language,
+            )  # fmt: skip
         except NotReady as error:
             raise NotReady(_once([*error.problems, *told])) from error
         if told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pikepdf
@@ -61,6 +61,18 @@ def look(data: bytes, media_type: str) -> tuple[int, int, int]:
         locked = isinstance(error, pikepdf.PdfError) and "encryption" in str(error)
         raise CannotKeep("password" if locked else "unreadable") from error
     return pages, 0, 0
+
+
+def titles(data: bytes) -> Sequence[tuple[str, int]]:
+    """The titles that stand above the others in its outline, each with its page from 1."""
+    import pypdfium2  # noqa: PLC0415  not for looking
+
+    try:
+        outline = pypdfium2.PdfDocument(data).get_toc(max_depth=1)
+        told = [(one.get_title(), one.get_dest()) for one in outline]
+    except pypdfium2.PdfiumError as error:
+        raise CannotKeep("unreadable") from error
+    return [(title, (to.get_index() or 0) + 1) for title, to in told if to]
 
 
 def draw(data: bytes, media_type: str, page: int) -> bytes:

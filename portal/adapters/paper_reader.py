@@ -41,6 +41,8 @@ def main(arguments: Sequence[str]) -> None:
             from portal.adapters import page_images as reader  # type: ignore[no-redef]  # noqa: PLC0415
         if verb == "inspect":
             answer = _looked(reader.look(data, media_type))
+        elif verb == "titles":
+            answer = json.dumps(reader.titles(data)).encode()
         elif verb == "read":
             # Told before the drawing: it holds whatever becomes of that.
             sys.stdout.buffer.write(_looked(reader.look(data, media_type)) + b"\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -85,6 +86,16 @@ class ContentPapers:
             raise self._refusal(found, media_type)
         legible = _legible(rest) if code == 0 else Legible(("not_drawn",))
         return Inspected(media_type, **json.loads(found)), legible
+
+    def titles(self, data: bytes) -> Sequence[tuple[str, int]]:
+        """The titles of a PDF's outline that stand above the others, each with its page from 1.
+
+        Raises:
+            Refused: it cannot be read.
+            Unavailable: no reader could be started.
+        """
+        told = json.loads(self._read("titles", "application/pdf", "0", data))
+        return [(title, page) for title, page in told]
 
     def image(self, data: bytes, media_type: str, page: int) -> bytes:
         """One page as a PNG made here, upright and of a bounded size. The first page is 1.

@@ -56,6 +56,13 @@ class NotDuplicate(Event):
     other: str
 
 
+@dataclass(frozen=True, slots=True)
+class MaybeDuplicate(Event):
+    """A caseworker takes back that two dossiers are no request filed twice."""
+
+    other: str
+
+
 def twice(here: Listed, kin: Kin) -> bool:
     """Whether this may be the request that is read, filed twice.
 

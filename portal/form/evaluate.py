@@ -7,6 +7,7 @@ from datetime import datetime
 
 from portal.domain.errors import NotReady, Problem
 from portal.domain.evaluation import Evaluation, EvaluationDraft, Mark, evaluation_number
+from portal.domain.names import is_name_of
 from portal.form.aggir import Gir, Grid
 from portal.form.edition import Edition
 
@@ -29,6 +30,7 @@ def sign(
     rank: int,
     signed_name: str,
     at: datetime,
+    known_as: str = "",
     language: str = "fr",
 ) -> Evaluation:
     """Freeze a draft under its evaluator's name.
@@ -40,16 +42,17 @@ def sign(
         rank: of the dossier's evaluations, from 1.
         signed_name: the name that the evaluator typed.
         at: now, UTC.
+        known_as: the name that the evaluator's sign-in tells; empty: it tells none.
         language: of the sentences.
 
     Raises:
         NotReady: one of the ten variables, the day of the visit or the name is missing, the
-            visit is to come, or a variable is not of the grid.
+            visit is to come, a variable is not of the grid, or the name is another one's.
 
     Source: CASF R232-3, annexe 2-1 (ten variables), annexe 2-2 (the GIR); only an evaluator sets
     it (L232-6).
     """
-    problems = list(_problems(edition, grid, draft, signed_name, at, language))
+    problems = list(_problems(edition, grid, draft, signed_name, known_as, at, language))
     if problems or draft.visited_on is None:
         raise NotReady(problems)
     found = grid.gir(_profile(grid, draft))
@@ -96,6 +99,7 @@ def _problems(
     grid: Grid,
     draft: EvaluationDraft,
     signed_name: str,
+    known_as: str,
     at: datetime,
     language: str,
 ) -> Iterator[Problem]:
@@ -116,3 +120,5 @@ def _problems(
         yield problem(VISITED_ON, "visit_to_come")
     if not signed_name.strip():
         yield problem(SIGNED_NAME, "name_missing")
+    elif known_as and not is_name_of(signed_name, known_as):
+        yield problem(SIGNED_NAME, "name_other", name=known_as)

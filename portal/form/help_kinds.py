@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,17 @@ class Unit(StrEnum):
     TRIP = "trip"
     MONTH = "month"  # a flat price a month: the quantity is 1, or a part of it
     ONCE = "once"  # works and equipment, paid when they are done
+
+
+MOST: Mapping[Unit, int] = {
+    Unit.HOUR: 31 * 24,
+    Unit.MEAL: 31 * 4,
+    Unit.DAY: 31,
+    Unit.TRIP: 31 * 10,
+    Unit.MONTH: 31,
+    Unit.ONCE: 1000,
+}
+"""More than this of one kind no month holds, and no home: it was typed wrongly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ FAMILIES = (
     "letter",
     "ground",
     "appeal",
+    "archive",
 )
 """The families of words that this file knows."""
 UNFINISHED: Mapping[str, frozenset[str]] = {
@@ -39,9 +40,11 @@ UNFINISHED: Mapping[str, frozenset[str]] = {
     "visit_missing": frozenset(),
     "visit_to_come": frozenset(),
     "name_missing": frozenset(),
+    "name_other": frozenset({"name"}),
     "lines_missing": frozenset(),
     "kind_unknown": frozenset({"name"}),
     "quantity_wrong": frozenset({"name"}),
+    "quantity_impossible": frozenset({"name", "most"}),
     "price_wrong": frozenset({"name"}),
     "gir_without_plan": frozenset({"gir"}),
     "no_figures": frozenset({"day"}),
@@ -54,7 +57,19 @@ UNFINISHED: Mapping[str, frozenset[str]] = {
     "evaluation_missing": frozenset(),
 }
 """Why an evaluation or a plan is refused, and what fills the braces of its sentence."""
-FILLED = {"unfinished": UNFINISHED, "told": TOLD, "letter": LETTER}
+_RANKED = frozenset({"rank"})
+ARCHIVE: Mapping[str, frozenset[str]] = {
+    "title": frozenset({"number", "name"}),
+    "kept": frozenset({"years"}),
+    "left_out": frozenset({"names"}),
+    "copy": frozenset({"name"}),
+    **dict.fromkeys(("additions", "decisions", "evaluations", "plans"), _RANKED),
+    **dict.fromkeys(
+        ("undecided", "filed", "manifest", "record", "letter", "moves", "rulings"), frozenset()
+    ),
+}
+"""What the state archives read of a dossier, and what fills the braces of its sentence."""
+FILLED = {"unfinished": UNFINISHED, "told": TOLD, "letter": LETTER, "archive": ARCHIVE}
 """The families whose sentences have braces."""
 
 
@@ -133,6 +148,7 @@ def _needed(edition: Edition) -> Iterator[str]:
     yield from (f"unfinished.{reason}" for reason in UNFINISHED)
     yield from (f"told.{key}" for key in TOLD)
     yield from (f"letter.{key}" for key in LETTER)
+    yield from (f"archive.{key}" for key in ARCHIVE)
     yield from (f"ground.{one.id}" for one in edition.study.decisions.grounds)
     yield from (f"appeal.{one.id}" for one in edition.study.decisions.appeals)
     for reason in edition.study.moving.reasons:

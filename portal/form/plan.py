@@ -15,10 +15,10 @@ from portal.form import apa
 from portal.form.apa_tables import Tables, on_that_day
 from portal.form.edition import Edition
 from portal.form.estimate import APA
-from portal.form.help_kinds import HelpKind, Unit
+from portal.form.help_kinds import MOST, HelpKind, Unit
 
 PAGE = "plan"
-LINES = "lines"
+LINES, QUANTITY, PRICE = "lines", "quantity", "price"
 FINEST = Decimal("0.01")
 """A quantity is told to the hundredth: 12.25 hours."""
 LARGEST = Decimal(10) ** 6
@@ -72,7 +72,7 @@ def draw_up(
     Source: CASF R232-7, R232-10 (ceilings), R232-11 (share), D232-33 (paid otherwise).
     """
     kinds = {kind.id: kind for kind in edition.study.help_kinds}
-    if problems := list(_problems(edition, kinds, lines, language)):
+    if problems := problems_of(edition, lines, language):
         raise NotReady(problems)
     monthly = _sum(line for line in lines if kinds[line.kind].unit is not Unit.ONCE)
     share = None
@@ -143,6 +143,12 @@ def _sum(lines: Iterator[PlanLine]) -> Decimal:
     return sum((line.amount for line in lines), Decimal("0.00"))
 
 
+def problems_of(edition: Edition, lines: Sequence[PlanLine], language: str) -> Sequence[Problem]:
+    """What is wrong with the lines of a plan, each thing at its box."""
+    kinds = {kind.id: kind for kind in edition.study.help_kinds}
+    return list(_problems(edition, kinds, lines, language))
+
+
 def _problems(
     edition: Edition, kinds: Mapping[str, HelpKind], lines: Sequence[PlanLine], language: str
 ) -> Iterator[Problem]:
@@ -158,10 +164,13 @@ def _problems(
             yield problem(where, "kind_unknown", name=line.kind)
             continue
         name = edition.say(language, f"help.{line.kind}")
+        most = MOST[kinds[line.kind].unit]
         if not _is_told(line.quantity, least=FINEST):
-            yield problem(where, "quantity_wrong", name=name)
+            yield problem(f"{QUANTITY}-{rank}", "quantity_wrong", name=name)
+        elif line.quantity > most:
+            yield problem(f"{QUANTITY}-{rank}", "quantity_impossible", name=name, most=str(most))
         if not _is_told(line.unit_price, least=Decimal(0)):
-            yield problem(where, "price_wrong", name=name)
+            yield problem(f"{PRICE}-{rank}", "price_wrong", name=name)
 
 
 def _is_told(number: Decimal, least: Decimal) -> bool:

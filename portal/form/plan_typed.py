@@ -10,12 +10,12 @@ from decimal import Decimal, InvalidOperation
 from portal.domain.errors import Problem
 from portal.domain.plan import PlanLine
 from portal.form.edition import Edition
-from portal.form.plan import LINES, PAGE, Means
+from portal.form.plan import LINES, PAGE, PRICE, QUANTITY, Means, problems_of
 
 Typed = Mapping[str, str]
 """Box → what stands in it; a box that is empty or not ticked is absent."""
 INCOME, COUPLE, ON = "income", "couple", "on"
-COLUMNS = ("kind", "quantity", "price", "note")
+COLUMNS = ("kind", QUANTITY, PRICE, "note")
 MOST_LINES = 30
 LONGEST = 400
 """Characters of one box."""
@@ -76,13 +76,20 @@ def read(edition: Edition, typed: Typed, today: date, language: str = "fr") -> R
         kind = typed.get(f"kind-{rank}", "").strip()
         if not kind:
             problem(f"{LINES}-{rank}", "kind_missing")
-        numbers = (number_of(typed.get(f"{one}-{rank}", "")) for one in ("quantity", "price"))
+        numbers = (number_of(typed.get(f"{one}-{rank}", "")) for one in (QUANTITY, PRICE))
         quantity, price = (_NONE if one is None else one for one in numbers)
         lines.append(PlanLine(kind, quantity, price, typed.get(f"note-{rank}", "").strip()))
     means = None
     if income is not None and income >= 0:
         means = Means(income, couple=COUPLE in typed)
     return Read(lines, means, on, problems)
+
+
+def misread(edition: Edition, typed: Typed, today: date, language: str = "fr") -> Sequence[Problem]:
+    """What stands in boxes of a draft and cannot be meant; what is still empty is not wrong."""
+    found = read(edition, typed, today, language)
+    problems = [*found.problems, *problems_of(edition, found.lines, language)]
+    return [one for one in problems if one.question in typed]
 
 
 def number_of(text: str) -> Decimal | None:

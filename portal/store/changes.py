@@ -47,6 +47,14 @@ _HAND = text(
     " ON CONFLICT (dossier, funder, name) DO UPDATE SET software = handovers.software"
     " RETURNING dossier, name, manifest_sha256, software, handed_at, xmax = 0 AS fresh"
 )
+_HANDED = tuple(
+    text(
+        f"UPDATE {table} SET handed_at = :handed, collected_at = coalesce(collected_at, :handed)"
+        f" WHERE {dossier} = :dossier AND funder = :funder AND manifest_sha256 = :manifest"
+        " AND handed_at IS NULL"
+    )
+    for table, dossier in (("dossiers", "number"), ("addition_parts", "dossier"))
+)
 _RIGHT = text("DELETE FROM refused_acks WHERE (dossier, funder) = (:dossier, :funder)")
 _REFUSE = text(
     "INSERT INTO refused_acks (dossier, funder, software, times, refused_at)"
@@ -99,6 +107,8 @@ class FunderChanges:
         values = self._values(dossier, software)
         told = values | {"name": manifest.name, "manifest": manifest.sha256}
         row = dict(self._wire.one(_HAND, told) or {})
+        for statement in _HANDED:
+            self._wire.run(statement, told | {"handed": row["handed_at"]})
         self._wire.run(_RIGHT, values)
         if row.pop("fresh"):
             event = HandedOver(dossier.number, manifest.name, manifest.cipher_sha256)

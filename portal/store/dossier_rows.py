@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Tampered
+from portal.domain.names import name_key
 from portal.store.inbox_tables import INBOX_NAMES
+from portal.store.reconciliation_tables import TO_HAND
 from portal.store.rows import routes_of
 from portal.store.tables import dossiers, withdrawals
 from portal.store.wire import Row
 
-_OTHERS = INBOX_NAMES | {"name_key", "sealed_xid"}
+# `name_key` stands beside the name: under row security, an index on an expression is not used.
+_OTHERS = INBOX_NAMES | TO_HAND | {"name_key", "sealed_xid"}
 _OWN = tuple(column for column in dossiers.c if column.name not in _OTHERS)
 _WITHDRAWN = (
     select(withdrawals.c.withdrawn_at)
@@ -24,18 +26,6 @@ _WITHDRAWN = (
 )
 DOSSIER_COLUMNS = (*_OWN, _WITHDRAWN)
 """The columns that make a Dossier."""
-
-
-def name_key(name: str) -> str:
-    """Fold a name for search: no case, no accents, blanks for everything but letters and figures.
-
-    Stored beside the name: under row security, an index on an expression would not be used.
-    """
-    decomposed = unicodedata.normalize("NFKD", name.replace("ı", "i").casefold())
-    kept = (
-        mark if mark.isalnum() else " " for mark in decomposed if not unicodedata.combining(mark)
-    )
-    return " ".join("".join(kept).split())
 
 
 def dossier_values(dossier: Dossier) -> dict[str, Any]:

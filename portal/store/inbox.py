@@ -25,8 +25,9 @@ from portal.domain.inbox import (
     Stage,
     Standing,
 )
+from portal.domain.names import name_key
 from portal.domain.slips import slips
-from portal.store.dossier_rows import dossier_of, name_key
+from portal.store.dossier_rows import dossier_of
 from portal.store.inbox_lists import (
     COUNTS,
     NARROW,

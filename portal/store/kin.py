@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, delete, text
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotFound
 from portal.domain.inbox import Listed
-from portal.domain.kin import MOST_KIN, Kin, NotDuplicate, Said, Tie
+from portal.domain.kin import MOST_KIN, Kin, MaybeDuplicate, NotDuplicate, Said, Tie
 from portal.store.inbox import listed_of
 from portal.store.inbox_lists import SHOWN
 from portal.store.kin_tables import not_duplicates
@@ -36,6 +36,9 @@ _SAID = text(
     " SELECT dossier, said_by, said_at FROM not_duplicates WHERE other = :number"
 )
 _SAY = insert(not_duplicates).on_conflict_do_nothing()
+_UNSAY = delete(not_duplicates).where(
+    not_duplicates.c.dossier == bindparam("first"), not_duplicates.c.other == bindparam("second")
+)
 _PLAN_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
@@ -87,6 +90,17 @@ class KinOf:
         if self._wire.run(_SAY, values | {"said_by": actor.id, "said_at": at}):
             event = NotDuplicate(dossier.number, other.number)
             self._ledger.append(event, funder=dossier.funder)
+
+    def take_back(self, number: str, other: str) -> None:
+        """Note that two dossiers may be one request after all; nothing, if nobody said otherwise.
+
+        Raises:
+            NotFound: the first is not the actor's.
+        """
+        funder = listed_of(self._one(number)).dossier.funder
+        first, second = sorted((number, other))
+        if self._wire.run(_UNSAY, {"first": first, "second": second}):
+            self._ledger.append(MaybeDuplicate(number, other), funder=funder)
 
     def _one(self, number: str) -> Row:
         row = self._wire.one(_HERE, {"number": number})

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from portal.domain.dossier import Dossier
 from portal.domain.inbox import Flag, Standing
+from portal.domain.names import name_key
 from portal.domain.slips import slips
-from portal.store.dossier_rows import name_key
 from portal.store.wire import Wire
 
 _STALE = text(

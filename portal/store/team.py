@@ -27,6 +27,7 @@ _HELD = text(
     " AND role NOT IN ('funder', 'counter') AND since <= CAST(:today AS date)"
     " AND (until IS NULL OR until >= CAST(:today AS date))"
 )
+_MY_NAME = text("SELECT max(name) FROM agents WHERE person = :me AND funder = :funder")
 _EVERYONE = text(
     "SELECT person, coalesce(name, '') AS name, role AS duty, since, until, given_by, reviewed_on,"
     " version FROM agents WHERE funder = :funder AND role NOT IN ('funder', 'counter')"
@@ -81,15 +82,20 @@ class Team:
         rows = self._wire.rows(_HELD, values)
         return frozenset(Duty(row["role"]) for row in rows)
 
+    def my_name(self) -> str:
+        """Return the actor's own name, as their sign-in told it last; empty: it told none."""
+        actor = self._wire.actor
+        return self._wire.value(_MY_NAME, {"me": actor.id, "funder": actor.funder}) or ""
+
     def require(self, *duties: Duty) -> None:
         """Go on with one of these duties alone. Raises NotAllowed."""
         if not self.held() & set(duties):
             raise NotAllowed("this is for another duty")
 
     def must_study(self) -> None:
-        """Go on, unless the actor is there to read alone, as a doctor. Raises NotAllowed."""
-        if self._wire.actor.role is Role.CASEWORKER and self.held() == {Duty.DOCTOR}:
-            raise NotAllowed("a doctor reads, and neither asks, sends on nor decides")
+        """Go on, unless a caseworker has no duty of studying: others read. Raises NotAllowed."""
+        if self._wire.actor.role is Role.CASEWORKER and Duty.CASEWORKER not in self.held():
+            raise NotAllowed("who does not study dossiers neither asks, sends on nor decides")
 
     def everyone(self) -> tuple[Appointment, ...]:
         """Return every duty of the actor's funder, over or not, by name."""

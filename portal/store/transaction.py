@@ -43,7 +43,9 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
 from portal.store.receipts import Receipts
+from portal.store.reconciliation import ReconciliationOf
 from portal.store.remarks import Remarks
+from portal.store.rulings import Rulings
 from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.sheets import Sheets
@@ -114,7 +116,9 @@ class Transaction:
     passes = _telling(Passes)
     proposals = _telling(Proposals)
     receipts = _silent(Receipts)
+    reconciliation = _telling(ReconciliationOf)
     remarks = _telling(Remarks)
+    rulings = _telling(Rulings)
     saved_filters = _silent(SavedFilters)
     sessions = _silent(Sessions)
     sheets = _telling(Sheets)

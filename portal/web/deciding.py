@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 
 from flask import Blueprint, request, session
 from werkzeug.utils import redirect
@@ -12,22 +11,20 @@ from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
 from portal.acts import compose, decide, inbox, letter_waits, second
-from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
-from portal.domain.errors import Conflict, NotFound, NotReady, Problem
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
-from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
+from portal.web.dossier_frame import any_edition, clash, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
+from portal.web.lasting import PROPOSED
+from portal.web.letter_drafts import proposed_in_session
 from portal.web.look import page as drawn
 from portal.web.names import names_of
 
 door = Blueprint("deciding", __name__)
-
-PROPOSED = "proposed"
-"""What the session holds of a decision that was typed, until it is checked and recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +49,12 @@ class Typed:
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
     """Show what was decided, and the page to decide."""
-    proposed = _proposed(dossier)
+    proposed = proposed_in_session(dossier)
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
-        return _page(dossier, Typed(*twice))
+        return page(dossier, Typed(*twice))
     words = str(session[PROPOSED].get("words", ""))
-    return _page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
+    return page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
 
 
 @door.post("/instruction/<number:dossier>/decision")
@@ -73,11 +70,11 @@ def propose(dossier: str) -> Response | tuple[str, int]:
         told = typed.verdict, letter, seen, " ".join(ids)
         proposed = decide.propose(desk(), actor(), dossier, *told)
     except NotReady as error:
-        return _page(dossier, typed.with_(_link(one) for one in error.problems)), 422
+        return page(dossier, typed.with_(_link(one) for one in error.problems)), 422
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
-        return _page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
-    if before := _proposed(dossier):
+        return page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
+    if before := proposed_in_session(dossier):
         decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
     name = file.filename if file and file.filename else ""
@@ -90,7 +87,7 @@ def propose(dossier: str) -> Response | tuple[str, int]:
 def check(dossier: str) -> Response | str:
     """Show what will be told to the person, and sealed, before it is."""
     found, _wrapped = decide.decidable(desk(), actor(), dossier)
-    proposed = _proposed(dossier)
+    proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
     return drawn(
@@ -98,6 +95,7 @@ def check(dossier: str) -> Response | str:
         frame=frame(found, "decision"),
         proposed=proposed,
         filename=session[PROPOSED]["name"],
+        letter=letter_waits.look(desk(), actor(), proposed),
         two=decide.wants_two(desk(), found),
         lacks=compose.lacking(desk(), actor(), dossier, proposed.verdict),
         grounds=_grounds(found, proposed.grounds),
@@ -105,23 +103,12 @@ def check(dossier: str) -> Response | str:
     )
 
 
-@door.get("/instruction/<number:dossier>/decision/lettre.png")
-@only(Role.CASEWORKER)
-def first_page(dossier: str) -> Response:
-    """The first page of the letter that waits, here or for a second person, as an image."""
-    waits = second.waiting(desk(), actor(), dossier)
-    proposed = _proposed(dossier) or (waits.proposed if waits else None)
-    if proposed is None:
-        raise NotFound("no letter waits")
-    return Response(letter_waits.first_page(desk(), actor(), proposed), mimetype="image/png")
-
-
 @door.post("/instruction/<number:dossier>/decision/sceller")
 @only(Role.CASEWORKER)
 def record(dossier: str) -> Response | tuple[str, int]:
     """Record the decision that was checked; or say why it cannot be any more."""
     found, _wrapped = decide.decidable(desk(), actor(), dossier)
-    proposed = _proposed(dossier)
+    proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
     del session[PROPOSED]
@@ -132,23 +119,16 @@ def record(dossier: str) -> Response | tuple[str, int]:
             decide.confirm(desk(), actor(), proposed)
     except NotReady as error:
         problems = [_link(one) for one in error.problems]
-        return _page(dossier, Typed(proposed.verdict, problems=problems)), 422
-    except Conflict:
-        sorry = changed_meanwhile(dossier)
-        return _page(dossier, Typed(proposed.verdict, problems=[("", sorry)])), 409
+        return page(dossier, Typed(proposed.verdict, problems=problems)), 422
+    except Conflict as error:
+        problems = [("", clash(dossier, error))]
+        return page(dossier, Typed(proposed.verdict, problems=problems)), 409
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
-def _proposed(dossier: str) -> Proposed | None:
-    """The decision on this dossier that this session proposed last, if it waits."""
-    kept = session.get(PROPOSED)
-    if not kept or kept["decision"]["dossier"] != dossier:
-        return None
-    return Proposed(**kept["decision"] | {"at": datetime.fromisoformat(kept["decision"]["at"])})
-
-
-def _page(number: str, typed: Typed) -> str:
-    dossier, _wrapped = decide.decidable(desk(), actor(), number)
+def page(number: str, typed: Typed) -> str:
+    """The page to decide, with what was typed and what is wrong with it."""
+    dossier, may = decide.readable(desk(), actor(), number)
     edition, known = compose.grounds_of(desk(), actor(), number)
     waits = second.waiting(desk(), actor(), number)
     every = dict.fromkeys(one for ids in known.values() for one in ids)
@@ -160,11 +140,13 @@ def _page(number: str, typed: Typed) -> str:
         choices=list(known),
         grounds=[(one, said(edition, language(), f"ground.{one}")) for one in every],
         waits=waits,
+        letter=letter_waits.look(desk(), actor(), waits.proposed) if waits else None,
         waits_grounds=_grounds(dossier, waits.proposed.grounds) if waits else (),
         by=names.get(waits.proposed_by, _("Une personne partie")) if waits else "",
         mine=bool(waits) and waits.proposed_by == actor().id if waits else False,
         refused=request.args.get("avis") == "non",
         typed=typed,
+        may=may,
     )
 
 

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from flask import current_app, request
 
 from portal.domain.people import Role
-from portal.web.guard import COUNTER_HOME, DOORS, STAFF, safe_way_back, shown_sign_in
+from portal.web.guard import COUNTER_HOME, DOORS, safe_way_back, shown_sign_in
+from portal.web.lasting import STAFF
 
 INSTRUCTION = "instruction"
 """Agents of a counter and caseworkers sign in at one provider, by this name in addresses."""

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from flask import Flask, Response, make_response, request, session, url_for
+from flask import Flask, Response, make_response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
-from werkzeug.utils import redirect
 
 from portal.domain.errors import (
     Conflict,
@@ -25,36 +24,28 @@ from portal.domain.errors import (
     Tampered,
     Unavailable,
 )
-from portal.web import doorways, guard, resume
+from portal.domain.rulings import AwaitsReferee
+from portal.web import doorways, guard, resume, too_late
 from portal.web.api.problems import problem
 from portal.web.look import page
 
 RETRY_AFTER_SECONDS = 60
 SOFTWARE = "/api/"
 """Where software reads, and no person."""
-KEPT = ("/demande/", "/suivi/")
-"""Where people write: what they were sending when their session ended is kept."""
 
 _STATUSES: tuple[tuple[type[PortalError], int, str], ...] = (
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
     (NotReady, 422, "not_ready"),
+    (AwaitsReferee, 409, "awaits_referee"),
     (Conflict, 409, "conflict"),
     (Tampered, 500, "tampered"),
     (Unavailable, 503, "unavailable"),
 )
 _PAGES = {
-    400: "bad_request",
-    401: "sign_in",
-    403: "not_allowed",
-    404: "not_found",
-    405: "not_this_way",
-    413: "too_big",
-    415: "bad_request",
-    422: "bad_request",
-    429: "too_often",
-    503: "unavailable",
-}
+    400: "bad_request", 401: "sign_in", 403: "not_allowed", 404: "not_found", 405: "not_this_way",
+    413: "too_big", 415: "bad_request", 422: "bad_request", 429: "too_often", 503: "unavailable",
+}  # fmt: skip
 _OF_SOFTWARE = {416: "no_such_bytes"}
 _log = structlog.get_logger()
 
@@ -88,23 +79,13 @@ def where(error: BaseException) -> str:
 
 
 def _csrf_error(error: CSRFError) -> Response:
-    """A form whose session is gone. From our own page it is kept, and offered after the sign-in."""
+    """A form whose session is gone: kept where that may be, and offered after the sign-in."""
     try:
-        if resume.from_our_own_page(request) and request.path.startswith(KEPT):
-            return _keep_for_later()
+        if not too_late.may_wait():
+            return _shown("csrf", 400)
+        return too_late.keep() or _shown("sign_in", 401)
     except PortalError as failed:
         return _portal_error(failed)
-    return _shown("csrf", 400)
-
-
-def _keep_for_later() -> Response:
-    resume.keep(request, session)
-    if guard.sign_in():  # the sign-in was another than the page's: shown again, to be sent again
-        return make_response(redirect(url_for("login.take_up"), 303))
-    if request.headers.get("Sec-Fetch-Dest") == "empty":
-        return _shown("sign_in", 401)
-    back = guard.safe_way_back(request.path)
-    return make_response(redirect(url_for("login.enter", door="demande", suite=back), 303))
 
 
 def _portal_error(error: PortalError) -> Response:
@@ -175,6 +156,7 @@ def _page_of(
         retry=request.path if request.method == "GET" else None,
         doors=tuple(guard.DOORS),
         change=doorways.change() if name == "not_allowed" else None,
+        of_agent=request.path.startswith(too_late.OF_AGENTS),
     )
     return make_response(shown, status)
 

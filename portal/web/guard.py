@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed, PortalError
 from portal.domain.people import PUBLIC, Actor, Role
-from portal.web import helping, resume, scopes, staff, way_back
+from portal.web import form_token, helping, resume, scopes, staff, way_back
+from portal.web.lasting import PROPOSED, STAFF
 from portal.web.sessions import Session
 from portal.web.wished import asked_for
 
@@ -32,8 +33,6 @@ A_YEAR = 365 * 24 * 3600
 safe_way_back = way_back.safe_way_back
 DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
 """The doors one signs in at, by their name in addresses."""
-STAFF = (Role.CASEWORKER, Role.COUNTER)
-"""Who comes in by the agents' door."""
 COUNTER_HOME = "/guichet/"
 """Where the agents of a counter begin."""
 
@@ -127,17 +126,20 @@ def shown_sign_in() -> SignIn | None:
 def begin_session(who: SignIn) -> None:
     """Start a session for this person, under a new id."""
     pending, simulated = session.get("pending"), session.get(SIMULATED)
+    proposed = session.get(PROPOSED) if session.get("was") == who.actor.id else None
     cast(Session, session).renew()
     if simulated:
         session[SIMULATED] = simulated
+    if proposed:
+        session[PROPOSED] = proposed
+    session[form_token.NAME] = form_token.made_for(who.actor)
     session["actor"] = asdict(who.actor)
-    session["issuer"], session["assurance"] = who.issuer, who.assurance
-    session["name"] = who.name
+    session.update(issuer=who.issuer, assurance=who.assurance, name=who.name)
     if who.actor.role is Role.APPLICANT:
         helping.look_whom(desk(), who.actor)
     if who.way:
         session["way"] = who.way
-    if pending and pending["person"] in (None, who.actor.id):  # none: see resume.py, login.take_up
+    if pending and resume.is_for(pending, who.actor):
         session["pending"] = pending
 
 

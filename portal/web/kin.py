@@ -58,6 +58,14 @@ def tell_apart(dossier: str) -> Response:
     return redirect(f"/instruction/{dossier}#autres", 303)
 
 
+@door.post("/instruction/<number:dossier>/peut-etre-un-doublon")
+@only(Role.CASEWORKER)
+def take_back(dossier: str) -> Response:
+    """Take back that another dossier is not the same request; twice is once."""
+    acts.take_back(desk(), actor(), dossier, request.form.get("other", ""))
+    return redirect(f"/instruction/{dossier}#autres", 303)
+
+
 def _lines(found: Sequence[Kin], names: Mapping[str, str]) -> Sequence[Line]:
     return [
         Line(

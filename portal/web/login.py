@@ -9,21 +9,20 @@ from flask import Blueprint, Flask, current_app, request, session, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import answer
 from portal.acts.inbox import be_known
 from portal.desk import Desk
 from portal.domain.duties import NotAppointed, grouped
 from portal.domain.errors import NotFound, PortalError
 from portal.domain.people import Role
-from portal.web import aidants, codes, guard, providers, resume, scopes, staff
+from portal.web import aidants, codes, guard, providers, resume, scopes, staff, taking_up
 from portal.web import ways as adding
-from portal.web.acting import acting_on
 from portal.web.address import asked_host
 from portal.web.doorways import role_at
-from portal.web.guard import COUNTER_HOME, DOORS, desk, language, only, open_to_all
+from portal.web.guard import DOORS, desk, language, open_to_all
 from portal.web.identity import NoSecondFactor, SignInRefused
 from portal.web.look import page
 from portal.web.providers import relying_party
+from portal.web.taking_up import HOME
 from portal.web.vouching import IDENTITY
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 door = Blueprint("login", __name__)
 
-HOME = {"demande": "/demande/", "instruction": "/instruction/"}
-"""Where each door leads when the person came from nowhere in particular."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 MOST_STARTS = 5
 """Sign-ins a browser may have begun and not ended; older ones are forgotten."""
@@ -44,6 +41,7 @@ def register(app: Flask, desk: Desk, settings: Settings) -> None:
     app.register_blueprint(door)
     app.register_blueprint(adding.door)
     app.before_request(aidants.refuse_elsewhere)
+    taking_up.register(app)
     app.config["DEMONSTRATION_MESSAGES"] = settings.demonstration_messages
     codes.register(app, desk.post)
 
@@ -61,7 +59,8 @@ def enter(door: str) -> str | Response:
     if who and who.actor.role is role_at(door, back) and not scopes.scope():
         return redirect(back or HOME[door], 303)
     pending = resume.pending(session)
-    waits = bool(pending and pending.is_answers and not pending.lost_document)
+    of_agent = pending and door == "instruction" and pending.page
+    waits = bool(pending and (pending.is_answers or of_agent) and not pending.lost_document)
     doors = tuple(current_app.extensions["relying_parties"])
     values = {"door": door, "doors": doors, "back": back, "home": HOME[door], "waits": waits}
     return page("login/enter.html", **values, ways=ways, provided=provided)
@@ -112,42 +111,8 @@ def finish(door: str) -> Response | tuple[str, int]:
         be_known(desk(), came.actor, identity.name)
     session.update(told)
     if resume.pending(session):
-        return redirect(url_for(".take_up"), 303)
+        return redirect(url_for("taking_up.show"), 303)
     return redirect(back, 303)
-
-
-@door.get("/connexion/reprise")
-@only(Role.APPLICANT, Role.CASEWORKER, Role.COUNTER)
-@scopes.within(scopes.ANY)
-def take_up() -> str | Response:
-    """Offer what was being sent when the last session ended."""
-    pending = resume.pending(session)
-    if pending is None or not _is_theirs(pending):
-        session.pop("pending", None)
-        return redirect(_home(), 303)
-    if not pending.is_answers and not pending.lost_document:
-        session.pop("pending", None)
-        return redirect(pending.again or _home(), 303)
-    return page("login/take_up.html", pending=pending, home=_home())
-
-
-def _home() -> str:
-    """Where whoever is signed in begins."""
-    return COUNTER_HOME if guard.actor().role is Role.COUNTER else HOME[session["door"]]
-
-
-def _is_theirs(pending: resume.Pending) -> bool:
-    """Whether what waits belongs to a draft of whoever signed in: another may sit there by now."""
-    draft_id, dossier = resume.draft_in(pending.path), resume.dossier_in(pending.path)
-    if draft_id and not scopes.covers(draft_id):
-        return False
-    try:
-        if dossier:
-            desk().read(acting_on(dossier=dossier), lambda tx: tx.dossiers.get(dossier))
-        own = draft_id is None or answer.draft(desk(), acting_on(draft_id=draft_id), draft_id)
-        return bool(own)
-    except NotFound:
-        return False
 
 
 @door.post("/deconnexion")

@@ -11,7 +11,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import sign_sheet, study
-from portal.domain.errors import Conflict, NotReady
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.people import Role
 from portal.domain.plan import HelpPlan, read_plan
 from portal.domain.sheets import SavedMeanwhile, SheetKind
@@ -20,7 +20,7 @@ from portal.form.apa_tables import on_that_day
 from portal.form.edition import Edition
 from portal.form.estimate import COUPLE as MARRIED
 from portal.form.estimate import monthly_income
-from portal.form.plan_typed import COLUMNS, INCOME, MOST_LINES, kept, ranks
+from portal.form.plan_typed import COLUMNS, INCOME, MOST_LINES, kept, misread, ranks
 from portal.form.showing import show_decimal, show_money
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
@@ -70,6 +70,8 @@ def send(dossier: str) -> Response | tuple[str, int]:
             sign_sheet.sign_plan(
                 desk(), actor(), dossier, boxes, seen=saved.version, language=language()
             )
+        elif wrong := _misread(dossier, boxes):
+            raise NotReady(wrong)
     except NotReady as error:
         problems = [(f"#{one.question}" if one.question else "", one.text)
                     for one in error.problems]  # fmt: skip
@@ -82,6 +84,12 @@ def send(dossier: str) -> Response | tuple[str, int]:
         sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
         return _again(dossier, typed, [("", sorry)]), 409
     return redirect(f"/instruction/{dossier}/plan", 303)
+
+
+def _misread(dossier: str, boxes: Mapping[str, str]) -> Sequence[Problem]:
+    """What cannot be meant of a draft that was saved: it is kept as it is, and not computed."""
+    shown = study.look(desk(), actor(), dossier, KIND)
+    return misread(_edition(shown), boxes, shown.today, language())
 
 
 def _again(dossier: str, typed: Typed, problems: Sequence[tuple[str, str]]) -> str:

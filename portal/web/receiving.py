@@ -26,10 +26,9 @@ from portal.web.promises import NONE, Promise, Promises, kept
 _log = structlog.get_logger()
 
 LARGEST = 25 * 1000 * 1000
-"""Bytes of one file, as the page says and its script checks; the act decides."""
+"""Bytes of one file, as the page says; the act decides."""
 LARGEST_TOGETHER = attach.MOST_BYTES + 1024 * 1024
 """Bytes of all the files that one page may hold, and what goes with them."""
-
 Chosen = Mapping[str, Sequence[FileStorage]]
 """Kind of paper → the files chosen for it."""
 Problems = Sequence[tuple[str, str]]
@@ -57,6 +56,7 @@ class Wanted:
     asked: bool = False  # the funder asks for it now
     doctor: bool = False  # a file of it may be kept for the doctors alone
     medical: bool = False  # evaluators and doctors alone read it
+    reserved: bool = False  # what is chosen now is for the doctors, as a file before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,11 @@ def taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> Taken:
     for kind, files in chosen.items():
         for file in files:
             told: Sequence[str] = ()
+            name = file.filename or ""
             try:
                 if scanned:
-                    pieces.append(_attach(draft_id, kind, file))
+                    sent = draft_id, kind, name, file.read(), language()
+                    pieces.append(attach.attach(desk(), actor(), *sent, for_doctor=_reserved(kind)))
             except NotReady as error:
                 told = [problem.text for problem in error.problems]
             except NotScanned as error:
@@ -97,7 +99,7 @@ def taken_in(draft_id: str, edition: Edition, chosen: Chosen) -> Taken:
                 _log.error("paper_not_scanned", code=str(error))
             if not scanned:
                 told = [_not_scanned()]
-            problems += ((kind, _about(edition, kind, file, sentence)) for sentence in told)
+            problems += ((kind, _about(edition, kind, name, sentence)) for sentence in told)
     return Taken(pieces, problems, scanned)
 
 
@@ -149,6 +151,7 @@ def wanted_of(
                 asked=rule.id in asked,
                 doctor=rule.doctor,
                 medical=rule.medical,
+                reserved=_reserved(rule.id) or any(file.for_doctor for file in files),
             )
         )
     return wanted
@@ -170,16 +173,16 @@ def drawn_list(
     )
 
 
-def _attach(draft_id: str, kind: str, file: FileStorage) -> Piece:
-    name = file.filename or ""
-    return attach.attach(desk(), actor(), draft_id, kind, name, file.read(), language())
+def _reserved(kind: str) -> bool:
+    """Whether the box is ticked that keeps what is chosen of this kind for the doctors."""
+    return f"doctor-{kind}" in request.form
 
 
-def _about(edition: Edition, kind: str, file: FileStorage, problem: str) -> str:
+def _about(edition: Edition, kind: str, file: str, problem: str) -> str:
     return _(
         "%(paper)s, « %(file)s » : %(problem)s",
         paper=said(edition, language(), f"piece.{kind}.label"),
-        file=file.filename or "",
+        file=file,
         problem=problem,
     )
 

@@ -3,17 +3,23 @@
 A form comes this far with this session's own token (CSRF is checked before any view) or, where the
 session that gave the token is gone, from a page of ours, as only the browser can say: nobody else's
 page can put words in the person's mouth. It is shown again for the person to send, never sent.
+What an agent was writing is theirs alone: the token of its form must have been made for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+from portal.domain.people import Actor
+from portal.web import form_token
+from portal.web.lasting import STAFF
 
 AGAIN = {
     "/envoyer": "/verifier",
@@ -35,6 +41,7 @@ class Pending:
     answers: tuple[tuple[str, str], ...]
     lost_document: bool
     back: str | None  # the page itself, when it can be shown
+    page: str | None = None  # where its form stood, when that can be shown
 
     @property
     def is_answers(self) -> bool:
@@ -58,7 +65,7 @@ def keep(request: Request, session: MutableMapping[str, Any]) -> None:
     answers = [
         (name, value)
         for name, values in request.form.lists()
-        if name != "csrf_token"
+        if name != form_token.NAME
         for value in values
     ]
     too_big = sum(len(name) + len(value) for name, value in answers) > LARGEST
@@ -67,7 +74,22 @@ def keep(request: Request, session: MutableMapping[str, Any]) -> None:
         "answers": [] if too_big else answers,
         "lost": too_big or any(file.filename for file in request.files.values()),
         "person": session.get("was"),
+        "token": form_token.sent(request),
+        "page": _page_of(request),
     }
+
+
+def _page_of(request: Request) -> str | None:
+    """Where a form stood: its own address, or else the page that sent it."""
+    told = (request.path, urlsplit(request.headers.get("Referer", "")).path)
+    return next((path for path in told if can_be_shown(path)), None)
+
+
+def is_for(kept: Mapping[str, Any], actor: Actor) -> bool:
+    """Whether a form that was kept may be this person's; whose a draft is is looked at besides."""
+    if kept["person"] is not None:
+        return bool(kept["person"] == actor.id)
+    return actor.role not in STAFF or form_token.is_for(kept.get("token"), actor)
 
 
 def pending(session: MutableMapping[str, Any]) -> Pending | None:
@@ -77,7 +99,8 @@ def pending(session: MutableMapping[str, Any]) -> Pending | None:
         return None
     answers = tuple((name, value) for name, value in kept["answers"])
     path = kept["path"]
-    return Pending(path, answers, kept["lost"], path if can_be_shown(path) else None)
+    back = path if can_be_shown(path) else None
+    return Pending(path, answers, kept["lost"], back, kept.get("page"))
 
 
 def forget_if_sent(request: Request, session: MutableMapping[str, Any]) -> None:

@@ -23,18 +23,12 @@ from flask.sessions import SessionInterface, SessionMixin
 
 from portal.acts import sessions as kept_sessions
 from portal.desk import Desk
+from portal.web.lasting import IDLE, LONGEST, asleep, lifetime
 
-IDLE = timedelta(hours=1)
-"""Without a page asked for this long, the person signs in again."""
-LONGEST = timedelta(hours=12)
-"""Signed in for this long, the person signs in again, busy or not."""
-ASLEEP = timedelta(days=7)
-"""How long a form left open can still be sent: its answers wait for the same person to sign in."""
 FRESH = timedelta(minutes=5)
 """A session seen more recently is not written again: reading a page costs no write."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
-_KEPT_ASLEEP = ("csrf_token", "pending", "was", "role")
 
 
 @dataclass(slots=True)
@@ -74,7 +68,7 @@ class Session(SessionMixin):
                 self.id, stored = None, _Stored(now, now, {})
             if now >= stored.seen + IDLE or now >= stored.born + LONGEST:
                 # What is left of it begins a life of its own, signed in as nobody.
-                stored = _Stored(now, now, _asleep(stored.values))
+                stored = _Stored(now, now, asleep(stored.values, now - stored.seen))
             self._stored = stored
         return self._stored
 
@@ -110,9 +104,8 @@ class Session(SessionMixin):
         if not (changed or visited):
             return
         stored.seen = now
-        known = "actor" in stored.values or "was" in stored.values
         self.id = self.id or secrets.token_urlsafe(32)
-        expires_at = now + (ASLEEP if known else IDLE)
+        expires_at = now + lifetime(stored.values)
         data, way = _closed(self.id, stored), stored.values.get("way")
         kept_sessions.save(self._desk, _address(self.id), data, expires_at, way)
 
@@ -159,14 +152,6 @@ class Sessions(SessionInterface):
                 secure=self.get_cookie_secure(app),
                 samesite="Lax",  # Strict would drop the state on the way back from the sign-in
             )
-
-
-def _asleep(values: dict[str, Any]) -> dict[str, Any]:
-    """What outlives a sign-in that is over: enough to keep what its person was typing."""
-    left = {key: values[key] for key in _KEPT_ASLEEP if key in values}
-    if who := values.get("actor"):
-        return left | {"was": who["id"], "role": who["role"]}
-    return left
 
 
 def _address(session_id: str) -> str:

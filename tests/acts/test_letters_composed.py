@@ -10,7 +10,7 @@ import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 from pypdfium2 import PdfDocument
 
-from portal.acts import compose, decide, inbox, reorient, second, verify
+from portal.acts import compose, decide, inbox, letter_waits, reorient, second, verify
 from portal.adapters.print_letter import sandboxed
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
@@ -67,7 +67,11 @@ def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, de
     with pikepdf.open(io.BytesIO(letter)) as pdf:
         assert pdf.Root.MarkInfo.Marked
     ids = "gir_too_light residence"
-    decision = decide.decide(desk, AGENT, number, "refused", letter, 0, ids)
+    proposed = decide.propose(desk, AGENT, number, "refused", letter, 0, ids)
+    assert letter_waits.look(desk, AGENT, proposed) == letter_waits.Waiting(2, translated=2)
+    with pytest.raises(NotFound):
+        letter_waits.draft(desk, ELSEWHERE, proposed)
+    decision = decide.confirm(desk, AGENT, proposed)
     office.work()
     office.checkpoint()
     assert {one.outcome for one in verify.verify_request(desk, number)} == {Outcome.SAME}
@@ -120,7 +124,9 @@ def test_one_proposes_another_confirms_and_the_same_cannot(office: Office, desk:
         tx._wire.say(
             "UPDATE proposals SET ended_by = proposed_by, ended_at = now(), ending = 'confirmed'"
         )
-    second.decline(two, COLLEAGUE, number, proposed.inbox_key)
+    with pytest.raises(NotReady):
+        second.decline(two, COLLEAGUE, number, proposed.inbox_key, " ")
+    second.decline(two, COLLEAGUE, number, proposed.inbox_key, "À revoir.")
     again = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
     second.propose(two, AGENT, again)
     with pytest.raises(NotFound):

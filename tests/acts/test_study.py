@@ -11,7 +11,17 @@ from typing import Any
 
 import pytest
 
-from portal.acts import compose, decide, export, review, sign_sheet, study, verify, verify_all
+from portal.acts import (
+    compose,
+    decide,
+    export,
+    inbox,
+    review,
+    sign_sheet,
+    study,
+    verify,
+    verify_all,
+)
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
@@ -67,6 +77,7 @@ def filed(office: Office, desk: Desk) -> AidRequest:
     office.work()
     for person, duty in (("eva", Duty.EVALUATOR), ("doc", Duty.DOCTOR), ("agent", Duty.CASEWORKER)):
         on_duty(office, person, duty)
+    inbox.be_known(desk, EVA, "LE BRIS Éva")
     return request
 
 
@@ -169,6 +180,10 @@ def test_what_lacks_is_asked_with_a_sentence_and_nothing_typed_is_lost(
     assert "donnent B, et vous avez choisi A" in asked["orientation"]
     shown = study.look(desk, EVA, number, E)
     assert (shown.typed, shown.version, shown.saved_by) == (told, 1, "eva")
+    with pytest.raises(NotReady) as refused:
+        sign_sheet.sign_evaluation(desk, EVA, number, typed(), seen=1, name="zzz", ticked=True)
+    (problem,) = refused.value.problems
+    assert problem.question == "signed_name" and "LE BRIS Éva" in problem.text
     with pytest.raises(SavedMeanwhile) as other:
         study.save(desk, EVA, number, E, {"notes": "Autre"}, 0)
     assert other.value.draft and other.value.draft.version == 1
@@ -193,7 +208,8 @@ def test_only_an_evaluator_signs_and_only_they_and_doctors_read(
             tx.sheets.keep(replace(draft, person=tx.dossiers.get(number).person, kind=P))
     assert study.look(desk, AGENT, number, E).typed == {}
     assert study.look(desk, DOC, number, E).typed == typed()
-    sheet = sign_sheet.sign_evaluation(desk, EVA, number, typed(), seen=1, name="Eva", ticked=True)
+    name = "eva le bris"
+    sheet = sign_sheet.sign_evaluation(desk, EVA, number, typed(), seen=1, name=name, ticked=True)
     office.work()
     assert study.look(desk, DOC, number, E).held
     shown = study.look(desk, AGENT, number, E)

@@ -40,7 +40,7 @@ def test_a_fund_draws_up_its_plan_and_grants_it(chromium: Browser, served: Serve
     eva.page.locator("#profession").select_option("nurse")
     eva.page.locator("#visited_on").fill("2026-11-02")
     eva.page.locator("#tick").press("Space")
-    eva.page.locator("#signed_name").fill("Claude Fabre")
+    eva.page.locator("#signed_name").fill("Camille Durand")
     press(eva, "signer")
     until(eva, f"{at}/evaluation", "Télécharger (PDF)")
     expect(eva.page.locator("main")).to_contain_text("GIR 6")

@@ -63,7 +63,7 @@ def evaluate(eva: Person, at: str) -> None:
     press(eva, "enregistrer")
     expect(eva.page.locator("[role=status]").first).to_contain_text("GIR 3")
     eva.page.locator("#tick").press("Space")
-    eva.page.locator("#signed_name").fill("Claude Fabre")
+    eva.page.locator("#signed_name").fill("Sacha Girard")
     press(eva, "signer")
     until(eva, f"{at}/evaluation", "Télécharger (PDF)")
 

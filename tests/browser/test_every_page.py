@@ -63,7 +63,7 @@ TEMPLATES = Path(errors.__file__).parent / "templates"
 
 OF_SOFTWARE = (
     "jwks", "metadata", "openapi", "changes", "card", "manifest", "pdf", "record", "one_object",
-    "bag",
+    "bag", "sip", "reconciliation", "reconciliation_file",
 )  # fmt: skip
 NO_PAGE: Mapping[str, str] = {
     "GET applicant.added.addition": "a PDF to save",
@@ -71,9 +71,12 @@ NO_PAGE: Mapping[str, str] = {
     "GET applicant.exchanges.letter": "a PDF to save",
     "GET applicant.pictures.picture": "a drawing, shown by the page of papers",
     "POST caseworker.exchange.cancel": "leads to the papers",
-    "GET caseworker.deciding.first_page": "an image, shown by the decision to check",
+    "GET caseworker.letter_drafts.image": "an image, shown by the decision to check",
+    "GET caseworker.letter_drafts.save": "a file to save",
+    "POST taking_up.forget": "leads back to the page that was typed in",
     "POST caseworker.moved.accept": "leads to the dossier",
     "POST caseworker.kin.tell_apart": "leads to the dossier",
+    "POST caseworker.kin.take_back": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",
     "POST caseworker.second.decline": "leads to the decision",
     "POST caseworker.digest.choose": "leads to what was chosen",
@@ -86,6 +89,8 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.keep": "leads to the list",
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
+    "GET caseworker.reconciling.file": "a file to save",
+    "POST caseworker.reconciling.set_delay": "leads to the reconciliation",
     "POST caseworker.software.end": "leads to the software",
     "POST caseworker.destinations.end": "leads to the destination",
     "POST caseworker.destinations.end_secret": "leads to the destination",
@@ -231,7 +236,7 @@ def looked_at_today(rank: int, page: Drawn) -> bool:
     return (rank + SEED) % TURNS == 0 or page.name in ALWAYS
 
 
-SAMPLED = 12
+SAMPLED = 24
 """Of so many pages one is looked at in forced colours, and enlarged: another one each day."""
 
 

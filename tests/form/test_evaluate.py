@@ -105,6 +105,25 @@ def test_what_else_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("Anne Le Bris", True), ("LE BRIS anne", True), ("Ann\u00e8 le-bris", True),
+     ("Anne Marie Le Bris", True), ("Le Bris", True), ("Anne", False), ("zzz", False),
+     ("Anne Le Gall", False), ("A. Le Bris", False)],
+)  # fmt: skip
+def test_who_signs_writes_the_name_of_their_sign_in(typed: str, right: bool) -> None:
+    """In any order, with or without accents; other given names may be left out."""
+    told = {"rank": 1, "signed_name": typed, "at": NOW, "known_as": "Anne-Marie LE BRIS"}
+    if right:
+        assert sign(EDITION, grid(), a_draft(), **told).signed_name == typed
+        return
+    with pytest.raises(NotReady) as raised:
+        sign(EDITION, grid(), a_draft(), **told)
+    (problem,) = raised.value.problems
+    assert problem.question == "signed_name"
+    assert "Anne-Marie LE BRIS" in problem.text
+
+
 def test_four_answers_or_a_letter_say_the_same() -> None:
     by_answers = mark_by_answers("toilette", [True, False, True, True], "se lave le visage")
     assert (by_answers.letter, by_answers.note) == ("B", "se lave le visage")

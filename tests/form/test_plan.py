@@ -16,6 +16,7 @@ from portal.domain.errors import NotReady
 from portal.domain.plan import HelpPlan, PlanLine, plan_record
 from portal.form.apa import tables
 from portal.form.plan import Means, draw_up
+from portal.form.plan_typed import misread
 from tests.form.made import EDITION
 from tests.form.test_evaluate import a_draft, signed
 
@@ -142,12 +143,15 @@ def test_the_apa_has_no_plan_for_gir_5_and_6(gir: int) -> None:
         (line("housekeeping", "1", "1.001"), "Écrivez un prix"),
         (line("housekeeping", "Infinity", "1"), "quantité"),
         (line("housekeeping", "1000001", "1"), "quantité"),
+        (line("housekeeping", "744.01", "25"), "744 au plus"),
+        (line("temporary_stay", "32", "80"), "31 au plus"),
     ],
 )
 def test_a_wrong_line_is_refused_with_its_sentence(wrong: PlanLine, sentence: str) -> None:
     found = refused(line("meals", "20", "3.15"), wrong)
     assert len(found) == 1
-    assert found[0].startswith("lines-2: ")
+    box = "lines" if wrong.kind == "dancing" else "price" if wrong.quantity == 1 else "quantity"
+    assert found[0].startswith(f"{box}-2: ")
     assert sentence in found[0].replace("\u00a0", " ")
 
 
@@ -160,7 +164,7 @@ def test_a_plan_without_a_line_is_none() -> None:
         st.builds(
             PlanLine,
             st.sampled_from([kind.id for kind in EDITION.study.help_kinds]),
-            st.decimals(Decimal("0.01"), 400, places=2),
+            st.decimals(Decimal("0.01"), 31, places=2),
             st.decimals(0, 3000, places=2),
         ),
         min_size=1,
@@ -194,3 +198,11 @@ def test_the_sealed_record_says_all_as_text() -> None:
     assert plan_record(plan) == plan_record(a_plan(line("housekeeping", "22.25", "24.58")))
     other = a_plan(line("housekeeping", "22.26", "24.58"))
     assert plan_record(plan) != plan_record(other)
+
+
+def test_what_cannot_be_meant_is_told_of_a_draft_and_what_is_empty_is_not() -> None:
+    typed = {"kind-1": "housekeeping", "quantity-1": "90 000", "kind-2": "meals",
+             "quantity-2": "abc", "price-2": "-5", "kind-3": "meals", "income": "x"}  # fmt: skip
+    wrong = misread(EDITION, typed, date(2026, 3, 12))
+    assert [one.question for one in wrong] == ["income", "quantity-1", "quantity-2", "price-2"]
+    assert not misread(EDITION, {"kind-1": "meals", "quantity-1": "20"}, date(2026, 3, 12))

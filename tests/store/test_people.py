@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.domain.events import Appointed
+from portal.domain.names import name_key
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.store.database import Database
-from portal.store.dossier_rows import name_key
 from tests.build import NOON, Clock
 
 

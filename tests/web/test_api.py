@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -10,9 +11,11 @@ import subprocess
 import sys
 import tarfile
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.serving import make_server
 
@@ -44,8 +48,10 @@ from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
+from portal.domain.manifest import moment
 from portal.domain.people import Actor, Role
 from portal.domain.push import Carrier, Push
+from portal.domain.sip import NAMESPACE
 from portal.web.api.openapi import description
 from portal.web.following import readings
 from tests.acts.added import add_to
@@ -60,6 +66,7 @@ from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.house.readme import README
 from tests.web import doors
 from tests.web.markup import faults, parsed
+from tests.web.seda import schema
 from tests.web.software import API, Soft, a_manager, a_software, problem
 
 ANA, RENNES = an_applicant(), a_caseworker()
@@ -262,6 +269,50 @@ def test_a_bag_is_a_stream_that_the_library_of_congress_validates(
         tar.extractall(tmp_path / "half")
 
 
+def test_a_transfer_to_the_archives_is_valid_by_their_own_schema(life: Life) -> None:
+    """The bag's files and no other, each with its digest; kept for ten years from the decision."""
+    ns = {"s": NAMESPACE}
+    named = "?archives=FRAD035&agreement=IC-000001&rule=APP-00007"
+    for who, scope, hidden in (("dep-35", "read", True), ("medical", "read medical", False)):
+        answer = life.get(f"dossiers/{life.number}/seda{named}", who, scope)
+        assert answer.mimetype == "application/zip"
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+        archive = zipfile.ZipFile(io.BytesIO(answer.data))
+        assert archive.testzip() is None
+        assert archive.namelist()[0] == "manifest.xml"
+        bill = etree.fromstring(archive.read("manifest.xml"))
+        schema().assertValid(bill)
+        for one in bill.iterfind(".//s:BinaryDataObject", ns):
+            data = archive.read(one.findtext("s:Uri", "", ns))
+            assert one.findtext("s:MessageDigest", "", ns) == sha256(data).hexdigest()
+            assert one.findtext("s:Size", "", ns) == str(len(data))
+        tar = life.get(f"dossiers/{life.number}/bag", who, scope).data
+        with tarfile.open(fileobj=io.BytesIO(tar)) as bag:
+            files = {one.partition("/data/")[2] for one in bag.getnames()} - {""}
+        units = "s:Content[s:DescriptionLevel='Item']/s:OriginatingAgencyArchiveUnitIdentifier"
+        kept = [one.text for one in bill.iterfind(f".//s:ArchiveUnit/{units}", ns)]
+        assert sorted(kept) == sorted(files)
+        assert len(archive.namelist()) == len(files) + 1
+        said = [one.text or "" for one in bill.iterfind("s:Comment", ns)]
+        assert any(REPORT in one for one in said) is hidden
+    ((decided,),) = life.office.asked(
+        "SELECT to_char(decided_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') FROM decisions"
+        " WHERE dossier = %s", life.number)  # fmt: skip
+    for at, told in (
+        ("s:ArchivalAgency/s:Identifier", "FRAD035"), ("s:ArchivalAgreement", "IC-000001"),
+        (".//s:AppraisalRule/s:Rule", "APP-00007"), (".//s:AppraisalRule/s:StartDate", decided),
+        (".//s:AppraisalRule/s:FinalAction", "Keep"),
+    ):  # fmt: skip
+        assert bill.findtext(at, "", ns) == told
+    undecided = life.get(f"dossiers/{life.moved}/seda", "dep-13").data
+    bill = etree.fromstring(zipfile.ZipFile(io.BytesIO(undecided)).read("manifest.xml"))
+    schema().assertValid(bill)
+    assert bill.find(".//s:AppraisalRule/s:StartDate", ns) is None
+    assert "Aucune décision finale" in " ".join(one.text for one in bill.iterfind("s:Comment", ns))
+    wrong = life.get(f"dossiers/{life.number}/seda?rule=%3Cx")
+    assert problem(wrong) == (400, "bad_request")
+
+
 def test_another_funder_s_number_does_not_exist(life: Life) -> None:
     neighbours = f"{life.request}-2"
     card = life.get(f"dossiers/{neighbours}", "anah").get_json()
@@ -270,7 +321,8 @@ def test_another_funder_s_number_does_not_exist(life: Life) -> None:
         ("dep-35", neighbours), ("anah", life.number), ("dep-75", life.number),
         ("dep-35", life.moved), ("dep-35", "GA-none-1"), ("dep-35", life.request),
     ):  # fmt: skip
-        for part in ("", "/manifest", "/pdf", "/record", "/bag", f"/papers/{digests[0]}"):
+        parts = ("", "/manifest", "/pdf", "/record", "/bag", "/seda", f"/papers/{digests[0]}")
+        for part in parts:
             answer = life.get(f"dossiers/{number}{part}", who)
             assert problem(answer) == (404, "not_found"), (who, number, part)
         assert problem(life.ack(number, digests[0], who)) == (404, "not_found")
@@ -278,7 +330,7 @@ def test_another_funder_s_number_does_not_exist(life: Life) -> None:
     assert problem(life.get(f"dossiers/{life.number}/papers/{report}")) == (404, "not_found")
     own = life.get(f"dossiers/{life.number}/papers/{report}", "medical", "read")
     assert problem(own) == (404, "not_found"), "the scope was not asked for"
-    for part in ("/manifest", "/pdf", "/record", "/bag"):
+    for part in ("/manifest", "/pdf", "/record", "/bag", "/seda"):
         unsealed = life.get(f"dossiers/{life.withdrawn}{part}")
         assert problem(unsealed) == (404, "not_found"), part
     for odd in ("papers/x", "papers/..%2f..", "papiers", "manifest/x"):
@@ -353,6 +405,50 @@ def test_an_acknowledgement_hands_over_and_a_wrong_one_alarms(life: Life) -> Non
     ]  # fmt: skip
 
 
+def test_what_was_filed_is_acknowledged_or_named_a_gap(life: Life) -> None:
+    """After what was acknowledged above: dep-35 has nothing open, the others have one each."""
+    told = life.get("reconciliation", scope="ack").get_json()
+    even = {"filed": 2, "sealed": 2, "collected": 2, "acknowledged": 2, "withdrawn": 1}
+    assert (told["figures"], told["gaps"], told["late"]) == (even, [], 0)
+    theirs = life.get("reconciliation", "dep-13", "ack").get_json()
+    (gap,) = theirs["gaps"]
+    assert (gap["dossier"], gap["cause"], gap["name"]) == (
+        life.moved, "not_collected", "manifest.json",
+    )  # fmt: skip
+    came = life.office.asked("SELECT moved_at FROM moves")[0][0]
+    assert gap["since"] == moment(came), "its new funder had it no earlier"
+    assert life.get(f"dossiers/{life.moved}/pdf", "dep-13").status_code == 200
+    life.ack(life.moved, "0" * 64, "dep-13")
+    (gap,) = life.get("reconciliation", "dep-13", "ack").get_json()["gaps"]
+    assert gap["cause"] == "wrong_fingerprint"
+    assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
+    life.ack(life.moved, "0" * 64, "dep-13")  # once more, by what it is not: who has what?
+    told = life.get("reconciliation", "dep-13", "ack").get_json()
+    assert [one["cause"] for one in told["gaps"]] == ["wrong_fingerprint"]
+    assert told["figures"]["filed"] == 1 + told["figures"]["acknowledged"]
+    assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
+    assert life.get("reconciliation", "dep-13", "ack").get_json()["gaps"] == []
+    assert life.get("reconciliation", scope="feed").status_code == 403
+    for wrong, status_ in (("limit=0", 400), ("cursor=x", 404), (f"cursor={'9' * 500}", 404)):
+        answer = life.get(f"reconciliation?{wrong}", scope="ack")
+        assert problem(answer)[0] == status_, wrong
+
+
+def test_the_file_has_the_same_figures_and_gaps(life: Life) -> None:
+    told = life.get("reconciliation", "anah", "ack").get_json()
+    answer = life.get("reconciliation/file", "anah", "ack")
+    assert answer.mimetype == "text/csv" and ".csv" in answer.headers["Content-Disposition"]
+    head, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
+    figures = {line[1]: int(line[2]) for line in lines if line[0] == "figure"}
+    causes = {line[1]: int(line[2]) for line in lines if line[0] == "gaps"}
+    assert (figures, causes) == (told["figures"], told["causes"])
+    gaps = [dict(zip(head, line, strict=True)) for line in lines if line[0] == "gap"]
+    assert [(one["number"], one["what"], one["fingerprint"]) for one in gaps] == [
+        (one["number"], one["cause"], one["sha256"]) for one in told["gaps"]
+    ]  # fmt: skip
+    assert lines[-1] == ["end", "gaps", str(len(gaps))] and len(gaps) == 2
+
+
 @pytest.mark.parametrize(
     ("body", "status_"),
     [
@@ -369,6 +465,34 @@ def test_an_acknowledgement_that_is_none_is_refused(life: Life, body: str, statu
     bearer = life.soft["dep-35"].bearer(client, "ack")
     answer = client.post(f"{API}/acks", data=body, headers=bearer, content_type="application/json")
     assert problem(answer)[0] == status_
+
+
+def test_another_funder_s_key_opens_nothing_at_any_address(life: Life) -> None:
+    """With every scope, and what its own funder would send: the dossier does not exist."""
+    card = life.get(f"dossiers/{life.number}").get_json()
+    known = {"number": life.number, "sha256": card["objects"][0]["sha256"]}
+    ack = {"number": life.number, "manifest_sha256": card["manifests"][0]["sha256"]}
+    told = "SELECT count(*) FROM ledger WHERE subject LIKE %s AND actor <> 'worker'"
+    before = life.office.asked(told, f"{life.request}-1%")
+    urls = life.app.url_map.bind("localhost")
+    for who in ("anah", "dep-13", "dep-75"):
+        client = life.app.test_client()
+        bearer = life.soft[who].bearer(client, "feed read ack status")
+        for rule in life.app.url_map.iter_rules():
+            if getattr(life.app.view_functions[rule.endpoint], "scope", None) is None:
+                continue
+            address = urls.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+            if "POST" in (rule.methods or ()):
+                body = ack if rule.endpoint == "api.ack" else {"status": "received"}
+                answer = client.post(
+                    address, json=body, headers=bearer | {"Idempotency-Key": "stolen"}
+                )
+                assert answer.status_code == 404, (who, rule.rule)
+            else:
+                answer = client.get(address, headers=bearer)
+                assert answer.status_code == (404 if rule.arguments else 200), (who, rule.rule)
+            assert f"{life.number}" not in answer.text, (who, rule.rule)
+    assert life.office.asked(told, f"{life.request}-1%") == before
 
 
 def test_errors_outside_any_view_are_problems_too(life: Life) -> None:
@@ -437,6 +561,8 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     assert json.loads(kept["handed-over.json"])["manifest_sha256"] == digest(kept["manifest.json"])
     assert tarfile.is_tarfile(tmp_path / "dossier.tar")
     assert json.loads(kept["status.json"])["status"] == "received"
+    assert json.loads(kept["reconciliation.json"])["funder"] == "dep-35"
+    assert kept["reconciliation.csv"].startswith("\ufeffline;what;count".encode())
 
 
 def test_the_client_of_the_readme_collects_and_acknowledges(
@@ -493,7 +619,7 @@ def hold_together(served: tuple[str, Life], examples: int) -> None:
     url, life = served
     schema = schemathesis.openapi.from_url(f"{url}{API}/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) == 14, operations
+    assert len(operations) == 16, operations
     for operation in operations:
         keep_to(operation, life, f"{url}{API}", examples)
 

@@ -25,16 +25,16 @@ from tests.web.test_routes import ANYBODY, POST, Walk, may, rules, walk  # noqa:
 
 DUTIES = [part for part in PARTS if part not in (NEWCOMER, PASSWORD)]
 MANAGERS = (
-    "caseworker.team.",
-    "caseworker.software.",
-    "caseworker.destinations.",
-    "caseworker.inbox.figures.",
-)
-EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
-STUDYING = (
-    "caseworker.emergency.show", "caseworker.deciding.show", "caseworker.deciding.check",
+    "caseworker.team.", "caseworker.software.", "caseworker.inbox.figures.",
+    "caseworker.destinations.", "caseworker.reconciling.",
 )  # fmt: skip
-TYPED_BY_ANOTHER = {"caseworker.deciding.check": 303, "caseworker.deciding.first_page": 404}
+EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
+STUDYING = ("caseworker.emergency.show", "caseworker.deciding.check")
+TYPED_BY_ANOTHER = {
+    "caseworker.deciding.check": 303,
+    "caseworker.letter_drafts.image": 404,
+    "caseworker.letter_drafts.save": 404,
+}
 """What somebody typed and has not sealed is shown to nobody else, not in their office either."""
 OWN = {"right", "table"}
 """Parts of an address that each funder has for itself."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from portal.acts import kin
 from portal.demo.postgres import Postgres
+from portal.domain.decision import LASTS, Decision, Proposed
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.kin import Tie, spellings
 from portal.domain.people import WORKER
+from portal.kindred import NoneLeft
+from portal.recording import record
 from tests.build import a_caseworker, an_applicant
 from tests.store.made import a_dossier, a_request, seal
 from tests.web import doors
@@ -50,6 +55,27 @@ def told(found: kin.Found) -> tuple[dict[str, Tie], dict[str, Tie]]:
     """What may be the same request, and the others, each with its tie."""
     return ({one.number: one.tie for one in found.twice},
             {one.number: one.tie for one in found.others})  # fmt: skip
+
+
+def test_two_are_not_closed_for_each_other_at_the_same_moment(room: Room) -> None:
+    """Whoever comes second waits for the first, and is refused: one of the two stays."""
+    first = listed(room, "GA-T1", "Tanguy Jeanne", "twins", born="1938-01-02")
+    other = listed(room, "GA-T2", "Tanguy Jeanne", "twins", born="1938-01-02")
+
+    def close(number: str, lasts: float = 0) -> Decision:
+        with room.desk.begin(a_caseworker()) as tx:
+            marks = "key", 1, "a" * 64, "b" * 64
+            proposed = Proposed(number, "no_further_action", 1, *marks, tx.at, "duplicate")
+            decision = record(tx, tx.dossiers.get(number), proposed, LASTS)
+            time.sleep(lasts)
+            return decision
+
+    with ThreadPoolExecutor() as threads:
+        slow = threads.submit(close, first, 0.5)
+        time.sleep(0.2)
+        with pytest.raises(NoneLeft):
+            close(other)
+        assert slow.result().grounds == "duplicate"
 
 
 def test_the_person_s_other_dossiers_are_found_and_no_one_else_s(room: Room) -> None:
@@ -96,6 +122,14 @@ def test_two_that_are_not_one_are_told_apart_once_and_for_all(room: Room) -> Non
     with room.desk.begin(WORKER) as tx:
         words = [one.word for one in tx.ledger.of(here)]
     assert words.count("NotDuplicate") == 1
+    back = f"/instruction/{other}/peut-etre-un-doublon"
+    assert room.elsewhere.post(back, data=typed | {"other": here}).status_code == 404
+    for _ in range(2):
+        assert room.sent(back, other=here).headers["Location"] == f"/instruction/{other}#autres"
+    assert told(kin.kin_of(room.desk, OTHER, here)) == ({other: Tie.NAME}, {})
+    with room.desk.begin(WORKER) as tx:
+        words = [one.word for number in (here, other) for one in tx.ledger.of(number)]
+    assert [words.count(one) for one in ("NotDuplicate", "MaybeDuplicate")] == [1, 1]
 
 
 def test_what_was_said_of_two_is_the_funder_s_own(room: Room) -> None:

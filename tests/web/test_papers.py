@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from portal.adapters.clamd_scanner import EICAR_HEX, ClamdScanner
 from portal.demo.clamav import Clamd
 from portal.desk import Desk
+from portal.domain.people import WORKER
 from portal.web.i18n import day
 from tests.adapters.pictures import SIDEWAYS, a_page, dark, saved
 from tests.adapters.relay import silent_server
@@ -81,6 +82,29 @@ def test_the_other_buttons_lose_nothing_either(visitor: Visitor, papers: str, wi
     assert done.headers["Location"] == f"{papers}#{box[wish]}"
     assert received(visitor, papers) == ["ma carte.jpg"]
     assert ("Vous l’enverrez plus tard." in visitor.answer.text) is (wish == "later")
+
+
+def test_a_paper_is_the_doctor_s_from_the_moment_it_is_chosen(
+    visitor: Visitor,  # noqa: F811
+    papers: str,
+    desk: Desk,  # noqa: F811
+) -> None:
+    """The box is ticked with any button, and by the script; of other kinds there is none."""
+    ticked = {"doctor-hospital_report": "yes"}
+    visitor.post(papers, **{"file-hospital_report": photo("a.jpg"), "file-identity": photo("b.jpg")}
+                 | ticked)  # fmt: skip
+    for name, tick in (("c.jpg", ticked), ("d.jpg", {})):
+        visitor.get(papers)
+        visitor.post(papers, send="hospital_report", files=photo(name), **tick)
+    visitor.get(papers)
+    forged = {"send": "identity", "files": photo("e.jpg"), "doctor-identity": "yes"}
+    assert visitor.post(papers, **forged).status_code == 404
+    with desk.begin(WORKER) as tx:
+        pieces = tx.drafts.get(papers.split("/")[2]).pieces
+        told = [one.word for one in tx.ledger.of(papers.split("/")[2])]
+    kept = {"a.jpg": True, "b.jpg": False, "c.jpg": True, "d.jpg": False}
+    assert {one.filename: one.for_doctor for one in pieces} == kept
+    assert told.count("PieceReserved") == 2
 
 
 def test_a_file_chosen_is_worth_more_than_later(visitor: Visitor, papers: str) -> None:  # noqa: F811

@@ -39,7 +39,7 @@ COUNTED = (
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
-    "not_duplicates", "destinations", "errands",
+    "not_duplicates", "rulings", "destinations", "errands",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -58,7 +58,11 @@ class Walk:
     def address(self, rule: Rule) -> str:
         """An address of this rule where its owner finds something."""
         values = {name: self.places[name] for name in rule.arguments}
-        if rule.endpoint in ("caseworker.image", "caseworker.expert.image"):
+        if rule.endpoint in (
+            "caseworker.image",
+            "caseworker.expert.image",
+            "caseworker.letter_drafts.image",
+        ):
             values["number"] = 1
         if rule.endpoint == "applicant.following.request":
             values["number"] = self.places["request"]
@@ -355,7 +359,13 @@ def test_a_decision_is_checked_before_it_is_sealed(walk: Walk) -> None:
     page = agent.get(f"{at}/verifier").text
     assert "accord.pdf" in page
     assert "Accordée" in page
-    assert agent.get(f"{at}/lettre.png").mimetype == "image/png"
+    assert agent.get(f"{at}/lettre/1.png").mimetype == "image/png"
+    assert agent.get(f"{at}/lettre/2.png").status_code == 404
+    told = "SELECT count(*) FROM ledger WHERE detail->>'part' = 'decisions/2/lettre.pdf'"
+    before = walk.office.asked(told)[0][0]
+    draft = agent.get(f"{at}/lettre.pdf")
+    assert draft.data.startswith(b"%PDF") and "no-store" in draft.headers["Cache-Control"]
+    assert walk.office.asked(told) == [(before + 1,)]
     assert walk.office.asked("SELECT count(*) FROM decisions") == [(1,)]
     assert agent.post(f"{at}/sceller", data={"csrf_token": token}).headers["Location"] == at
     assert walk.office.asked("SELECT count(*) FROM decisions") == [(2,)]

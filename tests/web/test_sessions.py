@@ -20,7 +20,8 @@ from portal.demo.postgres import OWNER, Postgres
 from portal.demo.served import Running
 from portal.desk import Desk
 from portal.domain.people import Actor, Role
-from portal.web import sessions
+from portal.web import lasting, sessions
+from portal.web.refill import refilled
 from tests.build import Clock
 from tests.web import doors
 
@@ -294,7 +295,7 @@ def test_a_week_later_the_form_is_refused_and_the_page_says_why(app: Flask, cloc
     doors.sign_in(client)
     page = a_draft(client)
     token = doors.token_in(client.get(page).text)
-    clock.now += sessions.ASLEEP + timedelta(minutes=1)
+    clock.now += lasting.ASLEEP + timedelta(minutes=1)
     late = client.post(page, data={"csrf_token": token, "birth_name": "SECRET"})
     assert late.status_code == 400
     assert "plus valable" in late.text
@@ -329,6 +330,76 @@ def test_a_form_of_another_sign_in_is_shown_to_its_person_alone(app: Flask) -> N
         assert sent.headers["Location"] == "/connexion/reprise"
         taken_up = client.get("/connexion/reprise", follow_redirects=True).text
         assert ("SECRET" in taken_up) is seen
+
+
+DIGEST, DAILY = "/instruction/recapitulatif", 'value="oui" checked'
+
+
+def test_what_an_agent_typed_is_put_back_for_that_agent_alone(app: Flask, clock: Clock) -> None:
+    """Signed out in another tab: theirs in their boxes, not sent; nothing to a colleague."""
+    ours, own = {"Sec-Fetch-Site": "same-origin"}, {"funder": "dep-35"}
+    for colleague, seen in ((own, True), (own | {"part": "manager"}, False)):
+        client = app.test_client()
+        doors.sign_in(client, "instruction", DIGEST, **own)
+        shown = client.get(DIGEST).text
+        typed = {"csrf_token": doors.token_in(shown), "daily": "oui"}
+        assert DAILY not in shown
+        client.post("/deconnexion", data=typed)
+        away = client.post(DIGEST, data=typed, headers=ours)
+        assert away.headers["Location"] == f"/connexion/instruction?suite={DIGEST}"
+        assert "est gardé" in client.get(away.headers["Location"]).text
+        doors.sign_in(client, "instruction", DIGEST, **colleague)
+        taken_up = client.get("/connexion/reprise", follow_redirects=True).text
+        assert ("remis à sa place" in taken_up) is seen
+        assert (DAILY in client.get(DIGEST).text) is seen
+        if not seen:  # the first one's tab is still open
+            refused = client.post(DIGEST, data=typed, headers=ours)
+            assert refused.status_code == 400
+            assert "avec une autre session" in refused.text
+            continue
+        again = {"csrf_token": doors.token_in(taken_up)}
+        assert client.post("/connexion/reprise", data=again).headers["Location"] == DIGEST
+        assert DAILY not in client.get(DIGEST).text, "not sent, and dropped"
+
+
+def test_what_an_agent_typed_waits_for_half_a_day(app: Flask, clock: Clock) -> None:
+    """A form left open is taken in all the same; what waits of it is gone the next morning."""
+    client = app.test_client()
+    for hours, seen in ((11, True), (13, False)):
+        doors.sign_in(client, "instruction", DIGEST, funder="dep-35")
+        typed = {"csrf_token": doors.token_in(client.get(DIGEST).text), "daily": "oui"}
+        clock.forward(hours=30)
+        assert client.post(DIGEST, data=typed).status_code == 303
+        clock.forward(hours=hours)
+        doors.sign_in(client, "instruction", DIGEST, funder="dep-35")
+        assert (DAILY in client.get(DIGEST).text) is seen
+
+
+def test_every_box_of_a_form_is_put_back_and_no_other() -> None:
+    """Words with signs, ticks, lists, and the state that was seen; what lost its box is told."""
+    page = (
+        '<!doctype html><form action="/b"><input name="x" value="other"></form>'
+        '<form method="post" action="/a?b=1"><input type="hidden" name="seen" value="4">'
+        '<input type="hidden" name="csrf_token" value="new"><input name="x" value="&lt;">'
+        '<textarea name="w">\nold &amp; gone</textarea><select name="s"><option value="1" selected>'
+        '<option value="2"></select><input type="checkbox" name="t" value="a" checked>'
+        '<input type="checkbox" name="t" value="b"><button name="do" value="signer">é &eacute;'
+    )
+    typed = [("seen", "3"), ("csrf_token", "old"), ("x", '"> <'), ("w", "Été </textarea>\n&"),
+             ("s", "2"), ("t", "b"), ("gone", "had words"), ("do", "signer")]  # fmt: skip
+    drawn, left = refilled(page, "/a", typed)
+    assert drawn == (
+        '<!doctype html><form action="/b"><input name="x" value="other"></form>'
+        '<form method="post" action="/a?b=1"><input type="hidden" name="seen" value="3">'
+        '<input type="hidden" name="csrf_token" value="new">'
+        '<input name="x" value="&quot;&gt; &lt;">'
+        '<textarea name="w">\nÉté &lt;/textarea&gt;\n&amp;</textarea><select name="s">'
+        '<option value="1"><option value="2" selected></select>'
+        '<input type="checkbox" name="t" value="a">'
+        '<input type="checkbox" name="t" value="b" checked>'
+        '<button name="do" value="signer">é &eacute;'
+    )
+    assert left == ["had words"]
 
 
 def test_signing_in_again_never_sends_a_request(app: Flask) -> None:

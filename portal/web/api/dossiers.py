@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, jsonify, request
 
 from portal.acts import collect
@@ -11,9 +13,21 @@ from portal.domain.manifest import moment
 from portal.domain.software import Scope
 from portal.web.api.described import BYTES, described
 from portal.web.api.door import PREFIX, actor, door, only_software
+from portal.web.api.problems import problem
 from portal.web.guard import desk
 
 NONE = {404: "There is no such dossier or object, or it is not yours."}
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}")
+_TERMS = {
+    "archives": "How the archive service calls itself.",
+    "agreement": "Its agreement or contract for such transfers.",
+    "rule": "The rule of its own list by which the dossier is kept.",
+}
+TERMS = [
+    {"name": name, "in": "query", "description": says, "schema": {
+        "type": "string", "pattern": f"^{NAME.pattern}$"}}
+    for name, says in _TERMS.items()
+]  # fmt: skip
 FRESH = "private, no-cache"
 """It may be kept by who asked, who asks again whether it is still the same."""
 
@@ -68,10 +82,25 @@ def one_object(number: str, sha256: str) -> Response:
 @described(BYTES, "application/x-tar", problems=NONE)
 def bag(number: str) -> Response:
     """Give the whole as a BagIt bag in a tar archive, read as it is sent."""
-    packed = collect.give_bag(desk(), actor(), number)
-    answer = Response(packed.blocks, mimetype="application/x-tar")
-    answer.content_length = packed.size_bytes
-    answer.headers["Content-Disposition"] = f'attachment; filename="{number}.tar"'
+    return _stream(collect.give_bag(desk(), actor(), number), "application/x-tar", f"{number}.tar")
+
+
+@door.get("/dossiers/<number:number>/seda")
+@only_software(Scope.READ)
+@described(BYTES, "application/zip", asked=TERMS, problems=NONE | {400: "A name is no name."})
+def sip(number: str) -> Response:
+    """Give the whole as a SEDA 2.2 transfer (SIP) in a ZIP archive, read as it is sent."""
+    told = {name: request.args.get(name, "") for name in _TERMS}
+    if wrong := [name for name, text in told.items() if text and not NAME.fullmatch(text)]:
+        return problem("bad_request", 400, f"{wrong[0]} is letters, figures and - _ . : /")
+    package = collect.give_sip(desk(), actor(), number, collect.Terms(**told))
+    return _stream(package, "application/zip", f"{number}-seda.zip")
+
+
+def _stream(package: collect.Package, media_type: str, saved_as: str) -> Response:
+    answer = Response(package.blocks, mimetype=media_type)
+    answer.content_length = package.size_bytes
+    answer.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     return answer
 
 

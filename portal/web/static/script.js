@@ -1,10 +1,9 @@
-// Small helps for those whose browser runs scripts. Every page works without.
+// Small helps. Every page works without.
 "use strict";
 (() => {
   const PAUSES = [1000, 3000, 8000]; // milliseconds before each new try of an upload
   const page = () => document.querySelector("main");
 
-  // The error summary is what is read first.
   const focusErrors = () => document.querySelector("[data-focus]")?.focus();
 
   // A second click sends nothing twice. A page taken back from the history may be sent again.
@@ -31,6 +30,7 @@
     const data = new FormData();
     data.set("csrf_token", form.elements.csrf_token.value);
     data.set("send", kind);
+    if (form.elements[`doctor-${kind}`]?.checked) data.set(`doctor-${kind}`, 1);
     data.set("files", file);
     const request = new XMLHttpRequest();
     request.open("POST", form.action);

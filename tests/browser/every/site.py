@@ -37,6 +37,7 @@ class Somebody:
 
     client: FlaskClient
     actor: Actor
+    name: str = ""
 
 
 class Site:
@@ -98,8 +99,8 @@ class Site:
         answered = doors.sign_in(client, door, **chosen)
         assert answered.status_code == 303, answered.text
         with client.session_transaction() as session:
-            kept = session["actor"]
-        return Somebody(client, Actor(Role(kept["role"]), kept["id"], kept["funder"]))
+            kept, name = session["actor"], session["name"]
+        return Somebody(client, Actor(Role(kept["role"]), kept["id"], kept["funder"]), name)
 
 
 @contextmanager

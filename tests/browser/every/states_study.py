@@ -7,7 +7,7 @@ from functools import partial
 
 from werkzeug.test import TestResponse
 
-from portal.acts import destinations, emergency, reorient, sign_sheet, software, study
+from portal.acts import destinations, emergency, reconcile, reorient, sign_sheet, software, study
 from portal.domain.push import Carrier
 from portal.domain.sheets import SheetKind
 from tests.acts.office import file
@@ -18,7 +18,7 @@ from tests.build import a_pdf, an_applicant
 from tests.web import doors
 
 FUNDER, FUND = "dep-35", "carsat-bretagne"
-TEAM, KEYS = "/instruction/equipe", "/instruction/cles"
+TEAM, KEYS, GAPS = "/instruction/equipe", "/instruction/cles", "/instruction/rapprochement"
 REASON = "Malaise au téléphone, les urgences demandent son traitement."
 
 
@@ -40,6 +40,7 @@ def states_study(site: Site) -> Iterator[State]:
     yield from _recognised(site, ours["evaluator"], moving)
     yield from _team(site, ours["manager"], ours["caseworker"])
     yield from _keys(site, ours["manager"])
+    yield from _reconciliation(site, ours["manager"])
 
 
 def _refused(site: Site, part: str, language: str) -> TestResponse:
@@ -54,7 +55,7 @@ def _evaluation(
     study.save(site.desk, eva.actor, untouched, kind, typed(toilette="stch"), 0)
     saved = study.save(site.desk, eva.actor, number, kind, typed(), 0)
     sign_sheet.sign_evaluation(
-        site.desk, eva.actor, number, typed(), seen=saved.version, name="Eva", ticked=True
+        site.desk, eva.actor, number, typed(), seen=saved.version, name=eva.name, ticked=True
     )
     site.work()
     yield from each(
@@ -132,11 +133,22 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
     )
 
 
+def _reconciliation(site: Site, boss: Somebody) -> Iterator[State]:
+    """Before and after its software has been silent for too long."""
+    nothing = site.agent("dep-2A", part="manager")
+    yield State("a reconciliation of nothing", get(nothing.client, GAPS))
+    yield State("a delay that is none", post(boss.client, GAPS, hours="deux"))
+    reconcile.set_delay(site.desk, boss.actor, "1")
+    site.work()
+    reconcile.count_day(site.desk)
+    yield State("the reconciliation", get(boss.client, f"{GAPS}?garde=oui"))
+
+
 def _recognised(site: Site, eva: Somebody, number: str) -> Iterator[State]:
     """An evaluation that an agreement recognises goes along, and is read there."""
     saved = study.save(site.desk, eva.actor, number, SheetKind.EVALUATION, typed(), 0)
     sign_sheet.sign_evaluation(
-        site.desk, eva.actor, number, typed(), seen=saved.version, name="Eva", ticked=True
+        site.desk, eva.actor, number, typed(), seen=saved.version, name=eva.name, ticked=True
     )
     site.work()
     at, to = f"/instruction/{number}", {"to": FUND, "reason": "no_apa", "seen": "0"}
