@@ -14,6 +14,7 @@ from portal.domain.exchange import Ending
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.inbox import RENEW
+from portal.domain.joining import is_rehearsal
 from portal.domain.manifest import DECISIONS, EVALUATIONS, PLANS
 from portal.domain.moves import REORIENTED, Move, here_since, next_rank, words_name
 from portal.domain.people import WORKER, Actor
@@ -97,8 +98,8 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
     reason = rules.reason(wished.reason, back=wished.back)
     aid = rules.aid(reference, wished.to, [route.aid for route in found.dossier.routes])
     words = plain_words(wished.words)
-    if aid is None or wished.to == found.dossier.funder:
-        problems.append(Problem(PAGE, TO, NONE if aid is None else SAME))
+    if aid is None or wished.to == found.dossier.funder or is_rehearsal(found.dossier.funder):
+        problems.append(Problem(PAGE, TO, SAME if wished.to == found.dossier.funder else NONE))
     if reason is None:
         problems.append(Problem(PAGE, REASON, NO_REASON))
     if code := problem_of(words, may_be_empty=True):

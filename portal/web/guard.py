@@ -32,10 +32,11 @@ A_YEAR = 365 * 24 * 3600
 safe_way_back = way_back.safe_way_back
 DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
 """The doors one signs in at, by their name in addresses."""
-STAFF = (Role.CASEWORKER, Role.COUNTER)
+STAFF = (Role.CASEWORKER, Role.COUNTER, Role.OPERATOR)
 """Who comes in by the agents' door."""
 COUNTER_HOME = "/guichet/"
-"""Where the agents of a counter begin."""
+HOMES = {Role.COUNTER: COUNTER_HOME, Role.OPERATOR: "/exploitation/"}
+"""Where agents begin who are no caseworkers."""
 
 
 @dataclass(frozen=True, slots=True)

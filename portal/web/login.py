@@ -20,7 +20,7 @@ from portal.web import ways as adding
 from portal.web.acting import acting_on
 from portal.web.address import asked_host
 from portal.web.doorways import role_at
-from portal.web.guard import COUNTER_HOME, DOORS, desk, language, only, open_to_all
+from portal.web.guard import DOORS, HOMES, desk, language, only, open_to_all
 from portal.web.identity import NoSecondFactor, SignInRefused
 from portal.web.look import page
 from portal.web.providers import relying_party
@@ -96,6 +96,8 @@ def finish(door: str) -> Response | tuple[str, int]:
     if identity.aidant and DOORS[door] is Role.APPLICANT:
         return aidants.come_in(identity, identity.aidant, back)
     role = role_at(door, back)
+    if role is Role.OPERATOR and not relying_party(door).client.second_factor:
+        return page("login/second_factor.html", door=door), 403
     try:
         came = staff.enter(desk(), identity, role)
     except NotAppointed as newcomer:
@@ -117,7 +119,7 @@ def finish(door: str) -> Response | tuple[str, int]:
 
 
 @door.get("/connexion/reprise")
-@only(Role.APPLICANT, Role.CASEWORKER, Role.COUNTER)
+@only(Role.APPLICANT, Role.CASEWORKER, Role.COUNTER, Role.OPERATOR)
 @scopes.within(scopes.ANY)
 def take_up() -> str | Response:
     """Offer what was being sent when the last session ended."""
@@ -133,7 +135,7 @@ def take_up() -> str | Response:
 
 def _home() -> str:
     """Where whoever is signed in begins."""
-    return COUNTER_HOME if guard.actor().role is Role.COUNTER else HOME[session["door"]]
+    return HOMES.get(guard.actor().role, HOME[session["door"]])
 
 
 def _is_theirs(pending: resume.Pending) -> bool:

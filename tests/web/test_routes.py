@@ -17,6 +17,7 @@ from portal import places
 from portal.acts import add, ask, cosign, decide, saved_filters, software
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
+from portal.demo.agents import OPERATOR
 from portal.demo.served import Running
 from portal.desk import Desk
 from portal.domain.messages import Channel
@@ -38,7 +39,7 @@ COUNTED = (
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
-    "not_duplicates",
+    "not_duplicates", "joinings", "rehearsals",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -105,6 +106,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "another": _in(app, "demande", person="margaret"),
         "agent": _in(app, "instruction", funder="dep-35", part="manager"),
         "agent elsewhere": _in(app, "instruction", funder="dep-13", part="manager"),
+        "operator": _in(app, "instruction", suite="/exploitation/", funder=OPERATOR),
     }
     owner = _person(office.desk, people["owner"])
     actor = Actor(Role.APPLICANT, owner)
@@ -163,6 +165,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
             "SELECT person FROM agents WHERE role = 'manager' AND funder = 'dep-35'"
         )[0][0],
         "emergency_id": "0" * 32,
+        "funder": offices.joined(office.desk).code,
         "software_id": _a_software(office.desk, people["agent"]),
         "table": "flux",
         "opinion": "0" * 32,
@@ -238,6 +241,11 @@ def test_every_page_lets_the_right_people_in_and_nobody_else(walk: Walk) -> None
             assert set(statuses.values()) == {401}, (address, statuses)
             continue
         assert statuses["nobody"] == 303, (address, statuses)
+        if allowed == {Role.OPERATOR}:
+            assert statuses.pop("operator") in (200, 303), address
+            assert set(statuses.values()) == {303, 403}, (address, statuses)
+            continue
+        assert statuses["operator"] in (200, 303, 403), (address, statuses)
         owned = bool(rule.arguments - {"right", "table"})  # each funder has a table of that name
         if Role.APPLICANT in allowed and Role.CASEWORKER not in allowed:
             assert statuses["owner"] == 200, (address, statuses)
@@ -290,6 +298,7 @@ def test_the_papers_of_an_addition_are_the_funders_alone(walk: Walk) -> None:
         statuses = {who: client.get(address).status_code for who, client in walk.people.items()}
         assert statuses == {
             "nobody": 303, "owner": 403, "another": 403, "agent": 200, "agent elsewhere": 404,
+            "operator": 403,
         }, address  # fmt: skip
     for wrong in ("additions/0/complement.pdf", "additions/../dossier.pdf", "additions/2/x.pdf"):
         address = f"/instruction/{dossier}/original/{wrong}"
