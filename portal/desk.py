@@ -153,6 +153,10 @@ class LedgerSigner(Protocol):
         """The head that a note signs. Raises Tampered: it was not signed by this key."""
 
 
+def nothing_new() -> None:
+    """The editions are those of the files: nothing changes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What an act may reach. Built in wiring.py alone; tests write `replace(desk, vault=…)`."""
@@ -170,5 +174,6 @@ class Desk:
     editions: Mapping[str, Edition]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    look_again: Callable[[], None] = nothing_new
     post: Post = field(default_factory=Post)
     push: Push = field(default_factory=Push)

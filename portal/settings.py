@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from portal.domain.errors import Unavailable
 
 PREFIX = "PORTAL_"
-DOORS = ("public", "applicant", "caseworker", "funder")
+DOORS = ("public", "applicant", "caseworker", "funder", "operator")
 """The doors that a process may open: those of `portal.app`."""
 
 

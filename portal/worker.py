@@ -74,6 +74,7 @@ class Worker:
 
     def work_once(self) -> bool:
         """Take the next job that is due and do it; false when there is none."""
+        self._desk.look_again()
         with self._desk.begin(WORKER) as tx:
             job = tx.jobs.take(self._name, self._lease, self._acts)
         if job is None:

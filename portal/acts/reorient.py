@@ -11,6 +11,7 @@ from portal.domain.addition import standing
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.happened import legal_day
+from portal.domain.joining import is_rehearsal
 from portal.domain.moves import Move
 from portal.domain.people import WORKER, Actor
 from portal.domain.rulings import AwaitsReferee, standing_of
@@ -50,8 +51,8 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
     reason = rules.reason(wished.reason, back=wished.back)
     aid = rules.aid(reference, wished.to, found.asked)
     words = plain_words(wished.words)
-    if aid is None or wished.to == found.dossier.funder:
-        problems.append(Problem(PAGE, TO, NONE if aid is None else SAME))
+    if aid is None or wished.to == found.dossier.funder or is_rehearsal(found.dossier.funder):
+        problems.append(Problem(PAGE, TO, SAME if wished.to == found.dossier.funder else NONE))
     if reason is None:
         problems.append(Problem(PAGE, REASON, NO_REASON))
     if code := problem_of(words, may_be_empty=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.domain.joining import is_rehearsal
 from portal.domain.routing import Route
 from portal.form.reference import Reference
 from portal.form.source import Entry, read_yaml
@@ -47,13 +48,17 @@ class MovingRules:
 
     def aid(self, reference: Reference, funder: str, before: Sequence[str]) -> str | None:
         """What is asked of a funder of what was asked before; none: it studies no request here."""
-        known = reference.funders.get(funder)
+        known = None if is_rehearsal(funder) else reference.funders.get(funder)
         aids = self.aids.get(known.kind, ()) if known else ()
         return next((aid for aid in before if aid in aids), next(iter(aids), None))
 
     def funders(self, reference: Reference) -> Sequence[str]:
         """The codes of those that a dossier may go to, in the order of the table."""
-        return [code for code, one in reference.funders.items() if self.aids.get(one.kind)]
+        return [
+            code
+            for code, one in reference.funders.items()
+            if self.aids.get(one.kind) and not is_rehearsal(code)
+        ]
 
 
 def load_moving(path: Path) -> MovingRules:

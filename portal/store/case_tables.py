@@ -57,6 +57,8 @@ moves = Table(
     _json("former_routes"), _json("routes"), Column("base", Integer, nullable=False),
     _text("places"), _text("moved_by"), _time("moved_at"),
     CheckConstraint("former <> funder", name="somewhere"),
+    CheckConstraint("NOT starts_with(former, 'rehearsal-')"
+                    " AND NOT starts_with(funder, 'rehearsal-')", name="rehearsal"),
     Index("moves_request_idx", "request"), Index("moves_former_moved_at_idx", "former", "moved_at"),
 )  # fmt: skip
 

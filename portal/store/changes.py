@@ -62,7 +62,10 @@ _REFUSE = text(
     " software = excluded.software, times = refused_acks.times + 1,"
     " refused_at = excluded.refused_at"
 )
-_REFUSED = text("SELECT funder, count(*) AS dossiers FROM refused_acks GROUP BY funder ORDER BY 1")
+_REFUSED = text(
+    "SELECT funder, count(*) AS dossiers FROM refused_acks"
+    " WHERE NOT starts_with(funder, 'rehearsal-') GROUP BY funder ORDER BY 1"
+)
 
 
 class FunderChanges:

@@ -57,7 +57,8 @@ agents = Table(
     Column("until", Date), _text("given_by", null=True), Column("reviewed_on", Date),
     Column("version", Integer, nullable=False, server_default="1"),
     CheckConstraint(
-        "role IN ('caseworker', 'evaluator', 'doctor', 'manager', 'referee', 'funder', 'counter')",
+        "role IN ('caseworker', 'evaluator', 'doctor', 'manager', 'referee', 'funder', 'counter',"
+        " 'operator')",
         name="role"),
     Index("agents_funder_idx", "funder"),
 )  # fmt: skip

@@ -31,6 +31,7 @@ from portal.store.inbox import Inbox
 from portal.store.invitations import Invitations
 from portal.store.invited_drafts import drafts_of
 from portal.store.jobs import QUEUE, Jobs
+from portal.store.joinings import Joinings
 from portal.store.keys import Keys
 from portal.store.kin import KinOf
 from portal.store.ledger import TELL, Ledger
@@ -106,6 +107,7 @@ class Transaction:
     figures = _silent(Figures)
     inbox = _telling(Inbox)
     invitations = _telling(Invitations)
+    joinings = _telling(Joinings)
     keys = _silent(Keys)
     kin = _telling(KinOf)
     mandates = _telling(Mandates)

@@ -44,6 +44,7 @@ from tests.browser.every.states_helping import states_helping
 from tests.browser.every.states_in import states_in
 from tests.browser.every.states_invited import states_invited
 from tests.browser.every.states_open import open_states
+from tests.browser.every.states_operator import states_operator
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
 from tests.browser.every.states_signing import states_signing
 from tests.browser.every.states_study import states_study
@@ -137,6 +138,9 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.inviting.stop": "leads to the invitations",
     "POST applicant.invited.finish": "leads to the end of the link",
     "POST applicant.cosigning.again": "leads to the signatures",
+    "GET operator.begin": "leads to the funders",
+    "POST operator.rehearsing.rehearsal": "leads to the funder",
+    "POST operator.rehearsing.bag": "a file to save",
 }
 """What is no page of HTML, with its reason."""
 
@@ -182,6 +186,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_two(site)
     yield from states_study(site)
     yield from states_talk(site)
+    yield from states_operator(site)
     yield from states_wrong(site)
 
 

@@ -17,6 +17,7 @@ from portal import places
 from portal.acts import add, ask, cosign, decide, destinations, saved_filters, software
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
+from portal.demo.agents import OPERATOR
 from portal.demo.served import Running
 from portal.desk import Desk
 from portal.domain.messages import Channel
@@ -40,6 +41,7 @@ COUNTED = (
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
     "not_duplicates", "rulings", "destinations", "errands",
+    "joinings", "rehearsals",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -110,6 +112,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "another": _in(app, "demande", person="margaret"),
         "agent": _in(app, "instruction", funder="dep-35", part="manager"),
         "agent elsewhere": _in(app, "instruction", funder="dep-13", part="manager"),
+        "operator": _in(app, "instruction", suite="/exploitation/", funder=OPERATOR),
     }
     owner = _person(office.desk, people["owner"])
     actor = Actor(Role.APPLICANT, owner)
@@ -170,6 +173,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "emergency_id": "0" * 32,
         **_a_destination(office.desk, people["agent"]),
         "carrier": "webhook",
+        "funder": offices.joined(office.desk).code,
         "table": "flux",
         "opinion": "0" * 32,
         "saved": _a_filter(office.desk, people["agent"]),
@@ -248,6 +252,11 @@ def test_every_page_lets_the_right_people_in_and_nobody_else(walk: Walk) -> None
             assert set(statuses.values()) == {401}, (address, statuses)
             continue
         assert statuses["nobody"] == 303, (address, statuses)
+        if allowed == {Role.OPERATOR}:
+            assert statuses.pop("operator") in (200, 303), address
+            assert set(statuses.values()) == {303, 403}, (address, statuses)
+            continue
+        assert statuses["operator"] in (200, 303, 403), (address, statuses)
         owned = bool(rule.arguments - {"right", "table"})  # each funder has a table of that name
         if Role.APPLICANT in allowed and Role.CASEWORKER not in allowed:
             assert statuses["owner"] == 200, (address, statuses)
@@ -300,6 +309,7 @@ def test_the_papers_of_an_addition_are_the_funders_alone(walk: Walk) -> None:
         statuses = {who: client.get(address).status_code for who, client in walk.people.items()}
         assert statuses == {
             "nobody": 303, "owner": 403, "another": 403, "agent": 200, "agent elsewhere": 404,
+            "operator": 403,
         }, address  # fmt: skip
     for wrong in ("additions/0/complement.pdf", "additions/../dossier.pdf", "additions/2/x.pdf"):
         address = f"/instruction/{dossier}/original/{wrong}"
