@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
 
 _Bucket = TypeVar("_Bucket", S3Vault, S3Inbox)
-
 TOKEN = "pkcs11:"  # noqa: S105  a scheme, not a password
 
 
@@ -58,15 +57,14 @@ def open_database(settings: Settings) -> Database:
 
 def open_desk(settings: Settings, database: Database) -> Desk:
     """The desk of this process. It asks no neighbour anything yet. Raises WrongSetting."""
-    files = open_editions(places.forms(), demonstration=settings.demonstration)
-    editions = LivingEditions(files)
+    editions = LivingEditions(open_editions(places.forms(), demonstration=settings.demonstration))
     return Desk(
         begin=database.begin,
         read=database.read,
         vault=open_vault(settings),
         inbox=open_inbox(settings),
         keyring=_keyring(settings),
-        printer=WeasyPrinter(files, places.forms()),
+        printer=WeasyPrinter(editions.of_files, places.forms()),
         sealer=_sealer(settings),
         papers=ContentPapers(),
         scanner=_scanner(settings),

@@ -30,8 +30,7 @@ def status_of(desk: Desk) -> Status:
     """How the portal stands. Raises Unavailable when the database does not answer."""
     with desk.begin(WORKER) as tx:
         jobs, aside = tx.jobs.counts(), tx.jobs.aside()
-        dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
-        now = tx.at
+        dossiers, checkpoints, now = tx.dossiers.counts(), tx.ledger.checkpoints(), tx.at
         unsent, refused = tx.messages.counts()
         wrong, kept_back = tx.changes.refused(), tx.errands.aside()
         silent = tx.reconciliation.late_everywhere()

@@ -27,7 +27,7 @@ from portal.web.beside import beside
 from portal.web.dossier_frame import aids_of, any_edition
 from portal.web.dossier_head import filed_by, head_of
 from portal.web.dossier_history import history
-from portal.web.dossier_papers import papers_of, sight, to_come
+from portal.web.dossier_papers import Paper, papers_of, sight, to_come
 from portal.web.guard import actor, desk, language, only
 from portal.web.look import page as drawn
 from portal.web.rooms import ROOMS
@@ -81,10 +81,7 @@ def show(dossier: str) -> str:
         funder=_funder(opened.dossier.funder),
         theirs_too=by_others(opened.elsewhere, opened.recognised),
         papers=papers,
-        hidden=[
-            (one.label, is_for_doctor(one.deposit.name))
-            for one in papers_of(opened.hidden, records, edition)
-        ],
+        hidden=_hidden(papers_of(opened.hidden, records, edition)),
         additions=additions,
         corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
@@ -95,9 +92,8 @@ def show(dossier: str) -> str:
         seen={one.name: one.outcome for one in looked_at},
         history=history(opened.history),
         studied=_studied(opened.dossier),
-        judgment=any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
         instant=datetime.fromisoformat,
-        **_signed(record),
+        **_signed(record, records),
     )
 
 
@@ -121,7 +117,14 @@ def original(dossier: str, name: str) -> Response:
     return response
 
 
-def _signed(record: Mapping[str, Any] | None) -> Mapping[str, object]:
+def _hidden(papers: Sequence[Paper]) -> Sequence[tuple[str, bool]]:
+    """What medical secrecy covers: the name of each paper, and whether it is for the doctor alone."""
+    return [(one.label, is_for_doctor(one.deposit.name)) for one in papers]
+
+
+def _signed(
+    record: Mapping[str, Any] | None, records: Sequence[Mapping[str, Any]]
+) -> Mapping[str, object]:
     """Who filled in what was filed, and who signed it."""
     answers = record["answers"] if record else {}
     return {
@@ -130,6 +133,7 @@ def _signed(record: Mapping[str, Any] | None) -> Mapping[str, object]:
         "acting": filed_by(record),
         "two_sign": both_sign(answers) if record else False,
         "signers": record.get("signers", ()) if record else (),
+        "judgment": any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
     }
 
 

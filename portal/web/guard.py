@@ -49,9 +49,7 @@ class SignIn:
     way: str = ""  # the id of the sign-in that they came by; none: they came by a pass
 
 
-def only(
-    *roles: Role,
-) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+def only(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """Let these roles in. Anyone else signs in first, or is told that this is not for them."""
 
     def guarded(view: Callable[P, R]) -> Callable[P, R | Response]:
