@@ -33,6 +33,7 @@ DOORS = {
     "applicant": ("applicant",),
     "caseworker": ("caseworker",),
     "funder": ("api.mounted",),
+    "operator": ("operator",),
 }
 """Door → its modules. A process that does not open a door does not even load its code."""
 
@@ -78,7 +79,7 @@ def create_app(desk: Desk, settings: Settings) -> Flask:
         publisher=settings.publisher,
     )
     errors.register(app)
-    _time_requests(app)
+    _time_requests(app, desk)
     headers.register(app, providers=_providers(settings), tls=tls)
     packing.register(app)
     csrf = CSRFProtect(app)
@@ -130,12 +131,14 @@ def _providers(settings: Settings) -> tuple[str, ...]:
     return tuple(issuer for issuer in issuers if issuer)
 
 
-def _time_requests(app: Flask) -> None:
+def _time_requests(app: Flask, desk: Desk) -> None:
     """Log one line a request: the rule it matched, never its address (numbers, states, codes)."""
 
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
+        if request.endpoint != "static":
+            desk.look_again()
 
     @app.after_request
     def end(response: Response) -> Response:

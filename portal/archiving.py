@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from portal.adapters import zip_stream
-from portal.chained import MOVES, chain_of, left_out
+from portal.chained import MOVES, RULINGS, chain_of, left_out
 from portal.desk import Desk
 from portal.domain.decision import Decision, final, last_of
 from portal.domain.dossier import AidRequest, Dossier
@@ -21,10 +21,10 @@ from portal.domain.manifest import (
 from portal.domain.people import WORKER
 from portal.domain.sip import MANIFEST, Enclosed, Part, Terms, Transfer, bill, places
 from portal.form.edition import Edition
-from portal.handing import RECORD, Held, Packed, Payload, payload
+from portal.handing import RECORD, Held, Package, Payload, payload
 
 
-def transferred(desk: Desk, one: Held, terms: Terms) -> Packed:
+def transferred(desk: Desk, one: Held, terms: Terms) -> Package:
     """The package of a dossier (SIP) as a stream, its bill first.
 
     Raises:
@@ -46,7 +46,7 @@ def transferred(desk: Desk, one: Held, terms: Terms) -> Packed:
             yield place, found.read(name)
 
     at = one.dossier.sealed_at or one.dossier.submitted_at
-    return Packed(zip_stream.size_of(sizes), zip_stream.blocks(files(), at))
+    return Package(zip_stream.size_of(sizes), zip_stream.blocks(files(), at))
 
 
 def _transfer(
@@ -116,5 +116,6 @@ _TITLES: Mapping[str, str] = {
     MANIFEST_NAME: "manifest",
     LETTER: "letter",
     MOVES: "moves",
+    RULINGS: "rulings",
     RECORD: "record",
 }

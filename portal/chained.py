@@ -16,11 +16,14 @@ from portal.domain.manifest import MANIFEST_NAME, folder_of, moment, within
 from portal.domain.moves import Move, told_of
 from portal.domain.people import WORKER
 from portal.domain.recognitions import Recognition
+from portal.domain.rulings import Ruling, told_of_ruling
 from portal.safe import sealed_objects
 from portal.secrecy import hidden
 
 MOVES: Final = "moves.json"
 """Which funders had the dossier, and since when: a file of its bag."""
+RULINGS: Final = "rulings.json"
+"""Which of them studies it, as referees said: another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Chain:
 
     proofs: Sequence[Deposit]
     moves: Sequence[Move]
+    rulings: Sequence[Ruling]
     recognised: Sequence[Recognition]
 
 
@@ -41,15 +45,19 @@ def chain_of(desk: Desk, number: str, shown: Collection[str]) -> Chain:
     """
     with desk.begin(WORKER) as tx:
         every, moves = sealed_objects(tx, number), tx.moves.of(number)
-        recognised = tx.moves.recognised(number)
+        rulings, recognised = tx.rulings.of(number), tx.moves.recognised(number)
     proofs = (one for one in every if folder_of(one.name) and within(one.name) == MANIFEST_NAME)
-    return Chain([one for one in proofs if one.name not in shown], moves, recognised)
+    left = [one for one in proofs if one.name not in shown]
+    return Chain(left, moves, rulings, recognised)
 
 
-def moves_file(moves: Sequence[Move]) -> dict[str, bytes]:
-    """The file that tells the moves, under its name; none: the dossier never moved."""
-    told = [dict(told_of(one).detail()) | {"at": moment(one.moved_at)} for one in moves]
-    return {MOVES: canonical(told)} if told else {}
+def moves_files(chain: Chain) -> dict[str, bytes]:
+    """The files that tell the moves and the rulings, under their names; none: there were none."""
+    moves = [dict(told_of(one).detail()) | {"at": moment(one.moved_at)} for one in chain.moves]
+    rulings = [
+        dict(told_of_ruling(one).detail()) | {"at": moment(one.ruled_at)} for one in chain.rulings
+    ]
+    return {name: canonical(told) for name, told in ((MOVES, moves), (RULINGS, rulings)) if told}
 
 
 def with_proofs(found: Iterable[Deposit], chain: Chain) -> tuple[Deposit, ...]:

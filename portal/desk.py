@@ -15,6 +15,7 @@ from portal.domain.mandates import Mandate
 from portal.domain.papers import Inspected, Legible, Scan
 from portal.domain.people import Actor
 from portal.domain.post import Post
+from portal.domain.push import Push
 from portal.form.addition_record import AdditionRecord
 from portal.form.edition import Edition
 from portal.form.letters import Letter
@@ -152,6 +153,10 @@ class LedgerSigner(Protocol):
         """The head that a note signs. Raises Tampered: it was not signed by this key."""
 
 
+def nothing_new() -> None:
+    """The editions are those of the files: nothing changes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What an act may reach. Built in wiring.py alone; tests write `replace(desk, vault=…)`."""
@@ -169,4 +174,6 @@ class Desk:
     editions: Mapping[str, Edition]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    look_again: Callable[[], None] = nothing_new
     post: Post = field(default_factory=Post)
+    push: Push = field(default_factory=Push)

@@ -23,18 +23,10 @@ TELL_REMINDER, TELL_MOVED = "tell_reminder", "tell_moved"
 """The jobs that tell the person of a message, a decision, papers to come, or another funder."""
 
 
-def came_on_paper(desk: Desk, dossier: Dossier) -> bool:
-    """Whether a request was typed in at a counter: its person has no page to read or answer on.
-
-    That is all that a caseworker is told of the request's row.
-    """
-    request = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
-    return request.counter is not None
-
-
 def refuse_paper(desk: Desk, dossier: Dossier) -> None:
-    """Raises NotAllowed: what is written here would be read by nobody."""
-    if came_on_paper(desk, dossier):
+    """Raises NotAllowed: it was typed in at a counter, and what is written is read by nobody."""
+    request = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
+    if request.counter is not None:
         raise NotAllowed("the request came on paper: its person has no page here")
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tarfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
-from portal.chained import Chain, chain_of, lines, moves_file
+from portal.chained import Chain, lines, moves_files
 from portal.desk import Desk
-from portal.domain.bag import Weighed, tag_files, weighed
+from portal.domain.bag import Weighed, weighed
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import Tampered
 from portal.domain.manifest import (
@@ -29,7 +28,6 @@ from portal.store.database import Transaction
 
 RECORD: Final = "dossier.json"
 """The machine-readable dossier, which the sealed PDF holds."""
-_BLOCK: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,8 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """A package on its way, as one archive: how many bytes, and the bytes."""
+class Package:
+    """What is on its way, as one archive: how many bytes, and the bytes."""
 
     size_bytes: int
     blocks: Iterator[bytes]
@@ -82,7 +80,7 @@ def payload_of(desk: Desk, one: Held, chain: Chain) -> dict[str, bytes]:
     """
     key, objects = data_key(desk, one.wrapped), (*one.deposits.values(), *chain.proofs)
     payload = {each.name: open_deposit(desk, key, each) for each in objects}
-    return payload | records_of(desk, payload) | moves_file(chain.moves)
+    return payload | records_of(desk, payload) | moves_files(chain)
 
 
 def records_of(desk: Desk, opened: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -122,7 +120,7 @@ def payload(desk: Desk, one: Held, chain: Chain) -> Payload:
     """
     key, objects = data_key(desk, one.wrapped), {**one.deposits, **_by_name(chain.proofs)}
     pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
-    ready = pdfs | records_of(desk, pdfs) | moves_file(chain.moves)
+    ready = pdfs | records_of(desk, pdfs) | moves_files(chain)
     sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
     sums |= {name: weighed(data) for name, data in ready.items()}
     kinds = {name: each.media_type for name, each in objects.items()}
@@ -131,36 +129,6 @@ def payload(desk: Desk, one: Held, chain: Chain) -> Payload:
         return ready.get(name) or open_deposit(desk, key, objects[name])
 
     return Payload(sums, {name: kinds.get(name, MANIFEST_TYPE) for name in sums}, read)
-
-
-def packed(desk: Desk, one: Held) -> Packed:
-    """The bag as a stream: its tags first, so that one that ends early is not valid.
-
-    Raises:
-        NotFound, Tampered, Unavailable: before the first byte, or between two objects.
-
-    Source: RFC 8493 (BagIt 1.0), section 2; POSIX.1 (ustar).
-    """
-    chain = chain_of(desk, one.dossier.number, one.deposits)
-    found = payload(desk, one, chain)
-    tags = tag_files(found.sums, info_of(desk, one, chain))
-    at, top = one.dossier.sealed_at or one.dossier.submitted_at, one.dossier.number
-    heads = {name: _head(f"{top}/{name}", len(data), at) for name, data in tags.items()}
-    heads |= {
-        f"data/{name}": _head(f"{top}/data/{name}", size, at)
-        for name, (_, size) in found.sums.items()
-    }
-    sizes = [len(data) for data in tags.values()] + [size for _, size in found.sums.values()]
-    whole = sum(map(len, heads.values())) + sum(map(_padded, sizes)) + 2 * _BLOCK
-
-    def blocks() -> Iterator[bytes]:
-        for name, data in tags.items():
-            yield heads[name] + _filled(data)
-        for name in found.sums:
-            yield heads[f"data/{name}"] + _filled(found.read(name))
-        yield bytes(2 * _BLOCK)
-
-    return Packed(whole, blocks())
 
 
 def _by_name(deposits: Sequence[Deposit]) -> dict[str, Deposit]:
@@ -181,17 +149,3 @@ def _record_of(name: str) -> str:
     if file == ADDITION_PDF:
         return f"{folder}complement.json"
     return next((folder + kind.json for kind in SheetKind if file == kind.pdf), "")
-
-
-def _head(name: str, size: int, at: datetime) -> bytes:
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mode, entry.mtime = size, 0o640, int(at.timestamp())
-    return entry.tobuf(tarfile.PAX_FORMAT)
-
-
-def _padded(size: int) -> int:
-    return -(-size // _BLOCK) * _BLOCK
-
-
-def _filled(data: bytes) -> bytes:
-    return data + bytes(_padded(len(data)) - len(data))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.accepting import refuse_unsettled
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.decision import (
+    FINAL,
     FORGET_LETTER,
     FORGOTTEN_AFTER,
     Decision,
@@ -22,7 +24,8 @@ from portal.domain.exchange import Ending
 from portal.domain.exchange_events import Decided
 from portal.domain.inbox import RENEW
 from portal.domain.manifest import LETTER, decision_folder
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
+from portal.kindred import DUPLICATE, alone_with_twins
 from portal.store.database import Transaction
 
 PAGE, VERDICT = "decision", "verdict"
@@ -79,13 +82,17 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
         lasts: for how long it may be recorded.
 
     Raises:
+        AwaitsReferee: a referee must first say who studies the dossier.
+        NoneLeft: it is closed as filed twice, and so is the other one.
         Conflict: it is too old, or another decision came first.
         NotReady: the request was taken back meanwhile.
     """
     verdict, rank = Verdict(proposed.verdict), proposed.rank
     if tx.at > proposed.at + lasts:
         raise Conflict("what was proposed is too old: its letter will be forgotten")
-    tx.askings.alone(dossier.request)  # and as it is now: the scan, and the check, took time
+    _alone(tx, dossier, proposed)  # and as it is now: the scan, and the check, took time
+    if verdict in FINAL:
+        refuse_unsettled(tx, dossier)
     if tx.dossiers.get(dossier.number).withdrawn_at and verdict is not ONLY_IF_WITHDRAWN:
         raise NotReady([Problem(PAGE, VERDICT, WITHDRAWN)])
     decision = Decision(
@@ -115,6 +122,25 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
     tx.jobs.add(SEAL_DECISION, decision.number)
     tx.jobs.add(RENEW, dossier.number)
     return decision
+
+
+class DecisionWaits(Conflict):
+    """A decision waits for its second person, or for its sealing: nothing is asked meanwhile."""
+
+
+def refuse_undecided(tx: Transaction, number: str) -> None:
+    """Go on, unless a decision on a dossier waits. Raises DecisionWaits."""
+    decided = tx.decisions.of(number)
+    sealing = any(one.is_final and one.status is not Status.SEALED for one in decided)
+    if sealing or tx.proposals.open_of(number):
+        raise DecisionWaits("a decision waits for a second person, or is being sealed")
+
+
+def _alone(tx: Transaction, dossier: Dossier, proposed: Proposed) -> None:
+    if DUPLICATE in proposed.grounds.split() and tx.actor.role is Role.CASEWORKER:
+        alone_with_twins(tx, dossier)
+    else:
+        tx.askings.alone(dossier.request)
 
 
 def _previous(tx: Transaction, dossier: Dossier, rank: int) -> str:

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from portal.domain.errors import Unavailable
 
 PREFIX = "PORTAL_"
-DOORS = ("public", "applicant", "caseworker", "funder")
+DOORS = ("public", "applicant", "caseworker", "funder", "operator")
 """The doors that a process may open: those of `portal.app`."""
 
 
@@ -112,6 +112,9 @@ class Settings(BaseSettings):
     sms_from: str = Field("Guichet", description="the sender of an SMS, 11 characters at most")
     letters_folder: Path | None = Field(
         None, description="the folder where letters to print are put, as PDFs"
+    )
+    push_to_loopback: bool = Field(
+        False, description="a demonstration may call and deliver to this machine itself"
     )
     demonstration: bool = Field(False, description="says on every page that nothing is real")
     demonstration_messages: str | None = Field(

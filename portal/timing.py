@@ -14,12 +14,17 @@ from portal.domain.happened import history_of, legal_day
 from portal.domain.history import History, Milestone, Wait
 from portal.domain.milestones import Noted, noted_days
 from portal.domain.moves import here_since
+from portal.domain.rulings import awaits_referee, counted_since, standing_of
 from portal.form.clock_rules import ClockRules
 from portal.form.clocks import clocks_of
 from portal.store.database import Transaction
 
 LEAVING = "hospital_leaving"
 """The question that tells the day of leaving hospital."""
+NEEDS, HOSPITAL = "needs", "hospital_discharge"
+"""The question of what is needed, and its answer of who leaves hospital."""
+AFTER_HOSPITAL = ("ardh", "home_help")
+"""What a fund gives to who leaves hospital, under its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Happened:
     askings: Sequence[Asking]
     decisions: Sequence[Decision]
     noted: Sequence[Noted]
+    awaits_referee: bool  # a referee must say who studies it
+    leaves_hospital: bool  # a fund helps who leaves hospital: urgent, though no delay is published
 
     @property
     def aids(self) -> Sequence[str]:
@@ -39,7 +46,12 @@ class Happened:
 
     def clocks(self, rules: ClockRules, on: date) -> Clocks:
         """The law's clocks as they stand on that day."""
-        return clocks_of(rules, self.aids, self.history, on)
+        return clocks_of(rules, self.clocked, self.history, on)
+
+    @property
+    def clocked(self) -> Sequence[str]:
+        """What its clocks are found by: its aids, and leaving hospital where a fund helps."""
+        return (*self.aids, HOSPITAL) if self.leaves_hospital else self.aids
 
 
 def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happened:
@@ -49,29 +61,52 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
     from another funder, what its present funder did counts alone.
     """
     number = dossier.number
-    since = here_since(dossier, tx.moves.of(number))
+    moves = tx.moves.of(number)
+    rulings = tx.rulings.of(number) if moves else ()
+    since = here_since(dossier, moves)
+    counted = counted_since(dossier, moves, standing_of(rulings, moves))
     decided = final(tx.decisions.of(number))
     askings = [one for one in tx.askings.of(number) if one.asked_at >= since]
     noted = [one for one in tx.milestones.of(number) if one.noted_at >= since]
-    begun = legal_day(since)
+    begun = legal_day(counted)
     days = dict(noted_days(noted))
-    if leaving := aid_request.answers.get(LEAVING):
-        days[Milestone.DISCHARGE] = date.fromisoformat(str(leaving))
+    if leaving := leaving_day(aid_request):
+        days[Milestone.DISCHARGE] = leaving
     history = history_of(
         dossier,
         askings=askings,
         decision=decided[0] if decided else None,
         noted=days,
         put_off=_put_off(tx, aid_request, begun),
-        came_over=begun if since > dossier.submitted_at else None,
+        came_over=begun if counted > dossier.submitted_at else None,
     )
-    return Happened(dossier, history, askings, decided, noted)
+    awaits = awaits_referee(dossier, moves, rulings, noted) and not decided
+    leaves = leaves_hospital(dossier, aid_request)
+    return Happened(dossier, history, askings, decided, noted, awaits, leaves)
+
+
+def leaves_hospital(dossier: Dossier, aid_request: AidRequest) -> bool:
+    """Whether a fund is asked to help who leaves hospital; of the urgent APA the law says more."""
+    helped = any(route.aid in AFTER_HOSPITAL for route in dossier.routes)
+    return helped and asks_hospital(aid_request)
+
+
+def asks_hospital(aid_request: AidRequest) -> bool:
+    """Whether a request says that its person leaves hospital."""
+    needs = aid_request.answers.get(NEEDS)
+    return isinstance(needs, Sequence) and HOSPITAL in needs
+
+
+def leaving_day(aid_request: AidRequest) -> date | None:
+    """The day of leaving hospital, if the request tells it."""
+    leaving = aid_request.answers.get(LEAVING)
+    return date.fromisoformat(str(leaving)) if leaving else None
 
 
 def _put_off(tx: Transaction, aid_request: AidRequest, begun: date) -> tuple[Wait, ...]:
     """The papers that the person put off, each until the day they gave; those that came since.
 
-    `begun` is the day from which its present funder has had the request.
+    `begun` is the day from which its present funder's time limits run.
     """
     came: dict[str, date] = {}
     for addition in tx.additions.of_request(aid_request.number):

@@ -24,8 +24,11 @@ from portal.adapters.time_stamps import HttpTimeStamper, LocalTimeStamper
 from portal.adapters.weasy_printer import WeasyPrinter
 from portal.desk import Desk, Keyring
 from portal.domain.errors import PortalError, Unavailable
+from portal.form.living import LivingEditions
 from portal.form.load import open_editions
+from portal.living import LookAgain
 from portal.posting import open_post
+from portal.pushing import open_push
 from portal.settings import PREFIX, Settings, WrongSetting
 from portal.store.database import Database
 
@@ -55,14 +58,15 @@ def open_database(settings: Settings) -> Database:
 
 def open_desk(settings: Settings, database: Database) -> Desk:
     """The desk of this process. It asks no neighbour anything yet. Raises WrongSetting."""
-    editions = open_editions(places.forms(), demonstration=settings.demonstration)
+    files = open_editions(places.forms(), demonstration=settings.demonstration)
+    editions = LivingEditions(files)
     return Desk(
         begin=database.begin,
         read=database.read,
         vault=open_vault(settings),
         inbox=open_inbox(settings),
         keyring=_keyring(settings),
-        printer=WeasyPrinter(editions, places.forms()),
+        printer=WeasyPrinter(files, places.forms()),
         sealer=_sealer(settings),
         papers=ContentPapers(),
         scanner=_scanner(settings),
@@ -70,7 +74,9 @@ def open_desk(settings: Settings, database: Database) -> Desk:
         editions=editions,
         clock=clock,
         new_id=new_id,
+        look_again=LookAgain(editions, database.read),
         post=open_post(settings),
+        push=open_push(settings),
     )
 
 

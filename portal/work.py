@@ -17,6 +17,8 @@ from portal.acts.keep_ledger import keep_ledger
 from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
+from portal.acts.push import look_out, push
+from portal.acts.reconcile import count_day
 from portal.acts.remind_papers import remind_of_papers
 from portal.acts.renew import renew, renew_stale
 from portal.acts.retain import extend
@@ -35,6 +37,7 @@ from portal.domain.inbox import RENEW
 from portal.domain.invitations import COMPLETED, INVITE
 from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.opinions import ASK_OPINION
+from portal.domain.push import LOOK_OUT, PUSH
 from portal.domain.sheets import SEAL_SHEET
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
@@ -72,6 +75,8 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         SEND_DIGEST: lambda subject: digest.send(desk, subject),
         RENEW: lambda number: renew(desk, number),
         TELL_EMERGENCY: lambda emergency: tell_managers(desk, emergency),
+        PUSH: lambda destination: push(desk, destination),
+        LOOK_OUT: lambda _: look_out(desk),
         CHECKPOINT: lambda _: _keep_house(desk),
     }
 
@@ -85,6 +90,7 @@ def _keep_house(desk: Desk) -> None:
     sweep_experts(desk)
     age(desk)
     count_delays(desk)
+    count_day(desk)
     renew_stale(desk)
     remind_of_papers(desk)
     digest.queue(desk)

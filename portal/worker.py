@@ -14,6 +14,7 @@ import structlog
 from portal.desk import Desk
 from portal.domain.errors import Conflict, PortalError, Unavailable
 from portal.domain.people import WORKER
+from portal.domain.push import LOOK_OUT
 from portal.store.jobs import Job
 from portal.work import CHECKPOINT, acts_of
 
@@ -46,7 +47,9 @@ class Worker:
         checkpoint_seconds: float,
     ) -> None:
         self._desk, self._wait = desk, wait
-        self._lease, self._checkpoint = lease_seconds, checkpoint_seconds
+        self._lease = lease_seconds
+        self._idle = min(IDLE_SECONDS, checkpoint_seconds)
+        self._coming_back = {CHECKPOINT: checkpoint_seconds, LOOK_OUT: self._idle}
         self._name = f"{socket.gethostname()}-{os.getpid()}"
         self._stopping = False
         self._acts = acts_of(desk)
@@ -64,13 +67,14 @@ class Worker:
                     self._begin()
                     begun = True
                 if not self.work_once() and not self._stopping:
-                    self._wait(min(IDLE_SECONDS, self._checkpoint))
+                    self._wait(self._idle)
             except Unavailable:
                 _log.warning("database_away", worker=self._name)
                 time.sleep(1)
 
     def work_once(self) -> bool:
         """Take the next job that is due and do it; false when there is none."""
+        self._desk.look_again()
         with self._desk.begin(WORKER) as tx:
             job = tx.jobs.take(self._name, self._lease, self._acts)
         if job is None:
@@ -86,7 +90,7 @@ class Worker:
         else:
             self._done(job)
             took = round((time.perf_counter() - began) * 1000)
-            if job.kind != CHECKPOINT:
+            if job.kind not in self._coming_back:
                 _log.info("job_done", job=job.kind, number=job.subject, duration_ms=took)
         return True
 
@@ -113,12 +117,13 @@ class Worker:
     def _begin(self) -> None:
         with self._desk.begin(WORKER) as tx:
             tx.jobs.add_once(CHECKPOINT, "ledger")
+            tx.jobs.add_once(LOOK_OUT, "destinations")
 
     def _done(self, job: Job) -> None:
         try:
             with self._desk.begin(WORKER) as tx:
-                if job.kind == CHECKPOINT:
-                    tx.jobs.later(job, self._checkpoint, "")
+                if job.kind in self._coming_back:
+                    tx.jobs.later(job, self._coming_back[job.kind], "")
                 else:
                     tx.jobs.done(job)
         except Conflict:
@@ -130,7 +135,7 @@ class Worker:
         away = isinstance(error, Unavailable)
         hopeless = isinstance(error, PortalError) and not isinstance(error, Conflict)
         for_a_person = not away and (hopeless or job.attempts > MOST_ATTEMPTS)
-        if job.kind == CHECKPOINT:
+        if job.kind in self._coming_back:
             for_a_person = False  # it comes back in any case; `portal status` tells its error
         pause = min(LONGEST_PAUSE, 2.0 ** min(job.attempts, 10) / 2)
         _log.error("job_failed", job=job.kind, number=job.subject, code=code, attempts=job.attempts)

@@ -49,7 +49,7 @@ KNOWN = (
 )  # fmt: skip
 """Who has a duty in the database of every test: row security shows nothing to anybody else.
 
-It is the referee's, which stands in no list of those who may hold a dossier.
+It is the caseworker's: who studies dossiers may do all but evaluate, manage and settle.
 """
 
 

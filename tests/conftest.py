@@ -82,7 +82,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
             for person, funder in KNOWN:
                 owner.execute(
                     "INSERT INTO agents (person, funder, role, appointed_at, since)"
-                    " VALUES (%s, %s, 'referee', now(), '2020-01-01')",
+                    " VALUES (%s, %s, 'caseworker', now(), '2020-01-01')",
                     (person, funder),
                 )
         yield cluster

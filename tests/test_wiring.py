@@ -74,8 +74,13 @@ def test_local_time_stamps_are_for_the_demonstration(settings: Settings) -> None
 
 
 def test_only_a_demonstration_is_without_a_scanner(settings: Settings) -> None:
-    real = {"demonstration": False, "tsa_url": "http://127.0.0.1:1/"}
-    for more, sentence in (({}, "PORTAL_SCANNER_URL must name a virus scanner"), (OURS, None)):
+    here = {"push_to_loopback": True}
+    real = {"demonstration": False, "tsa_url": "http://127.0.0.1:1/", "push_to_loopback": False}
+    for more, sentence in (
+        ({}, "PORTAL_SCANNER_URL must name a virus scanner"),
+        (OURS | here, "PORTAL_PUSH_TO_LOOPBACK is for a demonstration alone"),
+        (OURS, None),
+    ):
         given = Settings(**settings.model_dump() | real | more)
         with closing(wiring.open_database(given)) as database:
             if sentence:

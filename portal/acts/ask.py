@@ -18,6 +18,7 @@ from portal.driving import Then, nothing
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
 from portal.form.remembered import wanted_pieces
+from portal.recording import refuse_undecided
 from portal.safe import data_key
 from portal.store.database import Transaction
 
@@ -67,8 +68,9 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = noth
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
         NotAllowed: the request came on paper: its person has no page to send them from; or the
-            actor is there to read alone.
+            actor does not study dossiers.
         NotReady: nothing was ticked, the day or the words are wrong, or enough was written today.
+        DecisionWaits: a decision waits for its second person, or for its sealing.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.
     """
     key = data_key(desk, _wrapped(desk, actor, number))
@@ -83,6 +85,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = noth
         dossier, before = _asked(tx, number, wished.seen)
         if dossier.withdrawn_at:
             raise Conflict("the request was withdrawn: nothing is asked for it")
+        refuse_undecided(tx, number)
         if before:
             tx.askings.end(before, Ending.AMENDED)
         asking = Asking(

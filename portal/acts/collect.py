@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.archiving import transferred
+from portal.bagging import packed
 from portal.chained import Chain, chain_of, left_out, with_proofs
 from portal.desk import Desk
 from portal.domain.changes import Changes, Handover
@@ -15,7 +16,7 @@ from portal.domain.events import Collected
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME
 from portal.domain.people import Actor
 from portal.domain.sip import Terms
-from portal.handing import RECORD, Held, Packed, held, manifests, packed
+from portal.handing import RECORD, Held, Package, held, manifests
 from portal.safe import data_key, open_deposit, sealed_objects
 from portal.secrecy import readable
 from portal.store.database import Transaction
@@ -86,6 +87,7 @@ def give(desk: Desk, actor: Actor, number: str, wanted: str) -> bytes:
     with desk.begin(actor) as tx:
         dossier, deposit = _found(desk, tx, number, wanted, chain)
         wrapped = tx.keys.get(number)
+        tx.reconciliation.collected(dossier, deposit.name)
         _tell(tx, dossier, deposit.name)
     return open_deposit(desk, data_key(desk, wrapped), deposit)
 
@@ -95,12 +97,12 @@ def give_record(desk: Desk, actor: Actor, number: str) -> bytes:
     return desk.sealer.attached(give(desk, actor, number, PDF_NAME))
 
 
-def give_bag(desk: Desk, actor: Actor, number: str) -> Packed:
+def give_bag(desk: Desk, actor: Actor, number: str) -> Package:
     """The dossier as a bag, read as it is sent; the ledger is written before. As `give`."""
     return packed(desk, _whole(desk, actor, number, BAG))
 
 
-def give_sip(desk: Desk, actor: Actor, number: str, terms: Terms) -> Packed:
+def give_sip(desk: Desk, actor: Actor, number: str, terms: Terms) -> Package:
     """The dossier as the state archives take it; the same files as its bag, and as `give_bag`."""
     return transferred(desk, _whole(desk, actor, number, SIP), terms)
 
@@ -110,6 +112,7 @@ def _whole(desk: Desk, actor: Actor, number: str, what: str) -> Held:
         if tx.dossiers.get(number).status is not Status.SEALED:
             raise NotFound("no such dossier yet")
         one = held(desk, tx, number)
+        tx.reconciliation.collected(one.dossier, "")
         _tell(tx, one.dossier, what)
     return one
 
@@ -132,6 +135,6 @@ def _tell(tx: Transaction, dossier: Dossier, part: str) -> None:
 
 
 __all__ = [
-    "BAG", "CARD", "MANIFEST_NAME", "PDF_NAME", "RECORD", "Card", "Packed", "Terms", "card",
+    "BAG", "CARD", "MANIFEST_NAME", "PDF_NAME", "RECORD", "Card", "Package", "Terms", "card",
     "changes", "find", "give", "give_bag", "give_record", "give_sip",
 ]  # fmt: skip

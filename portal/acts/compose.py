@@ -15,11 +15,12 @@ from portal.domain.sheets import SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form.edition import Edition
 from portal.form.letters import letter_of, plan_told
+from portal.kindred import DUPLICATE
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
 from portal.studying import held_sheet
 
-GROUNDS, DUPLICATE = "grounds", "duplicate"
-"""The box of the grounds; the ground of what was filed twice."""
+GROUNDS = "grounds"
+"""The box of the grounds."""
 NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
 """Codes of what is wrong, in place of a sentence."""
 EVALUATED = frozenset({"apa", "home_help"})

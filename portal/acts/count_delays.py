@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.desk import Desk
 from portal.domain.delays import COUNTED_EVERY, LOOKED_BACK
+from portal.domain.joining import is_rehearsal
 from portal.domain.people import WORKER
 
 
@@ -16,7 +17,8 @@ def count_delays(desk: Desk) -> int:
         Unavailable: the database is away: the next round goes on.
     """
     now = desk.clock()
-    known = {code for edition in desk.editions.values() for code in edition.reference.funders}
+    every = {code for edition in desk.editions.values() for code in edition.reference.funders}
+    known = {code for code in every if not is_rehearsal(code)}
     with desk.begin(WORKER) as tx:
         stale = sorted(known - tx.delays.counted(now - COUNTED_EVERY))
     for funder in stale:

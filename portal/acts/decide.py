@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.accepting import awaits, refuse_unsettled
 from portal.desk import Desk
 from portal.domain.decision import (
     FINAL,
@@ -11,6 +12,7 @@ from portal.domain.decision import (
     Verdict,
 )
 from portal.domain.dossier import Dossier, Status
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.events import DossierOpened
 from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
@@ -90,18 +92,32 @@ def drop(desk: Desk, proposed: Proposed) -> None:
     desk.inbox.delete(proposed.inbox_key)
 
 
+def readable(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, bool]:
+    """A sealed dossier of the actor's funder, and whether the actor may decide it now.
+
+    Raises NotFound: there is none.
+    """
+    with desk.begin(actor) as tx:
+        dossier = tx.dossiers.get(number)
+        if dossier.status is not Status.SEALED:
+            raise NotFound("no such dossier yet")
+        return dossier, Duty.CASEWORKER in tx.team.held() and not awaits(tx, dossier)
+
+
 def decidable(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Wrapped | None]:
     """A dossier of the actor's funder that can be decided, and its key.
 
     Raises:
         NotFound: there is none; or it is not sealed yet.
-        NotAllowed: the actor is there to read alone.
+        NotAllowed: the actor does not study dossiers.
+        AwaitsReferee: a referee must first say who studies it.
     """
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
         tx.team.must_study()
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
+        refuse_unsettled(tx, dossier)
         return dossier, tx.keys.get(number)
 
 

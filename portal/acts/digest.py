@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from portal.addresses import hinted, opened
 from portal.desk import Desk
 from portal.domain.digests import SEND_DIGEST
+from portal.domain.duties import Duty
 from portal.domain.events import MessageBounced, MessageSent
 from portal.domain.happened import PARIS, legal_day
 from portal.domain.languages import FIRST
@@ -16,6 +17,8 @@ from portal.form.open_days import is_closed
 
 DAILY = "daily"
 """The box, and what it holds of who wants one."""
+NOT_FOR_YOU = "–"
+"""In place of a count that is told to managers alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,18 @@ def send(desk: Desk, subject: str) -> None:
         return
     agent = Actor(Role.CASEWORKER, person, funder)
     with desk.begin(agent) as tx:
-        news = tx.digests.news(since) if tx.team.held() else None
+        duties = tx.team.held()
+        news = tx.digests.news(since) if duties else None
+        if news and Duty.MANAGER in duties:
+            late = tx.reconciliation.late(funder, tx.reconciliation.delay(funder))
+            news = replace(news, silent=late)
     if news is None or not news.any or contact is None or not _reached(contact):
         with desk.begin(WORKER) as tx:
             tx.digests.looked(person, funder)
         return
     counts = {name: str(many) for name, many in asdict(news).items()}
+    if Duty.MANAGER not in duties:
+        counts["silent"] = NOT_FOR_YOU
     told = {"web": desk.post.web, "telephone": desk.post.telephone, **counts}
     messenger, refused = desk.post.messengers[Channel.EMAIL], ""
     id_ = f"digest-{today.isoformat()}-{funder}-{person}"

@@ -96,6 +96,7 @@ def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     with desk.begin(actor) as tx:
         one = held(desk, tx, dossier.number)
         told = Exported(dossier.number, one.deposits[MANIFEST_NAME].cipher_sha256)
+        tx.reconciliation.collected(dossier, "")
         tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
     chain = chain_of(desk, dossier.number, one.deposits)
     payload, info = payload_of(desk, one, chain), info_of(desk, one, chain)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from portal.desk import Desk
 from portal.domain.dossier import Status
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.milestones import Judgment, Worth, kind_of, last_judgments
 from portal.domain.moves import next_rank
@@ -39,12 +40,15 @@ def judge(desk: Desk, actor: Actor, number: str, paper: str, worth: str, seen: i
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it has no such paper.
+        NotAllowed: the actor neither studies nor evaluates.
         NotReady: nothing was chosen.
         JudgedMeanwhile: somebody else judged it since.
     """
     chosen = next((one for one in Worth if one.value == worth), None)
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
+        if Duty.EVALUATOR not in tx.team.held():  # who reads what others do not
+            tx.team.must_study()
         names = {one.name for one in sealed_objects(tx, number)}
         if dossier.status is not Status.SEALED or paper not in names or not kind_of(paper):
             raise NotFound("no such document")

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.domain.inbox import Colleague
-from portal.domain.kin import Kin, spellings, twice
+from portal.domain.kin import Kin, twice
 from portal.domain.names import name_key
 from portal.domain.people import Actor
-from portal.domain.slips import meant
-from portal.store.database import Transaction
+from portal.kindred import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,3 @@ def take_back(desk: Desk, actor: Actor, number: str, other: str) -> None:
     """
     with desk.begin(actor) as tx:
         tx.kin.take_back(number, other)
-
-
-def spelled(tx: Transaction, name: str) -> Sequence[str]:
-    """How a folded name may be written as well: each word a slip apart, of names known here."""
-    words = [[one, *sorted(set(_slipped(tx, one)) - {one})] for one in name.split()]
-    return spellings(words)
-
-
-def _slipped(tx: Transaction, word: str) -> Sequence[str]:
-    return tuple(meant(word, tx.inbox.meant(word) - {word}))

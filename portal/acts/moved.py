@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from portal.accepting import admit, refuse_unsettled
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
-from portal.domain.inbox import RENEW
+from portal.domain.inbox import RENEW, Colleague
 from portal.domain.milestones import Noted
-from portal.domain.moves import Move, here_since, next_rank, words_name
+from portal.domain.moves import Move, here_since, words_name
 from portal.domain.people import Actor
+from portal.domain.rulings import Ruling, why_name
 from portal.safe import data_key
 
 MOST_SHOWN = 200
@@ -24,28 +27,45 @@ def accept(desk: Desk, actor: Actor, number: str, seen: int) -> None:
 
     Raises:
         NotFound: the actor's funder has no such dossier.
+        NotAllowed: the actor does not study dossiers.
+        AwaitsReferee: it moved too often: a referee says who studies it.
         Conflict: it moved meanwhile, never did, or was accepted before.
     """
     with desk.begin(actor) as tx:
         dossier, moves = tx.dossiers.get(number), tx.moves.of(number)
-        since, noted = here_since(dossier, moves), tx.milestones.of(number)
-        here = [one for one in noted if one.noted_at >= since]
+        tx.team.must_study()
+        since = here_since(dossier, moves)
+        here = [one for one in tx.milestones.of(number) if one.noted_at >= since]
         if not moves or len(moves) != seen or any(_admits(one) for one in here):
             raise Conflict("nothing is to be accepted")
-        tx.milestones.note(
-            Noted(
-                dossier=number,
-                rank=next_rank((one.rank for one in noted), moves),
-                request=dossier.request,
-                person=dossier.person,
-                funder=dossier.funder,
-                milestone=Milestone.ADMITTED,
-                day=legal_day(tx.at),
-                noted_by=actor.id,
-                noted_at=tx.at,
-            )
-        )
+        refuse_unsettled(tx, dossier)
+        admit(tx, dossier, moves)
         tx.jobs.add(RENEW, number)
+
+
+def rulings_of(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Sequence[Ruling]:
+    """The rulings on dossiers that the actor's funder has, or had: who studies them."""
+    with desk.begin(actor) as tx:
+        return tx.rulings.of(*numbers)
+
+
+def referees(desk: Desk, actor: Actor) -> Sequence[Colleague]:
+    """Who is a referee of the actor's funder today, by name."""
+    with desk.begin(actor) as tx:
+        today, everyone = legal_day(tx.at), tx.team.everyone()
+    return [
+        Colleague(one.person, one.name)
+        for one in everyone
+        if one.duty is Duty.REFEREE and one.stands(today)
+    ]
+
+
+def why_of(desk: Desk, actor: Actor, ruling: Ruling) -> str:
+    """Why a referee ruled so. Raises NotFound: the actor has no key to it."""
+    with desk.begin(actor) as tx:
+        wrapped = tx.keys.get(ruling.dossier)
+    key = data_key(desk, wrapped)
+    return decrypt(key, ruling.dossier, why_name(ruling.rank), ruling.cipher).decode()
 
 
 def words_of(desk: Desk, actor: Actor, move: Move) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +14,13 @@ from portal.domain.exchange import Side
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.inbox import RENEW
-from portal.domain.milestones import NOTABLE, Noted, noted_days
+from portal.domain.milestones import NOTABLE, Noted, comes_too_early, held_up_by, noted_days
 from portal.domain.moves import here_since, next_rank
-from portal.domain.people import WORKER, Actor
+from portal.domain.people import WORKER, Actor, Role
 from portal.driving import Then, nothing
 from portal.exchanging import put_down
 from portal.form.edition import Edition
-from portal.form.telling_case import complete_words, incomplete_words
+from portal.form.telling_case import complete_words, incomplete_words, notable
 from portal.safe import data_key
 from portal.store.database import Transaction
 from portal.timing import Happened, happened
@@ -27,25 +28,34 @@ from portal.timing import Happened, happened
 PAGE, MILESTONE, DAY = "delais", "milestone", "day"
 """The page to note, and its boxes."""
 NONE, UNREADABLE, EARLY, TO_COME, WAITS = "none", "unreadable", "early", "to_come", "waits"
+NOT_YET, HOLDS_UP = "not_yet", "holds_up"
 """Codes of what is wrong, in place of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A dossier as the law's clocks see it today.
+    """A dossier as the law's clocks see it today, and how it was filed.
 
-    `seen` is what a write names: nothing may have been noted since.
+    `seen` is what a write names: nothing may have been noted since. Of the request's row a
+    caseworker is told its language (`spoken`), and whether it came on paper: nothing else.
     """
 
     dossier: Dossier
     edition: Edition
     happened: Happened
     clocks: Clocks
+    spoken: str
+    on_paper: bool
 
     @property
     def seen(self) -> int:
         """The rank of what was noted last, 0 for nothing."""
         return self.happened.noted[-1].rank if self.happened.noted else 0
+
+    @property
+    def notable(self) -> Sequence[Milestone]:
+        """What may be noted of it: what the clocks of its aids read."""
+        return notable(self.edition, self.happened.clocked)
 
 
 class NotedMeanwhile(Conflict):
@@ -71,13 +81,15 @@ def note(
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
-        NotReady: nothing was chosen, or it cannot have been on that day; a file is not complete
-            while papers are asked for.
+        NotAllowed: the actor does not study dossiers.
+        NotReady: nothing was chosen, or it cannot have been on that day, as what comes before
+            it was not yet; a file is not complete while papers are asked for.
         NotedMeanwhile: somebody else noted something since.
         Conflict: the request was withdrawn.
     """
     case = case_of(desk, actor, number)
-    chosen = next((one for one in NOTABLE if one.value == milestone), None)
+    known = case.notable if actor.role is Role.CASEWORKER else NOTABLE
+    chosen = next((one for one in known if one.value == milestone), None)
     today = legal_day(desk.clock())
     right = _judged(chosen, day, case, today)
     return _noted(desk, actor, case, right, day, seen, then)
@@ -89,6 +101,8 @@ def strike(desk: Desk, actor: Actor, number: str, milestone: str, seen: int) -> 
     chosen = next((one for one in NOTABLE if one.value == milestone), None)
     if chosen is None or chosen not in noted_days(case.happened.noted):
         raise NotReady([Problem(PAGE, MILESTONE, NONE)])
+    if held_up_by(chosen, noted_days(case.happened.noted)):
+        raise NotReady([Problem(PAGE, MILESTONE, HOLDS_UP)])
     return _noted(desk, actor, case, chosen, None, seen)
 
 
@@ -101,6 +115,8 @@ def _judged(chosen: Milestone | None, day: date | None, case: Case, today: date)
         problems.append(Problem(PAGE, DAY, wrong))
     if chosen is Milestone.COMPLETE and any(one.left for one in case.happened.askings):
         problems.append(Problem(PAGE, MILESTONE, WAITS))
+    elif chosen and day and comes_too_early(chosen, day, case.happened.history.days):
+        problems.append(Problem(PAGE, MILESTONE, NOT_YET))
     if problems or chosen is None:
         raise NotReady(problems)
     return chosen
@@ -112,6 +128,7 @@ def _noted(
 ) -> Noted:  # fmt: skip
     number = case.dossier.number
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         wrapped = tx.keys.get(number)
     aid_request = _filed(desk, case.dossier)
     key = data_key(desk, wrapped)
@@ -158,7 +175,8 @@ def _case(desk: Desk, dossier: Dossier) -> Case:
         found = happened(tx, dossier, aid_request)
     edition = desk.editions[aid_request.edition]
     clocks = found.clocks(edition.study.clocks, legal_day(desk.clock()))
-    return Case(dossier, edition, found, clocks)
+    on_paper = aid_request.counter is not None
+    return Case(dossier, edition, found, clocks, aid_request.language, on_paper)
 
 
 def _filed(desk: Desk, dossier: Dossier) -> AidRequest:

@@ -15,7 +15,7 @@ JUST_NOW = timedelta(minutes=10)
 CHANGES = frozenset({
     "PapersAsked", "PapersBrought", "AskingEnded", "Written", "Decided", "DecisionProposed",
     "ProposalEnded", "MilestoneNoted", "PaperJudged", "Taken", "Assigned", "GivenBack",
-    "Reoriented", "Withdrawn", "GrantedProvisionally",
+    "Reoriented", "Ruled", "Withdrawn", "GrantedProvisionally",
 })  # fmt: skip
 """Words of the ledger that change what a page about a dossier shows."""
 

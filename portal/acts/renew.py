@@ -13,7 +13,7 @@ from portal.domain.figures import Count
 from portal.domain.happened import legal_day
 from portal.domain.history import ENDS, History, Milestone
 from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
-from portal.domain.moves import REFEREE_FROM, Move
+from portal.domain.moves import Move
 from portal.domain.people import WORKER
 from portal.form.due import due_of, place_of
 from portal.form.edition import Edition
@@ -95,7 +95,7 @@ def _standing(
     tx: Transaction, edition: Edition, found: Happened, aid_request: AidRequest, today: date
 ) -> Standing:
     history, decided = found.history, bool(found.decisions)
-    due = due_of(edition.study.clocks, found.aids, history, today)
+    due = due_of(edition.study.clocks, found.clocked, history, today)
     moves = tx.moves.of(found.dossier.number)
     back = _is_back(found) or _is_new_here(found, moves)
     place = place_of(due, history, today, back=back)
@@ -144,7 +144,6 @@ def _flags(
     urgent: bool,
 ) -> frozenset[Flag]:
     acting, askings, days = aid_request.acting, found.askings, found.history.days
-    referee = len(moves) >= REFEREE_FROM and _is_new_here(found, moves)
     said = {
         Flag.URGENT: urgent,
         Flag.PAPERS_CAME: bool(askings) and askings[-1].ending is Ending.BROUGHT,
@@ -152,7 +151,7 @@ def _flags(
         Flag.PROVISIONAL: Milestone.PROVISIONAL in days and not found.decisions,
         Flag.SECOND: tx.proposals.open_of(found.dossier.number) is not None,
         Flag.MOVED: bool(moves),
-        Flag.REFEREE: referee,
+        Flag.REFEREE: found.awaits_referee,
         Flag.HELPED: acting is not None,
         Flag.MANDATE: acting is not None and acting.confirmed_by in ON_PAPER,
     }

@@ -42,7 +42,7 @@ def seal(desk: Desk, number: str) -> Dossier:
         aid_request = tx.aid_requests.get(dossier.request)
         draft = tx.drafts.get(aid_request.draft)
         planned = {one.name: one for one in own(tx.deposits.of(number))}
-    until = provisional_term(desk.editions[aid_request.edition], aid_request)
+    until = provisional_term(desk.editions[aid_request.edition], aid_request, dossier.funder)
     source = Source(desk, dossier, aid_request.pieces, draft, own_key(desk, dossier))
     sealing = sealing_of(desk, source, aid_request, until)
     return _say_so(desk, dossier, put_all(desk, sealing, planned))

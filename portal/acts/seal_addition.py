@@ -61,7 +61,7 @@ def seal_addition(desk: Desk, number: str) -> Part:
             return part
         begun = _begun(tx, part)
     edition = desk.editions[begun.aid_request.edition]
-    own_term = term_from(edition, begun.addition.submitted_at)
+    own_term = term_from(edition, begun.addition.submitted_at, begun.dossier.funder)
     until = max(own_term, begun.dossier.retain_until or own_term)
     source = Source(
         desk,

@@ -58,7 +58,8 @@ def seal_decision(desk: Desk, number: str) -> Decision:
             return decision
         wrapped = tx.keys.get(decision.dossier)
     begun = _begun(desk, decision, data_key(desk, wrapped))
-    term = decided_term(desk.editions[begun.edition], decision.decided_at)
+    edition, funder = desk.editions[begun.edition], begun.dossier.funder
+    term = decided_term(edition, decision.decided_at, funder)
     until = max(term, begun.dossier.retain_until or term)
     kept = put_all(desk, _sealing(desk, begun, until), begun.planned)
     desk.inbox.delete(decision.inbox_key)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.adapters.envelope import decrypt, encrypt
 from portal.desk import Desk
 from portal.domain.decision import Decision, Proposed
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.inbox import RENEW
 from portal.domain.people import Actor
-from portal.domain.proposals import CONFIRMED, DECLINED, Proposal
+from portal.domain.proposals import CONFIRMED, DECLINED, Proposal, why_name
+from portal.exchanging import judged
 from portal.recording import record
+from portal.safe import data_key
 
 WAITS = timedelta(days=30)
 """How long what was proposed may be confirmed."""
@@ -32,6 +35,7 @@ def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
     """
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(proposed.dossier)
+        tx.team.must_study()
         if tx.proposals.open_of(proposed.dossier):
             raise Conflict("a decision waits already")
         owned = dossier.request, dossier.person, dossier.funder
@@ -46,10 +50,11 @@ def confirm(desk: Desk, actor: Actor, number: str, inbox_key: str) -> Decision:
 
     Raises:
         NotFound: the actor's funder has no such dossier, or nothing waits.
-        NotAllowed: who proposed it confirms it.
+        NotAllowed: who proposed it confirms it, or the actor does not study dossiers.
         NotReady, Conflict: the request was taken back, something else was decided, or it is old.
     """
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         proposal = _named(tx.proposals.open_of(number), inbox_key)
         if proposal.proposed_by == actor.id:
             raise NotAllowed("who proposes does not confirm")
@@ -58,16 +63,43 @@ def confirm(desk: Desk, actor: Actor, number: str, inbox_key: str) -> Decision:
     return decision
 
 
-def decline(desk: Desk, actor: Actor, number: str, inbox_key: str) -> None:
-    """Decline what was proposed, or take it back; its letter is removed.
+def declined(desk: Desk, actor: Actor, number: str) -> tuple[Proposal, str] | None:
+    """What a second person declined, and why, until something else is proposed or decided.
+
+    Raises:
+        NotFound: there is no such dossier, or the actor has no key to it.
+    """
+    with desk.begin(actor) as tx:
+        tx.dossiers.get(number)
+        last, wrapped = tx.proposals.last_of(number), tx.keys.get(number)
+        decided = len(tx.decisions.of(number))
+    if last is None or not last.declined_by_another or last.proposed.rank != decided + 1:
+        return None
+    if last.cipher is None:  # the release before this one asked for no reason
+        return last, ""
+    name = why_name(last.proposed.inbox_key)
+    return last, decrypt(data_key(desk, wrapped), number, name, last.cipher).decode()
+
+
+def decline(desk: Desk, actor: Actor, number: str, inbox_key: str, typed: str = "") -> None:
+    """Decline what somebody else proposed, and say why; or take one's own back.
+
+    Its letter is removed.
 
     Raises:
         NotFound: nothing waits, or it is not what was read.
+        NotReady: it is somebody else's, and no reason is given, or one too long.
         Unavailable: the inbox is away: the letter stays there.
     """
     with desk.begin(actor) as tx:
-        proposal = _named(tx.proposals.open_of(number), inbox_key)
-        tx.proposals.end(proposal, DECLINED)
+        tx.team.must_study()
+        proposal, wrapped = _named(tx.proposals.open_of(number), inbox_key), tx.keys.get(number)
+    cipher = None
+    if proposal.proposed_by != actor.id:
+        key, words = data_key(desk, wrapped), judged(typed)
+        cipher = encrypt(key, number, why_name(inbox_key), words.encode())
+    with desk.begin(actor) as tx:
+        tx.proposals.end(proposal, DECLINED, cipher)
         tx.jobs.add(RENEW, number)
     desk.inbox.delete(proposal.proposed.inbox_key)
 

@@ -139,6 +139,7 @@ def end(desk: Desk, actor: Actor, software: str) -> None:
     with desk.begin(actor) as tx:
         tx.team.require(Duty.MANAGER)
         tx.software.get(software)
+        tx.destinations.end_of(software)
         tx.software.end(software)
 
 

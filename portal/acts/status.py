@@ -9,7 +9,9 @@ from portal import places
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
 from portal.domain.people import WORKER
+from portal.domain.reconciling import MOST_LATE
 from portal.form.ends import ends
+from portal.store.jobs import Job
 
 LATE_SECONDS = 900
 """A job that is due this long says that no worker works, or that a neighbour is away."""
@@ -31,12 +33,13 @@ def status_of(desk: Desk) -> Status:
         dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
         now = tx.at
         unsent, refused = tx.messages.counts()
-        wrong = tx.changes.refused()
+        wrong, kept_back = tx.changes.refused(), tx.errands.aside()
+        silent = tx.reconciliation.late_everywhere()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
-    sentences = [
-        f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside
-    ]
+    sentences = [_aside(one) for one in aside]
     sentences += map(_acknowledged_wrongly, wrong.items())
+    sentences += map(_set_aside, kept_back.items())
+    sentences += [_silent(funder, *told) for funder, told in silent.items()]
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
     aged = ends(tuple(desk.editions.values()), places.forms(), now.date())
@@ -53,6 +56,8 @@ def status_of(desk: Desk) -> Status:
         "messages_not_sent": unsent,
         "messages_refused": refused,
         "acknowledged_wrongly": sum(wrong.values()),
+        "errands_set_aside": sum(kept_back.values()),
+        "not_acknowledged_in_time": sum(many for _, many in silent.values()),
         "oldest_due_seconds": max(0, late),
         "checkpoints": len(checkpoints),
         "checkpoints_not_in_vault": sum(1 for one in checkpoints if one.version_id is None),
@@ -65,9 +70,23 @@ def status_of(desk: Desk) -> Status:
     return Status(figures, tuple(sentences), not_looked_at)
 
 
+def _aside(job: Job) -> str:
+    return f"Job {job.kind} of {job.subject} is set aside: {job.error_code}."
+
+
 def _acknowledged_wrongly(told: tuple[str, int]) -> str:
     funder, several = told
     return f"{several} dossier(s) of {funder} were acknowledged by a wrong fingerprint."
+
+
+def _set_aside(told: tuple[str, int]) -> str:
+    funder, several = told
+    return f"{several} change(s) could not be sent to {funder} for a day, and are set aside."
+
+
+def _silent(funder: str, hours: int, many: int) -> str:
+    told = f"more than {MOST_LATE}" if many > MOST_LATE else str(many)
+    return f"{funder} has been silent about {told} dossier(s) or addition(s) for {hours} hours."
 
 
 def _away(desk: Desk) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from portal.form.telling_case import provisional_words
 from portal.recording import keep_letter, record
 from portal.safe import data_key
 from portal.store.database import Transaction
+from portal.timing import leaves_hospital, leaving_day
 
 AID = "apa_urgent"
 """The one aid whose provisional amount the law sets: of a fund's help, none does."""
@@ -36,6 +37,8 @@ class Urgent:
     since: date | None  # the day it was granted provisionally, if it was
     decided: bool
     told: Mapping[str, str]  # what the letter says of it, by language
+    hospital: bool  # a fund is asked to help who leaves hospital: urgent, without a delay or a rate
+    leaving: date | None  # the day of leaving hospital, if the request tells it
 
     @property
     def words(self) -> str:
@@ -65,7 +68,8 @@ def urgent_of(desk: Desk, actor: Actor, number: str) -> Urgent:
         flat = None
     filed = legal_day(dossier.submitted_at)
     told = provisional_words(edition, aid_request.language, flat.amount, filed) if flat else {}
-    return Urgent(dossier, _asks(dossier), flat, since, decided, told)
+    hospital, leaving = leaves_hospital(dossier, aid_request), leaving_day(aid_request)
+    return Urgent(dossier, _asks(dossier), flat, since, decided, told, hospital, leaving)
 
 
 def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
@@ -75,6 +79,7 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
 
     Raises:
         NotFound: as `urgent_of`.
+        NotAllowed: the actor does not study dossiers.
         Conflict: no urgent APA is asked for; it was granted, decided or taken back before; or no
             figure is known.
         Unavailable: a neighbour is away.
@@ -83,6 +88,7 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
     if found.over or found.flat is None:
         raise Conflict("it cannot be granted provisionally any more")
     with desk.begin(actor) as tx:
+        tx.team.must_study()
         wrapped, rank = tx.keys.get(number), len(tx.decisions.of(number)) + 1
     key, letter = data_key(desk, wrapped), _letter(desk, found)
     kept = keep_letter(desk, actor, number, key, rank, letter)

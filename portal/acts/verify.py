@@ -12,7 +12,7 @@ from portal.domain.checking import check_dossier, check_filing, check_papers, fo
 from portal.domain.checking_case import check_case
 from portal.domain.checking_invitations import check_completed
 from portal.domain.checking_mandates import check_mandate
-from portal.domain.checking_moves import check_moves
+from portal.domain.checking_moves import check_moves, check_rulings
 from portal.domain.checking_sealed import (
     check_manifest,
     check_sealing,
@@ -133,10 +133,11 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
         every, wrapped = tx.deposits.of(dossier.number), tx.keys.get(dossier.number)
         entries, moves = tx.ledger.of(dossier.number), tx.moves.of(dossier.number)
         noted, judged = tx.milestones.of(dossier.number), tx.milestones.judged(dossier.number)
+        rulings = tx.rulings.of(dossier.number)
     filed, edition = as_filed(dossier, moves), desk.editions.get(aid_request.edition)
     deposits = own(every)
     yield from check_dossier(filed, aid_request, entries)
-    yield from check_moves(dossier, moves, entries)
+    yield from (*check_moves(dossier, moves, entries), *check_rulings(rulings, moves, entries))
     yield from check_case(noted, judged, entries)
     if edition:
         yield check_secrecy(every, {one.id for one in edition.pieces if one.medical})

@@ -1,4 +1,4 @@
-"""`portal agent`: who is a caseworker of which funder, and who sits at which counter."""
+"""`portal agent`: who is a caseworker of which funder, sits at which counter, or operates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HERE = frozenset({"127.0.0.1", "localhost"})
 
 @click.group()
 def agent() -> None:
-    """Caseworkers and their funders; agents of counters."""
+    """Caseworkers and their funders; agents of counters; operators."""
 
 
 @agent.command("appoint")
@@ -73,6 +73,25 @@ def seat(place: str, issuer: str, subject: str, funder: str) -> None:
         operator = Actor(Role.OPERATOR, "operator")
         person = sign_in.seat(desk, operator, issuer, subject, place.strip(), funder)
     click.echo(f"{person} is an agent of the counter {place.strip()}.")
+
+
+@agent.command("operate")
+@click.option("--issuer", required=True, help="Address of the sign-in provider.")
+@click.option("--subject", required=True, help="How the provider calls this person (`sub`).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day; none: for good.")
+def operate(issuer: str, subject: str, until: datetime | None) -> None:
+    """Let somebody operate the portal: they join funders, and read no dossier."""
+    if wrong := _wrong(issuer, subject):
+        stop(1, wrong)
+    from portal.acts import sign_in
+
+    last = until.date() if until else None
+    with opened_desk() as (_, _, desk):
+        if last and last < legal_day(desk.clock()):
+            stop(1, "--until has passed: they could do nothing.")
+        operator = Actor(Role.OPERATOR, "operator")
+        person = sign_in.make_operator(desk, operator, issuer, subject, last)
+    click.echo(f"{person} operates the portal.")
 
 
 def _a(duty: Duty) -> str:

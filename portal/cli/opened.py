@@ -44,7 +44,9 @@ def opened_desk() -> Iterator[tuple[Settings, Database, Desk]]:
     settings = read_settings()
     database = open_database(settings)
     try:
-        yield settings, database, open_desk(settings, database)
+        desk = open_desk(settings, database)
+        desk.look_again()
+        yield settings, database, desk
     finally:
         database.close()
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 COUNTER, PLACE = "guichet", "France services de Vitré"
 """What the agent of a counter chooses in the place of a funder, and where they sit."""
+OPERATOR = "exploitation"
+"""What an operator of the portal chooses in the place of a funder."""
 AGENT_NAMES = ("Camille DURAND", "Dominique PERRIN", "Claude FABRE", "Sacha GIRARD")
 NEWCOMER, PASSWORD = "newcomer", "password"
 PARTS: Mapping[str, tuple[str, ...]] = {

@@ -129,6 +129,7 @@ def usual(web: str) -> dict[str, str]:
     return {
         "PORTAL_PUBLIC_URL": web,
         "PORTAL_DEMONSTRATION": "true",
+        "PORTAL_PUSH_TO_LOOPBACK": "true",
         "PORTAL_CHECKPOINT_SECONDS": "1",
         "PORTAL_SUPPORT_PHONE": "01 99 00 00 00",
     }

@@ -66,8 +66,8 @@ class SignIn:
         from werkzeug.exceptions import BadRequest
 
         from portal.acts.export import known_funder
-        from portal.acts.sign_in import appoint, seat
-        from portal.demo.agents import COUNTER, PLACE, duties_of
+        from portal.acts.sign_in import appoint, make_operator, seat
+        from portal.demo.agents import COUNTER, OPERATOR, PLACE, duties_of
         from portal.domain.duties import Duty
         from portal.domain.people import Actor, Role
 
@@ -78,6 +78,10 @@ class SignIn:
         if funder == COUNTER:
             seat(desk, operator, issuer, subject, PLACE)
             return
+        if funder == OPERATOR:
+            make_operator(desk, operator, issuer, subject)
+            return
+        desk.look_again()
         if not known_funder(desk, funder):
             raise BadRequest
         appoint(desk, operator, issuer, subject, funder, [Duty(one) for one in duties_of(subject)])

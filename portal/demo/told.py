@@ -46,6 +46,7 @@ def doors(told: Mapping[str, Any], web: str, citizen: Citizen, messages: str) ->
         f"({agent['given_name']} {agent['usual_name']})"
     )
     yield f"  {web}/guichet/        type in a paper form; sign in as the agent of the counter"
+    yield f"  {web}/exploitation/   let a funder join; sign in as the operator of the portal"
     yield f"  {web}/verifier        check one of the PDFs above; nobody signs in"
     yield f"  {web}/api/v1/         what a funder's software may ask for"
     yield f"  {messages}   what was sent: codes, receipts"

@@ -22,6 +22,7 @@ class Change:
     dossier: str
     at: datetime  # UTC
     told: Mapping[str, object]
+    cursor: str = ""  # to go on from after it
 
 
 def _plain(kind: str, *names: str) -> Callable[[Detail], tuple[str, Detail]]:
@@ -78,7 +79,7 @@ class Handover:
     handed_at: datetime
 
 
-def change_of(word: str, subject: str, at: datetime, detail: Detail) -> Change:
+def change_of(word: str, subject: str, at: datetime, detail: Detail, cursor: str = "") -> Change:
     """The change that an entry of the ledger tells."""
     kind, told = KINDS[word](detail)
-    return Change(kind, subject, at, dict(told))
+    return Change(kind, subject, at, dict(told), cursor)

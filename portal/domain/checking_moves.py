@@ -14,6 +14,7 @@ from portal.domain.recognitions import (
     Recognition,
     told_of_recognition,
 )
+from portal.domain.rulings import Ruled, Ruling, told_of_ruling
 from portal.domain.sheets import Sheet
 
 
@@ -42,6 +43,28 @@ def check_moves(
     begins = [(one.former, one.former_routes) for one in moves[1:]]
     linked = ends[:-1] == [*begins, ends[-1]]
     yield found("chain of funders", linked, "each begins where the one before ended")
+
+
+def check_rulings(
+    rulings: Sequence[Ruling], moves: Sequence[Move], entries: Sequence[LedgerEntry]
+) -> Iterator[Finding]:
+    """Each ruling is what the ledger tells, by whom, when; what follows from it is its move.
+
+    Args:
+        rulings: those on a dossier, by rank.
+        moves: its moves, by rank.
+        entries: what the ledger tells of the dossier.
+    """
+    told = [(dict(one.detail), one.actor, one.at) for one in entries if one.word == Ruled.__name__]
+    if not (rulings or told):
+        return
+    same = told == [
+        (dict(told_of_ruling(one).detail()), one.ruled_by, one.ruled_at) for one in rulings
+    ]
+    yield found("rulings", same, "those of the ledger, each once, in order")
+    known = {(one.rank, one.funder) for one in moves}
+    obeyed = all((one.rank, one.funder) in known for one in rulings)
+    yield found("rulings obeyed", obeyed, "the dossier went to who studies it")
 
 
 def check_recognitions(

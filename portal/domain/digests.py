@@ -19,6 +19,9 @@ class News:
     answers: int  # messages of persons, on one's own dossiers, since
     papers: int  # additions to one's own dossiers, since
     opinions: int  # opinions that one asked for, or on one's own dossiers, since
+    confirm: int  # decisions that colleagues proposed, and that wait for a second person
+    declined: int  # one's own proposals that a second person declined, since
+    silent: int = 0  # what the funder's software has not acknowledged in time; for managers
 
     @property
     def any(self) -> bool:

@@ -19,11 +19,11 @@ REVIEWED_EVERY_DAYS = 365
 class Duty(StrEnum):
     """The duties, in their order on the page. Who has one reads all but what is medical."""
 
-    CASEWORKER = "caseworker"  # studies, asks, decides
+    CASEWORKER = "caseworker"  # studies: asks, notes, sends on, decides; nobody else does
     EVALUATOR = "evaluator"  # evaluates, signs, draws up plans; reads what is medical
     DOCTOR = "doctor"  # reads what is medical
-    MANAGER = "manager"  # gives duties, sees the emergencies
-    REFEREE = "referee"  # settles which funder studies
+    MANAGER = "manager"  # gives duties, shares out, steers, sees the emergencies
+    REFEREE = "referee"  # settles which funder studies what moved too often
 
 
 MEDICAL = (Duty.EVALUATOR, Duty.DOCTOR)

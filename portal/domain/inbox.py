@@ -29,6 +29,7 @@ class List(StrEnum):
     TO_TAKE = "to_take"
     MINE = "mine"
     WAITING = "waiting"  # for papers that were asked for
+    TO_CONFIRM = "to_confirm"  # a colleague proposed a decision, which another confirms
     SOON = "soon"
     LATE = "late"
     REFEREE = "referee"  # moved once too often: a referee says who studies it

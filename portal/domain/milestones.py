@@ -28,6 +28,17 @@ NOTABLE = (
 """What a caseworker may note, in the order of the page."""
 
 
+NEEDS: Mapping[Milestone, tuple[Milestone, ...]] = {
+    Milestone.RECEIVED: (Milestone.PROPOSED,),
+    Milestone.CONTESTED: (Milestone.PROPOSED,),
+    Milestone.FINAL: (Milestone.CONTESTED,),
+    Milestone.FINAL_RECEIVED: (Milestone.FINAL,),
+    Milestone.ACCEPTED: (Milestone.PROPOSED, Milestone.FINAL),
+    Milestone.DECLINED: (Milestone.PROPOSED, Milestone.FINAL),
+}
+"""What must have happened first: one of these. Source: CASF R232-7 for the proposals."""
+
+
 class Worth(StrEnum):
     """What a paper is worth to who studies the request."""
 
@@ -117,6 +128,18 @@ def noted_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
         told = legal_day(last[Milestone.COMPLETE].noted_at)
         days[Milestone.ACKNOWLEDGED] = min(told, days.get(Milestone.ACKNOWLEDGED, told))
     return days
+
+
+def comes_too_early(milestone: Milestone, day: date, days: Mapping[Milestone, date]) -> bool:
+    """Whether something cannot have been on that day: what comes before it was not yet."""
+    needed = NEEDS.get(milestone)
+    return bool(needed) and not any(one in days and days[one] <= day for one in needed or ())
+
+
+def held_up_by(milestone: Milestone, days: Mapping[Milestone, date]) -> tuple[Milestone, ...]:
+    """What was noted, and cannot have been if this fact is struck out."""
+    left = {one: day for one, day in days.items() if one is not milestone}
+    return tuple(one for one, day in left.items() if comes_too_early(one, day, left))
 
 
 def last_judgments(judgments: Iterable[Judgment]) -> Mapping[str, Judgment]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers, Draft
+from portal.domain.joining import is_rehearsal
 from portal.domain.messages import Channel, Contact, Kind, Message
 
 EMAIL = "email"
@@ -25,6 +26,8 @@ def message_of(
 ) -> Message | None:
     """The message about a request, if there is a way: proven address, e-mail typed, then a letter.
 
+    Nobody is written to about a rehearsal.
+
     Args:
         aid_request: what it is about.
         kind: what it says.
@@ -35,7 +38,7 @@ def message_of(
         rank: of the addition that it tells of, if it does.
     """
     channel = _channel(aid_request.answers, contact, channels)
-    if channel is None:
+    if channel is None or any(is_rehearsal(one.funder) for one in aid_request.routing.routes):
         return None
     return Message(
         id=new_id,

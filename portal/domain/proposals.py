@@ -24,6 +24,17 @@ class Proposal:
     ended_by: str | None = None
     ended_at: datetime | None = None
     ending: str | None = None
+    cipher: bytes | None = None  # why somebody else declined it, under the dossier's own key
+
+    @property
+    def declined_by_another(self) -> bool:
+        """Whether a second person declined it: who proposed it may take it back too."""
+        return self.ending == DECLINED and self.ended_by != self.proposed_by
+
+
+def why_name(inbox_key: str) -> str:
+    """What the reason of a second person is encrypted as."""
+    return f"proposals/{inbox_key}"
 
 
 @dataclass(frozen=True, slots=True)

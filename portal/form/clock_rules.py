@@ -51,10 +51,14 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The time limits of some aids; without limits, none is known. Words: `clock.<id>`."""
+    """The time limits of some aids; without limits, none is known. Words: `clock.<id>`.
+
+    `needs`: it holds too for a fund's help under another name, of a request that asks for one.
+    """
 
     id: str
     aids: frozenset[str]
+    needs: frozenset[str]
     urgent: bool
     limits: tuple[TimeLimit, ...]
     verified: bool
@@ -71,8 +75,8 @@ class ClockRules:
     verified: bool = False
 
     def of(self, aids: Sequence[str]) -> tuple[Clock, ...]:
-        """The clocks of a request for these aids, in the order of the file."""
-        return tuple(clock for clock in self.clocks if clock.aids.intersection(aids))
+        """The clocks of a request for these aids, or these needs, in the order of the file."""
+        return tuple(one for one in self.clocks if (one.aids | one.needs).intersection(aids))
 
 
 def load_clocks(path: Path) -> ClockRules:
@@ -118,6 +122,7 @@ def _clock(entry: Entry) -> Clock:
     clock = Clock(
         id=entry.text("id"),
         aids=frozenset(entry.texts("aids")),
+        needs=frozenset(entry.texts("needs")),
         urgent=entry.flag("urgent", default=False),
         limits=tuple(_limit(one) for one in entry.entries("limits")),
         verified=not entry.flag("unverified", default=False),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from portal.domain.languages import LANGUAGES, Review
 from portal.form.couple_rules import Couple
 from portal.form.reference import Reference
+from portal.form.rehearsal_rules import RehearsalRules
 from portal.form.study import StudyRules
 from portal.form.when import ALWAYS, Condition
 
@@ -147,6 +148,7 @@ class Edition:
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # piece or `photograph` → SVG
     fingerprint: str = ""  # the SHA-256 of all its files
     study: StudyRules = field(default_factory=StudyRules)  # its time limits, its kinds of help
+    rehearsal: RehearsalRules = field(default_factory=RehearsalRules)
 
     def say(self, language: str, key: str) -> str:
         """The sentence of this key, else the first language's. Raises KeyError: linted away."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from textwrap import wrap
 
 from portal.domain.decision import Verdict
 from portal.domain.dossier import Dossier
@@ -13,8 +14,10 @@ from portal.domain.languages import LANGUAGES
 from portal.domain.plan import HelpPlan
 from portal.form.days import add_months
 from portal.form.edition import Edition
+from portal.form.joined import said_of
 from portal.form.showing import day_in_words, show_decimal, show_money
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 LETTER: Mapping[str, frozenset[str]] = {
     "counts": frozenset(),
     "translated": frozenset(),
@@ -55,6 +58,16 @@ class LetterPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who signs for the funder, and how it is reached; what is not known is empty."""
+
+    signatory: str
+    signs_as: str
+    address: str
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A letter to be printed after a model of its edition."""
 
@@ -65,6 +78,7 @@ class Letter:
     beneficiary: str
     words: str
     parts: Sequence[LetterPart]
+    sender: Sender | None = None  # of a funder that joined: its own word
 
 
 def letter_of(
@@ -104,7 +118,16 @@ def letter_of(
             _part(edition, each, *about, told=beside.get(each, ""), alone=len(spoken) == 1)
             for each in spoken
         ],
+        sender=_sender(edition, dossier.funder, on),
     )
+
+
+def _sender(edition: Edition, funder: str, on: date) -> Sender | None:
+    said = said_of(edition.reference, funder, on)
+    if said is None:
+        return None
+    telephone = NO_BREAK.join(wrap(said.telephone, 2))
+    return Sender(said.signatory, said.signs_as, said.address, telephone)
 
 
 def plan_told(edition: Edition, plan: HelpPlan) -> Mapping[str, str]:

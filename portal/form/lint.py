@@ -18,6 +18,7 @@ from portal.form.lint_routing import lint_routing
 from portal.form.lint_study import lint_study
 from portal.form.lint_words import lint_words
 from portal.form.readable import lint_reading
+from portal.form.rehearsal import lint_rehearsal
 from portal.form.telling import SIGNED_NAME
 from portal.form.when import AtLeast, Below, Condition, Group, names
 
@@ -40,6 +41,7 @@ def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
         *lint_explained(edition),
         *lint_reading(edition),
         *lint_study(edition),
+        *lint_rehearsal(edition),
         *lint_routing(edition, scenarios),
     ]
 

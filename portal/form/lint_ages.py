@@ -30,17 +30,24 @@ def lint_ages(forms: Path, editions: Mapping[str, Edition]) -> list[str]:
     if not editions:
         return ["There is no edition: nobody can ask for anything."]
     ordered = sorted(editions.values(), key=lambda edition: edition.effective)
-    reference, since = ordered[0].reference, ordered[0].effective
-    folder = forms / "reference"
+    reference, folder = ordered[0].reference, forms / "reference"
     return [
         *_lint_folders(forms, editions),
+        *lint_rows(reference, ordered),
+        *lint_figures(reference, folder),
+        *lint_communes(reference, folder),
+    ]
+
+
+def lint_rows(reference: Reference, ordered: Sequence[Edition]) -> list[str]:
+    """The same of the rows of these tables alone, for these editions in the order of their days."""
+    since = ordered[0].effective
+    return [
         *_lint_overlaps(reference),
         *_lint_holes(reference, since),
         *_lint_successors(reference),
         *lint_families(reference),
         *_lint_uses(reference, ordered),
-        *lint_figures(reference, folder),
-        *lint_communes(reference, folder),
     ]
 
 
@@ -138,7 +145,8 @@ def _uses(reference: Reference, editions: Sequence[Edition], on: date) -> Iterat
             yield f"nobody in {place.name} has {label}", getattr(place, column)
     for scheme in reference.rows.schemes:
         if scheme.times.holds(on):
-            yield f"nobody whose pension is of “{scheme.name}” has a fund", scheme.payer
+            for payer in (scheme.payer, *(one for _, one in scheme.payers)):
+                yield f"nobody whose pension is of “{scheme.name}” has a fund", payer
     edition = [one for one in editions if one.effective <= on][-1]
     for table in edition.tables:
         for row in table.rows:

@@ -64,7 +64,9 @@ ARCHIVE: Mapping[str, frozenset[str]] = {
     "left_out": frozenset({"names"}),
     "copy": frozenset({"name"}),
     **dict.fromkeys(("additions", "decisions", "evaluations", "plans"), _RANKED),
-    **dict.fromkeys(("undecided", "filed", "manifest", "record", "letter", "moves"), frozenset()),
+    **dict.fromkeys(
+        ("undecided", "filed", "manifest", "record", "letter", "moves", "rulings"), frozenset()
+    ),
 }
 """What the state archives read of a dossier, and what fills the braces of its sentence."""
 FILLED = {"unfinished": UNFINISHED, "told": TOLD, "letter": LETTER, "archive": ARCHIVE}

@@ -12,6 +12,7 @@ from portal.form.frozen import fingerprint
 from portal.form.load_languages import load_languages, load_words, only_reviewed
 from portal.form.load_pages import load_sections, load_simulator
 from portal.form.reference import Reference
+from portal.form.rehearsal import load_rehearsal
 from portal.form.routing_file import load_routing
 from portal.form.source import Entry, read_yaml
 from portal.form.study import load_study
@@ -81,6 +82,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         pictures={one.stem: one.read_bytes() for one in sorted(folder.glob("pictures/*.svg"))},
         fingerprint=fingerprint(folder),
         study=load_study(folder),
+        rehearsal=load_rehearsal(folder / "rehearsal.yaml", asked),
     )
 
 

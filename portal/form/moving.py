@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.domain.joining import is_rehearsal
 from portal.domain.routing import Route
 from portal.form.reference import Reference
 from portal.form.source import Entry, read_yaml
@@ -13,12 +14,16 @@ from portal.form.source import Entry, read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. Words: `moving.<id>`, `moved.<id>`. `back`: to send a dossier back."""
+    """One reason. Words: `moving.<id>`, `moved.<id>`. `back`: to send a dossier back.
+
+    `referee`: of the move that follows from a ruling, and of no other.
+    """
 
     id: str
     back: bool
     sources: tuple[str, ...]
     verified: bool
+    referee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +35,30 @@ class MovingRules:
 
     def reason(self, wanted: str, *, back: bool) -> Reason | None:
         """The reason of this id, for one who sends a dossier on, or back; none: there is none."""
-        known = (one for one in self.reasons if one.id == wanted and one.back is back)
-        return next(known, None)
+        return next((one for one in self.choices(back=back) if one.id == wanted), None)
+
+    def choices(self, *, back: bool) -> Sequence[Reason]:
+        """The reasons to send a dossier on, or back."""
+        return [one for one in self.reasons if one.back is back and not one.referee]
+
+    @property
+    def ruled(self) -> Reason:
+        """The reason of a move that follows from a ruling."""
+        return next(one for one in self.reasons if one.referee)
 
     def aid(self, reference: Reference, funder: str, before: Sequence[str]) -> str | None:
         """What is asked of a funder of what was asked before; none: it studies no request here."""
-        known = reference.funders.get(funder)
+        known = None if is_rehearsal(funder) else reference.funders.get(funder)
         aids = self.aids.get(known.kind, ()) if known else ()
         return next((aid for aid in before if aid in aids), next(iter(aids), None))
 
     def funders(self, reference: Reference) -> Sequence[str]:
         """The codes of those that a dossier may go to, in the order of the table."""
-        return [code for code, one in reference.funders.items() if self.aids.get(one.kind)]
+        return [
+            code
+            for code, one in reference.funders.items()
+            if self.aids.get(one.kind) and not is_rehearsal(code)
+        ]
 
 
 def load_moving(path: Path) -> MovingRules:
@@ -52,6 +69,8 @@ def load_moving(path: Path) -> MovingRules:
     """
     top = Entry(path, read_yaml(path))
     reasons = tuple(_reason(entry) for entry in top.entries("reasons"))
+    if sum(one.referee for one in reasons) != 1:
+        raise top.fail("one of the `reasons` must say `referee: true`, and no other.", "reasons")
     aids = top.entry("aids")
     kinds = ("apa_payer", "pension_fund", "farm_fund", "national_fund", "housing_agency")
     by_kind = {kind: aids.texts(kind) for kind in kinds}
@@ -90,6 +109,7 @@ def _reason(entry: Entry) -> Reason:
         back=entry.flag("back", default=False),
         sources=entry.texts("sources"),
         verified=not entry.flag("unverified", default=False),
+        referee=entry.flag("referee", default=False),
     )
     entry.done()
     return reason

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
+from portal.domain.joining import Joining
 from portal.form.reference_rows import Agreement, Amount, Funder, Rows, Scheme, Territory
 from portal.form.times import A_DAY, Times, turns
 
@@ -46,6 +47,7 @@ class Reference:
     gir_agreements: Mapping[str, Agreement] = field(default_factory=dict)  # by territory
     amounts: Mapping[tuple[str, str], Sequence[Amount]] = field(default_factory=dict)  # last first
     heirs: Mapping[str, str] = field(default_factory=dict)
+    joinings: tuple[Joining, ...] = ()  # what operators said of funders, every version
     turns: tuple[date, ...] = ()  # the days on which a row begins, or is no more
 
     def on(self, day: date) -> Reference:
@@ -119,7 +121,11 @@ def _standing(reference: Reference, rank: int) -> Reference:
             if row.territory in territories
         },
         schemes={
-            code: replace(row, payer=heirs.get(row.payer, row.payer))
+            code: replace(
+                row,
+                payer=heirs.get(row.payer, row.payer),
+                payers=tuple((place, heirs.get(one, one)) for place, one in row.payers),
+            )
             for code, row in _holding(rows.schemes, day).items()
         },
         gir_agreements=_holding(rows.agreements, day),

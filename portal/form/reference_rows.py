@@ -63,7 +63,7 @@ class Scheme(Dated):
     """A pension scheme, and who pays for those of whom it is the main one.
 
     `payer` is `carsat` or `msa` (the one of the territory), a funder's code, `complementary`
-    (never the main scheme) or `none`.
+    (never the main scheme) or `none`. `payers` are those of some territories, in its place.
     """
 
     code: str
@@ -71,6 +71,11 @@ class Scheme(Dated):
     payer: str
     single_pension: bool  # one of the three schemes that pay one pension together (Lura)
     completes_anah: bool
+    payers: tuple[tuple[str, str], ...] = ()  # (territory, funder)
+
+    def payer_in(self, territory: str | None) -> str:
+        """Who pays for its people in that territory."""
+        return dict(self.payers).get(territory or "", self.payer)
 
 
 PARTIES = {"departement": "apa_payer", "Carsat": "carsat", "MSA": "msa"}

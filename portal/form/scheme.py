@@ -68,7 +68,7 @@ def main_scheme(reference: Reference, facts: Mapping[str, object]) -> MainScheme
 def fund_of(reference: Reference, scheme: str | None, territory: str | None) -> str:
     """The funder's code for this main scheme in this territory; people decide what no row says."""
     known = reference.schemes.get(scheme or "")
-    payer = known.payer if known else MANUAL_REVIEW
+    payer = known.payer_in(territory) if known else MANUAL_REVIEW
     if payer in ("carsat", "msa"):
         place = reference.territories.get(territory or "")
         if place is None:
@@ -151,5 +151,7 @@ def _most(reference: Reference, pensions: Sequence[Pension]) -> MainScheme:
 def _shared(reference: Reference, schemes: Sequence[str]) -> str | None:
     """The first scheme of the table, when one and the same fund pays for all: no need to choose."""
     if len({_payer(reference, scheme) for scheme in schemes}) > 1:
+        return None
+    if len({reference.schemes[scheme].payers for scheme in schemes if scheme}) > 1:
         return None
     return next((scheme for scheme in reference.schemes if scheme in schemes), None)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.domain.history import Milestone
+from portal.domain.milestones import NOTABLE
 from portal.form.clock_rules import TimeLimit
 from portal.form.counting import plain_last
 from portal.form.edition import Edition
@@ -17,6 +18,7 @@ TOLD: Mapping[str, frozenset[str]] = {
     "complete_by": frozenset({"day", "last"}),
     "not_complete": frozenset(),
     "provisional": frozenset({"amount", "day"}),
+    "ruled": frozenset({"funder", "why"}),
 }
 """The sentences of the family `told`, and what fills their braces."""
 
@@ -59,6 +61,16 @@ def provisional_words(
     }
 
 
+def ruled_words(edition: Edition, language: str, funder: str, why: str) -> str:
+    """That a referee said who studies the request, and why, in the referee's own words."""
+    name = edition.reference.funders[funder].name
+    said = [
+        edition.say(each, "told.ruled").format(funder=name, why=why)
+        for each in dict.fromkeys((edition.spoken(language), edition.languages[0]))
+    ]
+    return "\n\n".join(dict.fromkeys(said))
+
+
 def decision_limit(edition: Edition, aids: Sequence[str]) -> TimeLimit | None:
     """The time limit after which silence makes something of a request for these aids, if any."""
     limits = (limit for clock in edition.study.clocks.of(aids) for limit in clock.limits)
@@ -66,6 +78,16 @@ def decision_limit(edition: Edition, aids: Sequence[str]) -> TimeLimit | None:
         (one for one in limits if one.then and Milestone.DECIDED in one.met_by and one.binding),
         None,
     )
+
+
+def notable(edition: Edition, aids: Sequence[str]) -> tuple[Milestone, ...]:
+    """What a caseworker may note of a request for these aids, in the order of the page.
+
+    That the file is complete, which its person is told, and what the aids' own clocks read.
+    """
+    limits = [limit for clock in edition.study.clocks.of(aids) for limit in clock.limits]
+    read = {one for limit in limits for one in (limit.start, limit.only_if, *limit.met_by)}
+    return tuple(one for one in NOTABLE if one is Milestone.COMPLETE or one in read)
 
 
 def _both(edition: Edition, language: str, key: str, **days: date) -> str:

@@ -14,11 +14,12 @@ from portal.domain.errors import Conflict, NotFound, Tampered
 from portal.domain.events import Added, AdditionSealed
 from portal.domain.signers import Signer
 from portal.store.ledger import Ledger
+from portal.store.reconciliation_tables import TO_HAND
 from portal.store.rows import acting_of, piece_of, signature_of
 from portal.store.tables import addition_parts, additions
 from portal.store.wire import Row, Statement, Wire, as_json
 
-_COLUMNS = tuple(one for one in addition_parts.c if one.name != "sealed_xid")
+_COLUMNS = tuple(one for one in addition_parts.c if one.name not in TO_HAND | {"sealed_xid"})
 _ADD = text(
     "INSERT INTO additions (number, request, rank, draft, person, language, words, corrections,"
     " signature, pieces, submitted_at, acting, signers) VALUES (:number, :request,"

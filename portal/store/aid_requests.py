@@ -52,7 +52,9 @@ _ANSWERED = text(
     " encode(sha256(convert_to(coalesce(answers ->> 'nir', number), 'UTF8')), 'hex') AS person,"
     " CASE jsonb_typeof(answers) WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(key, value),"
     " '{}') FROM jsonb_each(answers) WHERE key = ANY(:questions)) END AS answers"
-    " FROM aid_requests WHERE number > :after ORDER BY number LIMIT :limit"
+    " FROM aid_requests a WHERE number > :after AND NOT EXISTS (SELECT FROM dossiers d"
+    " WHERE d.request = a.number AND starts_with(d.funder, 'rehearsal-'))"
+    " ORDER BY number LIMIT :limit"
 )
 _SAME = (
     _ALL.where(

@@ -39,10 +39,13 @@ proposals = Table(
     Column("rank", Integer, nullable=False), _whole("size_bytes"), _text("pdf_sha256"),
     _text("cipher_sha256"), _text("proposed_by"), _time("proposed_at"),
     _text("ended_by", null=True), _time("ended_at", null=True), _text("ending", null=True),
+    _bytes("cipher", null=True),
     CheckConstraint("ending IN ('confirmed', 'declined')", name="ending"),
     CheckConstraint("ending <> 'confirmed' OR ended_by <> proposed_by", name="two_persons"),
     Index("proposals_open_idx", "dossier", unique=True,
           postgresql_where=text("ended_at IS NULL")),
+    Index("proposals_dossier_proposed_at_idx", "dossier", "proposed_at"),
+    Index("proposals_waiting_idx", "funder", postgresql_where=text("ended_at IS NULL")),
 )  # fmt: skip
 
 moves = Table(
@@ -54,7 +57,19 @@ moves = Table(
     _json("former_routes"), _json("routes"), Column("base", Integer, nullable=False),
     _text("places"), _text("moved_by"), _time("moved_at"),
     CheckConstraint("former <> funder", name="somewhere"),
+    CheckConstraint("NOT starts_with(former, 'rehearsal-')"
+                    " AND NOT starts_with(funder, 'rehearsal-')", name="rehearsal"),
     Index("moves_request_idx", "request"), Index("moves_former_moved_at_idx", "former", "moved_at"),
+)  # fmt: skip
+
+rulings = Table(
+    "rulings", metadata,
+    Column("dossier", Text, primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    _text("request"), _text("person"), _text("former"), _text("funder"), _bytes("cipher"),
+    _text("ruled_by"), _time("ruled_at"), Index("rulings_request_idx", "request"),
+    ForeignKeyConstraint(["dossier", "rank"], ["moves.dossier", "moves.rank"],
+                         deferrable=True, initially="DEFERRED"),
 )  # fmt: skip
 
 judgments = Table(

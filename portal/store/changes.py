@@ -8,13 +8,13 @@ import binascii
 
 from sqlalchemy import text
 
-from portal.domain.changes import Changes, Handover, change_of
+from portal.domain.changes import Change, Changes, Handover, change_of
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotFound
 from portal.domain.events import AckRefused, HandedOver
 from portal.store.ledger import Ledger
 from portal.store.ledger_tables import CHANGES
-from portal.store.wire import Wire
+from portal.store.wire import Row, Wire
 
 START = "0.0"
 """The place before the first change."""
@@ -32,6 +32,10 @@ _THERE = text(
     f"SELECT 1 FROM ledger WHERE word IN ({CHANGES}) AND funder = :funder"
     " AND (xid, id) = (CAST(:xid AS xid8), :id)"
 )
+_LAST = text(
+    f"SELECT xid, id FROM ledger WHERE word IN ({CHANGES}) AND funder = :funder"
+    " AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, id DESC LIMIT 1"
+)
 _OF = text(
     "SELECT dossier, name, manifest_sha256, software, handed_at FROM handovers"
     " WHERE dossier = :dossier ORDER BY name"
@@ -43,6 +47,14 @@ _HAND = text(
     " ON CONFLICT (dossier, funder, name) DO UPDATE SET software = handovers.software"
     " RETURNING dossier, name, manifest_sha256, software, handed_at, xmax = 0 AS fresh"
 )
+_HANDED = tuple(
+    text(
+        f"UPDATE {table} SET handed_at = :handed, collected_at = coalesce(collected_at, :handed)"
+        f" WHERE {dossier} = :dossier AND funder = :funder AND manifest_sha256 = :manifest"
+        " AND handed_at IS NULL"
+    )
+    for table, dossier in (("dossiers", "number"), ("addition_parts", "dossier"))
+)
 _RIGHT = text("DELETE FROM refused_acks WHERE (dossier, funder) = (:dossier, :funder)")
 _REFUSE = text(
     "INSERT INTO refused_acks (dossier, funder, software, times, refused_at)"
@@ -50,7 +62,10 @@ _REFUSE = text(
     " software = excluded.software, times = refused_acks.times + 1,"
     " refused_at = excluded.refused_at"
 )
-_REFUSED = text("SELECT funder, count(*) AS dossiers FROM refused_acks GROUP BY funder ORDER BY 1")
+_REFUSED = text(
+    "SELECT funder, count(*) AS dossiers FROM refused_acks"
+    " WHERE NOT starts_with(funder, 'rehearsal-') GROUP BY funder ORDER BY 1"
+)
 
 
 class FunderChanges:
@@ -68,16 +83,19 @@ class FunderChanges:
         Raises:
             NotFound: the cursor is none of this funder's.
         """
-        place = START if cursor is None else _read(cursor)
+        place = START if cursor is None else place_of(cursor)
         asked = _asked(place) | {"funder": self._wire.actor.funder}
         if place != START and self._wire.value(_THERE, asked) is None:
             raise NotFound("no such cursor")
         rows = self._wire.rows(_SINCE, asked | {"limit": limit + 1})
         page = rows[:limit]
-        if page:
-            place = f"{page[-1]['xid']}.{page[-1]['id']}"
-        told = (change_of(one["word"], one["subject"], one["at"], one["detail"]) for one in page)
-        return Changes(tuple(told), _written(place), len(rows) > limit)
+        told = tuple(map(_change, page))
+        return Changes(told, told[-1].cursor if told else cursor_of(place), len(rows) > limit)
+
+    def last(self) -> str:
+        """Return the cursor of the last change that none can slip behind: where now is."""
+        row = self._wire.one(_LAST, {"funder": self._wire.actor.funder})
+        return cursor_of(f"{row['xid']}.{row['id']}" if row else START)
 
     def handed(self, dossier: str) -> tuple[Handover, ...]:
         """Return what the actor's funder acknowledged of a dossier, by the manifests' names."""
@@ -92,6 +110,8 @@ class FunderChanges:
         values = self._values(dossier, software)
         told = values | {"name": manifest.name, "manifest": manifest.sha256}
         row = dict(self._wire.one(_HAND, told) or {})
+        for statement in _HANDED:
+            self._wire.run(statement, told | {"handed": row["handed_at"]})
         self._wire.run(_RIGHT, values)
         if row.pop("fresh"):
             event = HandedOver(dossier.number, manifest.name, manifest.cipher_sha256)
@@ -118,11 +138,17 @@ def _asked(place: str) -> dict[str, object]:
     return {"xid": xid, "id": int(entry)}
 
 
-def _written(place: str) -> str:
+def _change(row: Row) -> Change:
+    cursor = cursor_of(f"{row['xid']}.{row['id']}")
+    return change_of(row["word"], row["subject"], row["at"], row["detail"], cursor)
+
+
+def cursor_of(place: str) -> str:
+    """A place in the ledger (`transaction.entry`) as its readers know it."""
     return _FORM + base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> str:
+def place_of(cursor: str) -> str:
     """The place that a cursor names. Raises NotFound: it is no cursor."""
     packed = cursor.removeprefix(_FORM)
     try:
@@ -131,6 +157,6 @@ def _read(cursor: str) -> str:
         place = ""
     xid, _, entry = place.partition(".")
     whole = all(one.isascii() and one.isdigit() and len(one) < 19 for one in (xid, entry))  # noqa: PLR2004  of 64 bits
-    if not whole or cursor != _written(place):
+    if not whole or cursor != cursor_of(place):
         raise NotFound("no such cursor")
     return place

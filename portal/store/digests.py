@@ -41,7 +41,11 @@ _NEWS = text(
     f" WHERE {_MINE} AND p.sealed_at > :since) AS papers,"
     " (SELECT count(*) FROM opinion_answers a JOIN opinions o ON o.id = a.opinion"
     " JOIN dossiers d ON d.number = o.dossier WHERE a.answered_at > :since"
-    " AND :me IN (o.asked_by, d.caseworker)) AS opinions"
+    " AND :me IN (o.asked_by, d.caseworker)) AS opinions,"
+    " (SELECT count(*) FROM proposals p WHERE p.funder = :funder AND p.ended_at IS NULL"
+    " AND p.proposed_by <> :me) AS confirm,"
+    " (SELECT count(*) FROM proposals p WHERE p.funder = :funder AND p.proposed_by = :me"
+    " AND p.ending = 'declined' AND p.ended_by <> :me AND p.ended_at > :since) AS declined"
 )
 LONGEST_WARNING = timedelta(days=31)
 """As of the inbox: no time limit is shown as due soon for longer."""

@@ -10,12 +10,13 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Tampered
 from portal.domain.names import name_key
 from portal.store.inbox_tables import INBOX_NAMES
+from portal.store.reconciliation_tables import TO_HAND
 from portal.store.rows import routes_of
 from portal.store.tables import dossiers, withdrawals
 from portal.store.wire import Row
 
 # `name_key` stands beside the name: under row security, an index on an expression is not used.
-_OTHERS = INBOX_NAMES | {"name_key", "sealed_xid"}
+_OTHERS = INBOX_NAMES | TO_HAND | {"name_key", "sealed_xid"}
 _OWN = tuple(column for column in dossiers.c if column.name not in _OTHERS)
 _WITHDRAWN = (
     select(withdrawals.c.withdrawn_at)

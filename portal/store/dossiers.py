@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
+from portal.domain.joining import REHEARSAL
 from portal.store.dossier_rows import DOSSIER_COLUMNS, dossier_of
 from portal.store.feed import sealed_since
 from portal.store.ledger import Ledger
@@ -45,7 +46,11 @@ _SAVE = (
         ),
     )
 )
-_COUNTS = select(dossiers.c.status, func.count().label("dossiers")).group_by(dossiers.c.status)
+_COUNTS = (
+    select(dossiers.c.status, func.count().label("dossiers"))
+    .where(~dossiers.c.funder.startswith(REHEARSAL))
+    .group_by(dossiers.c.status)
+)
 _WITHDRAW = insert(withdrawals).on_conflict_do_nothing()
 _EVERY = (
     _ALL.where(dossiers.c.number > bindparam("after"))
@@ -140,7 +145,10 @@ class Dossiers:
         return sealed_since(self._wire, cursor, limit)
 
     def counts(self) -> Mapping[str, int]:
-        """Return how many dossiers are in each state, of those that the actor sees."""
+        """Return how many dossiers are in each state, of those that the actor sees.
+
+        Those of rehearsals are not counted.
+        """
         return {row["status"]: row["dossiers"] for row in self._wire.rows(_COUNTS)}
 
     def _several(self, statement: Statement, values: Mapping[str, object]) -> tuple[Dossier, ...]:

@@ -30,6 +30,9 @@ _KEPT = {
     List.MINE: "d.caseworker = :me",
     List.WAITING: "d.stage = 'waiting'",
     List.REFEREE: "d.referee",
+    List.TO_CONFIRM: "d.number = ANY (ARRAY(SELECT p.dossier FROM proposals p"
+    " WHERE p.funder = :funder AND p.ended_at IS NULL AND p.proposed_by <> :me"
+    f" LIMIT {MOST_FOUND}))",
     List.SOON: "d.due_on >= :today AND d.due_on <= :soon_until AND d.soon_on <= :today",
     List.LATE: "d.due_on < :today",
     List.GRANTED: "d.granted_on <= :today AND d.place < 3 AND d.granted_on < '9999-12-31'",

@@ -111,12 +111,16 @@ class People:
         return Place(row["place"] or row["funder"], row["funder"])
 
     def appoint(
-        self, event: Appointed, place: str | None = None, until: date | None = None
+        self,
+        event: Appointed,
+        place: str | None = None,
+        until: date | None = None,
+        since: date | None = None,
     ) -> None:
         """Make a person an agent of a funder or of a counter (its name is `place`), as told.
 
-        From today, until a last day or for good. Who is one already stays one, and nothing is told
-        again; who was one is one again.
+        From today or a day to come, until a last day or for good. Who is one already stays one,
+        and nothing is told again; who was one is one again.
         """
         appointed = self._wire.run(
             _APPOINT,
@@ -126,7 +130,7 @@ class People:
                 "role": event.role,
                 "appointed_at": self._wire.at,
                 "place": place,
-                "since": legal_day(self._wire.at),
+                "since": since or legal_day(self._wire.at),
                 "until": until,
             },
         )

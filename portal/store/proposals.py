@@ -15,8 +15,14 @@ _ADD = proposals.insert()
 _OPEN = select(proposals).where(
     proposals.c.dossier == bindparam("dossier"), proposals.c.ended_at.is_(None)
 )
+_LAST = (
+    select(proposals)
+    .where(proposals.c.dossier == bindparam("dossier"))
+    .order_by(proposals.c.proposed_at.desc())
+    .limit(1)
+)
 _END = text(
-    "UPDATE proposals SET ended_by = :me, ended_at = :now, ending = :ending"
+    "UPDATE proposals SET ended_by = :me, ended_at = :now, ending = :ending, cipher = :cipher"
     " WHERE inbox_key = :inbox_key AND ended_at IS NULL"
 )
 
@@ -41,7 +47,7 @@ class Proposals:
             "grounds": one.grounds, "rank": one.rank, "size_bytes": one.size_bytes,
             "pdf_sha256": one.pdf_sha256, "cipher_sha256": one.cipher_sha256,
             "proposed_by": proposal.proposed_by, "proposed_at": one.at,
-            "ended_by": None, "ended_at": None, "ending": None,
+            "ended_by": None, "ended_at": None, "ending": None, "cipher": None,
         }  # fmt: skip
         self._wire.run(_ADD, values)
         told = one.rank, one.verdict, one.grounds, one.cipher_sha256
@@ -52,8 +58,13 @@ class Proposals:
         row = self._wire.one(_OPEN, {"dossier": dossier})
         return _proposal_of(row) if row else None
 
-    def end(self, proposal: Proposal, ending: str) -> None:
-        """End what was proposed, and tell of it.
+    def last_of(self, dossier: str) -> Proposal | None:
+        """Return what was proposed last about a dossier, and ended or not."""
+        row = self._wire.one(_LAST, {"dossier": dossier})
+        return _proposal_of(row) if row else None
+
+    def end(self, proposal: Proposal, ending: str, cipher: bytes | None = None) -> None:
+        """End what was proposed, and tell of it; `cipher` says why it was declined.
 
         Raises:
             Conflict: it ended meanwhile.
@@ -61,6 +72,7 @@ class Proposals:
         """
         one, me = proposal.proposed, self._wire.actor.id
         values = {"inbox_key": one.inbox_key, "me": me, "now": self._wire.at, "ending": ending}
+        values |= {"cipher": cipher}
         if not self._wire.run(_END, values):
             raise Conflict("what was proposed ended meanwhile")
         told = ProposalEnded(one.dossier, one.rank, ending, proposal.proposed_by)
@@ -71,5 +83,6 @@ def _proposal_of(row: Row) -> Proposal:
     names = ("dossier", "verdict", "rank", "inbox_key", "size_bytes", "pdf_sha256",
              "cipher_sha256", "grounds")  # fmt: skip
     proposed = Proposed(**{name: row[name] for name in names}, at=row["proposed_at"])
+    why = bytes(row["cipher"]) if row["cipher"] else None
     owned = ("request", "person", "funder", "proposed_by", "ended_by", "ended_at", "ending")
-    return Proposal(proposed, **{name: row[name] for name in owned})
+    return Proposal(proposed, **{name: row[name] for name in owned}, cipher=why)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from functools import cache, lru_cache
 from itertools import count
 from typing import Any
@@ -132,7 +132,7 @@ def _literal(escaping: Escaping, value: object) -> bytes:
     """A value as PostgreSQL reads it within a statement."""
     if value is None:
         return b"NULL"
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a time is one too
         value = value.isoformat()
     if not isinstance(value, str | int):
         raise TypeError(f"a reading cannot be asked with a {type(value).__name__}")

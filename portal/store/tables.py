@@ -27,6 +27,9 @@ from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
 from portal.store.columns import whole_column as _whole
 from portal.store.inbox_tables import inbox_columns, inbox_indexes, name_tables
+from portal.store.reconciliation_tables import reconciliation_tables
+from portal.store.reconciliation_tables import to_hand_columns as _to_hand
+from portal.store.reconciliation_tables import to_hand_index as _to_hand_index
 
 metadata = MetaData(
     naming_convention={
@@ -54,7 +57,8 @@ agents = Table(
     Column("until", Date), _text("given_by", null=True), Column("reviewed_on", Date),
     Column("version", Integer, nullable=False, server_default="1"),
     CheckConstraint(
-        "role IN ('caseworker', 'evaluator', 'doctor', 'manager', 'referee', 'funder', 'counter')",
+        "role IN ('caseworker', 'evaluator', 'doctor', 'manager', 'referee', 'funder', 'counter',"
+        " 'operator')",
         name="role"),
     Index("agents_funder_idx", "funder"),
 )  # fmt: skip
@@ -111,7 +115,8 @@ dossiers = Table(
     _text("beneficiary"), _text("name_key"), _text("birth_date"), _text("commune"),
     _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
-    *inbox_columns(), *inbox_indexes(), Index("dossiers_request_idx", "request"),
+    *_to_hand(), _to_hand_index("dossiers"), *inbox_columns(), *inbox_indexes(),
+    Index("dossiers_request_idx", "request"),
     CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
     Index("dossiers_queue_idx", "funder", "submitted_at", "number",
           postgresql_where=text("status = 'sealed'")),
@@ -120,6 +125,7 @@ dossiers = Table(
 )  # fmt: skip
 
 name_words, name_slips = name_tables(metadata)
+handover_delays, reconciliations = reconciliation_tables(metadata)
 
 withdrawals = Table(
     "withdrawals", metadata,
@@ -146,6 +152,7 @@ addition_parts = Table(
     Column("version", Integer, nullable=False), _time("submitted_at"),
     _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
+    *_to_hand(), _to_hand_index("addition_parts"),
     CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
     UniqueConstraint("dossier", "rank"),
     Index("addition_parts_request_idx", "request"),

@@ -93,9 +93,9 @@ class Team:
             raise NotAllowed("this is for another duty")
 
     def must_study(self) -> None:
-        """Go on, unless the actor is there to read alone, as a doctor. Raises NotAllowed."""
-        if self._wire.actor.role is Role.CASEWORKER and self.held() == {Duty.DOCTOR}:
-            raise NotAllowed("a doctor reads, and neither asks, sends on nor decides")
+        """Go on, unless a caseworker has no duty of studying: others read. Raises NotAllowed."""
+        if self._wire.actor.role is Role.CASEWORKER and Duty.CASEWORKER not in self.held():
+            raise NotAllowed("who does not study dossiers neither asks, sends on nor decides")
 
     def everyone(self) -> tuple[Appointment, ...]:
         """Return every duty of the actor's funder, over or not, by name."""

@@ -17,17 +17,21 @@ from portal.store.changes import FunderChanges
 from portal.store.codes import Codes
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
+from portal.store.deliveries import Deliveries
 from portal.store.deposits import Deposits
+from portal.store.destinations import Destinations
 from portal.store.digests import Digests
 from portal.store.dossiers import Dossiers
 from portal.store.driven import Driven
 from portal.store.emergencies import Emergencies
+from portal.store.errands import Errands
 from portal.store.exchanges import Writings
 from portal.store.figures import Figures
 from portal.store.inbox import Inbox
 from portal.store.invitations import Invitations
 from portal.store.invited_drafts import drafts_of
 from portal.store.jobs import QUEUE, Jobs
+from portal.store.joinings import Joinings
 from portal.store.keys import Keys
 from portal.store.kin import KinOf
 from portal.store.ledger import TELL, Ledger
@@ -40,7 +44,9 @@ from portal.store.passes import Passes
 from portal.store.people import People
 from portal.store.proposals import Proposals
 from portal.store.receipts import Receipts
+from portal.store.reconciliation import ReconciliationOf
 from portal.store.remarks import Remarks
+from portal.store.rulings import Rulings
 from portal.store.saved_filters import SavedFilters
 from portal.store.sessions import Sessions
 from portal.store.sheets import Sheets
@@ -89,15 +95,19 @@ class Transaction:
     couples = _telling(Couples)
     decisions = _telling(Decisions)
     delays = _silent(UsualDelays)
+    deliveries = _telling(Deliveries)
     deposits = _silent(Deposits)
+    destinations = _telling(Destinations)
     digests = _silent(Digests)
     driven = _telling(Driven)
     dossiers = _telling(Dossiers)
     drafts = _telling(drafts_of)
     emergencies = _telling(Emergencies)
+    errands = _silent(Errands)
     figures = _silent(Figures)
     inbox = _telling(Inbox)
     invitations = _telling(Invitations)
+    joinings = _telling(Joinings)
     keys = _silent(Keys)
     kin = _telling(KinOf)
     mandates = _telling(Mandates)
@@ -108,7 +118,9 @@ class Transaction:
     passes = _telling(Passes)
     proposals = _telling(Proposals)
     receipts = _silent(Receipts)
+    reconciliation = _telling(ReconciliationOf)
     remarks = _telling(Remarks)
+    rulings = _telling(Rulings)
     saved_filters = _silent(SavedFilters)
     sessions = _silent(Sessions)
     sheets = _telling(Sheets)

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 
-from portal.acts import inbox, judge, note, remark
+from portal.acts import compose, inbox, judge, note, remark
 from portal.acts.review import Opened
+from portal.domain.decision import Verdict
 from portal.domain.milestones import Judgment
-from portal.web import case, kin, moved, urgent
+from portal.web import case, kin, moved, second, urgent
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk
+from portal.web.holding import holder_of
 from portal.web.i18n import gettext as _
 from portal.web.names import names_of
+from portal.web.to_do import Waiting, stage_of, to_do
 
 
 def beside(opened: Opened) -> Mapping[str, object]:
@@ -21,27 +24,41 @@ def beside(opened: Opened) -> Mapping[str, object]:
     number, names = opened.dossier.number, [one.name for one in opened.papers]
     judged = judge.judgments(desk(), actor(), number)
     known, shown = note.case_of(desk(), actor(), number), opened.shown.name if opened.shown else ""
+    framed, held = frame(opened.dossier, "dossier", known), inbox.hold_of(desk(), actor(), number)
+    came, others, urgency = moved.came(number), kin.kin(number), urgent.urgency(opened.dossier)
+    called, between = names_of(held.colleagues), second.of(number)
+    waiting = Waiting(
+        arrived=bool(came and came.waits),
+        urgent=bool(urgency and not (urgency.hospital or urgency.since or urgency.decided)),
+        proposed=between is not None and not between.another,
+        twice=len(others.twice),
+        unjudged=sum(name not in judged for name in names),
+        lacking=compose.lacking(desk(), actor(), number, Verdict.GRANTED),
+    )
     return {
-        "frame": frame(opened.dossier, "dossier", known.clocks),
+        "frame": framed,
+        "stage": stage_of(framed),
+        "steps": to_do(framed, waiting),
+        "held": held.held,
+        "holder": holder_of(held.held, called),
+        "mine": held.held.caseworker == actor().id,
         "clocks": case.lines_of(known),
-        "came": moved.came(number),
-        "kin": kin.kin(number),
+        "came": came,
+        "kin": others,
+        "second": between,
         "remarks": remark.count(desk(), actor(), number),
-        "urgency": urgent.urgency(opened.dossier),
+        "urgency": urgency,
         "judged": judged,
-        "judge": _judge(number, judged.get(shown)),
+        "judge": _judge(judged.get(shown), called),
         "judging": request.args.get("avis", ""),
         "shown_name": shown,
         "next_name": _next(names, shown),
     }
 
 
-def _judge(number: str, judgment: Judgment | None) -> str:
+def _judge(judgment: Judgment | None, names: Mapping[str, str]) -> str:
     """Who said what the paper is worth, if somebody did."""
-    if judgment is None:
-        return ""
-    names = names_of(inbox.hold_of(desk(), actor(), number).colleagues)
-    return names.get(judgment.judged_by, _("Un collègue"))
+    return names.get(judgment.judged_by, _("Un collègue")) if judgment else ""
 
 
 def _next(names: Sequence[str], name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,15 +13,17 @@ from werkzeug.wrappers import Response
 from portal.acts import inbox, judge, note
 from portal.domain.clocks import Deadline
 from portal.domain.errors import Conflict, NotReady, Problem
-from portal.domain.history import Milestone, Wait
+from portal.domain.history import Wait
 from portal.domain.milestones import NOTABLE, noted_days
 from portal.domain.people import Role
 from portal.form.clock_rules import Papers
+from portal.form.telling_case import decision_limit
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import moment, said, spaced
 from portal.web.look import page as drawn
+from portal.web.milestone_names import names_of_milestones
 from portal.web.names import names_of
 
 door = Blueprint("case", __name__)
@@ -104,7 +106,7 @@ def lines_of(case: note.Case) -> Sequence[Line]:
     """Each time limit that has begun: the open ones first, and of those the one due soonest."""
     limits = {
         limit.id: limit
-        for clock in case.edition.study.clocks.of(case.happened.aids)
+        for clock in case.edition.study.clocks.of(case.happened.clocked)
         for limit in clock.limits
     }
     waits = case.happened.history.waits
@@ -121,29 +123,6 @@ def lines_of(case: note.Case) -> Sequence[Line]:
     ]
 
 
-def names_of_milestones() -> Mapping[str, str]:
-    """What each fact is called, for who notes it."""
-    return {
-        Milestone.COMPLETE: _("Dossier complet"),
-        Milestone.ACKNOWLEDGED: _("Accusé de réception envoyé par vous"),
-        Milestone.PROPOSED: _("Proposition de plan d’aide envoyée"),
-        Milestone.RECEIVED: _("Proposition reçue par la personne"),
-        Milestone.CONTESTED: _("La personne demande un changement"),
-        Milestone.FINAL: _("Proposition définitive envoyée"),
-        Milestone.FINAL_RECEIVED: _("Proposition définitive reçue"),
-        Milestone.ACCEPTED: _("Proposition acceptée par la personne"),
-        Milestone.DECLINED: _("Proposition refusée par la personne"),
-        Milestone.NO_PLAN: _("Visite faite : aucun plan d’aide n’est nécessaire"),
-        Milestone.NOT_OURS: _("Un autre département semble compétent"),
-        Milestone.FILED: _("Demande reçue"),
-        Milestone.ADMITTED: _("Dossier accepté, reçu d’un autre organisme"),
-        Milestone.PROVISIONAL: _("Aide provisoire accordée"),
-        Milestone.DECIDED: _("Décision notifiée"),
-        Milestone.WITHDRAWN: _("Demande retirée par la personne"),
-        Milestone.DISCHARGE: _("Sortie de l’hôpital"),
-    }
-
-
 def _stops(deadline: Deadline, wait: Wait) -> bool:
     """Whether papers that were waited for stood in the way of this time limit."""
     ends = wait.brought or wait.until
@@ -158,11 +137,12 @@ def _page(number: str, typed: Typed) -> str:
     days = sorted(case.happened.history.days.items(), key=lambda one: one[1])
     return drawn(
         "caseworker/dates.html",
-        frame=frame(case.dossier, "dates", case.clocks),
+        frame=frame(case.dossier, "dates", case),
         clocks=case.clocks,
         lines=lines_of(case),
         days=[(names.get(one, ""), day, one if one in may else "") for one, day in days],
-        choices=[(one.value, names[one]) for one in NOTABLE if one not in held],
+        choices=[(one.value, names[one]) for one in case.notable if one not in held],
+        by_law=decision_limit(case.edition, case.happened.aids) is not None,
         seen=case.seen,
         today=case.clocks.on,
         typed=typed,
@@ -193,6 +173,8 @@ def _link(problem: Problem) -> tuple[str, str]:
         note.UNREADABLE: _("Cette date n’existe pas"),
         note.EARLY: _("Cette date est avant la réception de la demande"),
         note.TO_COME: _("Cette date n’est pas encore venue"),
+        note.NOT_YET: _("Cela ne peut pas être : ce qui vient avant n’est pas noté ce jour-là"),
+        note.HOLDS_UP: _("Annulez d’abord ce qui est venu après"),
         note.WAITS: _("Des papiers sont encore demandés : le dossier n’est pas complet"),
     }
     text = told[problem.text]

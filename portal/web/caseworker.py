@@ -12,10 +12,11 @@ from flask import Blueprint, Response, request
 
 from portal.acts import review
 from portal.domain.counter import Counter
-from portal.domain.dossier import Deposit, Dossier
+from portal.domain.dossier import Dossier
 from portal.domain.errors import NotFound
-from portal.domain.findings import Finding, Outcome
-from portal.domain.manifest import folder_of, is_for_doctor
+from portal.domain.findings import Outcome
+from portal.domain.happened import legal_day
+from portal.domain.manifest import is_for_doctor
 from portal.domain.people import Role
 from portal.domain.signers import both_sign
 from portal.form.edition import Edition
@@ -23,9 +24,11 @@ from portal.form.record import Chapter
 from portal.form.telling import Teller
 from portal.web import completed, moved, reasons
 from portal.web.beside import beside
-from portal.web.dossier_frame import aids_of, any_edition, filed_by
+from portal.web.dossier_frame import aids_of, any_edition
+from portal.web.dossier_head import filed_by, head_of
+from portal.web.dossier_history import history
+from portal.web.dossier_papers import papers_of, sight, to_come
 from portal.web.guard import actor, desk, language, only
-from portal.web.i18n import said
 from portal.web.look import page as drawn
 from portal.web.rooms import ROOMS
 from portal.web.sheet_typed import by_others
@@ -51,16 +54,6 @@ class Line:
     dossier: Dossier
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One paper, as its tab shows it."""
-
-    deposit: Deposit
-    label: str
-    filename: str
-    added: bool = False  # it came after the filing
-
-
 @door.get("/instruction/<number:dossier>")
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
@@ -71,37 +64,40 @@ def show(dossier: str) -> str:
         return moved.moved_on(dossier)
     if opened.badge is Outcome.DIFFERENT:
         _log.error("dossier_different", number=dossier, funder=opened.dossier.funder)
-    record = opened.record
+    record, added = opened.record, [one.record for one in opened.additions if one.record]
     edition = desk().editions.get(str(record["edition"])) if record else None
-    records = [one for one in (record, *(each.record for each in opened.additions)) if one]
+    records = [record, *added] if record else added
     additions = completed.completed(opened.additions, edition, language())
+    papers = papers_of(opened.papers, records, edition)
+    looked_at = sight(opened.findings, papers)
     return drawn(
         "caseworker/dossier.html",
         opened=opened,
         line=_line(opened.dossier),
         **beside(opened),
+        head=head_of(
+            opened.dossier, record, added[::-1], edition or any_edition(), legal_day(desk().clock())
+        ),
         funder=_funder(opened.dossier.funder),
         theirs_too=by_others(opened.elsewhere, opened.recognised),
-        papers=_papers(opened.papers, records, edition),
+        papers=papers,
         hidden=[
             (one.label, is_for_doctor(one.deposit.name))
-            for one in _papers(opened.hidden, records, edition)
+            for one in papers_of(opened.hidden, records, edition)
         ],
         additions=additions,
         corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
         chapters=_chapters(record, edition),
+        unfolded="tout" in request.args,
         to_come=to_come(records, edition),
-        sight=_sight(opened.findings),
-        seen=dict(_sight(opened.findings)),
+        sight=looked_at,
+        seen={one.name: one.outcome for one in looked_at},
+        history=history(opened.history),
         studied=_studied(opened.dossier),
-        typed_in=_typed_in(record),
-        signed_name=record["answers"].get("signed_name", "") if record else "",
-        acting=filed_by(record),
-        two_sign=both_sign(record["answers"]) if record else False,
-        signers=record.get("signers", ()) if record else (),
         judgment=any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
         instant=datetime.fromisoformat,
+        **_signed(record),
     )
 
 
@@ -123,6 +119,18 @@ def original(dossier: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     response.headers["X-Content-SHA256"] = deposit.sha256
     return response
+
+
+def _signed(record: Mapping[str, Any] | None) -> Mapping[str, object]:
+    """Who filled in what was filed, and who signed it."""
+    answers = record["answers"] if record else {}
+    return {
+        "typed_in": _typed_in(record),
+        "signed_name": answers.get("signed_name", ""),
+        "acting": filed_by(record),
+        "two_sign": both_sign(answers) if record else False,
+        "signers": record.get("signers", ()) if record else (),
+    }
 
 
 def _typed_in(record: Mapping[str, Any] | None) -> Counter | None:
@@ -151,44 +159,3 @@ def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequ
         record["answers"], record.get("vouched", {}).get("answers", ())
     )
     return [chapter for chapter in told if chapter.answers]
-
-
-def _papers(
-    papers: Sequence[Deposit], records: Sequence[Mapping[str, Any]], edition: Edition | None
-) -> Sequence[Paper]:
-    """The papers, each under the label of its kind; told apart by rank where there are several."""
-    known = {one["sha256"]: one for record in records for one in record["papers"]}
-    shown = []
-    for deposit in papers:
-        told = known.get(deposit.sha256, {})
-        kind = str(told.get("kind", ""))
-        label = said(edition, language(), f"piece.{kind}.label") if edition and kind else ""
-        filename, added = str(told.get("filename", "")), bool(folder_of(deposit.name))
-        shown.append(Paper(deposit, label or deposit.name, filename, added))
-    return shown
-
-
-def to_come(
-    records: Sequence[Mapping[str, Any]], edition: Edition | None
-) -> Sequence[tuple[str, str | None]]:
-    """What was promised, and has not come since, each with its day, ISO, if there is one."""
-    if edition is None:
-        return ()
-    days: dict[str, str] = {}
-    for record in records:
-        days |= record.get("papers_promised", {})
-    came = {one["kind"] for record in records for one in record["papers"]}
-    promised = (kind for record in records for kind in record.get("papers_to_come", ()))
-    kinds = [kind for kind in promised if kind not in came]
-    return [(said(edition, language(), f"piece.{kind}.label"), days.get(kind)) for kind in kinds]
-
-
-def _sight(findings: Sequence[Finding]) -> Sequence[tuple[str, Outcome]]:
-    """One line an object, and one an addition: the worst of what was found of it."""
-    order = (Outcome.SAME, Outcome.NOT_CHECKED, Outcome.DIFFERENT)
-    worst: dict[str, Outcome] = {}
-    for finding in findings:
-        name = finding.check.partition(":")[0]
-        name = folder_of(name) or name
-        worst[name] = max(worst.get(name, Outcome.SAME), finding.outcome, key=order.index)
-    return list(worst.items())

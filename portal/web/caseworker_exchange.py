@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal import exchanging
+from portal import exchanging, recording
 from portal.acts import ask, write
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.exchange import MOST_CHARACTERS, Side
@@ -96,8 +96,11 @@ def request_papers(dossier: str) -> Response | tuple[str, int]:
     except NotReady as error:
         problems = [_link(problem) for problem in error.problems]
         return _papers(dossier, Wish(ticked, until, words, problems)), 422
-    except Conflict:
-        sorry = changed_meanwhile(dossier)
+    except Conflict as error:
+        sorry = _("Une décision attend une deuxième personne, ou sa mise au coffre : aucun papier "
+                  "ne se demande avant.")  # fmt: skip
+        if not isinstance(error, recording.DecisionWaits):
+            sorry = changed_meanwhile(dossier)
         return _papers(dossier, Wish(ticked, until, words, [("", sorry)])), 409
     return redirect(f"/instruction/{dossier}/messages", 303)
 

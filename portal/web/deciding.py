@@ -15,7 +15,7 @@ from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
-from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
+from portal.web.dossier_frame import any_edition, clash, frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
@@ -52,9 +52,9 @@ def show(dossier: str) -> str:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
-        return _page(dossier, Typed(*twice))
+        return page(dossier, Typed(*twice))
     words = str(session[PROPOSED].get("words", ""))
-    return _page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
+    return page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
 
 
 @door.post("/instruction/<number:dossier>/decision")
@@ -70,10 +70,10 @@ def propose(dossier: str) -> Response | tuple[str, int]:
         told = typed.verdict, letter, seen, " ".join(ids)
         proposed = decide.propose(desk(), actor(), dossier, *told)
     except NotReady as error:
-        return _page(dossier, typed.with_(_link(one) for one in error.problems)), 422
+        return page(dossier, typed.with_(_link(one) for one in error.problems)), 422
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
-        return _page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
+        return page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
     if before := proposed_in_session(dossier):
         decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
@@ -119,15 +119,16 @@ def record(dossier: str) -> Response | tuple[str, int]:
             decide.confirm(desk(), actor(), proposed)
     except NotReady as error:
         problems = [_link(one) for one in error.problems]
-        return _page(dossier, Typed(proposed.verdict, problems=problems)), 422
-    except Conflict:
-        sorry = changed_meanwhile(dossier)
-        return _page(dossier, Typed(proposed.verdict, problems=[("", sorry)])), 409
+        return page(dossier, Typed(proposed.verdict, problems=problems)), 422
+    except Conflict as error:
+        problems = [("", clash(dossier, error))]
+        return page(dossier, Typed(proposed.verdict, problems=problems)), 409
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
-def _page(number: str, typed: Typed) -> str:
-    dossier, _wrapped = decide.decidable(desk(), actor(), number)
+def page(number: str, typed: Typed) -> str:
+    """The page to decide, with what was typed and what is wrong with it."""
+    dossier, may = decide.readable(desk(), actor(), number)
     edition, known = compose.grounds_of(desk(), actor(), number)
     waits = second.waiting(desk(), actor(), number)
     every = dict.fromkeys(one for ids in known.values() for one in ids)
@@ -145,6 +146,7 @@ def _page(number: str, typed: Typed) -> str:
         mine=bool(waits) and waits.proposed_by == actor().id if waits else False,
         refused=request.args.get("avis") == "non",
         typed=typed,
+        may=may,
     )
 
 

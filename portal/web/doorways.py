@@ -1,4 +1,4 @@
-"""The two doors of agents: who came in by one and asks for a page of the other changes there."""
+"""The doors of agents: who came in by one and asks for a page of the other changes there."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import quote
 from flask import current_app, request
 
 from portal.domain.people import Role
-from portal.web.guard import COUNTER_HOME, DOORS, safe_way_back, shown_sign_in
+from portal.web.guard import DOORS, HOMES, safe_way_back, shown_sign_in
 from portal.web.lasting import STAFF
 
 INSTRUCTION = "instruction"
-"""Agents of a counter and caseworkers sign in at one provider, by this name in addresses."""
+"""Agents of a counter, operators and caseworkers sign in at one provider, by this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,10 @@ class Change:
 def role_at(door: str, back: str | None) -> Role:
     """As what one signs in at this door, to go to that page."""
     role = DOORS[door]
-    at_counter = role is Role.CASEWORKER and (back or "").startswith(COUNTER_HOME)
-    return Role.COUNTER if at_counter else role
+    if role is not Role.CASEWORKER:
+        return role
+    there = (one for one, home in HOMES.items() if (back or "").startswith(home))
+    return next(there, role)
 
 
 def change() -> Change | None:
@@ -41,6 +43,6 @@ def change() -> Change | None:
     if there is None or there is who.actor.role:
         return None
     back = safe_way_back(request.path) if request.method == "GET" else None
-    home = COUNTER_HOME if there is Role.COUNTER else "/instruction/"
+    home = HOMES.get(there, "/instruction/")
     suite = back if back and role_at(INSTRUCTION, back) is there else home
     return Change(who.actor.role, there, f"/connexion/{INSTRUCTION}/depart?suite={quote(suite)}")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from babel import Locale
 
 from portal.acts import note, presence
 from portal.acts.mark import Mark, marks
 from portal.domain.clocks import Clocks, Deemed, Outcome
 from portal.domain.dossier import Dossier
-from portal.domain.errors import NotFound
+from portal.domain.errors import Conflict, NotFound
 from portal.domain.languages import LANGUAGES
-from portal.exchanging import came_on_paper
 from portal.form.edition import Edition
+from portal.kindred import NoneLeft
 from portal.web import reasons
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import gettext as _
@@ -27,7 +28,8 @@ from portal.web.standing import verdicts
 class Frame:
     """One dossier: its person, its aids, its funder, what waits. `here` is the page shown.
 
-    `on_paper`: it was typed in at a counter, so that its person has no page here.
+    `on_paper`: it was typed in at a counter, so that its person has no page here. `written_in`:
+    the language that its person reads, by its name; empty for French.
     """
 
     dossier: Dossier
@@ -37,6 +39,7 @@ class Frame:
     here: str
     verdicts: Mapping[str, str]
     on_paper: bool
+    written_in: str
     clocks: Clocks
     beside: Sequence[tuple[str, datetime]]  # colleagues who look at it now, and since when
 
@@ -47,8 +50,12 @@ class Frame:
         return deemed if deemed and deemed.outcome is Outcome.DEEMED_GRANTED else None
 
 
-def frame(dossier: Dossier, here: str, clocks: Clocks | None = None) -> Frame:
-    """The frame of a page about this dossier. `clocks`: those of today, where they are known."""
+def frame(dossier: Dossier, here: str, known: note.Case | None = None) -> Frame:
+    """The frame of a page about this dossier. `known`: its clocks of today, where they were read.
+
+    Raises NotFound: it is not sealed yet.
+    """
+    known = known or note.case_of(desk(), actor(), dossier.number)
     return Frame(
         dossier=dossier,
         aids=aids_of(dossier),
@@ -56,10 +63,19 @@ def frame(dossier: Dossier, here: str, clocks: Clocks | None = None) -> Frame:
         mark=mark_of(dossier, marks(desk(), actor(), [dossier.number])),
         here=here,
         verdicts=verdicts(),
-        on_paper=came_on_paper(desk(), dossier),
+        on_paper=known.on_paper,
+        written_in=_name_of(known.spoken),
         beside=_beside(dossier.number),
-        clocks=clocks or note.case_of(desk(), actor(), dossier.number).clocks,
+        clocks=known.clocks,
     )
+
+
+def _name_of(spoken: str) -> str:
+    """What the reader calls this language; nothing for French, which every caseworker reads."""
+    if LANGUAGES[spoken].french:
+        return ""
+    name = Locale.parse(LANGUAGES[spoken].locale).get_language_name(LANGUAGES[language()].locale)
+    return name or LANGUAGES[spoken].name
 
 
 def _beside(number: str) -> Sequence[tuple[str, datetime]]:
@@ -82,6 +98,13 @@ def changed_meanwhile(number: str) -> str:
     return f"{sorry} {told}"
 
 
+def clash(number: str, error: Conflict) -> str:
+    """Said of a decision that cannot be recorded any more."""
+    if isinstance(error, NoneLeft):
+        return _("L’autre demande est déjà classée comme doublon, ou retirée : celle-ci reste.")
+    return changed_meanwhile(number)
+
+
 def mark_of(dossier: Dossier, marked: Mapping[str, Mark]) -> Mark:
     """The mark of a dossier; once its request was taken back, no paper is asked for."""
     mark = marked[dossier.number]
@@ -101,12 +124,3 @@ def any_edition() -> Edition:
     if not editions:
         raise NotFound("there is no edition")
     return editions[max(editions)]
-
-
-def filed_by(record: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Who filed for the person: the mandate as it is sealed, or a name without one."""
-    if record is None or record.get("acting"):
-        return record and record["acting"]
-    answers = record["answers"]
-    alone = answers.get("for_whom", "self") == "self"
-    return None if alone else {"helper_name": answers.get("filler_name", ""), "words": ""}

@@ -24,6 +24,7 @@ from portal.domain.errors import (
     Tampered,
     Unavailable,
 )
+from portal.domain.rulings import AwaitsReferee
 from portal.web import doorways, guard, resume, too_late
 from portal.web.api.problems import problem
 from portal.web.look import page
@@ -36,22 +37,15 @@ _STATUSES: tuple[tuple[type[PortalError], int, str], ...] = (
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
     (NotReady, 422, "not_ready"),
+    (AwaitsReferee, 409, "awaits_referee"),
     (Conflict, 409, "conflict"),
     (Tampered, 500, "tampered"),
     (Unavailable, 503, "unavailable"),
 )
 _PAGES = {
-    400: "bad_request",
-    401: "sign_in",
-    403: "not_allowed",
-    404: "not_found",
-    405: "not_this_way",
-    413: "too_big",
-    415: "bad_request",
-    422: "bad_request",
-    429: "too_often",
-    503: "unavailable",
-}
+    400: "bad_request", 401: "sign_in", 403: "not_allowed", 404: "not_found", 405: "not_this_way",
+    413: "too_big", 415: "bad_request", 422: "bad_request", 429: "too_often", 503: "unavailable",
+}  # fmt: skip
 _OF_SOFTWARE = {416: "no_such_bytes"}
 _log = structlog.get_logger()
 

@@ -34,7 +34,8 @@ safe_way_back = way_back.safe_way_back
 DOORS = {"demande": Role.APPLICANT, "instruction": Role.CASEWORKER}
 """The doors one signs in at, by their name in addresses."""
 COUNTER_HOME = "/guichet/"
-"""Where the agents of a counter begin."""
+HOMES = {Role.COUNTER: COUNTER_HOME, Role.OPERATOR: "/exploitation/"}
+"""Where agents begin who are no caseworkers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ def change(dossier: str) -> Response | tuple[str, int]:
     except NotAllowed:
         sorry = _("Choisissez une personne dans la liste.")
         return _shown(dossier, Typed("", [("", sorry)])), 422
-    return redirect(f"/instruction/{dossier}/suivi", 303)
+    back = "" if "dossier" in request.form else "/suivi"
+    return redirect(f"/instruction/{dossier}{back}", 303)
 
 
 @door.get("/instruction/plusieurs")

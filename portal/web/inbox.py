@@ -30,7 +30,8 @@ door.register_blueprint(figures.door)
 
 LISTS = {
     "a-prendre": List.TO_TAKE, "miennes": List.MINE, "papiers": List.WAITING,
-    "a-arbitrer": List.REFEREE, "bientot": List.SOON, "en-retard": List.LATE,
+    "a-arbitrer": List.REFEREE, "a-confirmer": List.TO_CONFIRM, "bientot": List.SOON,
+    "en-retard": List.LATE,
     "reputees-accordees": List.GRANTED, "decidees": List.DECIDED, "toutes": List.ALL,
 }  # fmt: skip
 """The lists, by their name in addresses."""
@@ -113,12 +114,16 @@ def _line(one: Listed, mark: Mark, names: Mapping[str, str]) -> Line:
 
 
 def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
-    """The lists that this caseworker has: that of referees is theirs alone."""
+    """The lists that this caseworker has: that of referees is theirs alone.
+
+    What is to be confirmed is a list of funders whose decisions want two persons.
+    """
     labels = {
         List.TO_TAKE: _("À prendre"),
         List.MINE: _("Les miennes"),
         List.WAITING: _("Attendent des papiers"),
         List.REFEREE: _("À arbitrer"),
+        List.TO_CONFIRM: _("À confirmer"),
         List.SOON: _("Bientôt à rendre"),
         List.LATE: _("En retard"),
         List.GRANTED: _("Réputées accordées"),
@@ -128,8 +133,13 @@ def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
     return [
         Tab(labels[which], f"/instruction/?liste={name}", counts[which], name == here)
         for name, which in LISTS.items()
-        if which in counts
+        if which in counts and (which is not List.TO_CONFIRM or counts[which] or _by_two())
     ]
+
+
+def _by_two() -> bool:
+    """Whether the decisions of this funder are confirmed by a second person."""
+    return any_edition().study.decisions.of(actor().funder or "").two_persons
 
 
 def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:

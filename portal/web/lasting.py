@@ -13,7 +13,7 @@ LONGEST = timedelta(hours=12)
 """Signed in for this long, the person signs in again, busy or not."""
 ASLEEP = timedelta(days=7)
 """How long a form left open can still be sent: its answers wait for the same person to sign in."""
-STAFF = (Role.CASEWORKER, Role.COUNTER)
+STAFF = (Role.CASEWORKER, Role.COUNTER, Role.OPERATOR)
 """Who comes in by the agents' door."""
 PROPOSED = "proposed"
 """What the session holds of a decision that was typed, until it is checked and recorded."""

@@ -95,6 +95,8 @@ def finish(door: str) -> Response | tuple[str, int]:
     if identity.aidant and DOORS[door] is Role.APPLICANT:
         return aidants.come_in(identity, identity.aidant, back)
     role = role_at(door, back)
+    if role is Role.OPERATOR and not relying_party(door).client.second_factor:
+        return page("login/second_factor.html", door=door), 403
     try:
         came = staff.enter(desk(), identity, role)
     except NotAppointed as newcomer:

@@ -59,6 +59,7 @@ def init_app(
         "script": asset("script.js"),
         "icon": asset("icon.svg"),
         "signed_in_script": asset("signed_in.js"),
+        "desk_script": asset("desk.js"),
     }
     app.extensions["languages"] = tuple(languages)
     app.extensions["look"] = {
@@ -165,6 +166,7 @@ def _constants(
         "french": spoken.french,
         "comma": spoken.comma,
         "stylesheet": asset("style.rtl.css" if spoken.leftwards else "style.css"),
+        "desk_stylesheet": asset("desk.rtl.css" if spoken.leftwards else "desk.css"),
         **site,
     }
     if spoken.leftwards:  # its plus keeps its side where no style holds

@@ -12,14 +12,18 @@ from werkzeug.wrappers import Response
 from portal import exchanging
 from portal.acts import reorient
 from portal.domain.dossier import Deposit
+from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, folder_of, within
 from portal.domain.milestones import kind_of
 from portal.domain.moves import REFEREE_FROM
 from portal.domain.people import Role
+from portal.domain.rulings import AwaitsReferee
 from portal.form.edition import Edition
-from portal.web import reasons
+from portal.sending_on import Movable, movable
+from portal.web import reasons, staff
 from portal.web.dossier_frame import changed_meanwhile, frame
+from portal.web.doubts import doubts
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
@@ -48,14 +52,14 @@ class Typed:
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
     """Show the form to send a dossier to another funder."""
-    return _form(reorient.movable(desk(), actor(), dossier), Typed())
+    return _form(movable(desk(), actor(), dossier), Typed())
 
 
 @door.get("/instruction/<number:dossier>/renvoyer")
 @only(Role.CASEWORKER)
 def show_back(dossier: str) -> str:
     """Show the form to send a dossier back to the funder that sent it."""
-    found = reorient.movable(desk(), actor(), dossier)
+    found = movable(desk(), actor(), dossier)
     to = found.last.former if found.last else ""
     return _form(found, Typed(to=to, back=bool(to)))
 
@@ -64,16 +68,42 @@ def show_back(dossier: str) -> str:
 @only(Role.CASEWORKER)
 def check(dossier: str) -> str | tuple[str, int]:
     """Show what will move, and what the person will read; or what is wrong. Nothing moves yet."""
-    found, typed = reorient.movable(desk(), actor(), dossier), _typed()
+    found, typed = movable(desk(), actor(), dossier), _typed()
     try:
-        reason, words, aid = reorient.judged(found, _wished(typed))
+        return _check(found, typed)
     except NotReady as error:
         return _form(found, _with(typed, [_link(one) for one in error.problems])), 422
+
+
+@door.post("/instruction/<number:dossier>/reorienter/confirmer")
+@only(Role.CASEWORKER)
+def confirm(dossier: str) -> Response | tuple[str, int]:
+    """Send the dossier on; or say why it cannot go any more."""
+    typed = _typed()
+    try:
+        reorient.reorient(desk(), actor(), dossier, _wished(typed))
+    except AwaitsReferee:
+        return _form(movable(desk(), actor(), dossier), typed), 409
+    except Conflict:
+        changed = _with(typed, [("", changed_meanwhile(dossier))])
+        return _form(movable(desk(), actor(), dossier), changed), 409
+    except NotReady as error:
+        wrong = _with(typed, [_link(one) for one in error.problems])
+        found = movable(desk(), actor(), dossier)
+        unsure = error.problems[0].text == reorient.UNSURE
+        return _check(found, wrong) if unsure else _form(found, wrong), 422
+    return redirect(f"/instruction/transmises#d-{dossier}", 303)
+
+
+def _check(found: Movable, typed: Typed) -> str:
+    wished = _wished(typed)
+    reason, words, aid = reorient.judged(found, wished)
     edition, spoken = found.edition, language()
     return drawn(
         "caseworker/moving_check.html",
         frame=frame(found.dossier, "moving"),
-        typed=_with(typed, []),
+        typed=typed,
+        doubts=doubts(reorient.contradicting(desk(), found, wished)),
         seen=len(found.moves),
         to=reasons.funder_name(edition, typed.to, spoken),
         why=said(edition, spoken, f"moving.{reason.id}"),
@@ -88,23 +118,7 @@ def check(dossier: str) -> str | tuple[str, int]:
     )
 
 
-@door.post("/instruction/<number:dossier>/reorienter/confirmer")
-@only(Role.CASEWORKER)
-def confirm(dossier: str) -> Response | tuple[str, int]:
-    """Send the dossier on; or say why it cannot go any more."""
-    typed = _typed()
-    try:
-        reorient.reorient(desk(), actor(), dossier, _wished(typed))
-    except (NotReady, Conflict) as error:
-        problems = [("", changed_meanwhile(dossier))]
-        if isinstance(error, NotReady):
-            problems = [_link(one) for one in error.problems]
-        found = reorient.movable(desk(), actor(), dossier)
-        return _form(found, _with(typed, problems)), 409 if isinstance(error, Conflict) else 422
-    return redirect(f"/instruction/transmises#d-{dossier}", 303)
-
-
-def _form(found: reorient.Movable, typed: Typed) -> str:
+def _form(found: Movable, typed: Typed) -> str:
     edition, rules = found.edition, found.edition.study.moving
     names = [
         (code, reasons.funder_name(edition, code, language()))
@@ -116,13 +130,14 @@ def _form(found: reorient.Movable, typed: Typed) -> str:
         frame=frame(found.dossier, "moving"),
         typed=typed,
         seen=len(found.moves),
-        stays=found.decided or bool(found.dossier.withdrawn_at),
+        over=found.over,
+        awaits=found.awaits,
+        bound=found.ruling is not None and not staff.has(Duty.REFEREE),
         funders=names,
         to=dict(names).get(typed.to, ""),
         why=[
             (one.id, said(edition, language(), f"moving.{one.id}"))
-            for one in rules.reasons
-            if one.back is typed.back
+            for one in rules.choices(back=typed.back)
         ],
     )
 
@@ -156,8 +171,8 @@ def _with(typed: Typed, problems: Sequence[tuple[str, str]]) -> Typed:
 
 
 def _wished(typed: Typed) -> reorient.Wished:
-    seen = request.form.get("seen", 0, int)
-    return reorient.Wished(typed.to, typed.reason, typed.words, seen, typed.back)
+    seen, sure = request.form.get("seen", 0, int), request.form.get(reorient.SURE) == "1"
+    return reorient.Wished(typed.to, typed.reason, typed.words, seen, typed.back, sure)
 
 
 def _link(problem: Problem) -> tuple[str, str]:
@@ -165,6 +180,7 @@ def _link(problem: Problem) -> tuple[str, str]:
         reorient.NONE: _("Choisissez un organisme dans la liste"),
         reorient.SAME: _("Ce dossier est déjà chez vous : choisissez un autre organisme"),
         reorient.NO_REASON: _("Choisissez un motif"),
+        reorient.UNSURE: _("Cochez la case si vous transmettez quand même"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
     }
     text = told[problem.text]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.acts import reorient
+from portal import sending_on
 from portal.domain.recognitions import Scope
+from portal.sending_on import Movable
 from portal.web import reasons
 from portal.web.guard import desk, language
 
@@ -22,7 +23,7 @@ class Line:
     whole: bool
 
 
-def recognised(found: reorient.Movable, to: str) -> Sequence[Line]:
+def recognised(found: Movable, to: str) -> Sequence[Line]:
     """The evaluations of a dossier that this funder recognises today."""
     places = found.edition.reference.territories
     return [
@@ -33,5 +34,5 @@ def recognised(found: reorient.Movable, to: str) -> Sequence[Line]:
             source=agreement.source,
             whole=agreement.scope == Scope.EVALUATION,
         )
-        for sheet, agreement in reorient.recognised(desk(), found, to)
+        for sheet, agreement in sending_on.recognised(desk(), found, to)
     ]

@@ -8,6 +8,7 @@ from portal.web import (
     caseworker_exchange,
     consulting,
     deciding,
+    destinations,
     digest,
     evaluating,
     expert,
@@ -18,7 +19,9 @@ from portal.web import (
     moved,
     moving,
     planning,
+    reconciling,
     remarks,
+    ruling,
     second,
     software,
     team,
@@ -27,8 +30,8 @@ from portal.web import (
 
 ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
-    expert.door, case.door, moving.door, moved.door, deciding.door, letter_drafts.door,
-    second.door, urgent.door, breaking_glass.door, evaluating.door, planning.door, team.door,
-    software.door, digest.door,
+    expert.door, case.door, moving.door, moved.door, ruling.door, deciding.door,
+    letter_drafts.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
+    planning.door, team.door, software.door, destinations.door, reconciling.door, digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -108,7 +108,10 @@ def scope_names() -> Mapping[str, tuple[str, str]]:
     return {
         Scope.FEED: (_("Suivre"), _("savoir ce qui a changé : déposé, complété, retiré…")),
         Scope.READ: (_("Lire"), _("lire les dossiers et leurs papiers")),
-        Scope.ACK: (_("Accuser réception"), _("dire qu’un dossier est bien arrivé")),
+        Scope.ACK: (
+            _("Accuser réception"),
+            _("dire qu’un dossier est bien arrivé, lire le rapprochement"),
+        ),
         Scope.STATUS: (
             _("Conduire l’instruction"),
             _("demander des pièces, noter des dates, écrire à la personne, décider"),

@@ -31,11 +31,13 @@ def enter(desk: Desk, identity: Identity, role: Role) -> sign_in.Entered:
 
 
 def look(desk: Desk, actor: Actor) -> None:
-    """Note the duties of a caseworker for this page.
+    """Note the duties of a caseworker for this page; an operator is one, or is not.
 
     Raises:
         NotAllowed: none stands any more; what a session remembers lets nobody in.
     """
+    if actor.role is Role.OPERATOR and not sign_in.operates(desk, actor):
+        raise NotAllowed("this person operates no more")
     if actor.role is Role.CASEWORKER:
         g.duties = team.held(desk, actor)
         if not g.duties:

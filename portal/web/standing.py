@@ -16,6 +16,7 @@ from portal.domain.recognitions import Recognition
 from portal.domain.steps import Standing, Step
 from portal.form.counting import plain_last
 from portal.form.edition import Edition
+from portal.form.joined import said_of
 from portal.form.telling_case import decision_limit
 from portal.web import reasons
 from portal.web.i18n import gettext as _
@@ -68,6 +69,7 @@ class Place:
     opening: Usual | None  # the usual delay, as long as it is awaited
     decision: Usual | None
     legal: bool  # no usual delay is known, and the law names one
+    announced: int | None  # else the days within which its funder says that it answers
     unknown_delay: bool  # none is known, and nothing names one
     telephone: str  # of its funder, if the table has it
     moves: Sequence[Moved]  # from funder to funder, the last first
@@ -153,6 +155,8 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
     usual = one.delays.to_decision if one.delays and waits else None
     opening = one.delays.to_opening if one.delays and waits and not one.opened_at else None
     apa = any(route.aid in APA for route in dossier.routes)
+    told = said_of(edition.reference, dossier.funder, dossier.submitted_at.date())
+    announced = told.decides_days if told and waits and not apa and usual is None else None
     return Place(
         dossier=dossier,
         funder=reasons.funder_name(edition, dossier.funder, language),
@@ -163,7 +167,8 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         opening=opening,
         decision=usual,
         legal=waits and apa and usual is None,
-        unknown_delay=waits and not apa and usual is None,
+        announced=announced,
+        unknown_delay=waits and not apa and usual is None and announced is None,
         telephone=reasons.funder_telephone(edition, dossier.funder),
         moves=[_moved(each, one.recognised, edition, language) for each in reversed(one.moves)],
         again=_again(one, edition, language),

@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
 
 
 @door.get("/connexion/reprise")
-@only(Role.APPLICANT, Role.CASEWORKER, Role.COUNTER)
+@only(Role.APPLICANT, Role.CASEWORKER, Role.COUNTER, Role.OPERATOR)
 @scopes.within(scopes.ANY)
 def show() -> str | Answer:
     """Offer what was being sent when the last session ended."""
@@ -71,8 +71,7 @@ def _put_back(response: Response) -> Response:
 
 def _home() -> str:
     """Where whoever is signed in begins."""
-    at_counter = guard.actor().role is Role.COUNTER
-    return guard.COUNTER_HOME if at_counter else HOME[session["door"]]
+    return guard.HOMES.get(guard.actor().role, HOME[session["door"]])
 
 
 def _is_theirs(pending: resume.Pending) -> bool:

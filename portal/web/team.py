@@ -126,7 +126,7 @@ def duty_names() -> Mapping[str, str]:
         Duty.EVALUATOR: _("Évaluateur : évalue, signe, lit ce qui est médical"),
         Duty.DOCTOR: _("Médecin : lit ce qui est médical"),
         Duty.MANAGER: _("Responsable : donne les rôles, relit les accès d’urgence"),
-        Duty.REFEREE: _("Référent : règle les cas que deux organismes se renvoient"),
+        Duty.REFEREE: _("Arbitre : dit qui étudie un dossier que des organismes se renvoient"),
     }
 
 

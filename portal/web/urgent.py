@@ -24,10 +24,15 @@ door = Blueprint("urgent", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """What a dossier's page says of its urgency; `since`: granted provisionally that day."""
+    """What a dossier's page says of its urgency; `since`: granted provisionally that day.
+
+    `hospital`: no text says by when; what counts is `leaving`, the day of leaving hospital.
+    """
 
     since: date | None
     decided: bool
+    hospital: bool
+    leaving: date | None
 
 
 @door.get("/instruction/<number:dossier>/urgence")
@@ -49,11 +54,12 @@ def grant(dossier: str) -> Response | tuple[str, int]:
 
 
 def urgency(dossier: Dossier) -> Urgency | None:
-    """The urgency of a dossier, if the urgent APA is asked for."""
+    """The urgency of a dossier, if the urgent APA is asked for, or a fund's help after hospital."""
     found = urgent.urgent_of(desk(), actor(), dossier.number)
-    if not found.asked:
+    if not (found.asked or found.hospital):
         return None
-    return Urgency(found.since, found.decided or bool(dossier.withdrawn_at))
+    over = found.decided or bool(dossier.withdrawn_at)
+    return Urgency(found.since, over, found.hospital and not found.asked, found.leaving)
 
 
 def _page(number: str, typed: Typed) -> str:
@@ -67,6 +73,8 @@ def _page(number: str, typed: Typed) -> str:
         verified=found.flat.verified if found.flat else True,
         since=found.since,
         asked=found.asked,
+        hospital=found.hospital,
+        leaving=found.leaving,
         over=found.over,
         words=found.words,
     )

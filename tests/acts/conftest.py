@@ -15,7 +15,7 @@ from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.store.database import Database
 from tests.acts.kept import Kept
-from tests.acts.office import Office, file, fresh_bucket, make_secrets, settings_for
+from tests.acts.office import Office, file, fresh_bucket, housed, make_secrets, settings_for
 from tests.build import Clock, a_jpeg, a_pdf
 from tests.conftest import FreshDatabase, a_copy
 
@@ -43,7 +43,7 @@ def opened(wired: Desk, database: FreshDatabase, s3: S3Server, secrets: Path) ->
     vault, inbox = wiring.open_vault(settings), wiring.open_inbox(settings)
     vault.prepare()
     inbox.prepare()
-    desk = replace(wired, begin=store.begin, read=store.read, vault=vault, inbox=inbox)
+    desk = housed(wired, store, vault, inbox)
     yield Office(settings, database.owner_url, store, desk)
     store.close()
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from portal import wiring
-from portal.acts import answer, attach, submit
+from portal.acts import answer, attach, join, submit
 from portal.adapters.file_keyring import FileKeyring
 from portal.adapters.note_signer import make_key
 from portal.demo.authority import authority
 from portal.demo.seaweed import S3Server
-from portal.desk import Desk
+from portal.desk import Desk, Inbox, Vault
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Draft
+from portal.domain.joining import Joining
 from portal.domain.people import WORKER, Actor, Role
+from portal.form.living import LivingEditions
+from portal.living import LookAgain
 from portal.settings import Settings
 from portal.store.database import Database
 from portal.work import CHECKPOINT
@@ -73,6 +76,7 @@ def settings_for(database_url: str, s3: S3Server, secrets: Path, bucket: str) ->
         "public_url": "http://localhost",
         "support_phone": "01 23 45 67 89",
         "demonstration": True,
+        "push_to_loopback": True,
     }
     return Settings(**values)
 
@@ -90,6 +94,20 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def fresh_bucket(prefix: str) -> str:
     """A name that no other test has."""
     return f"{prefix}-{next(_rank)}"
+
+
+def housed(wired: Desk, store: Database, vault: Vault, inbox: Inbox) -> Desk:
+    """A desk as wiring makes it, in this database and these buckets."""
+    editions = LivingEditions(wired.editions)
+    return replace(
+        wired,
+        begin=store.begin,
+        read=store.read,
+        vault=vault,
+        inbox=inbox,
+        editions=editions,
+        look_again=LookAgain(editions, store.read),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +201,13 @@ def file(
     actor = actor or an_applicant()
     draft = a_draft(desk, actor, papers, language, **changes)
     return submit.submit(desk, actor, draft.id, ISSUER, EIDAS)
+
+
+def joined(desk: Desk) -> Joining:
+    """A funder that joins tomorrow."""
+    operator = Actor(Role.OPERATOR, "operator")
+    begun = join.begun(desk, operator, "cnieg")
+    return join.keep(desk, operator, replace(begun, source="Convention", signatory="Anne Volt"))
 
 
 def funder_of(code: str) -> Actor:

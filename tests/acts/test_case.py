@@ -48,6 +48,9 @@ def test_a_complete_file_is_acknowledged_and_its_two_months_begin(
         with pytest.raises(NotReady) as wrong:
             note.note(timed, AGENT, number, "complete", day, 0)
         assert problems(wrong) == [code]
+    with pytest.raises(NotReady) as wrong:
+        note.note(timed, AGENT, number, "accepted", today, 0)
+    assert problems(wrong) == [note.NOT_YET]
     with pytest.raises(NotFound):
         note.note(timed, ELSEWHERE, number, "complete", today, 0)
     note.note(timed, AGENT, number, "complete", today, 0)

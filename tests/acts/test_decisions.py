@@ -84,7 +84,7 @@ def test_it_follows_what_was_sealed_last_and_all_is_kept_from_it(
     manifest = read(desk, number, "decisions/1/manifest.json")
     before = digest(read(desk, number, "additions/1/manifest.json"))
     assert json.loads(manifest)["previous_manifest_sha256"] == before
-    term = decided_term(desk.editions[filed.edition], first.decided_at)
+    term = decided_term(desk.editions[filed.edition], first.decided_at, "dep-35")
     assert term.year == first.decided_at.year + 10
     with desk.begin(WORKER) as tx:
         deposits, dossier = tx.deposits.of(number), tx.dossiers.get(number)

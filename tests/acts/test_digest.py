@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from portal import wiring
-from portal.acts import digest, inbox, write
+from portal.acts import digest, inbox, reconcile, write
 from portal.acts.sign_in import appoint, enter
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
@@ -69,8 +69,8 @@ def desk(office: Office, letters: Letters, clock: Clock) -> Iterator[Desk]:
     store.close()
 
 
-def agent_of(desk: Desk, subject: str, email: str) -> Actor:
-    appoint(desk, OPERATOR, ISSUER, subject, "dep-35", [Duty.CASEWORKER])
+def agent_of(desk: Desk, subject: str, email: str, duty: Duty = Duty.CASEWORKER) -> Actor:
+    appoint(desk, OPERATOR, ISSUER, subject, "dep-35", [duty])
     return enter(desk, ISSUER, subject, "caseworker", "eidas1", email=email).actor
 
 
@@ -126,6 +126,7 @@ def test_nothing_to_say_no_duty_no_wish_no_mail(
     office: Office, desk: Desk, letters: Letters, clock: Clock
 ) -> None:
     quiet, ended, unwilling = (agent_of(desk, one, f"{one}@dep-35.fr") for one in ("q", "e", "u"))
+    boss = agent_of(desk, "m", "m@dep-35.fr", Duty.MANAGER)
     digest.choose(desk, quiet, daily=True)
     office.superuser("DELETE FROM digests")  # this one, and what an earlier test has left
     clock.now = MORNING + timedelta(days=4)
@@ -138,8 +139,13 @@ def test_nothing_to_say_no_duty_no_wish_no_mail(
     clock.now = MORNING + timedelta(days=5)
     assert round_of(desk) == 2
     assert letters.sent == []
+    digest.choose(desk, boss, daily=True)
+    reconcile.set_delay(desk, boss, "1")
     office.superuser("UPDATE dossiers SET sealed_at = '2026-12-01 12:00Z' WHERE caseworker IS NULL")
     office.superuser(f"UPDATE agents SET until = since - 1 WHERE person = '{ended.id}'")
     clock.now = MORNING + timedelta(days=6)
-    assert round_of(desk) == 2
-    assert [to for _, to, _ in letters.sent] == ["q@dep-35.fr"]
+    assert round_of(desk) == 3
+    told = {to: int(notice.values["silent"]) if to.startswith("m") else notice.values["silent"]
+            for _, to, notice in letters.sent}  # fmt: skip
+    assert told.pop("m@dep-35.fr") >= 1, "what its software is silent about, told to managers"
+    assert told == {"q@dep-35.fr": "–"}

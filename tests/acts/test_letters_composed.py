@@ -124,7 +124,9 @@ def test_one_proposes_another_confirms_and_the_same_cannot(office: Office, desk:
         tx._wire.say(
             "UPDATE proposals SET ended_by = proposed_by, ended_at = now(), ending = 'confirmed'"
         )
-    second.decline(two, COLLEAGUE, number, proposed.inbox_key)
+    with pytest.raises(NotReady):
+        second.decline(two, COLLEAGUE, number, proposed.inbox_key, " ")
+    second.decline(two, COLLEAGUE, number, proposed.inbox_key, "À revoir.")
     again = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
     second.propose(two, AGENT, again)
     with pytest.raises(NotFound):

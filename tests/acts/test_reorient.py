@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from portal import sending_on
 from portal.acts import (
     ask,
     decide,
@@ -19,6 +20,7 @@ from portal.acts import (
     presence,
     reorient,
     review,
+    rule,
     write,
 )
 from portal.desk import Desk
@@ -93,7 +95,7 @@ def test_the_proof_is_one_chain_from_the_filing_to_the_decision(
     assert [one.words for one in write.read(desk, MARSEILLE, number).told] == [told[2][1]]
     assert Flag.REFEREE in flags_of(desk, MARSEILLE, number)
     assert numbers(desk, MARSEILLE, List.REFEREE) == [number]
-    moved.accept(desk, MARSEILLE, number, 3)
+    rule.rule(desk, MARSEILLE, number, rule.Said("dep-13", "Elle y habite.", 3))
     office.work()
     assert numbers(desk, MARSEILLE, List.REFEREE) == []
     decide.decide(desk, MARSEILLE, number, "granted", a_pdf(), 0)
@@ -151,7 +153,7 @@ def test_all_moves_at_once_and_nothing_stays_to_be_read(
     send(desk, RENNES, number, "dep-13", 0, "Domicile à Marseille.")
     office.work(desk)
     assert presence.present(desk, MARSEILLE, number) == ([], ()), "no colleague had it open"
-    looks = (review.open_dossier, write.read, ask.askable, note.case_of, reorient.movable)
+    looks = (review.open_dossier, write.read, ask.askable, note.case_of, sending_on.movable)
     for look in looks:
         with pytest.raises(NotFound):
             look(desk, RENNES, number)  # type: ignore[operator]

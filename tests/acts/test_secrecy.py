@@ -17,8 +17,11 @@ from portal.acts import (
     emergency,
     export,
     inbox,
+    moved,
+    note,
     reorient,
     review,
+    second,
     submit,
     verify,
 )
@@ -261,17 +264,22 @@ def test_the_managers_are_written_to(office: Office, desk: Desk, number: str) ->
     assert told == [("MessageBounced", "emergency"), ("MessageSent", "emergency")]
 
 
-def test_a_doctor_reads_and_neither_asks_nor_decides_nor_sends_on(
-    office: Office, desk: Desk, number: str
+@pytest.mark.parametrize("duty", sorted(set(Duty) - {Duty.CASEWORKER}))
+def test_who_does_not_study_reads_and_neither_asks_nor_decides_nor_sends_on(
+    office: Office, desk: Desk, number: str, duty: Duty
 ) -> None:
     """Who studies does; the duty tells what is done as well as what is read."""
-    doctor, later = who("doctor"), legal_day(desk.clock()) + timedelta(days=9)
+    reader, today = who(duty), legal_day(desk.clock())
+    wished = ask.Wished(["tax_notice"], today + timedelta(days=9), "", 0)
     for act in (
-        lambda: decide.decidable(desk, doctor, number),
-        lambda: ask.ask(desk, doctor, number, ask.Wished(["tax_notice"], later, "", 0)),
-        lambda: reorient.reorient(desk, doctor, number, reorient.Wished("dep-13", "no_apa", "", 0)),
+        lambda: decide.decidable(desk, reader, number),
+        lambda: second.confirm(desk, reader, number, "x"),
+        lambda: ask.ask(desk, reader, number, wished),
+        lambda: note.note(desk, reader, number, "complete", today, 0),
+        lambda: moved.accept(desk, reader, number, 0),
+        lambda: reorient.reorient(desk, reader, number, reorient.Wished("dep-13", "no_apa", "", 0)),
     ):
         with pytest.raises(NotAllowed):
             act()
-    for duty in set(Duty) - {Duty.DOCTOR}:
-        decide.decidable(desk, who(duty), number)
+    assert decide.readable(desk, reader, number)[1] is False
+    assert decide.decidable(desk, who(Duty.CASEWORKER), number)

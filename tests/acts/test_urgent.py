@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER
 from portal.domain.steps import Name
 from tests.acts.office import Office, file, funder_of
-from tests.acts.on_duty import on_duty
+from tests.acts.on_duty import OPERATOR, appoint, on_duty
 from tests.acts.test_letters_composed import text_of
 from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 
@@ -103,6 +103,31 @@ def test_the_flat_rate_is_granted_the_same_day_and_is_to_be_settled(
     assert f"{number} decision 1 verdict" in different(timed, filed.number)
     (line,) = inbox.look(timed, AGENT, List.DECIDED).lines
     assert Flag.PROVISIONAL not in line.standing.flags
+
+
+def test_a_funds_help_after_hospital_is_urgent_by_the_day_of_leaving(
+    office: Office, timed: Desk
+) -> None:
+    """No delay is published: it comes first all the same, and goes on as what is urgent there."""
+    told = {"dress": "yes", "wash": "yes",
+            "pensions": [{"scheme": "msa_sa", "kind": "own", "quarters": 150}]}  # fmt: skip
+    usual, filed = file(timed, **told), file(timed, **URGENT | told)
+    number = f"{filed.number}-1"
+    office.work(timed)
+    with timed.begin(WORKER) as tx:
+        dossier = tx.dossiers.get(number)
+    agent = a_caseworker(dossier.funder, "agent-msa")
+    with timed.begin(OPERATOR) as tx:
+        appoint(tx, agent.id, dossier.funder, Duty.CASEWORKER)
+    lines = inbox.look(timed, agent, List.ALL).lines
+    assert [one.dossier.number for one in lines] == [number, f"{usual.number}-1"]
+    assert [Flag.URGENT in one.standing.flags for one in lines] == [True, False]
+    leaving = date(2026, 3, 5)
+    assert (dossier.routes[0].aid, lines[0].standing.due_on) == ("home_help", leaving)
+    found = urgent.urgent_of(timed, agent, number)
+    assert (found.hospital, found.leaving, found.asked) == (True, leaving, False)
+    reorient.reorient(timed, agent, number, reorient.Wished("dep-35", "needs_apa", "", 0))
+    assert urgent.urgent_of(timed, AGENT, number).asked
 
 
 def test_it_stops_no_move_and_its_letter_stays(office: Office, timed: Desk, clock: Clock) -> None:

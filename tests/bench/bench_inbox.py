@@ -23,13 +23,13 @@ sys.path[:0] = [str(Path(__file__).parents[2])]
 import psycopg
 
 from portal import wiring
-from portal.acts import kin
 from portal.demo.postgres import start_postgres
 from portal.domain.figures import Step
 from portal.domain.inbox import PAGE_LENGTH, After, List, Sought
 from portal.domain.names import name_key
 from portal.domain.people import Actor, Role
 from portal.domain.slips import meant, slips
+from portal.kindred import spelled
 from portal.store.database import Database, Transaction
 from portal.store.migrate import migrate
 
@@ -159,7 +159,7 @@ def kindred(tx: Transaction) -> object:
     """What stands beside the first dossier of a list: the person's others, slips forgiven."""
     (first, *_rest) = tx.inbox.page(List.ALL, TODAY, SOON, 1)
     name = name_key(first.dossier.beneficiary)
-    return tx.kin.of(first.dossier, name, kin.spelled(tx, name))
+    return tx.kin.of(first.dossier, name, spelled(tx, name))
 
 
 def readings() -> Mapping[str, Callable[[Transaction], object]]:

@@ -82,7 +82,7 @@ def bare(desk: Desk, number: str) -> tuple[float, float, float]:
         aid_request = tx.aid_requests.get(dossier.request)
         deposits = tx.deposits.of(number)
     edition = desk.editions[aid_request.edition]
-    until = provisional_term(edition, aid_request)
+    until = provisional_term(edition, aid_request, dossier.funder)
     names = {code: one.name for code, one in edition.reference.funders.items()}
     record = record_of(edition, aid_request, dossier, names, until)
     attached = record_json(record, aid_request)

@@ -97,6 +97,10 @@ def send_on(agent: Person, number: str) -> None:
     agent.page.locator("[name=words]").fill("Elle habite Marseille.")
     agent.click(BUTTON)
     expect(agent.page.locator("main")).to_contain_text("Elle habite Marseille.")
+    expect(agent.page.locator("main")).to_contain_text("est dans votre propre département")
+    agent.click("main form[action$='/confirmer'] button")
+    assert agent.page.locator("#sure-error").count() == 1
+    agent.page.locator("#sure").check(force=True)
     agent.click("main form[action$='/confirmer'] button")
     assert agent.page.locator(f"#d-{number}-1").count() == 1
     agent.go(at)

@@ -44,6 +44,7 @@ from tests.browser.every.states_helping import states_helping
 from tests.browser.every.states_in import states_in
 from tests.browser.every.states_invited import states_invited
 from tests.browser.every.states_open import open_states
+from tests.browser.every.states_operator import states_operator
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
 from tests.browser.every.states_signing import states_signing
 from tests.browser.every.states_study import states_study
@@ -63,7 +64,7 @@ TEMPLATES = Path(errors.__file__).parent / "templates"
 
 OF_SOFTWARE = (
     "jwks", "metadata", "openapi", "changes", "card", "manifest", "pdf", "record", "one_object",
-    "bag", "sip",
+    "bag", "sip", "reconciliation", "reconciliation_file",
 )  # fmt: skip
 NO_PAGE: Mapping[str, str] = {
     "GET applicant.added.addition": "a PDF to save",
@@ -89,7 +90,12 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.keep": "leads to the list",
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
+    "GET caseworker.reconciling.file": "a file to save",
+    "POST caseworker.reconciling.set_delay": "leads to the reconciliation",
     "POST caseworker.software.end": "leads to the software",
+    "POST caseworker.destinations.end": "leads to the destination",
+    "POST caseworker.destinations.end_secret": "leads to the destination",
+    "POST caseworker.destinations.again": "leads to the destination",
     "POST caseworker.team.see": "leads to the team",
     "POST caseworker.team.review": "leads to the person",
     "GET applicant.by_telephone.image": "a drawing, shown by the page beside it",
@@ -132,6 +138,9 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.inviting.stop": "leads to the invitations",
     "POST applicant.invited.finish": "leads to the end of the link",
     "POST applicant.cosigning.again": "leads to the signatures",
+    "GET operator.begin": "leads to the funders",
+    "POST operator.rehearsing.rehearsal": "leads to the funder",
+    "POST operator.rehearsing.bag": "a file to save",
 }
 """What is no page of HTML, with its reason."""
 
@@ -177,6 +186,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_two(site)
     yield from states_study(site)
     yield from states_talk(site)
+    yield from states_operator(site)
     yield from states_wrong(site)
 
 
@@ -231,7 +241,7 @@ def looked_at_today(rank: int, page: Drawn) -> bool:
     return (rank + SEED) % TURNS == 0 or page.name in ALWAYS
 
 
-SAMPLED = 12
+SAMPLED = 24
 """Of so many pages one is looked at in forced colours, and enlarged: another one each day."""
 
 

@@ -237,7 +237,7 @@ def check_a_document(person: Person, data: bytes) -> None:
         assert bool(re.search(r"Dossier GA-2\d{3}-", said)) is (pdf is data), "it says which one"
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.long)])
 def test_the_other_pages_have_no_fault(chromium: Browser, served: Served, language: str) -> None:
     person = Person(chromium, served.web, language, scripts=True)
     for path in PUBLIC_PAGES:

@@ -19,19 +19,34 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
+
 from portal import wiring
-from portal.acts import add, answer, attach, decide, submit
+from portal.acts import (
+    add,
+    answer,
+    attach,
+    decide,
+    destinations,
+    push,
+    send_again,
+    software,
+    submit,
+)
 from portal.acts.keep_ledger import keep_ledger
 from portal.adapters.papers import media_type_of
 from portal.desk import Desk
+from portal.domain.duties import Duty
 from portal.domain.errors import Unavailable
 from portal.domain.inbox import RENEW
 from portal.domain.papers import Inspected, Legible
+from portal.domain.push import Carrier
 from portal.settings import Settings
 from portal.store.database import Database
 from portal.worker import Worker
 from tests.acts.added import typed
 from tests.acts.office import EIDAS, ISSUER, work
+from tests.acts.on_duty import OPERATOR, appoint
 from tests.build import a_caseworker, a_pdf, an_applicant, answers
 from tests.crash.invariants import Books, broken, half_made
 from tests.crash.mutants import MUTANTS
@@ -40,7 +55,7 @@ from tests.crash.warm import warm_up
 
 LEASE_SECONDS = 0.5
 LONGEST_SECONDS = 240
-ANA = an_applicant()
+ANA, BOSS = an_applicant(), "boss"
 
 
 class FirstBytes:
@@ -156,10 +171,36 @@ def look(life: Life, acknowledged: dict[str, str], end: bool, looked: int) -> No
     life.say(requests=books.asked("SELECT count(*) FROM aid_requests")[0][0])
 
 
+def placed(life: Life, carrier: str, typed: dict[str, str]) -> None:
+    """A software of a funder of its own choice, and where something goes for it."""
+    boss = a_caseworker("dep-35", BOSS)
+    with life.desk.begin(OPERATOR) as tx:
+        appoint(tx, boss.id, "dep-35", Duty.MANAGER)
+    made = software.register(life.desk, boss, carrier, ["feed", "read", "ack"])
+    one, _ = destinations.add(life.desk, boss, made, Carrier(carrier), typed)
+    life.say(software=made, destination=one)
+
+
+def replayed(life: Life, made: str, destination: str) -> None:
+    """A manager has everything sent once more."""
+    send_again.replay(life.desk, a_caseworker("dep-35", BOSS), made, destination, "")
+
+
+def pushed(life: Life, destination: str, at: int, how: str) -> None:
+    """Send what waits for a destination, and die on the way; say what is left."""
+    points = Points(at, how)
+    push.push(points.desk(life.desk, lambda _: None), destination)
+    with psycopg.connect(life.owner_url) as owner:
+        left = owner.execute("SELECT count(*) FROM errands").fetchone()
+        told = owner.execute("SELECT count(*) FROM ledger WHERE word = 'Delivered'").fetchone()
+    assert left and told
+    life.say(names=points.names, left=left[0], delivered=told[0])
+
+
 DEEDS: dict[str, Callable[..., None]] = {
     deed.__name__: deed
     for deed in (write, complete, decided, send, one_job, checkpoint, finish, look)
-}
+} | {deed.__name__: deed for deed in (placed, replayed, pushed)}
 
 
 def live(settings: Settings, owner_url: str, warm: Desk, told: dict[str, Any], out: int) -> None:

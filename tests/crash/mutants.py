@@ -29,7 +29,7 @@ def _begun(
         planned = {one.name: one for one in tx.deposits.of(number)}
     source = _PrintsAgain if again and planned else Source
     made = source(desk, dossier, filed.pieces, draft, own_key(desk, dossier))
-    until = provisional_term(desk.editions[filed.edition], filed)
+    until = provisional_term(desk.editions[filed.edition], filed, dossier.funder)
     sealing = act.sealing_of(desk, made, filed, until)
     if isinstance(made, _PrintsAgain):
         made.sealing = sealing

@@ -14,10 +14,11 @@ from typing import Any
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
 from portal.domain.people import Actor
+from portal.domain.push import Push
 
 STORES = (
     "drafts", "aid_requests", "additions", "decisions", "dossiers", "deposits", "keys", "jobs",
-    "ledger",
+    "ledger", "destinations", "errands", "changes", "deliveries",
 )  # fmt: skip
 BUFFERED = {("ledger", "append"), ("jobs", "add"), ("ledger", "write"), ("ledger", "pending")}
 """What a transaction keeps to itself until its commit: no neighbour is called."""
@@ -63,7 +64,13 @@ class Points:
     def desk(self, desk: Desk, took: Callable[[str], None]) -> Desk:
         """The same desk, each of its neighbours behind these points."""
         guarded = {name: _Guarded(getattr(desk, name), name, self) for name in NEIGHBOURS}
-        return replace(desk, begin=self._begin(desk, took), **guarded)
+        return replace(desk, begin=self._begin(desk, took), push=self._push(desk.push), **guarded)
+
+    def _push(self, push: Push) -> Push:
+        """What goes to funders, behind points too: a call, and each verb of a delivery."""
+        caller: Any = _Guarded(push.caller, "caller", self)
+        ways: Any = {carrier: _Opening(way, self) for carrier, way in push.ways.items()}
+        return Push(caller, ways)
 
     def _begin(self, desk: Desk, took: Callable[[str], None]) -> Callable[[Actor], Any]:
         @contextmanager
@@ -102,6 +109,16 @@ class _Guarded:
             return found
         name = f"{self._name}.{verb}"
         return lambda *args, **kw: self._points.call(name, lambda: found(*args, **kw))
+
+
+class _Opening:
+    """A way whose deliveries are behind points."""
+
+    def __init__(self, real: Any, points: Points) -> None:
+        self._real, self._points = real, points
+
+    def open(self, *where: Any) -> Any:
+        return _Guarded(self._real.open(*where), "delivery", self._points)
 
 
 class _Transaction:

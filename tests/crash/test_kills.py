@@ -7,6 +7,7 @@ is looked at.
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -31,9 +32,17 @@ killed: list[str] = []
 """Every kill of this run, so that the promise of their number is held."""
 
 
-def every(names: Sequence[str], hows: Sequence[str] = KILLS) -> Plan:
-    """Each call, before and after."""
-    return [(at, how) for at in range(1, len(names) + 1) for how in hows]
+SEED = int(os.environ.get("SEED", "0"))
+TURNS = 3
+"""Of so many kills of a long list one is done in a daily run; SEED says which, `--all` does all."""
+
+some_or_all = pytest.mark.parametrize("turns", [TURNS, pytest.param(1, marks=pytest.mark.long)])
+
+
+def every(names: Sequence[str], hows: Sequence[str] = KILLS, turns: int = 1) -> Plan:
+    """Each call, before and after; or one of so many turns of them."""
+    plan = [(at, how) for at in range(1, len(names) + 1) for how in hows]
+    return plan[SEED % turns :: turns]
 
 
 def side_by_side(lanes: list[Lane], run: Callable[[Lane, Plan], Any], plan: Plan) -> list[Any]:
@@ -67,15 +76,19 @@ FILINGS: dict[str, dict[str, Any]] = {
 
 
 DAILY = ("two papers",)
-"""What is killed each day; the others in the long run."""
+"""What is killed each day, at some of its calls; the others, and all calls, in the long run."""
 
 
 def each_of(cases: Iterable[str]) -> list[Any]:
-    return [pytest.param(case, marks=() if case in DAILY else pytest.mark.long) for case in cases]
+    """Each case, and of how many kills one is done."""
+    every_one = [pytest.param(case, 1, marks=pytest.mark.long) for case in cases]
+    return [*((case, TURNS) for case in DAILY), *every_one]
 
 
-@pytest.mark.parametrize("filing", each_of(FILINGS))
-def test_the_web_process_is_killed_while_it_files(lanes: list[Lane], filing: str) -> None:
+@pytest.mark.parametrize(("filing", "turns"), each_of(FILINGS))
+def test_the_web_process_is_killed_while_it_files(
+    lanes: list[Lane], filing: str, turns: int
+) -> None:
     facts = dict(FILINGS[filing])
     keyed = facts.pop("key", False)
 
@@ -102,7 +115,7 @@ def test_the_web_process_is_killed_while_it_files(lanes: list[Lane], filing: str
                 assert lane.send(draft, key=key_of(draft)).first("number") == acknowledged[draft]
         whole(lane, acknowledged)
 
-    side_by_side(lanes, run, every(names))
+    side_by_side(lanes, run, every(names, turns=turns))
 
 
 @pytest.mark.long
@@ -139,8 +152,8 @@ def calibrated(lane: Lane, facts: dict[str, Any], mutant: str | None = None) -> 
     return names
 
 
-@pytest.mark.parametrize("dossier", each_of(DOSSIERS))
-def test_a_worker_is_killed_while_it_seals(lanes: list[Lane], dossier: str) -> None:
+@pytest.mark.parametrize(("dossier", "turns"), each_of(DOSSIERS))
+def test_a_worker_is_killed_while_it_seals(lanes: list[Lane], dossier: str, turns: int) -> None:
     facts = DOSSIERS[dossier]
     names = calibrated(lanes[0], facts)
     assert {"printer.dossier", "sealer.seal", "vault.put", "keyring.wrap", "commit"} <= set(names)
@@ -152,7 +165,7 @@ def test_a_worker_is_killed_while_it_seals(lanes: list[Lane], dossier: str) -> N
             died(lane.one_job(at, how), at, how, "seal")
         whole(lane, filed)
 
-    side_by_side(lanes, run, every(names))
+    side_by_side(lanes, run, every(names, turns=turns))
 
 
 FAILING = ("vault.put", "sealer.seal", "dossiers.save", "commit")
@@ -279,13 +292,14 @@ def test_a_worker_is_killed_on_what_a_killed_worker_left(
 # ---------------------------------------------------------------- what comes after
 
 
-def test_a_worker_is_killed_while_it_empties_the_inbox(lanes: list[Lane]) -> None:
+@some_or_all
+def test_a_worker_is_killed_while_it_empties_the_inbox(lanes: list[Lane], turns: int) -> None:
     (lane, _) = lanes
     filed = lane.write(1, papers=2)
     assert lane.one_job().ended == 0
     names = lane.one_job().names
     assert names.count("inbox.delete") == 2
-    plan = every(names)
+    plan = every(names, turns=turns)
     filed |= lane.write(len(plan), papers=2)
     for _ in plan:
         assert "vault.put" in lane.one_job().names
@@ -294,12 +308,13 @@ def test_a_worker_is_killed_while_it_empties_the_inbox(lanes: list[Lane]) -> Non
     whole(lane, filed)
 
 
-def test_a_worker_is_killed_while_it_keeps_the_ledger(lanes: list[Lane]) -> None:
+@some_or_all
+def test_a_worker_is_killed_while_it_keeps_the_ledger(lanes: list[Lane], turns: int) -> None:
     (lane, _) = lanes
     lane.write(1, keep=True)
     names = lane.ask("checkpoint", at=0, how="").names
     assert {"ledger.sequence", "ledger.save_checkpoint", "vault.put"} <= set(names)
-    for at, how in every(names):
+    for at, how in every(names, turns=turns):
         lane.write(1, papers=0, keep=True)
         died(lane.ask("checkpoint", at=at, how=how), at, how, "checkpoint")
     whole(lane, {})
@@ -330,5 +345,5 @@ def test_a_wrong_way_to_seal_is_caught(lane: Lane, mutant: str) -> None:
 def test_there_were_enough_kills(request: pytest.FixtureRequest) -> None:
     """Four hundred, when all tests of this file ran."""
     others = [one for one in request.session.items if one.fspath == request.node.fspath]
-    all_ran = len(others) >= len(FILINGS) + len(DOSSIERS) + len(STOPS) + len(MUTANTS) + 5
+    all_ran = len(others) >= len(FILINGS) + len(DOSSIERS) + 2 * len(STOPS) + len(MUTANTS) + 10
     assert len(killed) >= (400 if all_ran else 0), len(killed)

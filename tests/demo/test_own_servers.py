@@ -99,6 +99,7 @@ def test_a_database_without_tables_is_one_sentence(postgres: Postgres, tmp_path:
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.long
 def test_half_an_s3_server_is_one_sentence(s3: S3Server, tmp_path: Path) -> None:
     ran = portal(tmp_path, "demo", "--once", more={"PORTAL_S3_ENDPOINT": s3.endpoint})
     assert (ran.code, ran.out) == (2, "")

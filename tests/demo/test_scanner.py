@@ -51,6 +51,7 @@ def test_with_one_it_says_what_that_one_knows(tmp_path: Path) -> None:
     assert "not scanned" not in ran.err
 
 
+@pytest.mark.long
 def test_one_of_the_operators_is_used(tmp_path: Path, clamd: Clamd) -> None:
     ran = portal(tmp_path, "demo", "--once", more={"PORTAL_SCANNER_URL": clamd.url})
     assert ran.code == 0, ran.err

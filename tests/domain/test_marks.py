@@ -9,7 +9,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.domain.acting import acting_of
@@ -139,6 +139,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.text(), JSON))
 def test_what_is_marked_is_written_as_python_writes_it(answers: dict[str, Any]) -> None:
     """Whoever checks a mark in ten years needs no library of ours."""

@@ -70,6 +70,8 @@ def test_urgent_ones_have_their_own_day() -> None:
     leaving = FILED + 4 * DAY
     home = due(aids=("ardh",), discharge=leaving)
     assert (home.urgent, home.due_on, home.granted_on) == (True, leaving, NEVER)
+    assert due(aids=("home_help", "hospital_discharge"), discharge=leaving) == home
+    assert due(aids=("home_help", "hospital_discharge")) == Due(True, NEVER, NEVER, NEVER)
 
 
 def test_granted_comes_first_then_urgent_and_what_ended_last() -> None:

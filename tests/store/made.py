@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -24,6 +24,7 @@ from portal.domain.events import (
 from portal.domain.exchange import AskedPaper, Asking, Side, Writing
 from portal.domain.exchange_events import Decided
 from portal.domain.history import Milestone
+from portal.domain.joining import Delivery, Joining
 from portal.domain.mandates import Allowed, Capacity, Mandate, Terms
 from portal.domain.messages import Channel, Contact, Kind, Message, SealedAddress
 from portal.domain.milestones import Judgment, Noted, Worth
@@ -373,3 +374,15 @@ def a_mandate(
     terms = Terms("Dora", "Ana", "1941-07-09", "child", "", "fr", EDITION, "Oui.", "0" * 64)
     secret = f"kept-{mandate_id}"
     return Mandate(mandate_id, helper, secret, capacity, acts, terms, NOON, ends_at)
+
+
+def a_joining(**changes: Any) -> Joining:
+    """What an operator says of a funder that joins."""
+    told: dict[str, Any] = {
+        "code": "cprpsncf", "version": 1, "effective": date(2026, 4, 1), "name": "Caisse du rail",
+        "name_en": "Railway fund", "kind": "national_fund", "telephone": "", "website": "",
+        "source": "Convention", "schemes": ("cprpsncf",), "territories": (),
+        "signatory": "Anne Rail", "signs_as": "", "address": "", "delivery": Delivery.MANUAL,
+        "kept_days": None, "kept_years": None, "decides_days": None,
+    }  # fmt: skip
+    return Joining(**(told | changes))

@@ -97,6 +97,7 @@ def test_each_list_has_its_own_and_granted_then_urgent_come_first(store: Databas
         List.MINE: [],
         List.WAITING: [waiting],
         List.REFEREE: [waiting],
+        List.TO_CONFIRM: [],
         List.SOON: [soon],
         List.LATE: [granted, late],
         List.GRANTED: [granted],

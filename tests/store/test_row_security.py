@@ -33,6 +33,7 @@ from tests.store.made import (
     a_contact,
     a_decision,
     a_deposit,
+    a_joining,
     a_message,
     a_part,
     a_request,
@@ -65,7 +66,9 @@ OF_PERSONS = {
     "sheet_records", "sheet_drafts", "emergencies", "not_duplicates", "remarks", "recognitions",
     "opinions", "opinion_answers", "digests",
     "software", "software_keys", "used_assertions", "revoked_tokens", "handovers", "refused_acks",
-    "status_calls",
+    "status_calls", "rulings", "destinations", "destination_secrets", "errands", "deliveries",
+    "handover_delays", "reconciliations",
+    "joinings", "rehearsals",
 }  # fmt: skip
 
 BETWEEN_BOTH: dict[str, int | str] = {
@@ -139,7 +142,7 @@ WALK: dict[str, dict[str, int | str]] = {
                      "invitations")},
     # Who sees what is medical, and who is of a team: test_team.py, test_secrecy.py.
     "newcomers": {"typist": DENIED, "public": 0, "ana": DENIED, "rennes": 0, "software": DENIED,
-                  "operator": DENIED, "worker": DENIED},
+                  "operator": 0, "worker": DENIED},
     "sheets": OF_THE_STUDY | {"software": 0, "worker": 0}, "sheet_drafts": OF_THE_STUDY,
     "emergencies": OF_THE_STUDY, "remarks": OF_THE_STUDY,
     "digests": OF_THE_STUDY | {"worker": 0},
@@ -154,10 +157,14 @@ WALK: dict[str, dict[str, int | str]] = {
                "no_funder": 0, "operator": DENIED, "worker": 2 * seen}
        for table, seen in (("name_words", 3), ("name_slips", 11))},
     # Who sees what waits for a second person: tests/acts/test_letters_composed.py.
-    "proposals": {"public": DENIED, "ana": DENIED, "rennes": 0, "operator": DENIED, "worker": 0},
+    "proposals": {"public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
+                  "operator": DENIED, "worker": 0},
     # Who sees a move: tests/acts/test_reorient.py.
     "moves": {"public": DENIED, "ana": 0, "rennes": 0, "software": 0, "operator": DENIED,
               "worker": 0},
+    # Who sees a ruling: tests/acts/test_rule.py.
+    "rulings": {"public": DENIED, "ana": 0, "rennes": 0, "software": 0, "operator": DENIED,
+                "worker": 0},
     "milestones": DRIVEN | {"worker": 1}, "judgments": BETWEEN_BOTH | {"worker": 1},
     "openings": BETWEEN_BOTH | {"worker": 1},
     "decisions": BETWEEN_BOTH | {"software": 1, "worker": 1},
@@ -178,17 +185,33 @@ WALK: dict[str, dict[str, int | str]] = {
                "public": DENIED, "ana": DENIED, "rennes": DENIED, "operator": 2, "worker": 2},
     "ledger": {"typist": DENIED,
                "public": DENIED, "ana": 14, "ben": 4, "nobody": 0, "rennes": 9, "lyon": 3,
-               "software": DENIED, "no_funder": 0, "operator": 23, "worker": 23},
+               "software": DENIED, "no_funder": 0, "operator": 25, "worker": 25},
     # Who sees a key, a token, what was handed: tests/acts/test_software.py.
     **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
                "operator": DENIED, "worker": DENIED} for table in ("software", "software_keys")},
     **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED, "software": 0,
                "operator": DENIED, "worker": DENIED}
        for table in ("used_assertions", "revoked_tokens", "status_calls")},
+    # Who sees where something goes, and what waits: tests/acts/test_push.py.
+    **{table: {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
+               "operator": DENIED, "worker": DENIED}
+       for table in ("destinations", "errands", "deliveries")},
+    "destination_secrets": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
+                            "software": 0, "operator": DENIED, "worker": DENIED},
     "handovers": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0, "software": 0,
                   "operator": DENIED, "worker": 0},
-    "refused_acks": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
+    # How a funder stands is seen by its managers (below), and by its software.
+    "refused_acks": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0,
                      "software": 0, "operator": DENIED, "worker": 0},
+    "handover_delays": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0,
+                        "software": 0, "no_funder": 0, "operator": DENIED, "worker": 0},
+    "reconciliations": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": 0,
+                        "software": 1, "no_funder": 0, "operator": DENIED, "worker": 2},
+    # What is said of funders names no applicant: everybody's pages are drawn with it.
+    "joinings": {"typist": DENIED, "public": 1, "ana": DENIED, "rennes": DENIED,
+                 "software": DENIED, "operator": 1, "worker": DENIED},
+    "rehearsals": {"typist": DENIED, "public": DENIED, "ana": DENIED, "rennes": DENIED,
+                   "software": DENIED, "operator": 1, "worker": DENIED},
 }  # fmt: skip
 ACTORS = {
     "public": PUBLIC, "ana": ANA, "ben": BEN, "nobody": NOBODY, "rennes": RENNES, "lyon": LYON,
@@ -223,6 +246,9 @@ def peopled(store: Database) -> Database:
     correspond(store, RENNES, "GA-1")
     with store.begin(WORKER) as tx:
         tx.delays.count("dep-35", NOON)
+        for funder in ("dep-35", "metro-lyon"):
+            how = tx.reconciliation.figures(funder, None)
+            tx.reconciliation.keep(funder, "2026-03-02", how)
     with store.begin(PUBLIC) as tx:
         tx.people.sign_in("https://id", "ana-at-the-issuer")
         tx.sessions.save("0" * 64, b"data", NOON.replace(year=2030))
@@ -237,6 +263,8 @@ def peopled(store: Database) -> Database:
         tx.people.appoint(Appointed(RENNES.id, "dep-35", "caseworker"))
         tx.people.appoint(Appointed(LYON.id, "metro-lyon", "caseworker"))
         tx.people.appoint(Appointed(TYPIST.id, "", "counter"), "Vitré")
+        tx.joinings.keep(a_joining())
+        tx.joinings.rehearse("GA-2-1", a_joining())
     with store.begin(TYPIST) as tx:
         tx.drafts.add(a_draft(id="d-typed", person="typist"), SignedIn("d-typed", "x", "y"))
         piece = a_piece(id="p-typed", draft="d-typed", inbox_key="p-typed")
@@ -284,6 +312,16 @@ def test_every_table_with_a_person_forces_row_security_on_its_owner_too(
     assert {name for (name,) in rows} == OF_PERSONS | {"jobs"}
     told_of_nobody = {"ledger_leaves", "ledger_nodes", "ledger_checkpoints", "usual_delays"}
     assert set(metadata.tables) == OF_PERSONS | {"jobs"} | told_of_nobody
+
+
+def test_no_view_shows_rows_past_their_policies(superuser: psycopg.Connection[Any]) -> None:
+    """A view is its owner's, who bypasses: there is none, and a new one says `security_invoker`."""
+    views = superuser.execute(
+        "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm')"
+        " AND relnamespace = 'public'::regnamespace"
+        " AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
+    ).fetchall()
+    assert views == []
 
 
 def test_the_login_without_a_role_reads_nothing(peopled: Database, database: FreshDatabase) -> None:
@@ -651,6 +689,39 @@ def test_a_spouses_draft_is_begun_from_one_s_own(
 
 OUT_OF_OFFICE = {"agents", "newcomers", "sessions", "jobs"}
 """Who is in office is read there; newcomers are a manager's; the rest is not of a dossier."""
+
+
+def test_nobody_says_that_a_dossier_was_handed_over_but_its_own_software_which_was_given_it(
+    peopled: Database, as_actor: Callable[[Actor, str], Any]
+) -> None:
+    """Without the row that names the fingerprint, no column says so either."""
+    took = "UPDATE dossiers SET collected_at = now()"
+    handed = "UPDATE dossiers SET handed_at = now()"
+    stolen = f"{took} WHERE funder = 'metro-lyon'"
+    assert (as_actor(SOFTWARE, took), as_actor(SOFTWARE, stolen)) == (1, 0)
+    changes = (
+        (SOFTWARE, handed), (RENNES, took), (RENNES, handed), (ANA, took), (WORKER, took),
+        (SOFTWARE, "UPDATE dossiers SET came_at = now()"),
+        (SOFTWARE, "UPDATE dossiers SET funder = 'metro-lyon'"),
+        (SOFTWARE, "UPDATE handover_delays SET hours = 1"),
+        (SOFTWARE, "DELETE FROM reconciliations"), (RENNES, "DELETE FROM handover_delays"),
+        (RENNES, "INSERT INTO handover_delays VALUES ('dep-35', 1, 'caseworker-1', now())"),
+        (WORKER, "UPDATE reconciliations SET filed = 9"),
+    )  # fmt: skip
+    for actor, statement in changes:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(actor, statement)
+    boss = replace(RENNES, id="boss")
+    with peopled.begin(OPERATOR) as tx:
+        tx.people.appoint(Appointed(boss.id, "dep-35", "manager"))
+    with peopled.begin(boss) as tx:
+        tx.reconciliation.set_delay(48)
+        tx.reconciliation.set_delay(24)
+        assert tx.reconciliation.delay("dep-35") == 24 and tx.reconciliation.kept("dep-35", 9)
+    assert _count(as_actor, SOFTWARE, "handover_delays") == 1
+    for funder, by in (("metro-lyon", "boss"), ("dep-13", "boss"), ("dep-35", "another")):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            as_actor(boss, f"INSERT INTO handover_delays VALUES ('{funder}', 1, '{by}', now())")
 
 
 def test_a_duty_that_is_over_shows_no_row_of_any_table(database: FreshDatabase) -> None:

@@ -27,7 +27,7 @@ from portal.acts import sign_in as sign_in_acts
 from portal.adapters.file_keyring import FileKeyring
 from portal.app import create_app
 from portal.demo import served
-from portal.demo.agents import COUNTER, PLACE, duties_of
+from portal.demo.agents import COUNTER, OPERATOR, PLACE, duties_of
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres
 from portal.demo.provider_rules import Client
 from portal.desk import Desk
@@ -48,7 +48,7 @@ class DoorSettings:
 
     public_url: str = WEB
     secret_key: SecretStr = SecretStr("k" * 64)
-    doors: tuple[str, ...] = ("public", "applicant", "caseworker", "funder")
+    doors: tuple[str, ...] = ("public", "applicant", "caseworker", "funder", "operator")
     demonstration: bool = False
     support_phone: str = "01 23 45 67 89"
     publisher: str = ""
@@ -129,6 +129,8 @@ def demo_provider(desk: Desk, **more: object) -> served.Running:
         operator = Actor(Role.OPERATOR, "operator")
         if funder == COUNTER:
             sign_in_acts.seat(desk, operator, issuer[0], subject, PLACE)
+        elif funder == OPERATOR:
+            sign_in_acts.make_operator(desk, operator, issuer[0], subject)
         else:
             duties = [Duty(one) for one in duties_of(subject)]
             sign_in_acts.appoint(desk, operator, issuer[0], subject, funder, duties)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +30,17 @@ from lxml import etree
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.serving import make_server
 
-from portal.acts import decide, follow, reorient, status, withdraw
+from portal.acts import (
+    decide,
+    destinations,
+    follow,
+    push,
+    reorient,
+    send_again,
+    software,
+    status,
+    withdraw,
+)
 from portal.demo.postgres import Postgres
 from portal.demo.provider_rules import Quiet
 from portal.demo.seaweed import S3Server
@@ -36,7 +48,9 @@ from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
+from portal.domain.manifest import moment
 from portal.domain.people import Actor, Role
+from portal.domain.push import Carrier, Push
 from portal.domain.sip import NAMESPACE
 from portal.web.api.openapi import description
 from portal.web.following import readings
@@ -46,6 +60,7 @@ from tests.acts.neighbours import Bent, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file
 from tests.acts.on_duty import on_duty
 from tests.acts.test_study import EVA, signed
+from tests.adapters.test_deliveries import Bucket
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.house.readme import README
@@ -391,6 +406,50 @@ def test_an_acknowledgement_hands_over_and_a_wrong_one_alarms(life: Life) -> Non
     ]  # fmt: skip
 
 
+def test_what_was_filed_is_acknowledged_or_named_a_gap(life: Life) -> None:
+    """After what was acknowledged above: dep-35 has nothing open, the others have one each."""
+    told = life.get("reconciliation", scope="ack").get_json()
+    even = {"filed": 2, "sealed": 2, "collected": 2, "acknowledged": 2, "withdrawn": 1}
+    assert (told["figures"], told["gaps"], told["late"]) == (even, [], 0)
+    theirs = life.get("reconciliation", "dep-13", "ack").get_json()
+    (gap,) = theirs["gaps"]
+    assert (gap["dossier"], gap["cause"], gap["name"]) == (
+        life.moved, "not_collected", "manifest.json",
+    )  # fmt: skip
+    came = life.office.asked("SELECT moved_at FROM moves")[0][0]
+    assert gap["since"] == moment(came), "its new funder had it no earlier"
+    assert life.get(f"dossiers/{life.moved}/pdf", "dep-13").status_code == 200
+    life.ack(life.moved, "0" * 64, "dep-13")
+    (gap,) = life.get("reconciliation", "dep-13", "ack").get_json()["gaps"]
+    assert gap["cause"] == "wrong_fingerprint"
+    assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
+    life.ack(life.moved, "0" * 64, "dep-13")  # once more, by what it is not: who has what?
+    told = life.get("reconciliation", "dep-13", "ack").get_json()
+    assert [one["cause"] for one in told["gaps"]] == ["wrong_fingerprint"]
+    assert told["figures"]["filed"] == 1 + told["figures"]["acknowledged"]
+    assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
+    assert life.get("reconciliation", "dep-13", "ack").get_json()["gaps"] == []
+    assert life.get("reconciliation", scope="feed").status_code == 403
+    for wrong, status_ in (("limit=0", 400), ("cursor=x", 404), (f"cursor={'9' * 500}", 404)):
+        answer = life.get(f"reconciliation?{wrong}", scope="ack")
+        assert problem(answer)[0] == status_, wrong
+
+
+def test_the_file_has_the_same_figures_and_gaps(life: Life) -> None:
+    told = life.get("reconciliation", "anah", "ack").get_json()
+    answer = life.get("reconciliation/file", "anah", "ack")
+    assert answer.mimetype == "text/csv" and ".csv" in answer.headers["Content-Disposition"]
+    head, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
+    figures = {line[1]: int(line[2]) for line in lines if line[0] == "figure"}
+    causes = {line[1]: int(line[2]) for line in lines if line[0] == "gaps"}
+    assert (figures, causes) == (told["figures"], told["causes"])
+    gaps = [dict(zip(head, line, strict=True)) for line in lines if line[0] == "gap"]
+    assert [(one["number"], one["what"], one["fingerprint"]) for one in gaps] == [
+        (one["number"], one["cause"], one["sha256"]) for one in told["gaps"]
+    ]  # fmt: skip
+    assert lines[-1] == ["end", "gaps", str(len(gaps))] and len(gaps) == 2
+
+
 @pytest.mark.parametrize(
     ("body", "status_"),
     [
@@ -407,6 +466,34 @@ def test_an_acknowledgement_that_is_none_is_refused(life: Life, body: str, statu
     bearer = life.soft["dep-35"].bearer(client, "ack")
     answer = client.post(f"{API}/acks", data=body, headers=bearer, content_type="application/json")
     assert problem(answer)[0] == status_
+
+
+def test_another_funder_s_key_opens_nothing_at_any_address(life: Life) -> None:
+    """With every scope, and what its own funder would send: the dossier does not exist."""
+    card = life.get(f"dossiers/{life.number}").get_json()
+    known = {"number": life.number, "sha256": card["objects"][0]["sha256"]}
+    ack = {"number": life.number, "manifest_sha256": card["manifests"][0]["sha256"]}
+    told = "SELECT count(*) FROM ledger WHERE subject LIKE %s AND actor <> 'worker'"
+    before = life.office.asked(told, f"{life.request}-1%")
+    urls = life.app.url_map.bind("localhost")
+    for who in ("anah", "dep-13", "dep-75"):
+        client = life.app.test_client()
+        bearer = life.soft[who].bearer(client, "feed read ack status")
+        for rule in life.app.url_map.iter_rules():
+            if getattr(life.app.view_functions[rule.endpoint], "scope", None) is None:
+                continue
+            address = urls.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+            if "POST" in (rule.methods or ()):
+                body = ack if rule.endpoint == "api.ack" else {"status": "received"}
+                answer = client.post(
+                    address, json=body, headers=bearer | {"Idempotency-Key": "stolen"}
+                )
+                assert answer.status_code == 404, (who, rule.rule)
+            else:
+                answer = client.get(address, headers=bearer)
+                assert answer.status_code == (404 if rule.arguments else 200), (who, rule.rule)
+            assert f"{life.number}" not in answer.text, (who, rule.rule)
+    assert life.office.asked(told, f"{life.request}-1%") == before
 
 
 def test_errors_outside_any_view_are_problems_too(life: Life) -> None:
@@ -461,7 +548,7 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     assert len(does) >= len(description(life.app)["paths"])
     assert all(does), "each address says what it does"
     blocks = [one.text_content() for one in parsed(page.text).xpath("//pre/code")]
-    assert len(blocks) == 5 and all(url in one for one in blocks[:1])
+    assert len(blocks) == 6 and all(url in one for one in blocks[:1])
     soft = life.soft["dep-35"]
     known = {"CLIENT_ID": soft.id, "CLIENT_SECRET": soft.secret, "NUMBER": life.number}
     ran = subprocess.run(
@@ -475,6 +562,8 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     assert json.loads(kept["handed-over.json"])["manifest_sha256"] == digest(kept["manifest.json"])
     assert tarfile.is_tarfile(tmp_path / "dossier.tar")
     assert json.loads(kept["status.json"])["status"] == "received"
+    assert json.loads(kept["reconciliation.json"])["funder"] == "dep-35"
+    assert kept["reconciliation.csv"].startswith("\ufeffline;what;count".encode())
 
 
 def test_the_client_of_the_readme_collects_and_acknowledges(
@@ -531,7 +620,7 @@ def hold_together(served: tuple[str, Life], examples: int) -> None:
     url, life = served
     schema = schemathesis.openapi.from_url(f"{url}{API}/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) == 15, operations
+    assert len(operations) == 16, operations
     for operation in operations:
         keep_to(operation, life, f"{url}{API}", examples)
 
@@ -566,3 +655,142 @@ def test_schemathesis_finds_nothing_that_the_description_does_not_tell(
 @pytest.mark.long
 def test_schemathesis_finds_nothing_however_long_it_asks(served: tuple[str, Life]) -> None:
     hold_together(served, 200)
+
+
+@dataclass
+class Brought:
+    """What is delivered to dep-35's own bucket, to which a software of its own leads."""
+
+    life: Life
+    place: Bucket
+    id: str = ""
+    software: str = ""
+
+    def __post_init__(self) -> None:
+        self.desk = self.life.office.desk
+        boss = a_manager(self.life.office)
+        self.software = software.register(self.desk, boss, "Livré", ["read", "ack"])
+        given = self.place.given
+        typed = {"address": given.address, **given.told, "secret_key": given.secret.decode()}
+        self.id, _ = destinations.add(self.desk, boss, self.software, Carrier.S3, typed)
+        push.push(self.desk, self.id)
+        send_again.replay(self.desk, boss, self.software, self.id, "")
+
+    @property
+    def number(self) -> str:
+        return self.life.number
+
+    def asked(self, question: str) -> list[tuple[Any, ...]]:
+        return self.life.office.asked(question)
+
+    def delivered(self) -> list[tuple[Any, ...]]:
+        word = "word = 'Delivered' AND detail->>'destination' ="
+        return self.asked(f"SELECT subject FROM ledger WHERE {word} '{self.id}'")
+
+    def handed(self) -> set[str]:
+        rows = self.asked(f"SELECT name FROM handovers WHERE dossier = '{self.number}'")
+        return {name for (name,) in rows}
+
+    def look(self) -> None:
+        """As when its time has come."""
+        self.life.office.superuser("UPDATE deliveries SET look_at = now() WHERE look_at > now()")
+        push.push(self.desk, self.id)
+
+
+def test_a_dossier_is_delivered_and_its_acknowledgement_read_back(
+    life: Life, s3: S3Server, tmp_path: Path
+) -> None:
+    """To the funder's own bucket; what is medical stays, as for software that collects."""
+    one = Brought(life, Bucket(s3))
+    push.push(one.desk, one.id)
+    (bag,) = [name for name in one.place.names() if name.endswith(".tar")]
+    ready = bag.replace(".tar", ".json")
+    assert one.place.names() == {bag, ready, "guichet-autonomie.txt"}
+    assert bag.startswith(f"{one.number}-") and one.delivered() == [(one.number,)]
+    data, name = one.place.read(bag), bag.removesuffix(".tar")
+    told = json.loads(one.place.read(f"{name}.json"))
+    assert (told["sha256"], told["size_bytes"]) == (digest(data), len(data))
+    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+        tar.extractall(tmp_path)
+    folder = tmp_path / one.number
+    assert bagit.Bag(str(folder)).is_valid()
+    for manifest, fingerprint in told["manifests"].items():
+        assert digest((folder / "data" / manifest).read_bytes()) == fingerprint
+    assert not (folder / "data" / REPORT).exists()
+    assert "additions/1/manifest.json" in told["manifests"]
+    push.push(one.desk, one.id)
+    one.look()
+    before = one.handed()
+    assert not before >= set(told["manifests"]), "nothing is acknowledged by being delivered"
+    refused = f"SELECT times FROM refused_acks WHERE software = '{one.software}'"
+    one.place.write(f"{name}.ack", b"0" * 64)
+    for _ in range(3):
+        one.look()
+    assert one.asked(refused) == [(1,)], "told once, however often it is read"
+    first, *others = told["manifests"].values()
+    one.place.write(f"{name}.ack", first.encode())
+    one.look()
+    assert one.handed() == {*before, next(iter(told["manifests"]))} and one.asked(refused) == []
+    one.place.write(f"{name}.ack", "\n".join([first, *others]).encode())
+    one.look()
+    acknowledged = f"SELECT look_at, acknowledged_at FROM deliveries WHERE destination = '{one.id}'"
+    ((look_at, at),) = one.asked(acknowledged)
+    assert one.handed() >= set(told["manifests"]) and look_at is None and at
+    last = "SELECT detail->>'part' FROM ledger WHERE word = 'Collected' AND actor = "
+    assert one.asked(f"{last}'{one.software}'") == [("delivery",)]
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.long
+def test_a_delivery_that_dies_anywhere_loses_nothing_and_doubles_nothing(
+    life: Life, s3: S3Server
+) -> None:
+    """At each transaction, and at each call to the bucket: before it, or after and unnoticed."""
+    for at in range(1000):
+        one, left = Brought(life, Bucket(s3)), [at]
+        place = one.desk.push.ways[Carrier.S3]
+
+        def step(left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == -1:
+                raise Killed
+
+        @contextmanager
+        def begin(actor: Actor, one: Brought = one) -> Iterator[Any]:
+            step()
+            with one.desk.begin(actor) as tx:
+                yield tx
+            step()
+
+        def open_(*where: Any, place: Any = place) -> Any:
+            way = place.open(*where)
+
+            def deliver(package: Any) -> None:
+                step()
+                way.deliver(replace(package, blocks=stepping(package.blocks)))
+                step()
+
+            return Bent(way, deliver=deliver)
+
+        def stepping(blocks: Iterator[bytes]) -> Iterator[bytes]:
+            for block in blocks:
+                step()
+                yield block
+
+        dying = Push(one.desk.push.caller, {Carrier.S3: Bent(place, open=open_)})
+        with suppress(Killed):
+            push.push(replace(one.desk, begin=begin, push=dying), one.id)
+        push.push(one.desk, one.id)
+        names = {name for name in one.place.names() if name.startswith("GA-")}
+        assert len(names) == 2 and one.delivered() == [(one.number,)], at
+        (bag,) = [name for name in names if name.endswith(".tar")]
+        told = json.loads(one.place.read(bag.replace(".tar", ".json")))
+        assert told["sha256"] == digest(one.place.read(bag))
+        left_over = one.asked(f"SELECT 1 FROM errands WHERE destination = '{one.id}'")
+        assert left_over == []
+        if left[0] >= 0:
+            assert at > 20
+            return

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +14,18 @@ from lxml.html import HtmlElement
 from werkzeug.exceptions import NotFound
 
 from portal.desk import Desk
+from portal.domain.findings import Finding, Outcome
 from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.record import Chapter, Said
-from portal.web import caseworker, look, reasons
+from portal.web import look, reasons
+from portal.web.dossier_head import Filler, Head, head_of
+from portal.web.dossier_history import Happened, history
+from portal.web.dossier_papers import Paper, Seen, sight, to_come
 from portal.web.inbox import FILTERS
+from portal.web.to_do import Waiting, to_do
+from tests.build import answers
 from tests.web import doors
 from tests.web.drawn import LANGUAGES, app, edition, in_language
 from tests.web.markup import faults, parsed
@@ -39,6 +46,14 @@ LISTED = SimpleNamespace(
     holder="",
     mark=None,
     listed=SimpleNamespace(dossier=DOSSIER, standing=STANDING),
+)
+FILLER = Filler("Paul", "Fils ou fille", "", "06\xa001\xa002\xa003\xa004", "")
+HEAD = Head(85, "9 juillet 1941", "Le Gof", "Rennes (35000)", "02\xa061\xa091\xa000\xa001", FILLER)
+AT = DOSSIER.submitted_at
+HISTORY = [Happened(words, AT) for words in ("Décidée", "Ouverte", "Scellée", "Orientée")]
+SIGHT = (
+    Seen("pieces/tax_notice-1.pdf", "Avis d’impôt", "scan.pdf", copy=False, outcome=Outcome.SAME),
+    Seen("dossier.pdf", "", "", copy=False, outcome=Outcome.SAME),
 )
 ANSWERS = (Said("pensions", "Vos retraites", "SNCF\nMines", []),)
 TOLD = {"fr": "Parce que.", "en": "Because."}
@@ -74,9 +89,11 @@ def the_dossier(
     papers: tuple[SimpleNamespace, ...] = (),
     copy: SimpleNamespace | None = None,
     pages: Sequence[int] = (),
+    **more: Any,
 ) -> HtmlElement:
     shown = papers[0].deposit if papers else None
-    opened = SimpleNamespace(dossier=DOSSIER, badge="same", shown=shown, history=(), copy=copy)
+    opened = SimpleNamespace(dossier=DOSSIER, badge="same", shown=shown, copy=copy)
+    opened.record = {"answers": {}}
     with in_language(language, "/instruction/"):
         text = look.page(
             "caseworker/dossier.html",
@@ -87,9 +104,12 @@ def the_dossier(
             pages=pages,
             chapters=[Chapter("pension", "Votre retraite", ANSWERS)],
             to_come=(("Titre de séjour", None), ("Avis d’impôt", "2027-01-15")),
-            sight=(),
+            sight=SIGHT,
+            history=HISTORY,
+            head=HEAD,
             studied=reasons.studied(edition(), "dep-35", [EXPLAINED], language),
             signed_name=TURNED,
+            **more,
         )
     assert faults(text) == []
     return parsed(text)
@@ -130,19 +150,134 @@ def test_what_is_to_come_has_its_day_until_it_comes() -> None:
     older = {"papers": [], "papers_to_come": ["identity"]}
     since = {"papers": [{"kind": "bank_details"}]}
     with in_language("fr", "/instruction/"):
-        told = caseworker.to_come([filed, since], edition())
+        told = to_come([filed, since], edition())
         assert told == [("Pièce d’identité", None), ("Avis d’impôt", "2027-01-15")]
-        assert caseworker.to_come([older], edition()) == [("Pièce d’identité", None)]
+        assert to_come([older], edition()) == [("Pièce d’identité", None)]
     shown = the_dossier("fr").xpath("//h3[.='À venir']/following-sibling::ul[1]/li")
     lines = [one.text_content() for one in shown]
     assert lines == ["Titre de séjour", "Avis d’impôt, au plus tard le 15 janvier 2027"]
+
+
+def test_the_head_says_who_the_person_is_and_who_filled_it_in() -> None:
+    """Age, birth, commune, telephone, the other name; then the helper, and by what power."""
+    by_hand = {"helper_name": "Paul", "words": ""}
+    told = the_dossier("fr", acting=by_hand).xpath("string(//div[contains(@class, 'app-head')])")
+    for one in (HEAD.born, HEAD.commune, HEAD.telephone, HEAD.birth_name, "85 ans"):
+        assert one in told
+    assert told.index(FILLER.tie) < told.index(FILLER.telephone)
+    assert "Aucun mandat confirmé" in told
+    alone = the_dossier("fr").xpath("string(//div[contains(@class, 'app-head')])")
+    assert "par la personne elle-même" in alone
+    assert "mandat" not in alone
+
+
+def test_the_head_is_read_from_the_answers_as_they_were_corrected() -> None:
+    told = answers(used_name="Martin", for_whom="relative", filler_name="Paul", filler_tie="child")
+    mended = {"corrections": [{"question": "birth_date", "before": "", "after": "1941-08-00"}]}
+    dossier: Any = SimpleNamespace(birth_date="1930-01-01", commune="13055")
+    on = date(2026, 11, 24)
+    with in_language("fr"):
+        told_by = head_of(dossier, {"answers": told}, [mended], edition(), on)
+        bare = head_of(dossier, None, [], edition(), on)
+    assert (told_by.age, told_by.birth_name, told_by.commune) == (85, "Le Goff", "Rennes (35000)")
+    assert "août 1941" in told_by.born
+    assert told_by.filler
+    assert (told_by.filler.name, told_by.filler.tie) == ("Paul", "Fils ou fille")
+    assert (bare.age, bare.telephone, bare.filler) == (96, "", None), "from the row alone"
+
+
+WAITING = Waiting(
+    arrived=False, urgent=False, proposed=False, twice=0, unjudged=0, lacking=("evaluation", "plan")
+)
+
+
+@pytest.mark.parametrize(
+    ("mark", "clocks", "waits", "ends"),
+    [
+        ({}, {}, {}, ("delais", "pieces")),
+        ({}, {"complete": AT}, {}, ("evaluation",)),
+        ({}, {"complete": AT}, {"lacking": ("plan",)}, ("plan",)),
+        ({}, {"complete": AT}, {"lacking": ()}, ("decision",)),
+        ({"waits": True}, {}, {"unjudged": 2}, ("#papers",)),
+        ({"unread": 1}, {}, {"urgent": True, "arrived": True}, ("#recu", "urgence", "messages")),
+        ({}, {}, {"proposed": True, "twice": 1}, ("decision",)),
+        ({"decision": SimpleNamespace(is_final=True)}, {}, {"urgent": True, "unjudged": 1}, ()),
+        ({"decision": SimpleNamespace(is_final=True), "unread": 2}, {}, {}, ("messages",)),
+    ],
+)
+def test_what_is_to_be_done_next(
+    mark: dict[str, Any], clocks: dict[str, Any], waits: dict[str, Any], ends: tuple[str, ...]
+) -> None:
+    none: Any = {"unread": 0, "opinions": 0, "waits": False, "decision": None}
+    dossier = SimpleNamespace(number=NUMBER, withdrawn_at=None)
+    known = SimpleNamespace(**{"complete": None, "presumed": False} | clocks)
+    frame: Any = SimpleNamespace(
+        dossier=dossier, mark=SimpleNamespace(**none | mark), clocks=known, on_paper=False
+    )
+    with in_language("fr"):
+        steps = to_do(frame, replace(WAITING, **waits))
+    assert [one.address.endswith(end) for one, end in zip(steps, ends, strict=True)] == [
+        True for _ in ends
+    ]
+
+
+def test_what_happened_again_on_one_day_is_told_once() -> None:
+    at = [AT + timedelta(hours=hour) for hour in range(4)]
+    opened: Any = [
+        SimpleNamespace(word=word, at=when, detail=detail)
+        for word, when, detail in (
+            ("Sealed", at[0], {}),
+            ("DossierOpened", at[1], {"part": "dossier"}),
+            ("DossierOpened", at[2], {"part": "pieces/identity-1.pdf"}),
+            ("DossierOpened", at[3], {"part": "dossier"}),
+        )
+    ]
+    with in_language("fr"):
+        told = history(opened)
+    assert [(one.words, one.at, one.times) for one in told] == [
+        ("Ouverte par un instructeur", at[3], 2),
+        ("Scellée dans le coffre", at[0], 1),
+    ]
+
+
+def test_long_parts_are_folded_with_their_counts() -> None:
+    tree = the_dossier("fr")
+    folds = {
+        one.xpath("string(./summary/h3)"): one.xpath("string(./summary/span)")
+        for one in tree.xpath("//details[@class='app-fold']")
+    }
+    assert folds["Votre retraite"] == "(1)"
+    assert folds["Relu dans le coffre à l’ouverture"] == "(2)"
+    assert folds["Plus ancien"] == "(1)"
+    assert len(tree.xpath("//ol[@class='app-history'][not(ancestor::details)]/li")) == 3
+    assert not tree.xpath("//details[@open]")
+    assert the_dossier("fr", unfolded=True).xpath("//details[@open]//dl//bdi[contains(., 'SNCF')]")
+
+
+def test_a_paper_read_again_has_its_french_name_first() -> None:
+    (read,) = the_dossier("fr").xpath("//dt[contains(., 'scan.pdf')]")
+    assert read.text.strip() == "Avis d’impôt"
+
+
+def test_each_paper_that_was_read_again_is_named() -> None:
+    """The copy of a photo by the paper it is a copy of; what is no paper by its name alone."""
+    deposit: Any = SimpleNamespace(name="pieces/identity-1.heic")
+    paper = Paper(deposit, "Pièce d’identité", "IMG_1.HEIC")
+    names = ("dossier.pdf:seal", deposit.name, "copies/identity-1.jpg", "additions/1/manifest.json")
+    seen = sight([Finding(name, Outcome.SAME) for name in names], [paper])
+    assert [(one.name, one.label, one.copy) for one in seen] == [
+        ("dossier.pdf", "", False),
+        (deposit.name, paper.label, False),
+        ("copies/identity-1.jpg", paper.label, True),
+        ("additions/1/", "", False),
+    ]
 
 
 def test_nothing_stands_beside_an_empty_space() -> None:
     """Without papers the answers take their place."""
     deposit = SimpleNamespace(name="pieces/1", size_bytes=1000)
     paper = SimpleNamespace(deposit=deposit, label="Avis d’impôt", filename="avis.pdf")
-    for papers, first in (((), "Pourquoi ce dossier vous arrive"), ((paper,), "Documents")):
+    for papers, first in (((), "Réponses"), ((paper,), "Documents")):
         columns = the_dossier("fr", papers).xpath("//div[@class='app-columns']/*")
         assert len(columns) == 2
         assert columns[0].xpath(".//h2")[0].text_content() == first
@@ -155,7 +290,7 @@ def test_why_it_came_is_what_the_person_was_told(language: str) -> None:
     order = [EXPLAINED.because, EXPLAINED.decided_by[0]["text"], EXPLAINED.would_change[0]]
     places = [text.index(told[language]) for told in (*order, EXPLAINED.otherwise)]
     assert places == sorted(places)
-    (folded,) = the_dossier(language).xpath("//details")
+    (folded,) = the_dossier(language).xpath("//details//details")
     assert EXPLAINED.would_change[0][language] in folded.text_content()
     assert TOLD[language] not in folded.text_content()
 
@@ -212,6 +347,9 @@ def test_a_copy_is_shown_and_the_photo_as_it_came_is_one_click_away(language: st
         f"/instruction/{NUMBER}/document/{original}/1.png"
     ]
     assert not plain.xpath("//section//details")
+    several = the_dossier(language, (paper,), pages=(1, 2, 3))
+    assert len(several.xpath("//section//img[not(ancestor::details)]")) == 1
+    assert several.xpath("//section//details//img/@loading") == ["lazy", "lazy"]
     both = the_dossier(language, (paper,), SimpleNamespace(name=copy), pages=(1,))
     (shown,) = both.xpath("//section//img[not(ancestor::details)]")
     assert shown.get("src") == f"/instruction/{NUMBER}/document/{copy}/1.png"

@@ -24,11 +24,12 @@ from tests.web.software import a_manager, a_software
 from tests.web.test_routes import ANYBODY, POST, Walk, may, rules, walk  # noqa: F401
 
 DUTIES = [part for part in PARTS if part not in (NEWCOMER, PASSWORD)]
-MANAGERS = ("caseworker.team.", "caseworker.software.", "caseworker.inbox.figures.")
-EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
-STUDYING = (
-    "caseworker.emergency.show", "caseworker.deciding.show", "caseworker.deciding.check",
+MANAGERS = (
+    "caseworker.team.", "caseworker.software.", "caseworker.inbox.figures.",
+    "caseworker.destinations.", "caseworker.reconciling.",
 )  # fmt: skip
+EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
+STUDYING = ("caseworker.emergency.show", "caseworker.deciding.check")
 TYPED_BY_ANOTHER = {
     "caseworker.deciding.check": 303,
     "caseworker.letter_drafts.image": 404,

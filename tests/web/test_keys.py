@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import ECKey
 
+from portal.adapters.https_caller import HttpsCaller
+from portal.adapters.outward import Outward
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
+from portal.domain.push import Push
 from tests.web import doors
 from tests.web.markup import faults, parsed
 from tests.web.software import API
@@ -23,7 +27,7 @@ KEYS = "/instruction/cles"
 @pytest.fixture(scope="module")
 def desk(postgres: Postgres) -> Iterator[Desk]:
     with doors.a_database(postgres) as url, doors.desk_at(url) as made:
-        yield made
+        yield replace(made, push=Push(HttpsCaller(Outward())))
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +43,9 @@ def sign_in(app: Flask, part: str, funder: str = "dep-35") -> FlaskClient:
     return client
 
 
-def send(client: FlaskClient, address: str, **form: Any) -> Any:
+def send(client: FlaskClient, to: str, **form: Any) -> Any:
     token = doors.token_in(client.get(KEYS).text)
-    return client.post(address, data=form | {"csrf_token": token})
+    return client.post(to, data=form | {"csrf_token": token})
 
 
 def asked(app: Flask, software: str, secret: str) -> int:
@@ -99,6 +103,47 @@ def test_a_public_key_is_told_by_its_thumbprint_and_a_private_one_refused(app: F
     assert key.thumbprint()[:12] in boss.get(place).text
     again = send(boss, f"{place}/cle-publique", key=typed)
     assert again.status_code == 422 and "déjà cette clé" in again.text
+
+
+def test_a_manager_has_a_software_called_and_changes_its_secret(app: Flask) -> None:
+    boss = sign_in(app, "manager")
+    place = send(boss, KEYS, name="Métier", scopes=["feed"]).location
+    there = f"{place}/envois"
+    assert f"{there}" in boss.get(place).text and "Rien n’est envoyé" in boss.get(there).text
+    asked_for, wrong = f"{there}/nouveau/webhook", "http://payeur.exemple/"
+    refused = send(boss, asked_for, address=wrong)
+    assert refused.status_code == 422 and wrong in refused.text
+    links = parsed(refused.text).xpath("//div[@class='govuk-error-summary']//a/@href")
+    assert links == ["#address"]
+    made = send(boss, asked_for, address="https://payeur.exemple/rappel")
+    (secret,) = parsed(made.text).xpath("//input[@id='secret']/@value")
+    assert secret.startswith("whsec_") and made.headers["Cache-Control"] == "no-store"
+    listed = boss.get(there)
+    (one,) = parsed(listed.text).xpath("//h2/a/@href[contains(., '/envois/')]")
+    page = boss.get(one)
+    assert "À l’essai" in page.text and secret not in page.text
+    assert send(boss, f"{one}/fin-cle", key="x").status_code == 403, "the last one stays"
+    assert "whsec_" in send(boss, f"{one}/cle").text
+    third = send(boss, f"{one}/cle")
+    assert third.status_code == 422 and "mettez d’abord fin" in third.text
+    key, _ = parsed(boss.get(one).text).xpath("//input[@name='key']/@value")
+    assert send(boss, f"{one}/fin-cle", key=key).status_code == 303
+    assert send(boss, f"{one}/renvoyer").status_code == 303
+    strange = send(boss, f"{one}/reprendre", cursor="x")
+    assert strange.status_code == 422 and "curseur de votre organisme" in strange.text
+    assert send(boss, f"{one}/reprendre").status_code == 303
+    other = sign_in(app, "manager", "dep-75")
+    for address in (one, there, asked_for):
+        assert other.get(address).status_code == 404
+    for part in ("fin", "cle", "fin-cle", "renvoyer", "reprendre"):
+        assert send(other, f"{one}/{part}").status_code == 404, part
+    assert sign_in(app, "caseworker").get(one).status_code == 403
+    assert boss.get(f"{there}/nouveau/pigeon").status_code == 404
+    for each in (refused, made, listed, page, third, strange):
+        assert faults(each.text) == []
+    assert send(boss, f"{one}/fin").status_code == 303
+    assert "Plus rien n’y est envoyé" in boss.get(one).text
+    assert "ont pris fin" in boss.get(there).text
 
 
 def test_keys_are_the_managers_and_each_funder_s_own(app: Flask) -> None:

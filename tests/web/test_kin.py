@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from portal.acts import kin
 from portal.demo.postgres import Postgres
+from portal.domain.decision import LASTS, Decision, Proposed
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.kin import Tie, spellings
 from portal.domain.people import WORKER
+from portal.kindred import NoneLeft
+from portal.recording import record
 from tests.build import a_caseworker, an_applicant
 from tests.store.made import a_dossier, a_request, seal
 from tests.web import doors
@@ -50,6 +55,27 @@ def told(found: kin.Found) -> tuple[dict[str, Tie], dict[str, Tie]]:
     """What may be the same request, and the others, each with its tie."""
     return ({one.number: one.tie for one in found.twice},
             {one.number: one.tie for one in found.others})  # fmt: skip
+
+
+def test_two_are_not_closed_for_each_other_at_the_same_moment(room: Room) -> None:
+    """Whoever comes second waits for the first, and is refused: one of the two stays."""
+    first = listed(room, "GA-T1", "Tanguy Jeanne", "twins", born="1938-01-02")
+    other = listed(room, "GA-T2", "Tanguy Jeanne", "twins", born="1938-01-02")
+
+    def close(number: str, lasts: float = 0) -> Decision:
+        with room.desk.begin(a_caseworker()) as tx:
+            marks = "key", 1, "a" * 64, "b" * 64
+            proposed = Proposed(number, "no_further_action", 1, *marks, tx.at, "duplicate")
+            decision = record(tx, tx.dossiers.get(number), proposed, LASTS)
+            time.sleep(lasts)
+            return decision
+
+    with ThreadPoolExecutor() as threads:
+        slow = threads.submit(close, first, 0.5)
+        time.sleep(0.2)
+        with pytest.raises(NoneLeft):
+            close(other)
+        assert slow.result().grounds == "duplicate"
 
 
 def test_the_person_s_other_dossiers_are_found_and_no_one_else_s(room: Room) -> None:

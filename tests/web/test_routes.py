@@ -14,14 +14,16 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from portal import places
-from portal.acts import add, ask, cosign, decide, saved_filters, software
+from portal.acts import add, ask, cosign, decide, destinations, saved_filters, software
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.smtp_messenger import SmtpMessenger
+from portal.demo.agents import OPERATOR
 from portal.demo.served import Running
 from portal.desk import Desk
 from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
+from portal.domain.push import Carrier
 from tests.acts import office as offices
 from tests.acts.added import add_to
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
@@ -38,7 +40,8 @@ COUNTED = (
     "decisions", "mandates", "mandate_confirmations", "mandate_withdrawals",
     "signings", "milestones", "judgments", "moves", "proposals", "invitations", "agents",
     "newcomers", "emergencies", "software", "software_keys", "sheets", "sheet_drafts",
-    "not_duplicates",
+    "not_duplicates", "rulings", "destinations", "errands",
+    "joinings", "rehearsals",
 )  # fmt: skip
 READINGS = ["DossierOpened", "ExchangeRead", "RemarksRead"]
 """Words of the ledger that looking adds; a first opening is noted beside the first of them."""
@@ -109,6 +112,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "another": _in(app, "demande", person="margaret"),
         "agent": _in(app, "instruction", funder="dep-35", part="manager"),
         "agent elsewhere": _in(app, "instruction", funder="dep-13", part="manager"),
+        "operator": _in(app, "instruction", suite="/exploitation/", funder=OPERATOR),
     }
     owner = _person(office.desk, people["owner"])
     actor = Actor(Role.APPLICANT, owner)
@@ -167,7 +171,9 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
             "SELECT person FROM agents WHERE role = 'manager' AND funder = 'dep-35'"
         )[0][0],
         "emergency_id": "0" * 32,
-        "software_id": _a_software(office.desk, people["agent"]),
+        **_a_destination(office.desk, people["agent"]),
+        "carrier": "webhook",
+        "funder": offices.joined(office.desk).code,
         "table": "flux",
         "opinion": "0" * 32,
         "saved": _a_filter(office.desk, people["agent"]),
@@ -185,11 +191,15 @@ def _a_filter(desk: Desk, agent: FlaskClient) -> str:
     return saved_filters.seen(desk, actor)[0].id
 
 
-def _a_software(desk: Desk, agent: FlaskClient) -> str:
-    """A software that this manager registered."""
+def _a_destination(desk: Desk, agent: FlaskClient) -> dict[str, str]:
+    """A software that this manager registered, and where it is called."""
     with agent.session_transaction() as session:
         own = session["actor"]
-    return software.register(desk, Actor(Role.CASEWORKER, own["id"], own["funder"]), "x", ["feed"])
+    boss = Actor(Role.CASEWORKER, own["id"], own["funder"])
+    made = software.register(desk, boss, "x", ["feed"])
+    there = {"address": "https://payeur.exemple/"}
+    called, _ = destinations.add(desk, boss, made, Carrier.WEBHOOK, there)
+    return {"software_id": made, "destination_id": called}
 
 
 def _in(app: Flask, door: str, **chosen: str) -> FlaskClient:
@@ -242,6 +252,11 @@ def test_every_page_lets_the_right_people_in_and_nobody_else(walk: Walk) -> None
             assert set(statuses.values()) == {401}, (address, statuses)
             continue
         assert statuses["nobody"] == 303, (address, statuses)
+        if allowed == {Role.OPERATOR}:
+            assert statuses.pop("operator") in (200, 303), address
+            assert set(statuses.values()) == {303, 403}, (address, statuses)
+            continue
+        assert statuses["operator"] in (200, 303, 403), (address, statuses)
         owned = bool(rule.arguments - {"right", "table"})  # each funder has a table of that name
         if Role.APPLICANT in allowed and Role.CASEWORKER not in allowed:
             assert statuses["owner"] == 200, (address, statuses)
@@ -294,6 +309,7 @@ def test_the_papers_of_an_addition_are_the_funders_alone(walk: Walk) -> None:
         statuses = {who: client.get(address).status_code for who, client in walk.people.items()}
         assert statuses == {
             "nobody": 303, "owner": 403, "another": 403, "agent": 200, "agent elsewhere": 404,
+            "operator": 403,
         }, address  # fmt: skip
     for wrong in ("additions/0/complement.pdf", "additions/../dossier.pdf", "additions/2/x.pdf"):
         address = f"/instruction/{dossier}/original/{wrong}"

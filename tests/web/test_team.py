@@ -12,15 +12,18 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
+from sqlalchemy import text
 
+from portal.demo.agents import OPERATOR
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.happened import legal_day
+from portal.domain.people import Actor, Role
 from tests.web import doors
 from tests.web.hostile import CLIENT_ID, CLIENT_SECRET, Hostile, Twist, hostile_provider
 from tests.web.markup import faults, parsed
 
-TEAM = "/instruction/equipe"
+TEAM, FUNDERS = "/instruction/equipe", "/exploitation/organismes"
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +141,49 @@ def _liar() -> Iterator[Hostile]:
 def liar(_liar: Hostile) -> Iterator[Hostile]:
     yield _liar
     _liar.twist = Twist()
+
+
+def test_an_operator_lets_a_funder_join_and_never_comes_in_by_a_password(
+    app: Flask, desk: Desk
+) -> None:
+    boss, operator = sign_in(app, "manager"), app.test_client()
+    assert boss.get(FUNDERS).status_code == 403
+    assert "/connexion/instruction/depart?suite=" in boss.get(FUNDERS).text, "the other door"
+    came = doors.sign_in(operator, "instruction", suite=FUNDERS, funder=OPERATOR)
+    assert came.location == FUNDERS
+    assert operator.get("/exploitation/").location == FUNDERS
+    assert operator.get("/instruction/").status_code == 403
+    new = "/exploitation/nouvel-organisme"
+    page = operator.get(f"{new}?code=senat")
+    form = {"csrf_token": doors.token_in(page.text), "code": "senat", "name": "Sénat", "name_en":
+            "Senate", "kind": "national_fund", "effective": "2026-03-03", "schemes": "rg",
+            "source": "Convention", "signatory": "Paul Palais", "delivery": "manual"}  # fmt: skip
+    told = {"effective": "2026-03-02", "signatory": "", "kept_days": "9", "telephone": "1"}
+    wrong = operator.post(new, data=form | told)
+    links = parsed(wrong.text).xpath("//div[@class='govuk-error-summary']//a/@href")
+    assert (wrong.status_code, links) == (
+        422, ["#signatory", "#effective", "#telephone", "#kept_days"],
+    )  # fmt: skip
+    refused = operator.post(new, data=form | {"territories": "35 2b 99"})
+    assert "The territory `99` is not in territories.csv." in refused.text
+    kept = operator.post(new, data=form | {"territories": "2b, 35", "schemes": "senat_personnel"})
+    assert kept.location == f"{FUNDERS}/senat", kept.text
+    at = kept.location
+    shown = operator.get(at)
+    assert "2B 35" in shown.text and "3 mars 2026" in shown.text
+    nobody = operator.post(f"{at}/personnes", data=form | {"who": "2222 2222"})
+    assert nobody.status_code == 422 and "n’est à personne" in nobody.text
+    assert operator.post(f"{at}/repetition/accuse", data=form).status_code == 404
+    for drawn in (page, wrong, refused, shown, nobody, operator.get(FUNDERS)):
+        assert faults(drawn.text) == []
+    # An appointment that is over bites at once; without a second factor nobody operates.
+    with desk.begin(Actor(Role.OPERATOR, "operator")) as tx:
+        tx._wire.run(text("UPDATE agents SET until = '2026-03-01' WHERE role = 'operator'"))
+    assert operator.get(FUNDERS).status_code == 403
+    running = doors.demo_provider(desk)
+    careless = doors.an_app(
+        desk, oidc_staff_issuer=running.agents_issuer, staff_second_factor=False
+    )
+    stopped = doors.sign_in(careless.test_client(), "instruction", suite=FUNDERS, funder=OPERATOR)
+    running.stop()
+    assert stopped.status_code == 403 and "deuxième preuve" in stopped.text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from portal.acts import decide
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
-from portal.domain.people import WORKER
+from portal.domain.people import WORKER, Actor, Role
 from portal.form.load import load_editions, open_editions
 from portal.places import forms
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
@@ -73,6 +74,12 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     office.work()
     assert decided(office, number) == []
     assert "une autre personne doit la confirmer" in page(one)
+    declined_once(office, number, one, other, sent)
+    again = sent(one, at, verdict="granted", grounds="met", seen="0",
+                 letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
+    assert again.status_code == 303 and sent(one, f"{at}/sceller").status_code == 303
+    assert "Votre proposition n’est pas confirmée" not in one.get(f"/instruction/{number}").text
+    assert counted(office, other) == (1, 0)
     (key,) = parsed(page(other)).xpath("//input[@name='key']/@value")
     sent(one, f"{at}/confirmer", key=str(key))
     assert decided(office, number) == [], "nobody confirms what they proposed"
@@ -83,6 +90,45 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert decided(office, number) == ["granted"]
     assert "Scellée" in page(one)
     running.stop()
+
+
+def declined_once(
+    office: Office,
+    number: str,
+    one: FlaskClient,
+    other: FlaskClient,
+    sent: Callable[..., TestResponse],
+) -> None:
+    """It is listed for who may confirm it, nothing is asked meanwhile; declined, it says why."""
+    at = f"/instruction/{number}/decision"
+    first_page, lists = f"/instruction/{number}", "/instruction/?liste=a-confirmer"
+    assert "À confirmer (1)" in other.get(lists).text and number in other.get(lists).text
+    assert "À confirmer (0)" in one.get(lists).text and number not in one.get(lists).text
+    assert "Lire la lettre, et confirmer ou non" in other.get(first_page).text
+    assert "Voir votre proposition" in one.get(first_page).text
+    asked = sent(one, f"{first_page}/pieces", papers="tax_notice", until=in_a_month(office))
+    assert (asked.status_code, "aucun papier ne se demande" in asked.text) == (409, True)
+    (key,) = parsed(other.get(at).text).xpath("//input[@name='key']/@value")
+    mute = sent(other, f"{at}/refuser", key=str(key), words=" ")
+    assert (mute.status_code, "Écrivez pourquoi vous ne confirmez pas" in mute.text) == (422, True)
+    sent(other, f"{at}/refuser", key=str(key), words="GIR à revoir.")
+    told = one.get(first_page).text
+    for line in ("Votre proposition n’est pas confirmée", "GIR à revoir.", "non confirmée<"):
+        assert line in told
+    assert counted(office, one) == (0, 1)
+
+
+def in_a_month(office: Office) -> str:
+    return (office.desk.clock().date() + timedelta(days=30)).isoformat()
+
+
+def counted(office: Office, client: FlaskClient) -> tuple[int, int]:
+    """What a digest counts of decisions: to confirm, and declined."""
+    with client.session_transaction() as session:
+        own = session["actor"]
+    with office.desk.begin(Actor(Role.CASEWORKER, own["id"], own["funder"])) as tx:
+        news = tx.digests.news(tx.at - timedelta(days=1))
+    return news.confirm, news.declined
 
 
 def decided(office: Office, number: str) -> list[str]:

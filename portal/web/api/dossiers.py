@@ -94,13 +94,13 @@ def sip(number: str) -> Response:
     told = {name: request.args.get(name, "") for name in _TERMS}
     if wrong := [name for name, text in told.items() if text and not NAME.fullmatch(text)]:
         return problem("bad_request", 400, f"{wrong[0]} is letters, figures and - _ . : /")
-    packed = collect.give_sip(desk(), actor(), number, collect.Terms(**told))
-    return _stream(packed, "application/zip", f"{number}-seda.zip")
+    package = collect.give_sip(desk(), actor(), number, collect.Terms(**told))
+    return _stream(package, "application/zip", f"{number}-seda.zip")
 
 
-def _stream(packed: collect.Packed, media_type: str, saved_as: str) -> Response:
-    answer = Response(packed.blocks, mimetype=media_type)
-    answer.content_length = packed.size_bytes
+def _stream(package: collect.Package, media_type: str, saved_as: str) -> Response:
+    answer = Response(package.blocks, mimetype=media_type)
+    answer.content_length = package.size_bytes
     answer.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     return answer
 

@@ -130,6 +130,6 @@ _SCOPES = {
     Scope.FEED: "What changed.",
     Scope.READ: "Dossiers, their papers, their bags.",
     Scope.MEDICAL: "Of those, what medical secrecy covers.",
-    Scope.ACK: "Say that a dossier arrived.",
+    Scope.ACK: "Say that a dossier arrived, and read what did not.",
     Scope.STATUS: "Say how the study of a dossier goes: the person is told.",
 }

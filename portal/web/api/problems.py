@@ -19,6 +19,7 @@ TITLES = {
     "not_this_way": "Not with this method",
     "no_such_bytes": "There are no such bytes",
     "conflict": "It was changed meanwhile: read again, then decide",
+    "awaits_referee": "A referee says first who studies this dossier",
     "wrong_fingerprint": "No sealed manifest of this dossier has this fingerprint",
     "key_used": "This key was used for something else",
     "too_big": "Too much was sent",

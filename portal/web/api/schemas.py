@@ -8,6 +8,7 @@ from typing import Any
 from portal.domain.changes import NAMES
 from portal.domain.dossier import Status
 from portal.domain.driving import Driven
+from portal.domain.reconciling import MOST_LATE, Cause
 from portal.domain.software import Scope
 from portal.web.api.status_sent import STATUS
 
@@ -89,6 +90,34 @@ SCHEMAS: Mapping[str, Schema] = {
     "Ack": _object({"number": NUMBER, "manifest_sha256": SHA256}) | {"additionalProperties": False},
     "HandedOver": _object(
         {"number": NUMBER, "name": _TEXT, "manifest_sha256": SHA256, "handed_over_at": MOMENT}
+    ),
+    "Reconciliation": _object(
+        {
+            "funder": _TEXT,
+            "at": MOMENT,
+            "delay_hours": _or_none(_WHOLE),
+            "figures": _object(
+                dict.fromkeys(("filed", "sealed", "collected", "acknowledged", "withdrawn"), _WHOLE)
+            ),
+            "causes": _object(dict.fromkeys(Cause, _WHOLE)),
+            "late": _WHOLE | {"description": f"It stops after {MOST_LATE}."},
+            "gaps": _list({"$ref": "#/components/schemas/Gap"}),
+            "cursor": _or_none(_TEXT),
+            "more": {"type": "boolean", "description": "There are more gaps."},
+        }
+    ),
+    "Gap": _object(
+        {
+            "dossier": NUMBER,
+            "number": _TEXT | {"description": "Of the dossier, or of what was added to it."},
+            "name": _TEXT | {"description": "Of its manifest in the dossier."},
+            "sha256": _or_none(SHA256),
+            "cause": {"type": "string", "enum": list(Cause)},
+            "filed_at": MOMENT,
+            "since": MOMENT,
+            "age_seconds": _WHOLE,
+            "late": {"type": "boolean"},
+        }
     ),
     "Status": STATUS,
     "StatusTold": _object(

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from portal import wiring
 from portal.acts import answer
 from portal.adapters.http_sms import HttpSms
-from portal.demo.agents import COUNTER
+from portal.demo.agents import COUNTER, OPERATOR
 from portal.demo.postgres import APP, OWNER, Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
@@ -23,7 +23,7 @@ from portal.domain.draft import Draft
 from portal.domain.messages import Channel
 from portal.domain.people import Actor, Role
 from portal.web.vouching import IDENTITY
-from tests.acts.office import Office, a_draft, settings_for, work
+from tests.acts.office import Office, a_draft, housed, settings_for, work
 from tests.build import answers
 from tests.post import a_post
 from tests.web import doors
@@ -71,6 +71,10 @@ class Site:
         """An agent of a counter, signed in."""
         return self._somebody(self.app, "instruction", suite="/guichet/", funder=COUNTER)
 
+    def operator(self) -> Somebody:
+        """An operator of the portal, signed in."""
+        return self._somebody(self.app, "instruction", suite="/exploitation/", funder=OPERATOR)
+
     def nobody(self, app: Flask | None = None) -> FlaskClient:
         """A browser that nobody signed in with."""
         return (app or self.app).test_client()
@@ -114,7 +118,7 @@ def an_office(
         vault, inbox = wiring.open_vault(settings), wiring.open_inbox(settings)
         vault.prepare()
         inbox.prepare()
-        desk = replace(wired, begin=store.begin, read=store.read, vault=vault, inbox=inbox)
+        desk = housed(wired, store, vault, inbox)
         try:
             yield Office(settings, url.replace(f"{APP}@", f"{OWNER}@"), store, desk)
         finally:

@@ -123,12 +123,19 @@ def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[S
         ("where a dossier may go", get(agent.client, at)),
         ("sent nowhere", post(agent.client, at)),
         ("what will go", post(agent.client, at, **form | to)),
-        ("it moved meanwhile", post(agent.client, f"{at}/confirmer", at, **to | {"seen": "9"})),
+        ("it moved meanwhile", post(agent.client, f"{at}/confirmer", at,
+                                    **to | {"seen": "9", "sure": "1"})),
+        ("a reason that does not fit", post(agent.client, f"{at}/confirmer", at, **form | to)),
         ("dossiers that went", get(agent.client, "/instruction/transmises")),
         ("one that went", get(agent.client, f"/instruction/{moving}")),
         ("one that came", get(elsewhere.client, f"/instruction/{moving}")),
         ("sent back why", get(elsewhere.client, f"/instruction/{moving}/renvoyer")),
         ("for a referee", get(referee.client, "/instruction/?liste=a-arbitrer")),
+        ("accepted by no clerk", post(elsewhere.client, f"/instruction/{moving}/accepter",
+                                      f"/instruction/{moving}", seen="3")),
+        ("a referee is waited for", get(elsewhere.client, f"/instruction/{moving}/arbitrer")),
+        ("who studies it", get(referee.client, f"/instruction/{moving}/arbitrer")),
+        ("nobody chosen", post(referee.client, f"/instruction/{moving}/arbitrer")),
     )  # fmt: skip
 
 
@@ -142,7 +149,7 @@ def _funder(
         page_of = f"/instruction/{silent}/{what}"
         yield State(f"{what}, nothing typed", post(agent.client, page_of))
     strange = {"milestone": "final", "day": "1999-01-01", "seen": "1"}
-    late = {"milestone": "final", "day": legal_day(wiring.clock()).isoformat(), "seen": "0"}
+    late = {"milestone": "acknowledged", "day": legal_day(wiring.clock()).isoformat(), "seen": "0"}
     dates, at = f"/instruction/{silent}/delais", f"/instruction/{silent}"
     yield State("a date before the request", post(agent.client, dates, **strange))
     yield State("noted meanwhile", post(agent.client, dates, **late))

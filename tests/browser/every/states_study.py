@@ -7,7 +7,8 @@ from functools import partial
 
 from werkzeug.test import TestResponse
 
-from portal.acts import emergency, reorient, sign_sheet, software, study
+from portal.acts import destinations, emergency, reconcile, reorient, sign_sheet, software, study
+from portal.domain.push import Carrier
 from portal.domain.sheets import SheetKind
 from tests.acts.office import file
 from tests.acts.test_study import PLAN, typed
@@ -17,7 +18,7 @@ from tests.build import a_pdf, an_applicant
 from tests.web import doors
 
 FUNDER, FUND = "dep-35", "carsat-bretagne"
-TEAM, KEYS = "/instruction/equipe", "/instruction/cles"
+TEAM, KEYS, GAPS = "/instruction/equipe", "/instruction/cles", "/instruction/rapprochement"
 REASON = "Malaise au téléphone, les urgences demandent son traitement."
 
 
@@ -39,6 +40,7 @@ def states_study(site: Site) -> Iterator[State]:
     yield from _recognised(site, ours["evaluator"], moving)
     yield from _team(site, ours["manager"], ours["caseworker"])
     yield from _keys(site, ours["manager"])
+    yield from _reconciliation(site, ours["manager"])
 
 
 def _refused(site: Site, part: str, language: str) -> TestResponse:
@@ -105,7 +107,10 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
     )
     software.add_secret(site.desk, boss.actor, ended)
     software.end(site.desk, boss.actor, ended)
-    one = f"{KEYS}/{made}"
+    one, there = f"{KEYS}/{made}", f"{KEYS}/{made}/envois"
+    shown = {"address": "https://payeur.exemple/rappel"}
+    called, _ = destinations.add(site.desk, boss.actor, made, Carrier.WEBHOOK, shown)
+    new = f"{there}/nouveau/webhook"
     yield from each(
         ("a software without a key", get(boss.client, one)),
         ("a key that is none", post(boss.client, f"{one}/cle-publique", one, key="x")),
@@ -114,8 +119,29 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
         ("the keys", get(boss.client, KEYS)),
         ("a software of no name", post(boss.client, KEYS, name="", scopes="medical")),
         ("a key that ended before", post(boss.client, f"{one}/fin-cle", one, key="x")),
+        ("nothing is sent", get(boss.client, f"{KEYS}/{ended}/envois")),
+        ("what is sent", get(boss.client, there)),
+        ("a webhook", get(boss.client, new)),
+        ("a bucket", get(boss.client, f"{there}/nouveau/s3")),
+        ("a bucket without a name", post(boss.client, f"{there}/nouveau/s3", new, address="x")),
+        ("a server", get(boss.client, f"{there}/nouveau/sftp")),
+        ("a webhook to nowhere", post(boss.client, new, new, address="http://x.fr")),
+        ("a webhook on trial", get(boss.client, f"{there}/{called}")),
+        ("no cursor", post(boss.client, f"{there}/{called}/reprendre", new, cursor="x")),
+        ("a webhook's secret, once", post(boss.client, f"{there}/{called}/cle", new)),
         ("a software that ended", get(boss.client, f"{KEYS}/{ended}")),
     )
+
+
+def _reconciliation(site: Site, boss: Somebody) -> Iterator[State]:
+    """Before and after its software has been silent for too long."""
+    nothing = site.agent("dep-2A", part="manager")
+    yield State("a reconciliation of nothing", get(nothing.client, GAPS))
+    yield State("a delay that is none", post(boss.client, GAPS, hours="deux"))
+    reconcile.set_delay(site.desk, boss.actor, "1")
+    site.work()
+    reconcile.count_day(site.desk)
+    yield State("the reconciliation", get(boss.client, f"{GAPS}?garde=oui"))
 
 
 def _recognised(site: Site, eva: Somebody, number: str) -> Iterator[State]:

@@ -1,0 +1,49 @@
+"""Where the reason of a move does not fit what the person answered: said before it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.form.edition import Edition
+from portal.form.facts import derive, facts_of
+from portal.form.level import APA_AGE
+
+ADDRESS_HERE, ADDRESS_ELSEWHERE = "address_here", "address_elsewhere"
+UNDER_60, NO_APA, APA, MAIN_HERE = "under_60", "no_apa", "apa", "main_here"
+"""Codes of what does not fit, in place of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who has the dossier, where it is to go, and the reason that is given."""
+
+    here: str
+    to: str
+    reason: str
+
+
+def contradictions(
+    edition: Edition, answers: Mapping[str, object], today: date, errand: Errand
+) -> tuple[str, ...]:
+    """What of the answers does not fit the reason of a move, as codes.
+
+    A warning and no more: who studies a request may know better than its answers.
+    """
+    known = derive(edition, facts_of(edition, answers, today))
+    territory = edition.reference.territories.get(str(known.get("territory")))
+    age, level = known.get("age"), known.get("level")
+    payer = territory.apa_payer if territory else ""
+    nearby = (payer, territory.carsat, territory.msa) if territory else ()
+    young = isinstance(age, int) and age < APA_AGE
+    told = {
+        "other_departement": (
+            (ADDRESS_HERE, payer == errand.here),
+            (ADDRESS_ELSEWHERE, bool(nearby) and payer != errand.here and errand.to not in nearby),
+        ),
+        "needs_apa": ((UNDER_60, young), (NO_APA, level not in (None, "apa"))),
+        "no_apa": ((APA, level == "apa" and not young),),
+        "other_scheme": ((MAIN_HERE, known.get("fund") == errand.here),),
+    }
+    return tuple(code for code, holds in told.get(errand.reason, ()) if holds)

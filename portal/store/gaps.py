@@ -1,0 +1,98 @@
+"""The statements that count and list what is not acknowledged: each reads what is open alone.
+
+A funder's open dossiers and additions are a range of an index that holds nothing else; so is what
+was sealed before a time. The whole is counted off an index too.
+"""
+
+# ruff: noqa: S608  every part of a statement is a constant of this file
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from portal.domain.reconciling import MOST_LATE
+
+_OPEN = "{0}.funder = :funder AND {0}.handed_at IS NULL"
+_STAYS = "NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = {})"
+_REFUSED = (
+    "(SELECT r.refused_at FROM refused_acks r WHERE (r.dossier, r.funder) = (d.number, d.funder))"
+)
+_DOSSIERS = f"dossiers d WHERE {_OPEN.format('d')} AND {_STAYS.format('d.number')}"
+_PARTS = f"addition_parts p WHERE {_OPEN.format('p')} AND {_STAYS.format('p.dossier')}"
+# A dossier that was acknowledged, and then once more by another fingerprint: which one is there?
+_AGAIN = (
+    "refused_acks r JOIN dossiers d ON (d.number, d.funder) = (r.dossier, r.funder)"
+    f" WHERE r.funder = :funder AND d.handed_at IS NOT NULL AND {_STAYS.format('d.number')}"
+)
+_TAKEN_BACK = (
+    f"(SELECT count(*) FROM dossiers d JOIN withdrawals w ON w.dossier = d.number"
+    f" WHERE {_OPEN.format('d')}@) + (SELECT count(*) FROM addition_parts p"
+    f" JOIN withdrawals w ON w.dossier = p.dossier WHERE {_OPEN.format('p')}@)"
+)
+OPEN = text(
+    "WITH open AS (SELECT d.sealed_at IS NOT NULL AS sealed, d.collected_at IS NOT NULL AS"
+    f" collected, {_REFUSED} IS NOT NULL AS refused FROM {_DOSSIERS} UNION ALL"
+    f" SELECT p.sealed_at IS NOT NULL, p.collected_at IS NOT NULL, false FROM {_PARTS}"
+    f" UNION ALL SELECT true, true, true FROM {_AGAIN})"
+    " SELECT sealed, collected, refused, count(*) AS many FROM open GROUP BY 1, 2, 3"
+)
+"""How many are open of the funder, by what became of them."""
+WHOLE = text(
+    "SELECT (SELECT count(*) FROM dossiers d WHERE d.funder = :funder AND d.status = 'sealed')"
+    " + (SELECT count(*) FROM addition_parts p WHERE p.funder = :funder"
+    "    AND p.sealed_xid IS NOT NULL) AS sealed,"
+    f" {_TAKEN_BACK.replace('@', '')} AS withdrawn,"
+    f" {_TAKEN_BACK.replace('@', ' AND sealed_at IS NOT NULL')} AS withdrawn_sealed"
+)
+"""How many the funder has that are sealed, and how many were taken back before they were open."""
+
+_BEFORE = "{0}.sealed_at < :before AND ({0}.came_at IS NULL OR {0}.came_at < :before)"
+_LATE = (
+    f"(SELECT count(*) FROM ("
+    f"(SELECT FROM {_DOSSIERS} AND {_BEFORE.format('d')} LIMIT {MOST_LATE + 1}) UNION ALL"
+    f" (SELECT FROM {_PARTS} AND {_BEFORE.format('p')} LIMIT {MOST_LATE + 1}) UNION ALL"
+    f" (SELECT FROM {_AGAIN} AND {_BEFORE.format('d')} LIMIT {MOST_LATE + 1})"
+    f" LIMIT {MOST_LATE + 1}) l)"
+)
+LATE = text(f"SELECT {_LATE} AS late")
+"""How many were sealed for the funder before a time, and are open."""
+ALL_LATE = text(
+    "SELECT h.funder, h.hours, l.late FROM handover_delays h, LATERAL (SELECT "
+    + _LATE.replace(":funder", "h.funder").replace(
+        ":before", "CAST(:now AS timestamptz) - make_interval(hours => h.hours)"
+    )
+    + " AS late) l WHERE h.hours IS NOT NULL AND l.late > 0 ORDER BY h.funder"
+)
+"""The same of each funder that has a delay, where there are any (the worker's)."""
+
+_OF_DOSSIER = (
+    "d.number AS dossier, 0 AS rank, d.manifest_sha256, d.submitted_at, d.sealed_at, d.came_at,"
+    f" d.collected_at, {_REFUSED} AS refused_at"
+)
+_OF_PART = (
+    "p.dossier, p.rank, p.manifest_sha256, p.submitted_at, p.sealed_at, p.came_at,"
+    " p.collected_at, NULL AS refused_at"
+)
+
+
+def _branch(told: str, source: str, at: str, more: str = "") -> str:
+    of = told[0]
+    return (
+        f"(SELECT {of}.{at} AS at, {of}.number, {told} FROM {source}{more}"
+        f" AND ({of}.{at}, {of}.number) > (CAST(:at AS timestamptz), :after)"
+        f" ORDER BY {of}.{at}, {of}.number LIMIT :limit)"
+    )
+
+
+GAPS = text(
+    " UNION ALL ".join(
+        (
+            _branch(_OF_DOSSIER, _DOSSIERS, "submitted_at", " AND d.sealed_at IS NULL"),
+            _branch(_OF_DOSSIER, _DOSSIERS, "sealed_at"),
+            _branch(_OF_PART, _PARTS, "submitted_at", " AND p.sealed_at IS NULL"),
+            _branch(_OF_PART, _PARTS, "sealed_at"),
+            _branch(_OF_DOSSIER, _AGAIN, "sealed_at"),
+        )
+    )
+    + " ORDER BY at, number LIMIT :limit"
+)
+"""What is open of the funder after a place, the oldest first."""

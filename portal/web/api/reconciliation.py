@@ -1,0 +1,102 @@
+"""Whether all that was filed for a funder arrived there: figures, gaps, and the file of both."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Response, jsonify, request
+
+from portal.acts import reconcile
+from portal.domain.errors import NotFound
+from portal.domain.manifest import moment
+from portal.domain.reconciling import MOST_GAPS, SOME_GAPS, Gap, Reconciliation, place_of
+from portal.domain.software import Scope
+from portal.web import gap_file
+from portal.web.api.described import BYTES, described
+from portal.web.api.door import PREFIX, actor, door, only_software
+from portal.web.api.problems import problem
+from portal.web.guard import desk
+
+_LONGEST = 100
+"""Characters of a cursor."""
+PROBLEMS = {400: "A limit that is none.", 404: "A cursor that is none."}
+ASKED = (
+    {
+        "name": "cursor",
+        "in": "query",
+        "description": "That of the page before; none: from the oldest gap.",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "limit",
+        "in": "query",
+        "description": "Gaps of a page.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_GAPS, "default": SOME_GAPS},
+    },
+)
+
+
+@door.get("/reconciliation")
+@only_software(Scope.ACK)
+@described("Reconciliation", asked=ASKED, problems=PROBLEMS)
+def reconciliation() -> Response:
+    """Count what was filed, sealed, collected, acknowledged; name each gap, its age, its cause."""
+    cursor, typed = request.args.get("cursor"), request.args.get("limit", str(SOME_GAPS))
+    whole = typed.isascii() and typed.isdigit() and len(typed) < 6  # noqa: PLR2004  figures
+    if not whole or not 1 <= int(typed) <= MOST_GAPS:
+        return problem("bad_request", 400, f"limit is a number from 1 to {MOST_GAPS}")
+    try:
+        if cursor is not None and len(cursor) > _LONGEST:
+            raise NotFound("no such cursor")
+        after = place_of(cursor) if cursor is not None else None
+    except NotFound:
+        return problem("not_found", 404, "this is no cursor")
+    told = reconcile.reconcile(desk(), actor(), after, int(typed))
+    answer = jsonify(_told(told, cursor))
+    if told.more:
+        query = urlencode({"cursor": str(told.gaps[-1].place), "limit": typed})
+        answer.headers["Link"] = f'<{PREFIX}/reconciliation?{query}>; rel="next"'
+    return answer
+
+
+@door.get("/reconciliation/file")
+@only_software(Scope.ACK)
+@described(BYTES, gap_file.MEDIA_TYPE)
+def reconciliation_file() -> Response:
+    """Give the figures and every gap as CSV: the very file that the funder's managers have."""
+    return gap_file.gap_file(desk(), actor())
+
+
+def _told(told: Reconciliation, cursor: str | None) -> dict[str, object]:
+    figures = told.figures
+    return {
+        "funder": actor().funder,
+        "at": moment(told.at),
+        "delay_hours": told.hours,
+        "figures": {
+            "filed": figures.filed,
+            "sealed": figures.sealed,
+            "collected": figures.collected,
+            "acknowledged": figures.acknowledged,
+            "withdrawn": figures.withdrawn,
+        },
+        "causes": {cause.value: many for cause, many in figures.gaps.items()},
+        "late": figures.late,
+        "gaps": [_gap(one, told) for one in told.gaps],
+        "cursor": str(told.gaps[-1].place) if told.gaps else cursor,
+        "more": told.more,
+    }
+
+
+def _gap(one: Gap, told: Reconciliation) -> dict[str, object]:
+    return {
+        "dossier": one.dossier,
+        "number": one.number,
+        "name": one.name,
+        "sha256": one.fingerprint,
+        "cause": one.cause.value,
+        "filed_at": moment(one.filed_at),
+        "since": moment(one.since),
+        "age_seconds": int(one.age(told.at).total_seconds()),
+        "late": one.late,
+    }

@@ -1,0 +1,98 @@
+"""What happened to a dossier, as its caseworker reads it: the last first, repeats told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.domain.ledger import LedgerEntry
+from portal.web.i18n import PARIS
+from portal.web.i18n import gettext as _
+
+PROVISIONAL = "provisional"
+"""A verdict that another word of the ledger tells of."""
+WHOLE = "dossier"
+"""The part that a caseworker opens first, each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that happened; `times`: how often in a row on that day, the last time at `at`."""
+
+    words: str
+    at: datetime
+    times: int = 1
+
+
+def history(entries: Iterable[LedgerEntry]) -> Sequence[Happened]:
+    """What the ledger says of a dossier that concerns who studies it."""
+    told: list[Happened] = []
+    names = _names()
+    for entry in entries:
+        words = _words(entry, names)
+        if not words:
+            continue
+        last = told[-1] if told else None
+        if last and last.words == words and _day(last.at) == _day(entry.at):
+            told[-1] = replace(last, at=entry.at, times=last.times + 1)
+        else:
+            told.append(Happened(words, entry.at))
+    return told[::-1]
+
+
+def _words(entry: LedgerEntry, names: Mapping[str, str]) -> str:
+    detail = entry.detail
+    if entry.word == "ProposalEnded":
+        return _proposal_ended(entry)
+    if detail.get("verdict") == PROVISIONAL:
+        return ""
+    whole = entry.word == "AdditionSealed" or detail.get("part", WHOLE) == WHOLE
+    return names.get(entry.word, "") if whole else ""
+
+
+def _proposal_ended(entry: LedgerEntry) -> str:
+    if entry.detail.get("ending") == "confirmed":
+        return _("Décision proposée, confirmée")
+    if entry.actor == entry.detail.get("proposed_by"):
+        return _("Décision proposée, reprise par qui l’a proposée")
+    return _("Décision proposée, non confirmée")
+
+
+def _day(at: datetime) -> object:
+    return at.astimezone(PARIS).date()
+
+
+def _names() -> Mapping[str, str]:
+    return {
+        "Routed": _("Orientée vers vous"),
+        "Sealed": _("Scellée dans le coffre"),
+        "DossierOpened": _("Ouverte par un instructeur"),
+        "Exported": _("Transmise à votre logiciel"),
+        "Collected": _("Lue par votre logiciel"),
+        "Delivered": _("Livrée chez vous"),
+        "HandedOver": _("Bien arrivée dans votre logiciel"),
+        "AckRefused": _("Mauvaise empreinte donnée par votre logiciel"),
+        "CameOver": _("Reçue d’un autre organisme"),
+        "Withdrawn": _("Retirée par la personne"),
+        "AdditionSealed": _("Complément scellé dans le coffre"),
+        "PapersAsked": _("Papiers demandés"),
+        "PapersBrought": _("Papiers demandés envoyés"),
+        "Decided": _("Décision enregistrée"),
+        "DecisionSealed": _("Décision scellée dans le coffre"),
+        "Taken": _("Prise par un instructeur"),
+        "Assigned": _("Confiée à un instructeur"),
+        "GivenBack": _("Remise à prendre"),
+        "MilestoneNoted": _("Date notée"),
+        "GrantedProvisionally": _("Aide provisoire accordée"),
+        "Reoriented": _("Transmise à un autre organisme"),
+        "Ruled": _("Un arbitre a dit qui l’étudie"),
+        "EmergencyOpened": _("Ouverte en urgence (secret médical)"),
+        "RemarkWritten": _("Note privée écrite"),
+        "NotDuplicate": _("Dite différente d’une autre demande de la personne"),
+        "MaybeDuplicate": _("Peut-être la même qu’une autre demande, après relecture"),
+        "DecisionProposed": _("Décision proposée à une deuxième personne"),
+        "OpinionAsked": _("Avis demandé"),
+        "OpinionGiven": _("Avis reçu"),
+        "OpinionEnded": _("Demande d’avis arrêtée"),
+    }

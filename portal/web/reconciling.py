@@ -1,0 +1,108 @@
+"""The managers' page where what was filed is compared with what their software has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.acts import reconcile
+from portal.domain.errors import NotFound, NotReady
+from portal.domain.people import Role
+from portal.domain.reconciling import LONGEST_HOURS, MOST_LATE, Cause, Place, place_of
+from portal.web import gap_file, reasons
+from portal.web.dossier_frame import any_edition
+from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import gettext as _
+from portal.web.i18n import ngettext, spaced
+from portal.web.look import page as drawn
+
+door = Blueprint("reconciling", __name__)
+
+HERE, SET = "/instruction/rapprochement", "oui"
+SHOWN = 50
+"""Gaps of one page; the file has them all."""
+_HOURS_TOLD = 48
+"""From so many on, an age is told in days."""
+
+
+@door.get(HERE)
+@only(Role.CASEWORKER)
+def show() -> str:
+    """Show the four figures, each gap, and how long the funder's software may be silent."""
+    return _page()
+
+
+@door.post(HERE)
+@only(Role.CASEWORKER)
+def set_delay() -> Response | tuple[str, int]:
+    """Keep how long it may be silent."""
+    typed = request.form.get(reconcile.DELAY, "")
+    try:
+        reconcile.set_delay(desk(), actor(), typed)
+    except NotReady:
+        return _page(typed), 422
+    return redirect(f"{HERE}?garde={SET}", 303)
+
+
+@door.get(f"{HERE}/fichier.csv")
+@only(Role.CASEWORKER)
+def file() -> Response:
+    """Give the very file that the funder's software may take."""
+    return gap_file.gap_file(desk(), actor())
+
+
+def _page(wrong: str | None = None) -> str:
+    """The page; `wrong` is what was typed and is no delay."""
+    after = _after(request.args.get("apres", ""))
+    told = reconcile.reconcile(desk(), actor(), after, SHOWN)
+    more = urlencode({"apres": str(told.gaps[-1].place)}) if told.more else ""
+    return drawn(
+        "caseworker/reconciliation.html",
+        told=told,
+        counted=reconcile.counted(desk(), actor()),
+        ages=[_age(one.age(told.at)) for one in told.gaps],
+        causes=_causes(),
+        beginning=HERE if after else "",
+        following=f"{HERE}?{more}" if more else "",
+        kept=request.args.get("garde", ""),
+        hours=wrong if wrong is not None else told.hours or "",
+        problems=[(f"#{reconcile.DELAY}", _no_delay())] if wrong is not None else [],
+        most_late=MOST_LATE,
+        funder=reasons.funder_name(any_edition(), actor().funder or "", language()),
+    )
+
+
+def _after(told: str) -> Place | None:
+    """Where the page goes on; none, its beginning, when that is no place."""
+    try:
+        return place_of(told)
+    except NotFound:
+        return None
+
+
+def _causes() -> Mapping[Cause, str]:
+    return {
+        Cause.NOT_SEALED: _("Pas encore scellé : c’est au portail de le faire"),
+        Cause.NOT_COLLECTED: _("Scellé, pas encore pris par votre logiciel"),
+        Cause.NOT_ACKNOWLEDGED: _("Pris, pas encore confirmé par votre logiciel"),
+        Cause.WRONG_FINGERPRINT: _("Confirmé avec une mauvaise empreinte"),
+    }
+
+
+def _age(age: timedelta) -> str:
+    hours = age // timedelta(hours=1)
+    if not hours:
+        return _("moins d’une heure")
+    if hours < _HOURS_TOLD:
+        return ngettext("%(num)s heure", "%(num)s heures", hours)
+    return ngettext("%(num)s jour", "%(num)s jours", age.days)
+
+
+def _no_delay() -> str:
+    text = _("Écrivez un nombre d’heures, de 1 à %(most)s, ou rien", most=LONGEST_HOURS)
+    return spaced(text) if language() == "fr" else text

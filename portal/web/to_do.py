@@ -1,0 +1,102 @@
+"""What is to be done next of a dossier, the most pressing first; each links to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from portal.domain.inbox import Stage
+from portal.web.dossier_frame import Frame
+from portal.web.i18n import gettext as _
+from portal.web.i18n import ngettext
+
+MOST = 3
+"""Things that a page says are to be done: a longer list is no next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, and where."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits on a dossier, beside its clocks and its mark.
+
+    Args:
+        arrived: it came from another funder, and nobody accepted it yet.
+        urgent: it is urgent, and nothing was granted provisionally.
+        proposed: a decision waits for a second person.
+        twice: dossiers that may be the same request.
+        unjudged: papers of which nobody said what they are worth.
+        lacking: ids of what a granted aid usually rests on, and is not there.
+    """
+
+    arrived: bool
+    urgent: bool
+    proposed: bool
+    twice: int
+    unjudged: int
+    lacking: Collection[str]
+
+
+def stage_of(frame: Frame) -> Stage:
+    """Where a dossier stands with its funder, as it is known now."""
+    if frame.dossier.withdrawn_at:
+        return Stage.WITHDRAWN
+    if frame.mark.decision and frame.mark.decision.is_final:
+        return Stage.DECIDED
+    return Stage.WAITING if frame.mark.waits else Stage.TO_STUDY
+
+
+def to_do(frame: Frame, waiting: Waiting) -> Sequence[Step]:
+    """The next things to do, MOST at most; none of a dossier that is closed and quiet."""
+    return tuple(islice(_steps(frame, waiting, f"/instruction/{frame.dossier.number}"), MOST))
+
+
+def _steps(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
+    unread, opinions = frame.mark.unread, frame.mark.opinions
+    closed = stage_of(frame) in (Stage.WITHDRAWN, Stage.DECIDED)
+    if waiting.arrived and not closed:
+        yield Step(_("Accepter ce dossier, ou le renvoyer"), f"{at}#recu")
+    if waiting.urgent and not closed:
+        yield Step(_("Accorder une aide provisoire aujourd’hui"), f"{at}/urgence")
+    if unread:
+        words = ngettext("Lire %(num)s nouveau message", "Lire %(num)s nouveaux messages", unread)
+        yield Step(words, f"{at}/messages")
+    if opinions:
+        words = ngettext("Lire %(num)s avis reçu", "Lire %(num)s avis reçus", opinions)
+        yield Step(words, f"{at}/demandes-avis")
+    if not closed:
+        yield from _studied(frame, waiting, at)
+
+
+def _studied(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
+    """What the study itself asks for, in its order."""
+    if waiting.proposed:
+        yield Step(_("Relire la décision proposée"), f"{at}/decision")
+        return
+    if waiting.twice:
+        yield Step(_("Dire si c’est la même demande, déposée deux fois"), f"{at}#autres")
+    if waiting.unjudged:
+        many = waiting.unjudged
+        words = ngettext(
+            "Dire si %(num)s document convient", "Dire si %(num)s documents conviennent", many
+        )
+        yield Step(words, f"{at}#papers")
+    if frame.mark.waits:
+        return  # papers are awaited: nothing else is due before
+    if not frame.clocks.complete or frame.clocks.presumed:
+        yield Step(_("Dire que le dossier est complet"), f"{at}/delais")
+        if not frame.on_paper:
+            yield Step(_("Ou demander les papiers qui manquent"), f"{at}/pieces")
+    elif "evaluation" in waiting.lacking:
+        yield Step(_("Évaluer, et sceller l’évaluation"), f"{at}/evaluation")
+    elif "plan" in waiting.lacking:
+        yield Step(_("Sceller le plan d’aide"), f"{at}/plan")
+    else:
+        yield Step(_("Décider"), f"{at}/decision")
