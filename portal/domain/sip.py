@@ -21,9 +21,10 @@ KEEP = "Keep"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an archive service knows alone: its name, its agreement, the rule in its own list."""
+    """What an archive service knows alone: its name, the funder's in its list, agreement, rule."""
 
     archives: str = ""
+    agency: str = ""
     agreement: str = ""
     rule: str = ""
 
@@ -88,11 +89,11 @@ def bill(transfer: Transfer, terms: Terms) -> bytes:
     ranks = {one.name: rank for rank, one in enumerate(every, 1)}
     for one in every:
         _object(package, one, ranks[one.name], where[one.name])
-    _described(package, transfer, ranks)
+    _described(package, transfer, ranks, terms)
     _managed(package, transfer, terms)
     for agency, name in (
         ("ArchivalAgency", terms.archives or f"archives-{transfer.funder}"),
-        ("TransferringAgency", transfer.funder),
+        ("TransferringAgency", terms.agency or transfer.funder),
     ):
         _told(SubElement(root, agency), "Identifier", name)
     told: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -110,13 +111,13 @@ def _object(package: Element, one: Enclosed, rank: int, where: str) -> None:
     _told(SubElement(binary, "FileInfo"), "Filename", one.name.rpartition("/")[2])
 
 
-def _described(package: Element, transfer: Transfer, ranks: dict[str, int]) -> None:
+def _described(package: Element, transfer: Transfer, ranks: dict[str, int], terms: Terms) -> None:
     """The dossier as a unit, what was sealed together as its parts, and each file in its part."""
     described = SubElement(package, "DescriptiveMetadata")
     whole, content = _unit(described, "AU0", "File", transfer.title)
     _told(content, "OriginatingAgencyArchiveUnitIdentifier", transfer.number)
     agency = SubElement(content, "OriginatingAgency")
-    _told(agency, "Identifier", transfer.funder)
+    _told(agency, "Identifier", terms.agency or transfer.funder)
     _told(content, "StartDate", transfer.filed.isoformat())
     if transfer.decided:
         _told(content, "EndDate", transfer.decided.isoformat())
@@ -141,8 +142,8 @@ def _managed(package: Element, transfer: Transfer, terms: Terms) -> None:
     """How long it is kept, from which day; without a decision that day is not told."""
     managed = SubElement(package, "ManagementMetadata")
     _told(managed, "LegalStatus", "Public Archive")
-    _told(managed, "OriginatingAgencyIdentifier", transfer.funder)
-    _told(managed, "SubmissionAgencyIdentifier", transfer.funder)
+    _told(managed, "OriginatingAgencyIdentifier", terms.agency or transfer.funder)
+    _told(managed, "SubmissionAgencyIdentifier", terms.agency or transfer.funder)
     appraisal = SubElement(managed, "AppraisalRule")
     _told(appraisal, "Rule", terms.rule or f"DUA-{transfer.years}-ans")
     if transfer.decided:

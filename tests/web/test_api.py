@@ -272,7 +272,7 @@ def test_a_bag_is_a_stream_that_the_library_of_congress_validates(
 def test_a_transfer_to_the_archives_is_valid_by_their_own_schema(life: Life) -> None:
     """The bag's files and no other, each with its digest; kept for ten years from the decision."""
     ns = {"s": NAMESPACE}
-    named = "?archives=FRAD035&agreement=IC-000001&rule=APP-00007"
+    named = "?archives=FRAD035&agency=FRAN_NP_35&agreement=IC-000001&rule=APP-00007"
     for who, scope, hidden in (("dep-35", "read", True), ("medical", "read medical", False)):
         answer = life.get(f"dossiers/{life.number}/seda{named}", who, scope)
         assert answer.mimetype == "application/zip"
@@ -299,6 +299,7 @@ def test_a_transfer_to_the_archives_is_valid_by_their_own_schema(life: Life) -> 
         "SELECT to_char(decided_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') FROM decisions"
         " WHERE dossier = %s", life.number)  # fmt: skip
     for at, told in (
+        (".//s:OriginatingAgencyIdentifier", "FRAN_NP_35"),
         ("s:ArchivalAgency/s:Identifier", "FRAD035"), ("s:ArchivalAgreement", "IC-000001"),
         (".//s:AppraisalRule/s:Rule", "APP-00007"), (".//s:AppraisalRule/s:StartDate", decided),
         (".//s:AppraisalRule/s:FinalAction", "Keep"),

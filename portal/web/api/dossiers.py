@@ -20,6 +20,7 @@ NONE = {404: "There is no such dossier or object, or it is not yours."}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}")
 _TERMS = {
     "archives": "How the archive service calls itself.",
+    "agency": "How it calls the funder.",
     "agreement": "Its agreement or contract for such transfers.",
     "rule": "The rule of its own list by which the dossier is kept.",
 }
