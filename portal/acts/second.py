@@ -54,11 +54,12 @@ def confirm(desk: Desk, actor: Actor, number: str, inbox_key: str) -> Decision:
         NotReady, Conflict: the request was taken back, something else was decided, or it is old.
     """
     with desk.begin(actor) as tx:
+        dossier = tx.dossiers.get(number)
         tx.team.must_study()
         proposal = _named(tx.proposals.open_of(number), inbox_key)
         if proposal.proposed_by == actor.id:
             raise NotAllowed("who proposes does not confirm")
-        decision = record(tx, tx.dossiers.get(number), proposal.proposed, WAITS)
+        decision = record(tx, dossier, proposal.proposed, WAITS)
         tx.proposals.end(proposal, CONFIRMED)
     return decision
 
@@ -92,6 +93,7 @@ def decline(desk: Desk, actor: Actor, number: str, inbox_key: str, typed: str = 
         Unavailable: the inbox is away: the letter stays there.
     """
     with desk.begin(actor) as tx:
+        tx.dossiers.get(number)
         tx.team.must_study()
         proposal, wrapped = _named(tx.proposals.open_of(number), inbox_key), tx.keys.get(number)
     cipher = None

@@ -24,10 +24,10 @@ OPERATOR = Actor(Role.OPERATOR, "operator")
 
 
 def lists_of(desk: Desk, number: str) -> set[List]:
-    """The lists that name a dossier."""
+    """The lists that name a dossier, but that of referees, which the agent is none of."""
     return {
         which
-        for which in List
+        for which in set(List) - {List.REFEREE}
         if number in {one.dossier.number for one in inbox.look(desk, AGENT, which).lines}
     }
 

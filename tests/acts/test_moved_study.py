@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal import sending_on
 from portal.acts import (
     decide,
     emergency,
@@ -93,7 +94,7 @@ def test_what_was_evaluated_stays_and_the_chain_goes_on(
     office.work()
     study.save(desk, EVA, number, E, typed("B" * 10, notes="À relire"), 0)
     cursors = [at for _, at in export.export(desk, medical, None)]
-    told = reorient.movable(desk, AGENT, number)
+    told = sending_on.movable(desk, AGENT, number)
     assert REPORT in [one.name for one in told.objects], "what moves is told, read here or not"
     assert told.stays and not [one for one in told.objects if one.name.startswith("evaluations/")]
     send(desk, AGENT, number, THERE)
@@ -160,7 +161,8 @@ def test_its_pages_say_that_it_is_there_and_not_theirs(
     wished = {"to": THERE, "reason": "other_departement", "csrf_token": token}
     check = here.post(f"{at}/reorienter", data=wished).text
     assert "voit seulement qu’ils existent" in check and "Un complément envoyé" not in check
-    assert here.post(f"{at}/reorienter/confirmer", data=wished | {"seen": 0}).status_code == 303
+    sure = wished | {"seen": 0, "sure": 1}
+    assert here.post(f"{at}/reorienter/confirmer", data=sure).status_code == 303
     for part in ("manager", "evaluator", "doctor"):
         client = agent(THERE, part)
         for page in ("", "/evaluation"):
@@ -173,8 +175,8 @@ def test_its_pages_say_that_it_is_there_and_not_theirs(
     for page in ("/evaluation", "/plan", "/original/evaluations/1/evaluation.pdf"):
         assert here.get(at + page).status_code == 404
     assert "GIR" not in here.get(at).text
-    token = doors.token_in(client.get(f"{at}/reorienter").text)
-    send(desk, EVE, number, HERE, seen=1)
+    token = doors.token_in(client.get(f"{at}/messages").text)
+    send(desk, NEXT, number, HERE, seen=1)
     held = study.look(desk, EVA, number, E).held
     assert held and (held.badge, held.sheet.gir) == (Outcome.SAME, 3), "it comes back to its own"
     with pytest.raises(NotFound):
@@ -249,7 +251,7 @@ def test_what_is_medical_moves_with_one_who_may_not_read_it(
         lambda: urgent.grant_provisionally(desk, NEXT, number),
         lambda: second.waiting(desk, NEXT, number),
         lambda: second.confirm(desk, NEXT, number, "x"),
-        lambda: reorient.movable(desk, NEXT, number),
+        lambda: sending_on.movable(desk, NEXT, number),
     ):
         with pytest.raises(NotFound):
             over()

@@ -46,7 +46,7 @@ def office(postgres: Postgres, wired: Desk, s3: S3Server, secrets: Path) -> Iter
             (FUND_AGENT, Duty.CASEWORKER),
         ):  # fmt: skip
             on_duty(made, actor.id, duty, funder=actor.funder or "")
-        on_duty(made, "far", Duty.EVALUATOR, funder=FAR)
+        on_duty(made, "far", Duty.EVALUATOR, Duty.CASEWORKER, funder=FAR)
         on_duty(made, "farm", Duty.EVALUATOR, funder=FARMERS)
         yield made
 

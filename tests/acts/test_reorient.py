@@ -45,6 +45,7 @@ DOMICILE, BACK = "other_departement", "not_ours"
 @pytest.fixture(autouse=True)
 def _team_of_the_next_funder(office: Office) -> None:
     on_duty(office, MARSEILLE.id, Duty.CASEWORKER, Duty.REFEREE, funder="dep-13")
+    office.superuser("UPDATE agents SET since = '2020-01-01' WHERE funder = 'dep-13'")
 
 
 def send(desk: Desk, agent: Actor, number: str, to: str, seen: int, words: str = "") -> None:
