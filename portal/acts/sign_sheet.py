@@ -69,10 +69,11 @@ def sign_evaluation(
     dossier, wrapped, edition = _begun(desk, actor, number)
     with desk.begin(actor) as tx:
         known_as = tx.team.my_name()
+    owned = {"dossier": number, "request": dossier.request, "funder": dossier.funder}
     draft, problems = draft_of(
-        edition, grid(), typed, dossier=number, request=dossier.request, funder=dossier.funder,
-        evaluator=actor.id, language=language,
-    )  # fmt: skip
+        edition, grid(), typed, **owned, evaluator=actor.id, language=language
+    )
+    signature = {"signed_name": name, "known_as": known_as, "language": language}
     told = list(problems)
     if not ticked:
         sentence = edition.say(language, "unfinished.not_ticked")
@@ -80,10 +81,7 @@ def sign_evaluation(
 
     def drawn(rank: int, at: datetime) -> tuple[bytes, int]:
         try:
-            one = evaluate.sign(
-                edition, grid(), draft, rank=rank, signed_name=name, at=at, known_as=known_as,
-                language=language,
-            )  # fmt: skip
+            one = evaluate.sign(edition, grid(), draft, rank=rank, at=at, **signature)
         except NotReady as error:
             raise NotReady(_once([*error.problems, *told])) from error
         if told:

@@ -38,10 +38,21 @@ def states_talk(site: Site) -> Iterator[State]:
         ("a digest, chosen", get(eva.client, "/instruction/recapitulatif?garde=oui")),
         ("no opinion asked of oneself", get(agent.client, "/instruction/avis")),
     )
+    yield from _taken_up(site, untouched)
     yield from _remarks(site, agent, eva, number)
     yield from _opinions(site, agent, eva, number)
     yield from _by_link(site, agent, number)
     yield from _for_doctors(site, eva)
+
+
+def _taken_up(site: Site, number: str) -> Iterator[State]:
+    """What was being written when a session ended, where the page has a box for it, and not."""
+    agent, page = site.agent(FUNDER), f"/instruction/{number}/notes"
+    words = [("words", "Vu avec sa fille."), ("gone", "Une case d’avant.")]
+    with agent.client.session_transaction() as session:
+        session["pending"] = {"path": page, "answers": words, "lost": True,
+                              "person": agent.actor.id, "token": None, "page": page}  # fmt: skip
+    yield State("a note taken up again", get(agent.client, page))
 
 
 def _for_doctors(site: Site, eva: Somebody) -> Iterator[State]:
