@@ -13,7 +13,7 @@ from portal.acknowledging import noted
 from portal.bagging import packed
 from portal.desk import Desk
 from portal.domain.delivery import FIRST_LOOK, Delivering, Delivery, Package, Unreached
-from portal.domain.dossier import Status, digest
+from portal.domain.dossier import Dossier, Status, digest
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Collected
 from portal.domain.people import Actor
@@ -39,14 +39,15 @@ def deliver(desk: Desk, actor: Actor, one: Destination, way: Delivering, errand:
         way.try_out()
         return
     try:
-        package, person = _package(desk, actor, errand)
+        package, dossier = _package(desk, actor, errand)
         way.deliver(package)
     except NotFound:
         return
     except Tampered:
         raise Unreached("damaged") from None
     with desk.begin(actor) as tx:
-        tx.deliveries.add(one, package, person, tx.at + FIRST_LOOK)
+        tx.deliveries.add(one, package, dossier.person, tx.at + FIRST_LOOK)
+        tx.reconciliation.collected(dossier, "")
 
 
 def look_back(desk: Desk, actor: Actor, one: Destination, way: Delivering) -> None:
@@ -83,8 +84,8 @@ def _is_handed(desk: Desk, actor: Actor, each: Delivery) -> bool:
     return {one.manifest_sha256 for one in handed} >= set(each.manifests.split())
 
 
-def _package(desk: Desk, actor: Actor, errand: Errand) -> tuple[Package, str]:
-    """The dossier as it is now, and whose it is; the ledger is told before a byte is read."""
+def _package(desk: Desk, actor: Actor, errand: Errand) -> tuple[Package, Dossier]:
+    """The dossier as it is now, packed; the ledger is told before a byte is read."""
     with desk.begin(actor) as tx:
         if tx.dossiers.get(errand.dossier).status is not Status.SEALED:
             raise NotFound("no such dossier yet")
@@ -99,4 +100,4 @@ def _package(desk: Desk, actor: Actor, errand: Errand) -> tuple[Package, str]:
         blocks=bag.blocks,
         manifests={each.name: each.sha256 for each in bag.manifests},
     )
-    return package, one.dossier.person
+    return package, one.dossier

@@ -7,6 +7,7 @@ off once it arrived. A worker that dies in between sends the same again, under t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Final
 
 from portal.delivering import deliver, look_back
@@ -24,8 +25,8 @@ from portal.keeping import opened
 MOST_AWAY: Final = 3
 """Errands in a row that do not arrive: then it is the destination that is away, not these."""
 _AT_ONCE: Final = 50
-_ROUNDS: Final = 20
-"""Of so many at once: then other jobs have their turn."""
+MOST_OF_A_RUN: Final = timedelta(seconds=60)
+"""Then other jobs have their turn; what waits goes on a few seconds later."""
 
 Carry = Callable[[Errand], None]
 
@@ -43,7 +44,8 @@ def push(desk: Desk, destination: str) -> None:
     """Take in what changed for a destination, and send what waits, as its software.
 
     What does not arrive is put off, and holds back what comes after it of the same dossier alone;
-    after a day it is set aside. A destination or a software that ended gets nothing.
+    after a day it is set aside. Where nothing arrives, everything is put off. A destination or a
+    software that ended gets nothing.
 
     Raises:
         Unavailable: the database or the vault does not answer.
@@ -63,16 +65,15 @@ def push(desk: Desk, destination: str) -> None:
 
 def _send(desk: Desk, actor: Actor, one: Destination, carry: Carry) -> None:
     """Send what is due, until nothing is, or the destination is away."""
-    away = 0
-    for _ in range(_ROUNDS):
-        due = desk.read(actor, lambda tx: tx.errands.due(one.id, _AT_ONCE))
+    away, until = 0, desk.clock() + MOST_OF_A_RUN
+    while due := desk.read(actor, lambda tx: tx.errands.due(one.id, _AT_ONCE)):
         for errand in due:
-            arrived = _sent(desk, actor, one, errand, carry)
-            away = 0 if arrived else away + 1
+            away = 0 if _sent(desk, actor, one, errand, carry) else away + 1
             if away == MOST_AWAY:
+                with desk.begin(actor) as tx:
+                    tx.errands.away(one.id, errand.again_at(tx.at) or tx.at)
+            if away == MOST_AWAY or desk.clock() > until:
                 return
-        if not due:
-            return
 
 
 def _acting(desk: Desk, destination: str) -> Actor:

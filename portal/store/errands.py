@@ -9,7 +9,14 @@ from datetime import datetime
 from sqlalchemy import text
 
 from portal.domain.changes import Change
-from portal.domain.push import MOST_COUNTED, PING, Destination, Errand, Waiting
+from portal.domain.push import (
+    GIVEN_UP_AFTER,
+    MOST_COUNTED,
+    PING,
+    Destination,
+    Errand,
+    Waiting,
+)
 from portal.store.changes import START, cursor_of, place_of
 from portal.store.wire import Row, Wire, as_json
 
@@ -50,6 +57,12 @@ _PUT_OFF = text(f"UPDATE errands SET due_at = :again WHERE {_HERE} AND dossier =
 _SET_ASIDE = text(
     f"UPDATE errands SET set_aside_at = :now WHERE {_HERE} AND dossier = :dossier"
     " AND set_aside_at IS NULL"
+)
+# Who is away is tried again as one: what waits waits as long, and its day has begun.
+_AWAY = text(
+    "UPDATE errands SET due_at = greatest(due_at, :again), tried_at = coalesce(tried_at, :now),"
+    " set_aside_at = CASE WHEN tried_at <= :given_up THEN :now END"
+    f" WHERE {_HERE} AND set_aside_at IS NULL"
 )
 _AGAIN = text(
     "UPDATE errands SET set_aside_at = NULL, due_at = :now, tries = 0, tried_at = NULL"
@@ -109,6 +122,12 @@ class Errands:
         values = _at(destination, errand.cursor) | now
         self._wire.run(_FAILED, values | {"code": code})
         self._wire.run(_PUT_OFF if again else _SET_ASIDE, values)
+
+    def away(self, destination: str, again: datetime) -> None:
+        """Put everything off: nothing arrives there now. What waits for a day is set aside."""
+        now = self._wire.at
+        values = {"now": now, "again": again, "given_up": now - GIVEN_UP_AFTER}
+        self._wire.run(_AWAY, values | {"destination": destination})
 
     def again(self, destination: str) -> None:
         """Have everything that waits tried now, what was set aside too."""

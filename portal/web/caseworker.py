@@ -118,7 +118,7 @@ def original(dossier: str, name: str) -> Response:
 
 
 def _hidden(papers: Sequence[Paper]) -> Sequence[tuple[str, bool]]:
-    """What medical secrecy covers: the name of each paper, and whether it is for the doctor alone."""
+    """What medical secrecy covers: each paper's name, and whether it is for the doctor alone."""
     return [(one.label, is_for_doctor(one.deposit.name)) for one in papers]
 
 

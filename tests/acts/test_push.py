@@ -224,9 +224,18 @@ def status_of_push(desk: Desk) -> int:
 def test_an_address_that_is_away_is_not_called_for_each_dossier(told: Told) -> None:
     told.happen(*(f"GA-{rank}" for rank in range(10)))
     told.server.answer = lambda _: 502
-    told.run()
-    assert len(told.dossiers()) == push.MOST_AWAY
+    for _ in range(3):
+        told.run()
+    assert len(told.dossiers()) == push.MOST_AWAY, "and then it is left alone for a while"
     assert told.waiting() == (10, 0)
+    for _ in range(30):
+        told.clock.forward(hours=1)
+        told.run()
+    assert told.waiting() == (0, 10) and len(told.dossiers()) < 30 * push.MOST_AWAY
+    told.server.answer = lambda _: 200
+    send_again.send_again(told.desk, told.boss, told.software, told.id)
+    told.run()
+    assert told.dossiers() == [f"GA-{rank}" for rank in range(10)]
 
 
 def test_everything_after_a_cursor_is_sent_once_more(told: Told) -> None:

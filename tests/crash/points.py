@@ -18,7 +18,7 @@ from portal.domain.push import Push
 
 STORES = (
     "drafts", "aid_requests", "additions", "decisions", "dossiers", "deposits", "keys", "jobs",
-    "ledger", "destinations", "errands", "changes", "deliveries",
+    "ledger", "destinations", "errands", "changes", "deliveries", "reconciliation",
 )  # fmt: skip
 BUFFERED = {("ledger", "append"), ("jobs", "add"), ("ledger", "write"), ("ledger", "pending")}
 """What a transaction keeps to itself until its commit: no neighbour is called."""
