@@ -58,7 +58,7 @@ def export(table: str) -> Response:
     rows = csv.writer(text, delimiter=";")
     rows.writerow(found.head)
     if found.hidden:
-        rows.writerow([_("Moins de 5 : non montré.")])
+        rows.writerow([_("Un nombre y est de moins de 5 : ce tableau n’est pas montré.")])
     for row in found.rows:
         rows.writerow(
             [row.label, *(_("non montré") if cell is None else cell for cell in row.cells)]
