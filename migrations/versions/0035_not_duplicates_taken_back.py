@@ -11,7 +11,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 
 
 def upgrade() -> None:

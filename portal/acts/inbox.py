@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.desk import Desk
@@ -30,15 +30,11 @@ from portal.domain.inbox import (
 )
 from portal.domain.inbox_events import Assigned, GivenBack, Taken
 from portal.domain.people import Actor
-from portal.domain.slips import meant
+from portal.seeking import narrowed
 from portal.store.database import Transaction
-from portal.store.inbox import words_of
 
 LONGEST_WARNING = timedelta(days=31)
 """No time limit of an edition is shown as due soon for longer."""
-MOST_WORDS = 5
-"""Words of a name that are sought; the others narrow nothing."""
-FEWEST_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +75,10 @@ def look(
         referee = Duty.REFEREE in tx.team.held()
         if not referee and (which is List.REFEREE or (sought and sought.flag == Flag.REFEREE)):
             raise NotFound("no such list")
-        today, narrowed = legal_day(tx.at), _named(tx, sought or Sought(), name)
+        today, told = legal_day(tx.at), narrowed(tx, sought or Sought(), name)
         until = today + LONGEST_WARNING
-        found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, narrowed, after)
-        whole = len(narrowed.named or ()) <= MOST_FOUND
+        found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, told, after)
+        whole = len(told.named or ()) <= MOST_FOUND
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
     if not referee:
         counts = {one: many for one, many in counts.items() if one is not List.REFEREE}
@@ -178,16 +174,3 @@ def _event(actor: Actor, number: str, to: str | None, before: str) -> Event:
     if to is None:
         return GivenBack(number, before)
     return Taken(number, before) if to == actor.id else Assigned(number, to, before)
-
-
-def _named(tx: Transaction, sought: Sought, name: str) -> Sought:
-    """What is sought, with the dossiers that have such a name, slips forgiven."""
-    if not (words := words_of(name)[:MOST_WORDS]):
-        return sought
-    known = []
-    for word in words:
-        found = meant(word, tx.inbox.meant(word))
-        if not found and len(word) >= FEWEST_LETTERS:
-            found = tx.inbox.beginning(word)
-        known.append(sorted(found))
-    return replace(sought, named=tx.inbox.named(known) if all(known) else ())

@@ -22,6 +22,8 @@ from portal.timing import Happened, happened
 
 AT_ONCE = 200
 """Dossiers that one round renews; the next goes on."""
+NAMES = ("used_name", "birth_name", "first_names")
+"""The questions that ask for a name of the person."""
 ON_PAPER = ("paper", "judgment")
 """How a mandate was confirmed that a caseworker must look at."""
 
@@ -48,7 +50,8 @@ def renew(desk: Desk, number: str) -> None:
         standing = _standing(tx, edition, found, aid_request, today)
         nir = aid_request.answers.get("nir")
         mark = nir_mark(desk, dossier.funder, str(nir)) if nir else None
-        tx.standings.renew(dossier, standing, mark, today)
+        names = [str(told) for one in NAMES if (told := aid_request.answers.get(one))]
+        tx.standings.renew(dossier, standing, mark, today, names)
         tx.figures.count(dossier, _counts(tx, edition, found, aid_request, today))
 
 

@@ -5,7 +5,7 @@ All of it follows from what happened to the dossier, so that it can be counted a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -82,11 +82,21 @@ class Count:
 def shown(counts: Mapping[str, int]) -> Mapping[str, int | None]:
     """The counts that may be shown; none: below FEWEST, or it would tell one that is.
 
-    Whoever knows the sum would know a single one that is hidden, and several that are all as small
-    or all as large as hidden ones may be: the least of the others goes with them then.
+    Whoever knows the sum would know a single one that is hidden, and several whose sum only one
+    share of small counts gives: the least of the others goes with them then.
     """
     hidden = {name for name, count in counts.items() if 0 < count < FEWEST}
     others = [name for name, count in counts.items() if count >= FEWEST]
-    if others and hidden and len({counts[name] for name in hidden}) == 1:
+    if others and _told_by_the_sum([counts[name] for name in hidden]):
         hidden.add(min(others, key=lambda name: (counts[name], name)))
     return {name: None if name in hidden else count for name, count in counts.items()}
+
+
+def _told_by_the_sum(hidden: Collection[int]) -> bool:
+    """Whether small counts follow from how many they are and from their sum.
+
+    So it is of one alone, and where all of them, or all but one by one, are the least or the most
+    that a hidden count can be.
+    """
+    many, least, most = len(hidden), sum(hidden) - len(hidden), FEWEST - 1
+    return bool(hidden) and (many == 1 or least <= 1 or sum(hidden) >= most * many - 1)

@@ -48,12 +48,22 @@ class Stage(StrEnum):
 
 
 class Place(IntEnum):
-    """What comes first in every list."""
+    """What comes first in every list, as it is kept."""
 
     GRANTED = 0  # deemed granted: nothing hides it
     FIRST = 1  # urgent (leaving hospital, urgent APA), or back: what was waited for came
     USUAL = 2
     ENDED = 3
+
+
+class Turn(IntEnum):
+    """What comes first in every list, as it is read: what is urgent stands before what is back."""
+
+    GRANTED = 0
+    URGENT = 1
+    BACK = 2
+    USUAL = 3
+    ENDED = 4
 
 
 class Flag(StrEnum):
@@ -95,6 +105,24 @@ class Standing:
     aids: Sequence[str]
     flags: frozenset[Flag]
 
+    @property
+    def ahead(self) -> bool:
+        """Whether it stands before the others of its place."""
+        return self.place is Place.FIRST and Flag.URGENT in self.flags
+
+    @property
+    def turn(self) -> Turn:
+        """When its turn comes."""
+        return Turn.URGENT if self.ahead else _TURNS[self.place]
+
+
+_TURNS = {
+    Place.GRANTED: Turn.GRANTED,
+    Place.FIRST: Turn.BACK,
+    Place.USUAL: Turn.USUAL,
+    Place.ENDED: Turn.ENDED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -131,7 +159,7 @@ class After:
     `due_on` is the day that the list is read by: of GRANTED, the one from which silence grants.
     """
 
-    place: int
+    turn: Turn
     due_on: date
     number: str
 

@@ -96,7 +96,7 @@ class Inbox:
         told = {one: list(is_) if isinstance(is_, tuple) else is_ for one, is_ in told.items()}
         values = self._values(today, soon_until) | told | {"limit": limit}
         few = frozenset((one, at) for one in parts for at in self._few(one, values))
-        statement = page_of(which, parts, few, after.place if after else None)
+        statement = page_of(which, parts, few, after.turn if after else None)
         if after:
             values |= {"due_on": after.due_on, "number": after.number}
         return tuple(map(listed_of, self._wire.rows(statement, values)))

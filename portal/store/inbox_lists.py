@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
-from portal.domain.inbox import MOST_COUNTED, MOST_FOUND, List, Place
+from portal.domain.inbox import MOST_COUNTED, MOST_FOUND, List, Place, Turn
 from portal.store.dossier_rows import DOSSIER_COLUMNS
 from portal.store.inbox_tables import INBOX_NAMES
 
@@ -25,6 +25,14 @@ PLACES: dict[List, tuple[Place | None, ...]] = {
     List.ALL: tuple(Place),
 }
 """Which places each list has, in their order; none: it is read by the day silence granted."""
+_TURNS: dict[Place | None, tuple[tuple[Turn, str], ...]] = {
+    None: ((Turn.GRANTED, ""),),
+    Place.GRANTED: ((Turn.GRANTED, ""),),
+    Place.FIRST: ((Turn.URGENT, " AND d.ahead"), (Turn.BACK, " AND NOT d.ahead")),
+    Place.USUAL: ((Turn.USUAL, ""),),
+    Place.ENDED: ((Turn.ENDED, ""),),
+}
+"""The turns of each place, and what tells them apart in it."""
 _KEPT = {
     List.TO_TAKE: "d.caseworker IS NULL",
     List.MINE: "d.caseworker = :me",
@@ -63,12 +71,12 @@ PARTS = tuple(_PARTS)
 def page_of(
     which: List, parts: tuple[str, ...], few: frozenset[tuple[str, int]], after: int | None
 ) -> TextClause:
-    """One page: `after` is the place of the last dossier of the page before, if there is one.
+    """One page: `after` is the turn of the last dossier of the page before, if there is one.
 
     `few` says which parts leave few dossiers of which place: there they are found first.
 
     Under row security an index is used for `=` and ranges alone, and PostgreSQL passes over no
-    part of one: so each place is a branch that begins where its list does.
+    part of one: so each turn is a branch that begins where its list does.
     """
     narrow = [one for one in parts if one in NARROW]
     day = "granted_on" if which is List.GRANTED else "due_on"
@@ -76,23 +84,23 @@ def page_of(
     order = f"d.{day}{down}, d.number{down}"
     branches = []
     for place in PLACES[which]:
-        if after is not None and place is not None and place < after:
-            continue
-        goes_on = after is not None and place in (None, after)
-        begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
         first = [one for one in parts if (one, place) in few]
         source = "found" if narrow else _found(place, first) if first else "dossiers"
         wide = [one for one in parts if one not in narrow]
-        branches.append(
-            f"(SELECT {SHOWN} FROM {source} d WHERE {_SEALED}{_at(place)}"
-            f" AND {_KEPT[which]}{_and(wide)}{begin} ORDER BY {order} LIMIT :limit)"
-        )
+        for turn, told in _TURNS[place]:
+            if after is not None and place is not None and turn < after:
+                continue
+            goes_on = after is not None and (place is None or turn == after)
+            begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
+            branches.append(
+                f"(SELECT {SHOWN}, {int(turn)} AS turn FROM {source} d WHERE {_SEALED}{_at(place)}"
+                f"{told} AND {_KEPT[which]}{_and(wide)}{begin} ORDER BY {order} LIMIT :limit)"
+            )
     found = f"WITH found AS MATERIALIZED {_found(None, narrow)} " if narrow else ""
-    by = "" if which is List.GRANTED else "d.place, "
     return text(
         f"{found}SELECT d.*, (SELECT w.withdrawn_at FROM withdrawals w"
         f" WHERE w.dossier = d.number) AS withdrawn_at FROM ({' UNION ALL '.join(branches)}) d"
-        f" ORDER BY {by}{order} LIMIT :limit"
+        f" ORDER BY d.turn, {order} LIMIT :limit"
     )
 
 

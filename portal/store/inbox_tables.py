@@ -25,6 +25,7 @@ _ORDER = ("place", "due_on", "number")
 INBOX_NAMES = frozenset({
     "caseworker", "assigned_by", "assigned_at", "assigned_version", "stage", "place", "due_on",
     "soon_on", "granted_on", "aids", "flags", "nir_mark", "renewed_on", "referee", "counted",
+    "ahead", "named",
 })  # fmt: skip
 """The columns of a dossier that say how it is dealt with, none of which was filed."""
 
@@ -52,7 +53,8 @@ def inbox_columns() -> tuple[Column[Any], ...]:
     stands = (_said("stage", "to_study"), _number("place", 2), _said("aids"), _said("flags"))
     days = (_date("due_on"), _date("soon_on"), _date("granted_on"))
     return (*held, *since, *stands, *days, _text("nir_mark", null=True),
-            _date("renewed_on", "0001-01-01"), _flag("referee"), _flag("counted"))  # fmt: skip
+            _date("renewed_on", "0001-01-01"), _flag("referee"), _flag("counted"), _flag("ahead"),
+            _flag("named"))  # fmt: skip
 
 
 def inbox_indexes() -> tuple[Index, ...]:
@@ -75,6 +77,8 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("stage", ("funder", "stage", *_ORDER), ""),
             ("renewed", ("renewed_on", "number"), " AND place < 3"),
             ("uncounted", ("number",), " AND NOT counted"),
+            ("ahead", ("funder", "due_on", "number"), " AND ahead"),
+            ("unnamed", ("number",), " AND NOT named"),
         )
     )  # fmt: skip
 

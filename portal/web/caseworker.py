@@ -18,6 +18,7 @@ from portal.domain.findings import Outcome
 from portal.domain.happened import legal_day
 from portal.domain.manifest import is_for_doctor
 from portal.domain.people import Role
+from portal.domain.routing import Route
 from portal.domain.signers import both_sign
 from portal.form.edition import Edition
 from portal.form.record import Chapter
@@ -91,7 +92,7 @@ def show(dossier: str) -> str:
         sight=looked_at,
         seen={one.name: one.outcome for one in looked_at},
         history=history(opened.history),
-        studied=_studied(opened.dossier),
+        studied=_studied(opened.dossier, record, edition),
         instant=datetime.fromisoformat,
         **_signed(record, records),
     )
@@ -151,9 +152,15 @@ def _funder(code: str) -> str:
     return reasons.funder_name(any_edition(), code, language())
 
 
-def _studied(dossier: Dossier) -> reasons.Studied:
+def _studied(
+    dossier: Dossier, record: Mapping[str, Any] | None, edition: Edition | None
+) -> reasons.Studied:
     """Why the dossier came here, as the person was told."""
-    return reasons.studied(any_edition(), dossier.funder, dossier.routes, language())
+    routes: Sequence[Route] = dossier.routes
+    if record and edition:
+        spoken = str(record.get("language", ""))
+        routes = reasons.told_to_reader(edition, dossier, record["answers"], spoken, language())
+    return reasons.studied(any_edition(), dossier.funder, routes, language())
 
 
 def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[Chapter]:

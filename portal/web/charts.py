@@ -20,13 +20,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table, by its name in addresses."""
+    """One table, by its name in addresses. `hidden`: it has rows, and none of them may be shown."""
 
     id: str
     title: str
     head: Sequence[str]
     rows: Sequence[Row]
     note: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

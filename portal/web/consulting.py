@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from portal import exchanging
 from portal import opinion_wish as wish
 from portal.acts import consult, opine
+from portal.consulting import Section
 from portal.domain.duties import MEDICAL
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.exchange import MOST_CHARACTERS
@@ -148,6 +149,7 @@ def _form(number: str, typed: Typed | None) -> str:
         papers=[
             (one.name, _label(found, one.name), one.name in found.covered) for one in found.papers
         ],
+        sections=[(one.id, _title(found, one)) for one in found.sections],
         typed=typed,
         most_days=MOST_DAYS,
         outside=wish.OUTSIDE,
@@ -157,6 +159,11 @@ def _form(number: str, typed: Typed | None) -> str:
 def _label(found: wish.Askable, name: str) -> str:
     label = said(found.edition, language(), f"piece.{kind_of(name)}.label")
     return f"{label} {_('(complément)')}" if folder_of(name) else label
+
+
+def _title(found: wish.Askable, section: Section) -> str:
+    """The title of a part of the answers, in the reader's language."""
+    return said(found.edition, language(), f"section.{section.id}.title") or section.title
 
 
 def _day(text: str) -> date | None:

@@ -118,6 +118,25 @@ def aids_of(dossier: Dossier) -> str:
     return LANGUAGES[language()].comma.join(names)
 
 
+def short_aids_of(dossier: Dossier) -> str:
+    """The same as short as caseworkers say them, for a column of a list."""
+    aids = dict.fromkeys(route.aid for route in dossier.routes)
+    return LANGUAGES[language()].comma.join(map(short_aid, aids))
+
+
+def short_aid(aid: str) -> str:
+    """An aid in a caseworker's few words; in the edition's, where there are none."""
+    short = {
+        "apa": _("APA"),
+        "apa_urgent": _("APA en urgence"),
+        "home_help": _("Aide à domicile"),
+        "ardh": _("Retour d’hôpital"),
+        "adaptation": _("Logement"),
+        "social_home_help": _("Aide sociale"),
+    }
+    return short.get(aid) or said(any_edition(), language(), f"aid.{aid}")
+
+
 def any_edition() -> Edition:
     """The last edition: it names every aid and every funder."""
     editions = desk().editions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from portal.acts.figures import Kept, Steered
 from portal.domain.figures import AGES, FEWEST, Channel, Step, shown
@@ -15,8 +16,6 @@ from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.standing import verdicts
 
-FEWER = "—"
-"""In place of a count that is not shown."""
 ROUNDED = 5
 """What waits is rounded so: from one week to the next it would tell counts that are not shown."""
 OVERSEAS = ("97", "98")
@@ -45,7 +44,7 @@ def tables_of(steered: Steered) -> Sequence[Table]:
                 _words("aid", shares.aids), came),
         _territories(shares.received_from, shares.decided_from),
     )  # fmt: skip
-    return [table for table in tables if table.rows]
+    return [table for table in tables if table.rows or table.hidden]
 
 
 def _flow(steered: Steered) -> Table:
@@ -102,11 +101,16 @@ def _shared(
     labels: Mapping[str, str],
     many: str,
 ) -> Table:
-    """A count for each value, the most frequent first."""
+    """A count for each value, the most frequent first; then those that are not shown, by name.
+
+    Their order would tell which of them is the greatest.
+    """
     told = shown(counts)
-    ranked = sorted(counts, key=lambda value: (-counts[value], value))
+    ranked = sorted(
+        counts, key=lambda value: (told[value] is None, -(told[value] or 0), labels.get(value, ""))
+    )
     rows = [Row(labels.get(value, value), [told[value]]) for value in ranked]
-    return Table(id_, title, (first, many), rows)
+    return _or_hidden(Table(id_, title, (first, many), rows))
 
 
 def _ages(counts: Mapping[str, int]) -> Table:
@@ -119,7 +123,16 @@ def _ages(counts: Mapping[str, int]) -> Table:
         for begin, end in zip(AGES, ends, strict=True)
     }  # fmt: skip
     rows = [Row(label, [told[begin]]) for begin, label in labels.items() if begin in told]
-    return Table("ages", _("L’âge des personnes"), (_("Âge"), _("Reçues")), rows)
+    return _or_hidden(Table("ages", _("L’âge des personnes"), (_("Âge"), _("Reçues")), rows))
+
+
+def _or_hidden(table: Table) -> Table:
+    """The table; only that it is there, where the counts of all its rows are too small to show.
+
+    Its rows and a sum known elsewhere would tell them: that four and four are eight.
+    """
+    told = any(cell for row in table.rows for cell in row.cells)
+    return table if told or not table.rows else replace(table, rows=(), hidden=True)
 
 
 def _territories(received: Mapping[str, int], decided: Mapping[str, int]) -> Table:
@@ -130,15 +143,16 @@ def _territories(received: Mapping[str, int], decided: Mapping[str, int]) -> Tab
     names = {code: code if local else whole[code] for code in codes}
     came, went = _summed(received, names), _summed(decided, names)
     told = shown(came), shown(went)
-    ranked = sorted({*came, *went}, key=lambda code: (-came.get(code, 0), code))
+    ranked = sorted({*came, *went}, key=lambda code: (-(told[0].get(code) or 0), code))
     rows = [Row(_place(code), [each.get(code, 0) for each in told]) for code in ranked]
-    return Table(
+    table = Table(
         "territoires",
         _("Les territoires"),
         (_("Commune") if local else _("Département"), _("Reçues"), _("Décidées")),
         rows,
         _("Par mois entiers."),
     )
+    return _or_hidden(table)
 
 
 def _summed(counts: Mapping[str, int], names: Mapping[str, str]) -> Mapping[str, int]:

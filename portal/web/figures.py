@@ -15,8 +15,9 @@ from portal.domain.people import Role
 from portal.web import reasons
 from portal.web.charts import Chart, Table, chart_of
 from portal.web.dossier_frame import any_edition
-from portal.web.figure_tables import FEWER, tables_of
+from portal.web.figure_tables import tables_of
 from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
 
 door = Blueprint("figures", __name__)
@@ -42,7 +43,6 @@ def show() -> str:
         steered=steered,
         funder=reasons.funder_name(any_edition(), actor().funder or "", language()),
         periods=(steered.periods[0].begins, steered.periods[-1].ends),
-        fewer=FEWER,
     )
 
 
@@ -57,8 +57,12 @@ def export(table: str) -> Response:
     text = io.StringIO()
     rows = csv.writer(text, delimiter=";")
     rows.writerow(found.head)
+    if found.hidden:
+        rows.writerow([_("Un nombre y est de moins de 5 : ce tableau n’est pas montré.")])
     for row in found.rows:
-        rows.writerow([row.label, *(FEWER if cell is None else cell for cell in row.cells)])
+        rows.writerow(
+            [row.label, *(_("non montré") if cell is None else cell for cell in row.cells)]
+        )
     name = f"{table}-{here}-{steered.periods[-1].ends.isoformat()}.csv"
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -14,13 +14,13 @@ from werkzeug.wrappers import Response
 from portal.acts import emergency, inbox, opine
 from portal.acts.mark import Mark, marks
 from portal.domain.duties import Duty
-from portal.domain.inbox import After, Flag, List, Listed, Place, Stage
+from portal.domain.inbox import After, List, Listed, Turn
 from portal.domain.people import Role
 from portal.web import figures, inbox_sought, reasons, saved_filters, staff
-from portal.web.dossier_frame import aids_of, any_edition, mark_of
+from portal.web.dossier_frame import any_edition, mark_of, short_aids_of
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
-from portal.web.i18n import said
+from portal.web.inbox_filters import FILTERS, choices
 from portal.web.look import page as drawn
 from portal.web.names import names_of
 from portal.web.standing import verdicts
@@ -35,7 +35,6 @@ LISTS = {
     "reputees-accordees": List.GRANTED, "decidees": List.DECIDED, "toutes": List.ALL,
 }  # fmt: skip
 """The lists, by their name in addresses."""
-FILTERS = ("aide", "etat", "age", "signe")
 door.register_blueprint(saved_filters.routes(tuple(LISTS), FILTERS))
 
 
@@ -84,7 +83,8 @@ def queue() -> str:
         opinions=len(opine.asked_of_me(desk(), actor())[0]),
         asked=asked,
         chosen={name: request.args.get(name, "") for name in FILTERS},
-        choices=_choices(),
+        choices=choices(),
+        active=_active(here),
         saved=saved_filters.shown(),
         wrong_filter=saved_filters.wrong(),
         colleagues=[one for one in shown.colleagues if one.id != actor().id],
@@ -110,13 +110,14 @@ def seek() -> Response:
 def _line(one: Listed, mark: Mark, names: Mapping[str, str]) -> Line:
     dossier, held = one.dossier, one.held.caseworker
     holder = names.get(held, _("Une personne partie")) if held else ""
-    return Line(dossier.number, dossier.beneficiary, aids_of(dossier), one, mark, holder)
+    return Line(dossier.number, dossier.beneficiary, short_aids_of(dossier), one, mark, holder)
 
 
 def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
     """The lists that this caseworker has: that of referees is theirs alone.
 
-    What is to be confirmed is a list of funders whose decisions want two persons.
+    What silence granted has a list as soon as there is something in it; what is to be confirmed,
+    where decisions want two persons.
     """
     labels = {
         List.TO_TAKE: _("À prendre"),
@@ -133,46 +134,26 @@ def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
     return [
         Tab(labels[which], f"/instruction/?liste={name}", counts[which], name == here)
         for name, which in LISTS.items()
-        if which in counts and (which is not List.TO_CONFIRM or counts[which] or _by_two())
+        if which in counts and (counts[which] or name == here or _is_kept_empty(which))
     ]
 
 
-def _by_two() -> bool:
-    """Whether the decisions of this funder are confirmed by a second person."""
-    return any_edition().study.decisions.of(actor().funder or "").two_persons
+def _is_kept_empty(which: List) -> bool:
+    """Whether this list is shown though nothing is in it."""
+    if which is List.TO_CONFIRM:
+        return any_edition().study.decisions.of(actor().funder or "").two_persons
+    return which is not List.GRANTED
 
 
-def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:
-    """What each filter may be, with its words."""
-    aids = inbox_sought.any_edition_aids()
-    return {
-        "aide": [(aid, said(any_edition(), language(), f"aid.{aid}")) for aid in aids],
-        "etat": [
-            (Stage.TO_STUDY, _("À étudier")),
-            (Stage.WAITING, _("Attend des papiers")),
-            (Stage.DECIDED, _("Décidée")),
-            (Stage.WITHDRAWN, _("Retirée")),
-        ],
-        "age": [
-            ("moins-de-1-mois", _("Moins de 30 jours")),
-            ("de-1-a-2-mois", _("De 30 à 60 jours")),
-            ("plus-de-2-mois", _("Plus de 60 jours")),
-        ],
-        "signe": [
-            (Flag.URGENT, _("Urgente")),
-            (Flag.PROVISIONAL, _("Provisoire, à régulariser")),
-            (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
-            (Flag.ADDED, _("Complétée depuis l’envoi")),
-            (Flag.SECOND, _("Décision à confirmer")),
-            (Flag.MOVED, _("Reçue d’un autre organisme")),
-            (Flag.HELPED, _("Remplie par un proche")),
-            (Flag.MANDATE, _("Mandat à vérifier")),
-        ],
-    }
+def _active(here: str) -> Sequence[tuple[str, str]]:
+    """The filters that narrow this list, each in words and with the address without it."""
+    words = {name: dict(known) for name, known in choices().items()}
+    told = {name: words[name].get(request.args.get(name, ""), "") for name in FILTERS}
+    return [(label, _address(here, without=name)) for name, label in told.items() if label]
 
 
-def _address(here: str, place: str = "") -> str:
-    told = {name: request.args.get(name, "") for name in (*FILTERS, "r")}
+def _address(here: str, place: str = "", without: str = "") -> str:
+    told = {name: request.args.get(name, "") for name in (*FILTERS, "r") if name != without}
     told |= {"liste": here, "apres": place}
     return f"/instruction/?{urlencode({name: value for name, value in told.items() if value})}"
 
@@ -180,13 +161,13 @@ def _address(here: str, place: str = "") -> str:
 def _place(one: Listed, which: List) -> str:
     standing = one.standing
     day = standing.granted_on if which is List.GRANTED else standing.due_on
-    return f"{int(standing.place)}.{day.isoformat()}.{one.dossier.number}"
+    return f"{int(standing.turn)}.{day.isoformat()}.{one.dossier.number}"
 
 
 def _after(told: str) -> After | None:
     """Where a page goes on; none, its beginning, when that is no place."""
     try:
-        place, due_on, number = told.split(".", 2)
-        return After(Place(int(place)), date.fromisoformat(due_on), number)
+        turn, due_on, number = told.split(".", 2)
+        return After(Turn(int(turn)), date.fromisoformat(due_on), number)
     except ValueError:
         return None

@@ -16,6 +16,8 @@ from portal.acts.renew import nir_mark
 from portal.domain.happened import PARIS, legal_day
 from portal.domain.inbox import Flag, Sought, Stage
 from portal.form.commune_search import find
+from portal.form.reading import Wrong
+from portal.form.reading_dates import in_three, read_day, read_month, read_year
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import actor, desk
 from portal.web.i18n import gettext as _
@@ -30,7 +32,7 @@ _NIR = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?")
 _NUMBER = re.compile(r"GA-[0-9]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}(?:-[0-9]{1,2})?")
 _HALVES = re.compile(r"(?:GA-)?([0-9A-Z]{5})-([0-9A-Z]{5})(-[0-9]{1,2})?")
 """A number as people say it, without its year."""
-FIRST_YEAR, MONTHS = 2026, 12
+FIRST_YEAR = 2026
 _SEPARATORS = re.compile(r"[\s.\-/]")
 
 
@@ -110,12 +112,25 @@ def _read(text: str) -> Mapping[str, object]:
     number = "".join(text.split()).upper()
     if numbers := [number] if _NUMBER.fullmatch(number) else _of_any_year(number):
         return {"text": text, "numbers": numbers}
-    if found := _DATE.fullmatch(text):
-        day, month, year = (int(part) for part in found.groups())
-        whole = day and month  # a partial birth date is told with zeros
-        there = not whole or (month <= MONTHS and day <= monthrange(year, month)[1])
+    if found := _day(text):
+        day, month, year = found
+        there = not (day and month) or day <= monthrange(year, month)[1]
         return {"text": text, "birth_date": f"{year:04}-{month:02}-{day:02}", "no_day": not there}
+    if _DATE.fullmatch(text):
+        return {"text": text, "no_day": True}
     return {"text": text, "name": text} if text else {}
+
+
+def _day(text: str) -> tuple[int, int, int] | None:
+    """A day as people write it, in figures or in words: day, month, year.
+
+    A partial birth date is told with zeros. Nothing: no day can be read there.
+    """
+    told = in_three({"day": text, "month": "", "year": ""})
+    try:
+        return read_day(told["day"]), read_month(told["month"]), read_year(told["year"])
+    except Wrong:
+        return None
 
 
 def _of_any_year(number: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.domain.dossier import AidRequest
+from portal.domain.dossier import AidRequest, Dossier
+from portal.domain.draft import Answers
 from portal.domain.languages import FIRST
 from portal.domain.routing import Referral, Route, Routing, Told
 from portal.form.edition import Edition
@@ -81,6 +82,21 @@ def filed(edition: Edition, aid_request: AidRequest, language: str) -> Explained
         if _led(again) == _led(routing):
             routing = again
     return told(edition, routing, language)
+
+
+def told_to_reader(
+    edition: Edition, dossier: Dossier, answers: Answers, spoken: str, language: str
+) -> Sequence[Route]:
+    """The routes of a dossier as its reader's language tells them.
+
+    As in `filed`: they are kept in the language that counts and in the person's, `spoken`.
+    """
+    if language in (edition.languages[0], spoken):
+        return dossier.routes
+    again = explained(edition, answers, dossier.submitted_at.date(), language)
+    here = [one for one in again.routes if one.funder == dossier.funder]
+    kept = [(one.aid, one.role, one.rule) for one in dossier.routes]
+    return here if [(one.aid, one.role, one.rule) for one in here] == kept else dossier.routes
 
 
 def _led(routing: Routing) -> Sequence[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from portal.desk import Desk
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Appointed
 from portal.domain.happened import legal_day
-from portal.domain.inbox import NEVER, After, Done, Flag, HeldMeanwhile, List, Place, Stage
+from portal.domain.inbox import NEVER, After, Done, Flag, HeldMeanwhile, List, Place, Stage, Turn
 from portal.domain.people import Actor, Role
 from portal.domain.post import Post
 from tests.acts.added import add_to
@@ -91,7 +91,7 @@ def test_silence_comes_to_the_top_though_nothing_happens(office: Office, desk: D
 
 
 def test_a_funder_lists_its_own_alone(office: Office, desk: Desk) -> None:
-    both = file(desk, **TWO_FUNDERS)
+    both = file(desk, **TWO_FUNDERS, birth_name="Gauthier", used_name="Le Goff")
     office.work()
     mine, theirs = f"{both.number}-1", f"{both.number}-2"
     assert lists_of(desk, mine) == {List.TO_TAKE, List.ALL}
@@ -102,9 +102,11 @@ def test_a_funder_lists_its_own_alone(office: Office, desk: Desk) -> None:
     with pytest.raises(NotFound):
         inbox.assign(desk, AGENT, theirs, AGENT.id, 0)
     assert inbox.several(desk, AGENT, [theirs, mine, mine])[0].dossier.number == mine
-    found = inbox.look(desk, AGENT, List.ALL, name="Le Gof")
-    assert [one.dossier.number for one in found.lines] == [mine]
-    assert inbox.look(desk, AGENT, List.ALL, after=After(3, NEVER, mine)).lines == ()
+    for name in ("Le Gof", "legoff", "Odette Gauthier", "GAUTHIER odete"):
+        found = inbox.look(desk, AGENT, List.ALL, name=name)
+        assert [one.dossier.number for one in found.lines] == [mine], name
+    assert inbox.look(desk, AGENT, List.ALL, name="Le Goffe Ode Marie-Laure").lines == ()
+    assert inbox.look(desk, AGENT, List.ALL, after=After(Turn.ENDED, NEVER, mine)).lines == ()
 
 
 def test_several_are_taken_each_by_itself(office: Office, desk: Desk) -> None:

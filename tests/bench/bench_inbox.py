@@ -25,11 +25,12 @@ import psycopg
 from portal import wiring
 from portal.demo.postgres import start_postgres
 from portal.domain.figures import Step
-from portal.domain.inbox import PAGE_LENGTH, After, List, Sought
+from portal.domain.inbox import PAGE_LENGTH, After, List, Sought, Turn
 from portal.domain.names import name_key
 from portal.domain.people import Actor, Role
-from portal.domain.slips import meant, slips
+from portal.domain.slips import slips
 from portal.kindred import spelled
+from portal.seeking import narrowed
 from portal.store.database import Database, Transaction
 from portal.store.migrate import migrate
 
@@ -68,7 +69,7 @@ FROM generate_series(0, 24) m, (VALUES ('received', 'territory', 350),
 COPY = (
     "COPY dossiers (number, request, person, funder, routes, status, version, submitted_at,"
     " beneficiary, name_key, birth_date, commune, caseworker, stage, place, due_on, soon_on,"
-    " granted_on, aids, flags, nir_mark, renewed_on) FROM STDIN"
+    " granted_on, aids, flags, nir_mark, renewed_on, ahead, named) FROM STDIN"
 )
 
 
@@ -102,17 +103,18 @@ def rows(many: int) -> Iterator[tuple[object, ...]]:
             f"{int(350 * chance.random() ** 2):05}", held, stage, place, due,
             due - timedelta(days=14), never if ended else granted,
             "seldom" if chance.random() < 0.00005 else chance.choice(AIDS),
-            flags(chance, place), f"mark-{n}", TODAY,
+            flags(chance, place, urgent=n % 2 == 0), f"mark-{n}", TODAY,
+            place == 1 and n % 2 == 0, True,
         )  # fmt: skip
 
 
-def flags(chance: random.Random, place: int) -> str:
+def flags(chance: random.Random, place: int, *, urgent: bool) -> str:
     """The marks of one dossier: helped in three of ten, papers that came in one of ten."""
     said = {
         "helped": chance.random() < 0.3,
         "mandate": chance.random() < 0.0001,
         "papers_came": chance.random() < 0.1,
-        "urgent": place == 1,
+        "urgent": place == 1 and urgent,
     }
     return " ".join(flag for flag, holds in said.items() if holds)
 
@@ -130,10 +132,11 @@ def fill(url: str, many: int) -> None:
         with owner.cursor().copy(COPY) as copy:
             for row in rows(many):
                 copy.write_row(row)
-                words |= {(str(row[3]), word) for word in str(row[9]).split()}
+                kept = (*str(row[9]).split(), str(row[9]).replace(" ", ""))
+                words |= {(str(row[3]), word) for word in kept}
         owner.execute(
             "INSERT INTO name_words SELECT DISTINCT funder, w, number FROM dossiers,"
-            " unnest(string_to_array(name_key, ' ')) w"
+            " unnest(string_to_array(name_key, ' ') || replace(name_key, ' ', '')) w"
         )
         owner.execute(FIGURES)
         with owner.cursor().copy("COPY name_slips (funder, slip, word) FROM STDIN") as copy:
@@ -148,8 +151,7 @@ def named(typed: str) -> Callable[[Transaction], object]:
     """A search by a name, as the act makes it: its words, then the list."""
 
     def look(tx: Transaction) -> object:
-        words = [meant(one, tx.inbox.meant(one)) for one in typed.split()]
-        sought = Sought(named=tx.inbox.named([sorted(one) for one in words]))
+        sought = narrowed(tx, Sought(), typed)
         return tx.inbox.page(List.ALL, TODAY, SOON, PAGE_LENGTH + 1, sought)
 
     return look
@@ -192,7 +194,7 @@ def readings() -> Mapping[str, Callable[[Transaction], object]]:
     }
     return (
         {f"list {one.value}": page(one) for one in List}
-        | {"a page far on": page(List.ALL, None, After(2, TODAY, "R-5"))}
+        | {"a page far on": page(List.ALL, None, After(Turn.USUAL, TODAY, "R-5"))}
         | {f"by {what}": page(List.ALL, one) for what, one in sought.items()}
         | {f"by name: {what}": named(typed) for what, typed in
            (("common", common), ("rare", rare), ("a slip", slip))}

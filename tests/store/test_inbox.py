@@ -84,14 +84,16 @@ def test_each_list_has_its_own_and_granted_then_urgent_come_first(store: Databas
     late = listed(store, "GA-1", due_on=a_day(-1), soon_on=a_day(-15))
     soon = listed(store, "GA-2", due_on=TODAY, soon_on=a_day(-14))
     far = listed(store, "GA-3", due_on=a_day(20), soon_on=a_day(6))
-    urgent = listed(store, "GA-4", place=Place.FIRST, due_on=a_day(30), soon_on=a_day(30))
+    urgent = listed(store, "GA-4", place=Place.FIRST, due_on=a_day(30), soon_on=a_day(30),
+                    flags=frozenset({Flag.URGENT}))  # fmt: skip
+    back = listed(store, "GA-10", place=Place.FIRST, due_on=a_day(1), soon_on=a_day(1))
     granted = listed(store, "GA-5", place=Place.GRANTED, due_on=a_day(-2), granted_on=TODAY)
     flags = frozenset({Flag.REFEREE})
     waiting = listed(store, "GA-6", stage=Stage.WAITING, flags=flags)
     decided = listed(store, "GA-7", stage=Stage.DECIDED, place=Place.ENDED, due_on=a_day(-9))
     later = listed(store, "GA-8", stage=Stage.DECIDED, place=Place.ENDED, due_on=a_day(-8))
     taken_back = listed(store, "GA-9", stage=Stage.WITHDRAWN, place=Place.ENDED, due_on=TODAY)
-    to_take = [granted, urgent, late, soon, far, waiting]
+    to_take = [granted, urgent, back, late, soon, far, waiting]
     expected = {
         List.TO_TAKE: to_take,
         List.MINE: [],
@@ -120,7 +122,8 @@ def test_silence_that_grants_is_listed_the_same_day_though_nobody_renewed_it(
 def test_pages_go_on_without_gap_or_repeat_over_places(store: Database) -> None:
     made = [
         listed(store, f"GA-{rank}", place=Place(rank % 4), due_on=a_day(rank // 8),
-               granted_on=a_day(-rank // 5))
+               granted_on=a_day(-rank // 5),
+               flags=frozenset({Flag.URGENT} if rank % 3 else ()))
         for rank in range(17)
     ]  # fmt: skip
     for which in (List.ALL, List.TO_TAKE, List.GRANTED):
@@ -282,4 +285,4 @@ def test_a_caseworker_s_own_name_is_known_to_colleagues(store: Database) -> None
 def _place_of(one: Listed, which: List) -> After:
     standing = one.standing
     day = standing.granted_on if which is List.GRANTED else standing.due_on
-    return After(int(standing.place), day, one.dossier.number)
+    return After(standing.turn, day, one.dossier.number)

@@ -23,7 +23,7 @@ from portal.web import look, reasons
 from portal.web.dossier_head import Filler, Head, head_of
 from portal.web.dossier_history import Happened, history
 from portal.web.dossier_papers import Paper, Seen, sight, to_come
-from portal.web.inbox import FILTERS
+from portal.web.inbox_filters import FILTERS
 from portal.web.to_do import Waiting, to_do
 from tests.build import answers
 from tests.web import doors
@@ -131,7 +131,8 @@ def test_each_cell_of_the_list_says_what_it_is() -> None:
     with in_language("fr", "/instruction/"):
         tree = parsed(the_list())
     heads = [head.text_content() for head in tree.xpath("//thead//th")]
-    assert tree.xpath("//tbody//td/@data-label") == heads[1:]
+    assert tree.xpath("//tbody//td/@data-label") == [heads[0], *heads[2:]]
+    assert heads[1] == "Personne"
 
 
 def test_a_list_is_told_line_by_line() -> None:

@@ -80,7 +80,7 @@ class Room:
 
 
 def numbers(text: str) -> list[str]:
-    return [str(one) for one in parsed(text).xpath("//td//span[@class='app-nowrap']/text()")]
+    return [str(one) for one in parsed(text).xpath("//tbody//span[@class='app-nowrap']/text()")]
 
 
 @contextmanager
@@ -173,7 +173,10 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
         assert place.found(q=typed) == [number], typed
         assert place.found(place.elsewhere, q=typed) == [], typed
     assert place.found(q="Inconnue") == place.found(q="31/02/1941") == []
-    assert len(place.found(q="09/07/1941")) == len(place.found(commune="Rennes")) == 2
+    for typed in ({"q": "09/07/1941"}, {"q": "9 juillet 1941"}, {"q": "le 9 July 1941"},
+                  {"commune": "Rennes"}):  # fmt: skip
+        assert len(place.found(**typed)) == 2, typed
+    assert place.found(q="12 mars 1941") == []
     assert place.found(commune="Nulle-Part-Ailleurs") == []
     assert place.found(q="goff", commune="Marseille 13001") == []
     assert place.found(etat="decided") == []
