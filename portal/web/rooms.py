@@ -11,6 +11,7 @@ from portal.web import (
     digest,
     evaluating,
     expert,
+    exporting,
     holding,
     inbox,
     kin,
@@ -29,6 +30,6 @@ ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, deciding.door, second.door, urgent.door,
     breaking_glass.door, evaluating.door, planning.door, team.door, software.door,
-    reconciling.door, digest.door,
+    reconciling.door, exporting.door, digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -87,7 +87,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
     "GET caseworker.reconciling.file": "a file to save",
-    "POST caseworker.reconciling.set_delay": "leads to the reconciliation",
+    "POST caseworker.exporting.export": "a file to save",
     "POST caseworker.software.end": "leads to the software",
     "POST caseworker.team.see": "leads to the team",
     "POST caseworker.team.review": "leads to the person",
