@@ -32,8 +32,7 @@ def status_of(desk: Desk) -> Status:
         dossiers, checkpoints = tx.dossiers.counts(), tx.ledger.checkpoints()
         now = tx.at
         unsent, refused = tx.messages.counts()
-        wrong = tx.changes.refused()
-        silent = tx.reconciliation.late_everywhere()
+        wrong, silent = tx.changes.refused(), tx.reconciliation.late_everywhere()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
     sentences = [
         f"Job {job.kind} of {job.subject} is set aside: {job.error_code}." for job in aside

@@ -44,6 +44,7 @@ def show() -> str:
 @only(Role.CASEWORKER)
 def export() -> Response | tuple[str, int]:
     """Give the table, and tell the ledger of it."""
+    _managers_alone()
     try:
         form = Form(request.form.get("form", ""))
     except ValueError:
@@ -67,14 +68,18 @@ def _blocks(written: Written) -> Iterator[bytes]:
 
 
 def _page(problems: list[tuple[str, str]]) -> str:
-    if not staff.has(Duty.MANAGER):
-        raise NotAllowed("this is for managers")
+    _managers_alone()
     return drawn(
         "caseworker/export.html",
         problems=problems,
         heads=heads(language()),
         funder=reasons.funder_name(any_edition(), actor().funder or "", language()),
     )
+
+
+def _managers_alone() -> None:
+    if not staff.has(Duty.MANAGER):
+        raise NotAllowed("this is for managers")
 
 
 def _too_long() -> str:
