@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from portal.cli.export_table import write_table
 from portal.cli.opened import AS_JSON, opened_desk, stop
 from portal.domain.errors import Unavailable
 from portal.domain.people import Actor, Role
@@ -56,6 +57,13 @@ class _Handed:
     is_flag=True,
     help="With what medical secrecy covers: for the funder's evaluators and doctors alone.",
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["bag", "csv", "xlsx"]),
+    default="bag",
+    help="Bags of everything, or one table of what the dossiers are.",
+)
 @AS_JSON
 def export(
     funder: str,
@@ -63,9 +71,13 @@ def export(
     since: str | None,
     without: tuple[str, ...],
     medical: bool,
+    form: str,
     as_json: bool,
 ) -> None:
     """Write the dossiers of FUNDER into a folder, one bag each; print the next cursor.
+
+    With --format csv or xlsx, a table of them all instead, as FUNDER.csv: no answer, nothing
+    medical.
 
     What medical secrecy covers is left out, and named in each bag, unless --medical is said.
 
@@ -79,6 +91,11 @@ def export(
         if not acts.known_funder(desk, funder):
             stop(1, f"There is no funder {funder}.")
         _make(folder)
+        if form != "bag":
+            if since or without or medical:
+                stop(1, "--since, --without and --medical are for bags: a table tells all.")
+            write_table(desk, funder, form, folder, as_json=as_json)
+            return
         name = MEDICAL_SOFTWARE.format(funder) if medical else f"export:{funder}"
         actor = Actor(Role.FUNDER, name, funder)
         handed = _hand(acts.export(desk, actor, since, without), folder, since)

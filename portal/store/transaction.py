@@ -53,6 +53,7 @@ from portal.store.sheets import Sheets
 from portal.store.signings import Signings
 from portal.store.software import SoftwareRows
 from portal.store.standings import Standings
+from portal.store.table import FunderTable
 from portal.store.team import Team
 from portal.store.ways import Ways
 from portal.store.wire import Wire
@@ -127,6 +128,7 @@ class Transaction:
     signings = _telling(Signings)
     software = _telling(SoftwareRows)
     standings = _silent(Standings)
+    table = _telling(FunderTable)
     team = _telling(Team)
     ways = _telling(Ways)
     writings = _telling(Writings)

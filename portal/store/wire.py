@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any, NoReturn
 
 import orjson
@@ -26,6 +27,7 @@ Statement = Select[*tuple[Any, ...]] | TextClause | UpdateBase
 Row = Mapping[str, Any]
 """One row, by column."""
 
+_LINES_OF_A_LOT = 4000
 _NAME = select(func.set_config(bindparam("parameter"), bindparam("value"), True))
 
 
@@ -105,6 +107,27 @@ class Wire:
                 self.driver.execute(words.encode(), prepare=False)
         except psycopg.Error as error:
             self._failed(error)
+
+    def copy(self, statement: Statement, values: Row, into: Callable[[bytes], object]) -> int:
+        """Run a COPY … TO STDOUT, and give its lines as they come; return how many there were.
+
+        The values are written into the statement: COPY takes no parameters. It raises as `run`.
+        """
+        built = _built(statement)
+        cursor, lot = self.driver.cursor(), [b""]
+        try:
+            with (
+                self.deadlines.over(self.driver),
+                cursor.copy(built.sql, _told(built, values)) as lines,
+            ):
+                following = iter(lines)
+                while lot:
+                    with self.deadlines.over(self.driver):  # of each lot, not of all of them
+                        lot = [bytes(line) for line in islice(following, _LINES_OF_A_LOT)]
+                    into(b"".join(lot))
+        except psycopg.Error as error:
+            self._failed(error)
+        return cursor.rowcount
 
     def _cursor(self, statement: Statement, values: Row | None) -> psycopg.Cursor[dict[str, Any]]:
         built = _built(statement)

@@ -12,6 +12,7 @@ from portal.web import (
     digest,
     evaluating,
     expert,
+    exporting,
     holding,
     inbox,
     kin,
@@ -32,6 +33,7 @@ ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, ruling.door, deciding.door,
     letter_drafts.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
-    planning.door, team.door, software.door, destinations.door, reconciling.door, digest.door,
+    planning.door, team.door, software.door, destinations.door, reconciling.door,
+    exporting.door, digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

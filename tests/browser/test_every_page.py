@@ -91,7 +91,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
     "GET caseworker.inbox.figures.export": "a file to save",
     "GET caseworker.reconciling.file": "a file to save",
-    "POST caseworker.reconciling.set_delay": "leads to the reconciliation",
+    "POST caseworker.exporting.export": "a file to save",
     "POST caseworker.software.end": "leads to the software",
     "POST caseworker.destinations.end": "leads to the destination",
     "POST caseworker.destinations.end_secret": "leads to the destination",

@@ -28,6 +28,13 @@ def test_only_its_owner_reads_a_bag(office: Office, desk: Desk, verb: Verb, tmp_
     assert tmp_path / "new" / "out" / number / "data" / "dossier.pdf" in made
     for path in made:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    for form in ("csv", "xlsx"):
+        to = tmp_path / "tables"
+        done = verb("export", "dep-35", "--to", str(to), "--format", form, "--json")
+        assert (done.exit_code, json.loads(done.stdout)["dossiers"]) == (0, 1)
+        assert stat.S_IMODE((to / f"dep-35.{form}").stat().st_mode) == 0o600
+    assert number in (to / "dep-35.csv").read_text()
+    assert verb("export", "dep-35", "--to", str(to), "--format", "csv", "--medical").exit_code == 1
 
 
 def test_a_damaged_one_is_named_and_the_rest_is_written(

@@ -26,7 +26,7 @@ from tests.web.test_routes import ANYBODY, POST, Walk, may, rules, walk  # noqa:
 DUTIES = [part for part in PARTS if part not in (NEWCOMER, PASSWORD)]
 MANAGERS = (
     "caseworker.team.", "caseworker.software.", "caseworker.inbox.figures.",
-    "caseworker.destinations.", "caseworker.reconciling.",
+    "caseworker.destinations.", "caseworker.reconciling.", "caseworker.exporting.",
 )  # fmt: skip
 EVALUATORS = ("caseworker.evaluating.send", "caseworker.planning.send")
 STUDYING = ("caseworker.emergency.show", "caseworker.deciding.check")

@@ -141,6 +141,7 @@ def _reconciliation(site: Site, boss: Somebody) -> Iterator[State]:
     reconcile.set_delay(site.desk, boss.actor, "1")
     site.work()
     reconcile.count_day(site.desk)
+    yield State("the table to take along", get(boss.client, "/instruction/exporter"))
     yield State("the reconciliation", get(boss.client, f"{GAPS}?garde=oui"))
 
 
