@@ -12,29 +12,34 @@ from portal.form.living import LivingEditions
 
 SECONDS = 1.0
 PAUSE_SECONDS = 5.0
-"""After a database that did not answer: what is known already serves on."""
+"""After a database that did not answer: what is known already serves on.
+
+Nothing is missed by it: a version holds from the day after it was kept, at the earliest.
+"""
 
 
 class LookAgain:
     """Have the editions follow the database; one thread looks, the others go on with what is known.
 
-    A look is one small message; all is read again only when a version was added.
+    A look is one small message; all is read again only when a version was added. Before the first
+    look that succeeds nothing is known: every thread waits for it, and tries.
     """
 
     def __init__(self, editions: LivingEditions, read: Read) -> None:
         self._editions, self._read = editions, read
-        self._known, self._next = 0, 0.0
+        self._known, self._next, self._begun = 0, 0.0, False
         self._looking = threading.Lock()
 
     def __call__(self) -> None:
         """Look, unless one looked a second ago. Call it where no transaction is open."""
-        if time.monotonic() < self._next or not self._looking.acquire(blocking=False):
+        if time.monotonic() < self._next or not self._looking.acquire(blocking=not self._begun):
             return
         try:
-            self._look()
-            self._next = time.monotonic() + SECONDS
+            if time.monotonic() >= self._next:  # else another thread looked meanwhile
+                self._look()
+                self._begun, self._next = True, time.monotonic() + SECONDS
         except PortalError:
-            self._next = time.monotonic() + PAUSE_SECONDS
+            self._next = time.monotonic() + PAUSE_SECONDS if self._begun else 0.0
         finally:
             self._looking.release()
 

@@ -17,7 +17,7 @@ from portal.domain.people import Actor
 from portal.form.edition import Edition, in_force
 from portal.form.joined import stretches
 from portal.form.lint_joined import lint_joined
-from portal.form.living import LivingEditions
+from portal.form.living import of_files
 from portal.form.reference_rows import Funder
 
 TABLES = "tables"
@@ -105,7 +105,7 @@ def keep(desk: Desk, operator: Actor, one: Joining) -> Joining:
         others = tx.joinings.every()
         own = [each for each in others if each.code == one.code]
         made = replace(one, version=len(own) + 1)
-        if wrong := lint_joined(_of_files(desk), others, made):
+        if wrong := lint_joined(of_files(desk.editions), others, made):
             raise NotReady([Problem(PAGE, TABLES, sentence) for sentence in wrong])
         tx.joinings.keep(made)
     return made
@@ -139,12 +139,7 @@ def let_in(desk: Desk, operator: Actor, code: str, typed: str) -> str:
 
 def edition_of_files(desk: Desk) -> Edition:
     """The edition in force, with the tables as their files have them."""
-    return in_force(_of_files(desk), legal_day(desk.clock()))
-
-
-def _of_files(desk: Desk) -> dict[str, Edition]:
-    editions = desk.editions
-    return editions.of_files if isinstance(editions, LivingEditions) else dict(editions)
+    return in_force(of_files(desk.editions), legal_day(desk.clock()))
 
 
 def _versions(desk: Desk, operator: Actor) -> tuple[Joining, ...]:

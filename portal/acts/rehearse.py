@@ -24,6 +24,7 @@ from portal.domain.people import Actor, Role
 from portal.domain.post import Post
 from portal.form.edition import in_force
 from portal.form.joined import rehearsing
+from portal.form.living import joined_by
 from portal.form.rehearsal import invented_for
 
 ISSUER = "urn:guichet-autonomie:rehearsal"
@@ -92,9 +93,10 @@ def make_ready(desk: Desk, operator: Actor, one: Joining) -> Made:
     if one.effective <= today:
         raise NotAllowed("this version holds already")
     before = desk.read(operator, lambda tx: tx.joinings.rehearsals(one.code))
+    known = joined_by(desk.editions, desk.read(operator, lambda tx: tx.joinings.every()))
     editions = {
         name: replace(edition, reference=rehearsing(edition.reference, one.code, one.effective))
-        for name, edition in desk.editions.items()
+        for name, edition in known.items()
     }
     edition, twin = in_force(editions, today), rehearsal_of(one.code)
     answers = invented_for(edition, twin, today)

@@ -12,8 +12,10 @@ from datetime import datetime
 
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.errors import Unavailable
 from portal.domain.events import Sealed
 from portal.domain.inbox import RENEW
+from portal.domain.joining import is_rehearsal
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, manifest_of, moment, own
 from portal.domain.people import WORKER
 from portal.form.record import record_json, record_of
@@ -42,7 +44,10 @@ def seal(desk: Desk, number: str) -> Dossier:
         aid_request = tx.aid_requests.get(dossier.request)
         draft = tx.drafts.get(aid_request.draft)
         planned = {one.name: one for one in own(tx.deposits.of(number))}
-    until = provisional_term(desk.editions[aid_request.edition], aid_request, dossier.funder)
+    edition = desk.editions[aid_request.edition]
+    if is_rehearsal(dossier.funder) and dossier.funder not in edition.reference.funders:
+        raise Unavailable("this process did not read again yet who joined")
+    until = provisional_term(edition, aid_request, dossier.funder)
     source = Source(desk, dossier, aid_request.pieces, draft, own_key(desk, dossier))
     sealing = sealing_of(desk, source, aid_request, until)
     return _say_so(desk, dossier, put_all(desk, sealing, planned))

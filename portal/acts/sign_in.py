@@ -133,6 +133,14 @@ def make_operator(
     return person
 
 
+def dismiss(desk: Desk, operator: Actor, issuer: str, subject: str) -> str:
+    """End at once that somebody operates the portal. Raises NotFound: they do not."""
+    with desk.begin(operator) as tx:
+        person = tx.people.sign_in(issuer, subject)
+        tx.people.dismiss(person)
+    return person
+
+
 def seat(
     desk: Desk, operator: Actor, issuer: str, subject: str, place: str, funder: str = ""
 ) -> str:

@@ -9,6 +9,7 @@ import click
 
 from portal.cli.opened import opened_desk, stop
 from portal.domain.duties import Duty
+from portal.domain.errors import NotFound
 from portal.domain.happened import legal_day
 from portal.domain.people import Actor, Role
 
@@ -92,6 +93,23 @@ def operate(issuer: str, subject: str, until: datetime | None) -> None:
         operator = Actor(Role.OPERATOR, "operator")
         person = sign_in.make_operator(desk, operator, issuer, subject, last)
     click.echo(f"{person} operates the portal.")
+
+
+@agent.command("dismiss")
+@click.option("--issuer", required=True, help="Address of the sign-in provider.")
+@click.option("--subject", required=True, help="How the provider calls this person (`sub`).")
+def dismiss(issuer: str, subject: str) -> None:
+    """End at once that somebody operates the portal."""
+    if wrong := _wrong(issuer, subject):
+        stop(1, wrong)
+    from portal.acts import sign_in
+
+    with opened_desk() as (_, _, desk):
+        try:
+            person = sign_in.dismiss(desk, Actor(Role.OPERATOR, "operator"), issuer, subject)
+        except NotFound:
+            stop(1, "This person does not operate the portal.")
+    click.echo(f"{person} operates the portal no more.")
 
 
 def _a(duty: Duty) -> str:

@@ -39,3 +39,17 @@ class LivingEditions(Mapping[str, Edition]):
     def __len__(self) -> int:
         """How many there are."""
         return len(self._now)
+
+
+def of_files(editions: Mapping[str, Edition]) -> Mapping[str, Edition]:
+    """These editions with the tables as their files have them."""
+    return editions.of_files if isinstance(editions, LivingEditions) else editions
+
+
+def joined_by(
+    editions: Mapping[str, Edition], joinings: Sequence[Joining]
+) -> Mapping[str, Edition]:
+    """The editions of the files, with these versions, and no other that a process knows."""
+    living = LivingEditions(of_files(editions))
+    living.follow(joinings)
+    return living

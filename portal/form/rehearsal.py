@@ -36,25 +36,20 @@ def load_rehearsal(path: Path, asked: Mapping[str, Question]) -> RehearsalRules:
 
 
 def _answers(entry: Entry, asked: Mapping[str, Question]) -> Answers:
-    told = {}
-    for name, value in entry.tree.items():
-        if name not in asked:
-            raise entry.fail(f"there is no question `{name}`.", name)
-        told[name] = _answer(value, asked[name])
-    return told
+    return {name: _answer(value, asked.get(name)) for name, value in entry.tree.items()}
 
 
-def _answer(value: str | Listed | Mapped, question: Question) -> Answer:
+def _answer(value: str | Listed | Mapped, question: Question | None) -> Answer:
     if isinstance(value, Listed):
-        columns = {column.id: column for column in question.columns}
+        columns = {column.id: column for column in question.columns} if question else {}
         return [
-            {name: _answer(one, columns[name]) for name, one in item.items()}
+            {name: _answer(one, columns.get(name)) for name, one in item.items()}
             if isinstance(item, Mapped)
             else str(item)
             for item in value
         ]
-    text = str(value)
-    return int(text) if question.kind in _WHOLES and text.isdigit() else text
+    text, whole = str(value), question is not None and question.kind in _WHOLES
+    return int(text) if whole and text.isdigit() else text
 
 
 def invented_for(edition: Edition, funder: str, today: date) -> Answers | None:
@@ -108,11 +103,18 @@ def _commune_in(reference: Reference, place: str) -> str | None:
 
 
 def lint_rehearsal(edition: Edition) -> Sequence[str]:
-    """Sentences on an invented person who could not file; none when all is well."""
+    """Sentences on an invented person who could not file; none when all is well.
+
+    For an edition whose pages can be shown.
+    """
     rules, today = edition.rehearsal, edition.effective
     if not rules.answers:
         return []
-    found = []
+    named = {name for told in (rules.answers, *rules.otherwise) for name in told}
+    found = [
+        f"rehearsal.yaml answers `{name}`, which no page asks."
+        for name in sorted(named - set(edition.questions))
+    ]
     for rank, more in enumerate(rules.otherwise, 1):
         _, problems = canonical(edition, {**rules.answers, **more}, edition.languages[0], today)
         found += [

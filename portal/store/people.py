@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.counter import Place
+from portal.domain.duties import DutyEnded
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Appointed
 from portal.domain.happened import legal_day
@@ -58,6 +59,18 @@ _PLACE_OF = (
     .where(agents.c.person == bindparam("person"), agents.c.role == Role.COUNTER.value)
     .order_by(agents.c.appointed_at.desc(), agents.c.funder)
     .limit(1)
+)
+
+
+_DISMISS = (
+    agents.update()
+    .where(
+        agents.c.person == bindparam("who"),
+        agents.c.funder == "",
+        agents.c.role == Role.OPERATOR.value,
+        agents.c.until.is_(None) | (agents.c.until > bindparam("last")),
+    )
+    .values(until=bindparam("last"), version=agents.c.version + 1)
 )
 
 
@@ -136,3 +149,10 @@ class People:
         )
         if appointed:
             self._ledger.append(event, funder=event.funder or None)
+
+    def dismiss(self, person: str) -> None:
+        """End at once that somebody operates the portal. Raises NotFound: they do not."""
+        last = legal_day(self._wire.at) - timedelta(days=1)
+        if not self._wire.run(_DISMISS, {"who": person, "last": last}):
+            raise NotFound("this person does not operate the portal")
+        self._ledger.append(DutyEnded(person, "", Role.OPERATOR.value, last.isoformat()))

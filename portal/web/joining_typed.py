@@ -96,12 +96,29 @@ def wrong(typed: Typed, error: NotReady) -> Typed:
 
 def links(error: NotReady) -> Sequence[tuple[str, str]]:
     """Each problem with the address of its box."""
-    return [(f"#{one.question}", spoken(_sentences()[one.text])) for one in error.problems]
+    told, lacking = _sentences(), _lacking()
+    return [
+        (
+            f"#{one.question}",
+            spoken(lacking[one.question] if one.text == joining.EMPTY else told[one.text]),
+        )
+        for one in error.problems
+    ]
+
+
+def _lacking() -> Mapping[str, str]:
+    """What to do about each box that must not be empty."""
+    return {
+        "code": _("Donnez-lui un code"),
+        "name": _("Donnez son nom en français"),
+        "name_en": _("Donnez son nom en anglais"),
+        "source": _("Dites d’où on le sait"),
+        "signatory": _("Dites qui signe les décisions"),
+    }
 
 
 def _sentences() -> Mapping[str, str]:
     return {
-        joining.EMPTY: _("Cette réponse est nécessaire"),
         joining.TOO_LONG: _("C’est trop long : 200 signes au plus"),
         joining.CODE: _("Un code : 2 à 40 petites lettres ou chiffres, une lettre d’abord"),
         joining.SOON: _("Le premier jour est demain au plus tôt"),

@@ -141,6 +141,20 @@ def test_who_can_sign_in_is_appointed(verb: Verb) -> None:
     assert (done.exit_code, done.stderr) == (1, "There is no funder dep-999.\n")
 
 
+def test_who_operates_is_named_and_dismissed(verb: Verb) -> None:
+    who = ("--issuer=https://pro.exemple", "--subject=op")
+    for words, code in (
+        (("operate", *who, "--until=2020-01-01"), 1),
+        (("dismiss", *who), 1),
+        (("operate", *who), 0),
+        (("dismiss", *who), 0),
+        (("dismiss", *who), 1),
+        (("operate", *who), 0),
+    ):
+        done = verb("agent", *words)
+        assert (done.exit_code, len((done.stderr or done.stdout).splitlines())) == (code, 1), words
+
+
 @pytest.mark.parametrize("trust", ["/nonexistent", "/dev/null", "/tmp"])
 def test_a_trust_list_that_cannot_be_read(verb: Verb, tmp_path: Path, trust: str) -> None:
     pdf = tmp_path / "one.pdf"

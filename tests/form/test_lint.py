@@ -59,6 +59,8 @@ FAULTS = [
      "pictures/identity.svg has `stroke`, which no picture may hold."),
     ("pictures/identity.svg", "<svg", '<?xml-stylesheet href="a.css"?><svg',
      "pictures/identity.svg has a declaration or an instruction, which no picture may hold."),
+    ("rehearsal.yaml", "birth_place: Rennes", "birth_town: Rennes",
+     "rehearsal.yaml answers `birth_town`, which no page asks."),
     ("pictures/identity.svg", "<svg", "<svg<", "pictures/identity.svg is not XML (line 1)."),
     ("pictures/identity.svg", "viewBox", "x",
      "pictures/identity.svg has no viewBox: it would not fit the screen."),

@@ -32,7 +32,7 @@ def states_operator(site: Site) -> Iterator[State]:
         ("a funder that joins", get(client, at)),
         ("a newcomer whom nobody knows", post(client, f"{at}/personnes", at, who="2222 2222")),
     )
-    post(client, f"{at}/repetition", at)("fr")
+    assert post(client, f"{at}/repetition", at)("fr").status_code == 303
     yield State("a rehearsal that begins", get(client, at))
     site.work()
     yield from each(
