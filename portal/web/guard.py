@@ -124,13 +124,11 @@ def shown_sign_in() -> SignIn | None:
 
 def begin_session(who: SignIn) -> None:
     """Start a session for this person, under a new id."""
-    pending, simulated = session.get("pending"), session.get(SIMULATED)
-    proposed = session.get(PROPOSED) if session.get("was") == who.actor.id else None
+    pending, theirs = session.get("pending"), session.get("was") == who.actor.id
+    names = (SIMULATED, PROPOSED) if theirs else (SIMULATED,)
+    carried = {name: session[name] for name in names if session.get(name)}
     cast(Session, session).renew()
-    if simulated:
-        session[SIMULATED] = simulated
-    if proposed:
-        session[PROPOSED] = proposed
+    session.update(carried)
     session[form_token.NAME] = form_token.made_for(who.actor)
     session["actor"] = asdict(who.actor)
     session.update(issuer=who.issuer, assurance=who.assurance, name=who.name)

@@ -622,7 +622,7 @@ def hold_together(served: tuple[str, Life], examples: int) -> None:
     url, life = served
     schema = schemathesis.openapi.from_url(f"{url}{API}/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) == 16, operations
+    assert len(operations) == 17, operations
     for operation in operations:
         keep_to(operation, life, f"{url}{API}", examples)
 
