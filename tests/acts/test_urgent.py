@@ -32,7 +32,7 @@ from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER
 from portal.domain.steps import Name
 from tests.acts.office import Office, file, funder_of
-from tests.acts.on_duty import OPERATOR, appoint, on_duty
+from tests.acts.on_duty import OPERATOR, appoint
 from tests.acts.test_letters_composed import text_of
 from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 
@@ -145,7 +145,8 @@ def test_it_stops_no_move_and_its_letter_stays(office: Office, timed: Desk, cloc
     assert not [one for one in found.objects if one.name.startswith("decisions/")]
     reorient.reorient(timed, AGENT, number, wished)
     office.work(timed)
-    on_duty(office, ELSEWHERE.id, Duty.CASEWORKER, funder="dep-13")
+    with timed.begin(OPERATOR) as tx:
+        appoint(tx, ELSEWHERE.id, "dep-13", Duty.CASEWORKER)
     assert decide.decisions(timed, AGENT, number) == ()
     (told,) = decide.decisions(timed, ELSEWHERE, number)
     assert (told.number, told.funder) == (granted.number, "dep-35")

@@ -64,7 +64,7 @@ def test_two_are_not_closed_for_each_other_at_the_same_moment(room: Room) -> Non
 
     def close(number: str, lasts: float = 0) -> Decision:
         with room.desk.begin(a_caseworker()) as tx:
-            marks = "key", 1, "a" * 64, "b" * 64
+            marks = f"{number}/key", 1, "a" * 64, "b" * 64
             proposed = Proposed(number, "no_further_action", 1, *marks, tx.at, "duplicate")
             decision = record(tx, tx.dossiers.get(number), proposed, LASTS)
             time.sleep(lasts)
