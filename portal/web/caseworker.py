@@ -65,44 +65,18 @@ def show(dossier: str) -> str:
         return moved.moved_on(dossier)
     if opened.badge is Outcome.DIFFERENT:
         _log.error("dossier_different", number=dossier, funder=opened.dossier.funder)
-    record, added = opened.record, [one.record for one in opened.additions if one.record]
-    edition = desk().editions.get(str(record["edition"])) if record else None
-    records = [record, *added] if record else added
-    additions = completed.completed(opened.additions, edition, language())
-    papers = papers_of(opened.papers, records, edition)
-    looked_at = sight(opened.findings, papers)
     return drawn(
         "caseworker/dossier.html",
         opened=opened,
         line=_line(opened.dossier),
-        **beside(opened),
-        head=head_of(
-            opened.dossier, record, added[::-1], edition or any_edition(), legal_day(desk().clock())
-        ),
         funder=_funder(opened.dossier.funder),
         theirs_too=by_others(opened.elsewhere, opened.recognised),
-        papers=papers,
-        hidden=[
-            (one.label, is_for_doctor(one.deposit.name))
-            for one in papers_of(opened.hidden, records, edition)
-        ],
-        additions=additions,
-        corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
-        chapters=_chapters(record, edition),
         unfolded="tout" in request.args,
-        to_come=to_come(records, edition),
-        sight=looked_at,
-        seen={one.name: one.outcome for one in looked_at},
         history=history(opened.history),
-        studied=_studied(opened.dossier, record, edition),
-        typed_in=_typed_in(record),
-        signed_name=record["answers"].get("signed_name", "") if record else "",
-        acting=filed_by(record),
-        two_sign=both_sign(record["answers"]) if record else False,
-        signers=record.get("signers", ()) if record else (),
-        judgment=any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
-        instant=datetime.fromisoformat,
+        **beside(opened),
+        **_filed(opened),
+        **_signed(opened.record),
     )
 
 
@@ -124,6 +98,44 @@ def original(dossier: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     response.headers["X-Content-SHA256"] = deposit.sha256
     return response
+
+
+def _filed(opened: review.Opened) -> Mapping[str, object]:
+    """What was filed and added, as the vault's bytes tell it: answers, papers, corrections."""
+    record, added = opened.record, [one.record for one in opened.additions if one.record]
+    edition = desk().editions.get(str(record["edition"])) if record else None
+    records = [record, *added] if record else added
+    additions = completed.completed(opened.additions, edition, language())
+    papers = papers_of(opened.papers, records, edition)
+    looked_at, today = sight(opened.findings, papers), legal_day(desk().clock())
+    return {
+        "head": head_of(opened.dossier, record, added[::-1], edition or any_edition(), today),
+        "papers": papers,
+        "hidden": [
+            (one.label, is_for_doctor(one.deposit.name))
+            for one in papers_of(opened.hidden, records, edition)
+        ],
+        "additions": additions,
+        "corrected": completed.latest(additions),
+        "chapters": _chapters(record, edition),
+        "to_come": to_come(records, edition),
+        "sight": looked_at,
+        "seen": {one.name: one.outcome for one in looked_at},
+        "studied": _studied(opened.dossier, record, edition),
+        "judgment": any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
+    }
+
+
+def _signed(record: Mapping[str, Any] | None) -> Mapping[str, object]:
+    """Who typed it in, signed and filed it."""
+    return {
+        "typed_in": _typed_in(record),
+        "signed_name": record["answers"].get("signed_name", "") if record else "",
+        "acting": filed_by(record),
+        "two_sign": both_sign(record["answers"]) if record else False,
+        "signers": record.get("signers", ()) if record else (),
+        "instant": datetime.fromisoformat,
+    }
 
 
 def _typed_in(record: Mapping[str, Any] | None) -> Counter | None:
