@@ -28,7 +28,7 @@ from portal.web.beside import beside
 from portal.web.dossier_frame import aids_of, any_edition
 from portal.web.dossier_head import filed_by, head_of
 from portal.web.dossier_history import history
-from portal.web.dossier_papers import Paper, papers_of, sight, to_come
+from portal.web.dossier_papers import papers_of, sight, to_come
 from portal.web.guard import actor, desk, language, only
 from portal.web.look import page as drawn
 from portal.web.rooms import ROOMS
@@ -65,36 +65,18 @@ def show(dossier: str) -> str:
         return moved.moved_on(dossier)
     if opened.badge is Outcome.DIFFERENT:
         _log.error("dossier_different", number=dossier, funder=opened.dossier.funder)
-    record, added = opened.record, [one.record for one in opened.additions if one.record]
-    edition = desk().editions.get(str(record["edition"])) if record else None
-    records = [record, *added] if record else added
-    additions = completed.completed(opened.additions, edition, language())
-    papers = papers_of(opened.papers, records, edition)
-    looked_at = sight(opened.findings, papers)
     return drawn(
         "caseworker/dossier.html",
         opened=opened,
         line=_line(opened.dossier),
-        **beside(opened),
-        head=head_of(
-            opened.dossier, record, added[::-1], edition or any_edition(), legal_day(desk().clock())
-        ),
         funder=_funder(opened.dossier.funder),
         theirs_too=by_others(opened.elsewhere, opened.recognised),
-        papers=papers,
-        hidden=_hidden(papers_of(opened.hidden, records, edition)),
-        additions=additions,
-        corrected=completed.latest(additions),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
-        chapters=_chapters(record, edition),
         unfolded="tout" in request.args,
-        to_come=to_come(records, edition),
-        sight=looked_at,
-        seen={one.name: one.outcome for one in looked_at},
         history=history(opened.history),
-        studied=_studied(opened.dossier, record, edition),
-        instant=datetime.fromisoformat,
-        **_signed(record, records),
+        **beside(opened),
+        **_filed(opened),
+        **_signed(opened.record),
     )
 
 
@@ -118,23 +100,41 @@ def original(dossier: str, name: str) -> Response:
     return response
 
 
-def _hidden(papers: Sequence[Paper]) -> Sequence[tuple[str, bool]]:
-    """What medical secrecy covers: each paper's name, and whether it is for the doctor alone."""
-    return [(one.label, is_for_doctor(one.deposit.name)) for one in papers]
+def _filed(opened: review.Opened) -> Mapping[str, object]:
+    """What was filed and added, as the vault's bytes tell it: answers, papers, corrections."""
+    record, added = opened.record, [one.record for one in opened.additions if one.record]
+    edition = desk().editions.get(str(record["edition"])) if record else None
+    records = [record, *added] if record else added
+    additions = completed.completed(opened.additions, edition, language())
+    papers = papers_of(opened.papers, records, edition)
+    looked_at, today = sight(opened.findings, papers), legal_day(desk().clock())
+    return {
+        "head": head_of(opened.dossier, record, added[::-1], edition or any_edition(), today),
+        "papers": papers,
+        "hidden": [
+            (one.label, is_for_doctor(one.deposit.name))
+            for one in papers_of(opened.hidden, records, edition)
+        ],
+        "additions": additions,
+        "corrected": completed.latest(additions),
+        "chapters": _chapters(record, edition),
+        "to_come": to_come(records, edition),
+        "sight": looked_at,
+        "seen": {one.name: one.outcome for one in looked_at},
+        "studied": _studied(opened.dossier, record, edition),
+        "judgment": any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
+    }
 
 
-def _signed(
-    record: Mapping[str, Any] | None, records: Sequence[Mapping[str, Any]]
-) -> Mapping[str, object]:
-    """Who filled in what was filed, and who signed it."""
-    answers = record["answers"] if record else {}
+def _signed(record: Mapping[str, Any] | None) -> Mapping[str, object]:
+    """Who typed it in, signed and filed it."""
     return {
         "typed_in": _typed_in(record),
-        "signed_name": answers.get("signed_name", ""),
+        "signed_name": record["answers"].get("signed_name", "") if record else "",
         "acting": filed_by(record),
-        "two_sign": both_sign(answers) if record else False,
+        "two_sign": both_sign(record["answers"]) if record else False,
         "signers": record.get("signers", ()) if record else (),
-        "judgment": any(one["kind"] == JUDGMENT for each in records for one in each["papers"]),
+        "instant": datetime.fromisoformat,
     }
 
 

@@ -15,12 +15,15 @@ from portal.form.edition import Edition
 from portal.form.showing import show_date, shown
 from portal.web.guard import language
 
+MANDATED = "mandated"
+"""What they answer who sign under a mandate that the portal does not know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filler:
     """Somebody who filled it in for the person.
 
-    `power`: the protection that a judge ordered; without one, in what capacity they say they sign.
+    `power`: the protection that a judge ordered; or the mandate that they say they have.
     """
 
     name: str
@@ -92,13 +95,15 @@ def _filler(edition: Edition, known: Answers, record: Mapping[str, Any] | None) 
     if acting is None:
         return None
     given = {**known, "legal_protection": acting.get("power") or None}
+    says_so = known.get("signed_as") == MANDATED
+    mandated = _told(edition, known, "signed_as") if says_so else ""
     evidence = acting.get("evidence") or {}
     return Filler(
         name=str(acting["helper_name"]),
         tie=_told(edition, known, "filler_tie"),
         organisation=str(evidence.get("organisation") or known.get("filler_organisation") or ""),
         telephone=_told(edition, known, "filler_phone"),
-        power=_told(edition, given, "legal_protection") or _told(edition, known, "signed_as"),
+        power=_told(edition, given, "legal_protection") or mandated,
     )
 
 
