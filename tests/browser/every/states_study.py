@@ -135,7 +135,7 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
 
 def _reconciliation(site: Site, boss: Somebody) -> Iterator[State]:
     """Before and after its software has been silent for too long."""
-    nothing = site.agent("dep-2A", part="manager")
+    nothing = site.agent("dep-75", part="manager")
     yield State("a reconciliation of nothing", get(nothing.client, GAPS))
     yield State("a delay that is none", post(boss.client, GAPS, hours="deux"))
     reconcile.set_delay(site.desk, boss.actor, "1")
