@@ -9,7 +9,7 @@ import requests
 from werkzeug.exceptions import BadRequest
 
 from portal.demo import served
-from portal.demo.agents import COUNTER
+from portal.demo.agents import COUNTER, OPERATOR
 from portal.demo.provider_rules import Client
 from tests.build import Clock
 from tests.web.doors import WEB
@@ -53,7 +53,7 @@ def test_funders_are_offered_by_name(authorize: str, language: str, name: str) -
     offered = {
         one.get("value"): one.text_content() for one in tree.xpath("//button[@name='funder']")
     }
-    assert set(offered) == {"anah", "dep-35", COUNTER}
+    assert set(offered) == {"anah", "dep-35", COUNTER, OPERATOR}
     assert name in offered["anah"]
 
 
