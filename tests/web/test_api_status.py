@@ -156,7 +156,7 @@ def test_what_may_not_be_is_a_problem_and_changes_nothing(case: Case) -> None:
     for unfit in (
         {"status": "received", "day": tomorrow.isoformat()}, {"status": "visit_planned"},
         {"status": "incomplete", "papers": ["nothing"], "until": tomorrow.isoformat()},
-        {"status": "decided", "verdict": "provisional", "letter": LETTER},
+        {"status": "decided", "verdict": "provisional", "letter": LETTER, "after": 0.0},
         {"status": "decided", "verdict": "granted", "letter": "AAAA"},
         {"status": "closed", "letter": "é"}, {"status": "visit_planned", "words": "\0"},
         {"status": "decided", "verdict": "granted", "grounds": ["x"], "letter": LETTER},

@@ -65,9 +65,10 @@ def told_of(body: object) -> Told:
     texts = {name: _text(body, name) for name in TEXTS}
     if status is Driven.CLOSED:
         texts["verdict"] = Verdict.NO_FURTHER_ACTION.value
+    after = _whole(body, "after")
     return Told(
         status=status,
-        sent=body,
+        sent={**body, "after": after} if "after" in body else body,  # 3.0 is 3, also to its digest
         day=_day(body, "day"),
         until=_day(body, "until"),
         words=texts["words"],
@@ -75,7 +76,7 @@ def told_of(body: object) -> Told:
         letter=_bytes(texts["letter"]),
         papers=_list(body, "papers"),
         grounds=_list(body, "grounds"),
-        after=_whole(body, "after"),
+        after=after,
     )
 
 
