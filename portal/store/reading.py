@@ -7,7 +7,7 @@ begun by hand takes three messages for the same, and each costs as much as half 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -70,6 +70,10 @@ class ReadingWire(Wire):
     def run(self, statement: Statement, values: Row | None = None) -> int:
         """Nothing is written here. Raises TypeError."""
         raise TypeError("a reading writes nothing: open a transaction")
+
+    def copy(self, statement: Statement, values: Row, into: Callable[[bytes], object]) -> int:
+        """Nothing is copied here: the role is told with a statement of one message alone."""
+        raise TypeError("a reading copies nothing: open a transaction")
 
     def rows(self, statement: Statement, values: Row | None = None) -> list[dict[str, Any]]:
         """Run one statement; return its rows. It raises as `Wire.run` does."""
