@@ -35,7 +35,7 @@ from portal.acts import (
 )
 from portal.acts.keep_ledger import keep_ledger
 from portal.adapters.papers import media_type_of
-from portal.desk import Desk
+from portal.desk import Desk, nothing_new
 from portal.domain.duties import Duty
 from portal.domain.errors import Unavailable
 from portal.domain.inbox import RENEW
@@ -238,7 +238,8 @@ def main() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # dies with its parent
     settings, owner_url = Settings(), os.environ["OWNER_URL"]
     nobody: Any = SimpleNamespace(begin=None, read=None)
-    warm = replace(wiring.open_desk(settings, nobody), papers=FirstBytes())  # type: ignore[arg-type]
+    desk = wiring.open_desk(settings, nobody)  # type: ignore[arg-type]
+    warm = replace(desk, papers=FirstBytes(), look_again=nothing_new)
     warm_up(warm)
     assert threading.active_count() == 1
     answers_to = os.fdopen(os.dup(1), "w")
