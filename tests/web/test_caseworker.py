@@ -244,7 +244,7 @@ def test_what_happened_again_on_one_day_is_told_once() -> None:
 def test_long_parts_are_folded_with_their_counts() -> None:
     tree = the_dossier("fr")
     folds = {
-        one.xpath("string(./summary/h3)"): one.xpath("string(./summary/span)")
+        one.xpath("string(./summary/*[self::h2 or self::h3])"): one.xpath("string(./summary/span)")
         for one in tree.xpath("//details[@class='app-fold']")
     }
     assert folds["Votre retraite"] == "(1)"
@@ -278,7 +278,7 @@ def test_nothing_stands_beside_an_empty_space() -> None:
     """Without papers the answers take their place."""
     deposit = SimpleNamespace(name="pieces/1", size_bytes=1000)
     paper = SimpleNamespace(deposit=deposit, label="Avis d’impôt", filename="avis.pdf")
-    for papers, first in (((), "Réponses"), ((paper,), "Documents")):
+    for papers, first in (((), "Pourquoi ce dossier vous arrive"), ((paper,), "Documents")):
         columns = the_dossier("fr", papers).xpath("//div[@class='app-columns']/*")
         assert len(columns) == 2
         assert columns[0].xpath(".//h2")[0].text_content() == first

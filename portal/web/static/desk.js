@@ -1,4 +1,4 @@
-// On paper nothing is folded, in browsers whose style alone cannot say so either.
+// On paper nothing is folded; on a small screen what narrows a list is, until somebody opens it.
 "use strict";
 (() => {
   let folded = [];
@@ -9,4 +9,7 @@
   addEventListener("afterprint", () => {
     for (const one of folded) one.open = false;
   });
+  if (matchMedia("(max-width: 640px)").matches) {
+    for (const one of document.querySelectorAll("details[data-narrow]")) one.open = false;
+  }
 })();
