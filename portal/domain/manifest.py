@@ -106,8 +106,12 @@ def is_medical(name: str, kinds: Collection[str]) -> bool:
 
 
 def object_key(dossier: Dossier, cipher_sha256: str, unique: str) -> str:
-    """A key of the vault that no other object ever had or will have."""
-    return f"{dossier.number}/{cipher_sha256}/{unique}"
+    """A key of the vault that no other object ever had or will have, among its funder's own.
+
+    The funder is the one that had the dossier when the object was deposited: what is locked does
+    not move.
+    """
+    return f"{dossier.funder}/{dossier.number}/{cipher_sha256}/{unique}"
 
 
 def manifest_of(

@@ -58,6 +58,8 @@ def test_a_dossier_is_what_was_filed(office: Office, desk: Desk) -> None:
         dossier = tx.dossiers.get(number)
         deposits = {one.name: one for one in tx.deposits.of(number)}
     assert dossier.status is Status.SEALED
+    own = f"{dossier.funder}/{number}/"
+    assert all(one.key.startswith(own) for one in deposits.values())
     lies = opened(desk, number)
     assert lies.keys() == {
         "pieces/identity-1.pdf",
