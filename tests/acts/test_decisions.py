@@ -293,9 +293,9 @@ def test_nothing_is_decided_before_it_is_confirmed(office: Office, desk: Desk, n
     proposed = decide.propose(desk, RENNES, number, "granted", LETTER, 0)
     office.work()
     assert decide.decisions(desk, RENNES, number) == ()
-    assert letter_waits.first_page(desk, RENNES, proposed).startswith(b"\x89PNG")
+    assert letter_waits.image(desk, RENNES, proposed, 1).startswith(b"\x89PNG")
     with pytest.raises(NotFound):
-        letter_waits.first_page(desk, LYON, proposed)
+        letter_waits.image(desk, LYON, proposed, 1)
     with pytest.raises(NotFound):
         decide.confirm(desk, LYON, proposed)
     confirmed = decide.confirm(desk, RENNES, proposed)

@@ -9,6 +9,7 @@ import pytest
 
 from portal.domain.findings import Outcome, exit_code
 from portal.domain.people import WORKER
+from portal.store.reconciliation_tables import TO_HAND
 from portal.store.tables import addition_parts, additions
 from tests.acts.added import add_to
 from tests.acts.helped import NOBODY_SIGNED, UNDER_NO_MANDATE
@@ -46,7 +47,7 @@ OF_THE_PART = {
 }
 NOT_SENT = {
     "additions": {"number", "request"},
-    "addition_parts": {"number", "dossier", "version", "sealed_xid"},
+    "addition_parts": {"number", "dossier", "version", "sealed_xid"} | TO_HAND,
 }
 FAULTS = {"additions": OF_THE_ADDITION, "addition_parts": OF_THE_PART}
 

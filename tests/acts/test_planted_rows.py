@@ -10,6 +10,7 @@ import pytest
 from portal.acts import verify
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.store.inbox_tables import INBOX_NAMES
+from portal.store.reconciliation_tables import TO_HAND
 from portal.store.tables import aid_requests, deposits, dossiers
 from tests.acts.helped import NOBODY_COMPLETED, NOBODY_SIGNED, UNDER_NO_MANDATE
 from tests.acts.kept import Kept, different
@@ -63,8 +64,8 @@ OF_THE_OBJECTS = {
 NOT_FILED = {
     # the name under which everything else is looked up, and what a filing does not say
     "aid_requests": {"number", "idempotency_key"},
-    # folded from the beneficiary for a search; counted at each write
-    "dossiers": {"number", "request", "version", "name_key", "sealed_xid"} | INBOX_NAMES,
+    # folded from the beneficiary for a search; counted at each write; what was handed over
+    "dossiers": {"number", "request", "version", "name_key", "sealed_xid"} | INBOX_NAMES | TO_HAND,
     # hidden from whom it may be: what it must hide, test_secrecy.py plants
     "deposits": {"dossier", "name", "medical", "doctor"},
 }

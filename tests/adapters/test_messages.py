@@ -18,6 +18,7 @@ from portal import places
 from portal.adapters.http_sms import HttpSms
 from portal.adapters.letter_spool import LetterSpool
 from portal.adapters.message_words import FOLDER, closing, say, words
+from portal.domain.digests import News
 from portal.domain.errors import Unavailable
 from portal.domain.languages import LANGUAGES as KNOWN
 from portal.domain.messages import Bounced, Kind, Notice
@@ -30,7 +31,7 @@ VALUES = {
     "web": "https://guichet.exemple.fr",
     "telephone": "01 23 45 67 89",
     "until": "2026-08-21T23:30:00+00:00",
-    **dict.fromkeys(("new", "soon", "late", "answers", "papers", "opinions"), "12"),
+    **dict.fromkeys(News.__dataclass_fields__, "12"),
 }
 MEDICAL = re.compile(
     r"sant[ée]|m[ée]dic|malad|handicap|d[ée]pendan|\bgir\b|\bapa\b|\bpch\b|aggir|\bsoins?\b|h[oô]pital|"

@@ -75,7 +75,6 @@ NO_PAGE: Mapping[str, str] = {
     "GET caseworker.letter_drafts.image": "an image, shown by the decision to check",
     "GET caseworker.letter_drafts.save": "a file to save",
     "POST taking_up.forget": "leads back to the page that was typed in",
-    "POST caseworker.moved.accept": "leads to the dossier",
     "POST caseworker.kin.tell_apart": "leads to the dossier",
     "POST caseworker.kin.take_back": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",

@@ -209,9 +209,8 @@ def test_the_funder_reads_and_the_person_sees_it(chromium: Browser, served: Serv
     agent.sign_in("instruction", funder=dossier["funder"])
     assert agent.path == "/instruction/"
     agent.click(f"main a[href='/instruction/{dossier['number']}']")
-    expect(agent.page.locator("main .govuk-tag").first).to_have_text(
-        "Identique à ce qui a été déposé"
-    )
+    same = agent.page.locator("main .govuk-tag", has_text="Identique à ce qui a été déposé")
+    expect(same.first).to_be_visible()
     image = agent.page.locator("img.app-page-image").first
     image.scroll_into_view_if_needed()
     agent.page.wait_for_function("document.querySelector('img.app-page-image').naturalWidth > 100")

@@ -17,7 +17,7 @@ from tests.build import a_pdf
 from tests.cli.conftest import Verb
 from tests.demo.ran import portal
 
-REAL = {"DEMONSTRATION": "0", "TSA_URL": "http://127.0.0.1:1/"}
+REAL = {"DEMONSTRATION": "0", "PUSH_TO_LOOPBACK": "0", "TSA_URL": "http://127.0.0.1:1/"}
 SUPERUSER = "PORTAL_DATABASE_URL signs in as a superuser: use portal_app's login.\n"
 
 

@@ -52,10 +52,8 @@ def test_what_is_not_set_is_named_all_at_once_and_2() -> None:
     assert line.startswith("Not set: PORTAL_DATABASE_URL, ")
     assert "PORTAL_KEYRING" in line
     assert "PORTAL_SECRET_KEY: must have 32 characters or more" in line
-    assert (
-        "PORTAL_DOORS: there is no door foo; there are public, applicant, caseworker, funder."
-        in line
-    )
+    doors = "public, applicant, caseworker, funder, operator"
+    assert f"PORTAL_DOORS: there is no door foo; there are {doors}." in line
     migrate = told("migrate")
     assert (migrate.exit_code, len(migrate.stderr.splitlines())) == (2, 1)
     assert migrate.stderr.startswith("Not set: PORTAL_OWNER_URL")
