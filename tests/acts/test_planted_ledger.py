@@ -150,7 +150,11 @@ def verb(office: Office, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-VERBS = (("verify", "NUMBER"), ("vault", "verify"), ("ledger", "verify"))
+VERBS = [
+    ("verify", "NUMBER"),
+    pytest.param(("vault", "verify"), marks=pytest.mark.long),
+    pytest.param(("ledger", "verify"), marks=pytest.mark.long),
+]
 
 
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
@@ -168,6 +172,7 @@ def test_the_verbs_say_it_by_their_exit_code(kept: Kept, words: tuple[str, ...])
     assert "different: " in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
 @pytest.mark.parametrize(
     "gone", [{"s3_endpoint": "http://127.0.0.1:9"}, {"database_url": "postgresql://127.0.0.1:9/x"}]

@@ -106,6 +106,7 @@ def test_a_row_that_changes_is_told_with_rows_funders_and_a_person(
     assert lines[-1].endswith(f" scenarios of {ALL} stay the same.")
 
 
+@pytest.mark.long
 def test_what_happens_to_most_people_stands_first(forms: Forms, tmp_path: Path) -> None:
     forms.plant("routing.yaml", UNDER_55, UNDER_55.replace("55", "60").replace("_60", "_55"))
     tie = {**AT_57, "pensions": [{"scheme": one, "kind": "own", "quarters": 80} for one in TWO]}
@@ -158,6 +159,7 @@ def without_words(forms: Forms, language: str) -> tuple[str, str]:
     return "".join(lines[start:end]), ""
 
 
+@pytest.mark.long
 def test_rows_that_are_swapped_change_the_reason_of_those_who_fit_both(forms: Forms) -> None:
     forms.plant("routing.yaml", BY_GIR + BY_QUESTIONS, BY_QUESTIONS + BY_GIR)
     found = told(forms)
@@ -165,6 +167,7 @@ def test_rows_that_are_swapped_change_the_reason_of_those_who_fit_both(forms: Fo
     assert found["counts"]["same"]["scenarios"] < ALL
 
 
+@pytest.mark.long
 def test_what_cannot_be_read_is_counted_and_named(forms: Forms, tmp_path: Path) -> None:
     castle = {**FUND, "dwelling": "castle"}
     people = [
@@ -190,6 +193,7 @@ def test_what_cannot_be_read_is_counted_and_named(forms: Forms, tmp_path: Path) 
     assert {n for one in found["not_comparable"] for n in one["lines"]} == set(range(2, 10))
 
 
+@pytest.mark.long
 def test_an_answer_that_is_no_more_is_named(forms: Forms, tmp_path: Path) -> None:
     forms.plant("pages/dwelling.yaml", "      - foster_family\n", "")
     gone = {**FUND, "dwelling": "foster_family"}
@@ -202,6 +206,7 @@ def test_an_answer_that_is_no_more_is_named(forms: Forms, tmp_path: Path) -> Non
     assert one["scenarios"]
 
 
+@pytest.mark.long
 def test_a_compressed_file_is_the_same_file(forms: Forms, tmp_path: Path) -> None:
     people = [AT_57, FUND, FUND]
     plain = told(forms, "--requests", written(tmp_path, people))
@@ -209,6 +214,7 @@ def test_a_compressed_file_is_the_same_file(forms: Forms, tmp_path: Path) -> Non
     assert plain["requests"] == 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cut", [10, 40, -4])
 def test_a_compressed_file_that_is_cut_is_not_compared_in_part(
     forms: Forms, tmp_path: Path, cut: int
@@ -220,6 +226,7 @@ def test_a_compressed_file_that_is_cut_is_not_compared_in_part(
     assert done.stderr == f"{path} is damaged: it is not the whole of a .gz file.\n"
 
 
+@pytest.mark.long
 def test_what_cannot_be_compared_at_all_is_one_sentence_and_2(forms: Forms, tmp_path: Path) -> None:
     empty, lost = tmp_path / "empty", tmp_path / "lost"
     empty.touch()
@@ -238,6 +245,7 @@ def test_what_cannot_be_compared_at_all_is_one_sentence_and_2(forms: Forms, tmp_
         assert done.stderr.startswith(f"There is no edition {name}: name one of {EDITION}, or")
 
 
+@pytest.mark.long
 def test_an_edition_that_is_not_sound_is_to_be_mended_first(forms: Forms) -> None:
     forms.plant("routing.yaml", BY_GIR, BY_GIR.replace("funder: apa_payer", "funder: dep-99"))
     done = diff(forms)
@@ -253,6 +261,7 @@ def test_an_edition_that_is_not_sound_is_to_be_mended_first(forms: Forms) -> Non
     assert (done.exit_code, done.stderr.splitlines()[1:]) == (2, [])
 
 
+@pytest.mark.long
 def test_an_edition_alone_in_a_folder_is_read_with_the_tables_of_the_forms(
     forms: Forms, tmp_path: Path
 ) -> None:
@@ -262,6 +271,7 @@ def test_an_edition_alone_in_a_folder_is_read_with_the_tables_of_the_forms(
     assert diff(str(alone)).exit_code == 0
 
 
+@pytest.mark.long
 def test_the_tables_beside_an_edition_are_its_own(forms: Forms) -> None:
     """A payer that changes in the copy's territories, not in its rows."""
     path = forms.folder / "reference" / "territories.csv"
@@ -274,6 +284,7 @@ def test_the_tables_beside_an_edition_are_its_own(forms: Forms) -> None:
     assert (one["gone"][0]["to"], one["new"][0]["to"]) == ("dep-32", "dep-31")
 
 
+@pytest.mark.long
 def test_the_day_is_given_for_everybody(forms: Forms, tmp_path: Path) -> None:
     forms.plant("routing.yaml", UNDER_55, UNDER_55.replace("55", "60").replace("_60", "_55"))
     past = written(tmp_path, [AT_57])

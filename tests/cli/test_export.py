@@ -77,7 +77,14 @@ def test_a_vault_that_is_away_is_2_and_the_cursor_stays(
 
 
 @pytest.mark.parametrize(
-    ("to", "code"), [("afile", 1), ("afile/x", 1), ("/proc/x", 2), ("/proc/self/fd", 2)]
+    ("to", "code"),
+    [
+        ("afile", 1),
+        *(
+            pytest.param(to, code, marks=pytest.mark.long)
+            for to, code in (("afile/x", 1), ("/proc/x", 2), ("/proc/self/fd", 2))
+        ),
+    ],
 )
 def test_a_folder_that_cannot_be_is_one_sentence(
     office: Office, desk: Desk, verb: Verb, tmp_path: Path, to: str, code: int

@@ -62,15 +62,17 @@ def test_one_of_the_operators_is_used(tmp_path: Path, clamd: Clamd) -> None:
 @pytest.mark.parametrize(
     ("url", "because"),
     [
-        ("clamd:/nowhere", "has not checked its test file: No such file or directory"),
+        pytest.param(
+            "clamd:/nowhere",
+            "has not checked its test file: No such file or directory",
+            marks=pytest.mark.long,
+        ),
         pytest.param(
             "clamd://192.0.2.1",
             "PORTAL_SCANNER_URL: clamd speaks no TLS",
             marks=pytest.mark.long,
         ),
-        pytest.param(
-            "junk", "PORTAL_SCANNER_URL: a virus scanner is clamd:/path", marks=pytest.mark.long
-        ),
+        ("junk", "PORTAL_SCANNER_URL: a virus scanner is clamd:/path"),
     ],
 )
 def test_one_of_the_operators_that_is_not_well_is_one_sentence(
