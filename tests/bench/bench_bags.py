@@ -2,9 +2,9 @@
 
 Run: python tests/bench/bench_bags.py [dossiers]. 1,000 dossiers (or as many as are given, as
 10000) in a real SeaweedFS, each under a data key of its own. One is filed and sealed by the acts;
-its sealed PDF stands in every other, beside three papers of 500 KB and a manifest of its own, which
-are encrypted and deposited here. Both ways out are measured, each in turns with the bare work:
-the bags that the door gives, as one stream, and those of `portal export`.
+its sealed PDF, made 150 KB by a comment, stands in every other, beside three papers of 500 KB and a
+manifest of its own, which are encrypted and deposited here. Both ways out are measured, each in
+turns with the bare work: the bags that the door gives, as one stream, and those of `portal export`.
 
 The bare work is minio's client, the envelope's `decrypt` and one SHA-256. It asks the database
 nothing: what PostgreSQL spends meanwhile is ours. What the store spends is the same for both, and
@@ -47,7 +47,7 @@ from tests.bench.served import cpu_of_family
 MANY, WARM = 1_000, 3
 MOST_TIMES, MOST_MB = 1.5, 64
 PAPERS = {name: secrets.token_bytes(500_000) for name in ("identity", "tax_notice", "iban")}
-FUNDER = "dep-35"
+PDF_BYTES, FUNDER = 150_000, "dep-35"
 COPY = """
 INSERT INTO dossiers SELECT (jsonb_populate_record(d,
     jsonb_build_object('number', %(number)s::text, 'manifest_sha256', %(manifest)s::text))).*
@@ -131,7 +131,7 @@ def deposited(desk: Desk, owner_url: str, many: int) -> Mapping[str, Kept]:
     first = seal(desk, f"{file(desk).number}-1")
     with desk.begin(WORKER) as tx:
         key, deposits = data_key(desk, tx.keys.get(first.number)), tx.deposits.of(first.number)
-    pdf = next(open_deposit(desk, key, one) for one in deposits if one.name == PDF_NAME)
+    pdf = longer(next(open_deposit(desk, key, one) for one in deposits if one.name == PDF_NAME))
     kept = {}
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
@@ -141,6 +141,12 @@ def deposited(desk: Desk, owner_url: str, many: int) -> Mapping[str, Kept]:
         owner.execute("DELETE FROM dossiers WHERE number = %s", (first.number,))
         owner.execute("VACUUM ANALYZE")
     return kept
+
+
+def longer(pdf: bytes) -> bytes:
+    """The same PDF with a long comment, and its end once more (ISO 32000-1, 7.5.5)."""
+    end = pdf[pdf.rindex(b"startxref") :]
+    return pdf + b"%" + b"-" * (PDF_BYTES - len(pdf) - len(end) - 2) + b"\n" + end
 
 
 def laid(
