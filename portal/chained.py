@@ -17,8 +17,8 @@ from portal.domain.moves import Move, told_of
 from portal.domain.people import WORKER
 from portal.domain.recognitions import Recognition
 from portal.domain.rulings import Ruling, told_of_ruling
-from portal.safe import sealed_objects
-from portal.secrecy import hidden
+from portal.safe import sealed_among
+from portal.secrecy import hidden_among
 
 MOVES: Final = "moves.json"
 """Which funders had the dossier, and since when: a file of its bag."""
@@ -28,8 +28,12 @@ RULINGS: Final = "rulings.json"
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What proves the chain of a dossier, and which of its evaluations are recognised."""
+    """What proves the chain of a dossier, and which of its evaluations are recognised.
 
+    `every`: each object of it, whoever reads it.
+    """
+
+    every: Sequence[Deposit]
     proofs: Sequence[Deposit]
     moves: Sequence[Move]
     rulings: Sequence[Ruling]
@@ -44,11 +48,12 @@ def chain_of(desk: Desk, number: str, shown: Collection[str]) -> Chain:
     names the fingerprint of the one before, so that the chain is whole in every bag.
     """
     with desk.begin(WORKER) as tx:
-        every, moves = sealed_objects(tx, number), tx.moves.of(number)
+        every, moves = tx.deposits.of(number), tx.moves.of(number)
+        sealed = sealed_among(tx, number, every)
         rulings, recognised = tx.rulings.of(number), tx.moves.recognised(number)
-    proofs = (one for one in every if folder_of(one.name) and within(one.name) == MANIFEST_NAME)
+    proofs = (one for one in sealed if folder_of(one.name) and within(one.name) == MANIFEST_NAME)
     left = [one for one in proofs if one.name not in shown]
-    return Chain(left, moves, rulings, recognised)
+    return Chain(every, left, moves, rulings, recognised)
 
 
 def moves_files(chain: Chain) -> dict[str, bytes]:
@@ -73,7 +78,7 @@ def left_out(
     named = {one.name for one in chain.proofs}
     return tuple(
         one.name
-        for one in hidden(desk, dossier, shown)
+        for one in hidden_among(desk, chain.every, shown)
         if one.name not in named and not _elsewhere(dossier, one, chain)
     )
 

@@ -89,7 +89,7 @@ def _package(desk: Desk, actor: Actor, errand: Errand) -> tuple[Package, Dossier
     with desk.begin(actor) as tx:
         if tx.dossiers.get(errand.dossier).status is not Status.SEALED:
             raise NotFound("no such dossier yet")
-        one = replace(held(desk, tx, errand.dossier), today=errand.at.date())
+        one = replace(held(desk, tx, tx.dossiers.get(errand.dossier)), today=errand.at.date())
         told = Collected(errand.dossier, DELIVERY)
         tx.ledger.append(told, funder=one.dossier.funder, person=one.dossier.person)
     bag = packed(desk, one)

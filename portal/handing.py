@@ -57,14 +57,13 @@ class Package:
     blocks: Iterator[bytes]
 
 
-def held(desk: Desk, tx: Transaction, number: str) -> Held:
-    """What the actor may be given of a sealed dossier.
+def held(desk: Desk, tx: Transaction, dossier: Dossier) -> Held:
+    """What the actor may be given of a sealed dossier, as it was read in this transaction.
 
     Raises:
-        NotFound: the actor's funder has no such dossier.
-        Tampered: the database names no manifest or no PDF of it, or says two things.
+        Tampered: the database names no manifest or no PDF of it.
     """
-    dossier = tx.dossiers.get(number)
+    number = dossier.number
     found = readable(desk, tx, number, sealed_objects(tx, number))
     deposits = {one.name: one for one in found}
     if not {MANIFEST_NAME, PDF_NAME} <= deposits.keys():

@@ -61,12 +61,17 @@ def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
 
 def sealed_objects(tx: Transaction, number: str) -> tuple[Deposit, ...]:
     """What is sealed of a dossier: as filed, and what came beside whose sealing ended."""
+    return sealed_among(tx, number, tx.deposits.of(number))
+
+
+def sealed_among(tx: Transaction, number: str, every: Sequence[Deposit]) -> tuple[Deposit, ...]:
+    """What is sealed of these objects of a dossier."""
     parts, decided = tx.additions.parts_of(number), tx.decisions.of(number)
     sheets = tx.sheets.of(number)
     sealed = {addition_folder(one.rank) for one in parts if one.status is Status.SEALED}
     sealed |= {decision_folder(one.rank) for one in decided if one.status is Status.SEALED}
     sealed |= {one.folder for one in sheets if one.status is Status.SEALED}
-    return tuple(one for one in tx.deposits.of(number) if folder_of(one.name) in {"", *sealed})
+    return tuple(one for one in every if folder_of(one.name) in {"", *sealed})
 
 
 def look_at(desk: Desk, key: bytes | None, deposit: Deposit) -> Look:

@@ -77,8 +77,15 @@ def for_doctor(one: Deposit) -> bool:
 
 def hidden(desk: Desk, dossier: Dossier, shown: Collection[Deposit]) -> tuple[Deposit, ...]:
     """What is covered of a dossier and not among what is shown: that it is there is no secret."""
-    names, kinds = {one.name for one in shown}, medical_kinds(desk)
     every = desk.read(WORKER, lambda tx: tx.deposits.of(dossier.number))
+    return hidden_among(desk, every, shown)
+
+
+def hidden_among(
+    desk: Desk, every: Collection[Deposit], shown: Collection[Deposit]
+) -> tuple[Deposit, ...]:
+    """What is covered of these objects, arrived, and not among what is shown."""
+    names, kinds = {one.name for one in shown}, medical_kinds(desk)
     there = (one for one in every if one.version_id and one.name not in names)
     return tuple(one for one in there if _covered(one, kinds))
 

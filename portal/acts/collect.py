@@ -109,11 +109,12 @@ def give_sip(desk: Desk, actor: Actor, number: str, terms: Terms) -> Package:
 
 def _whole(desk: Desk, actor: Actor, number: str, what: str) -> Held:
     with desk.begin(actor) as tx:
-        if tx.dossiers.get(number).status is not Status.SEALED:
+        dossier = tx.dossiers.get(number)
+        if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
-        one = held(desk, tx, number)
-        tx.reconciliation.collected(one.dossier, "")
-        _tell(tx, one.dossier, what)
+        one = held(desk, tx, dossier)
+        tx.reconciliation.collected(dossier, "")
+        _tell(tx, dossier, what)
     return one
 
 

@@ -94,7 +94,7 @@ def _given(desk: Desk, actor: Actor, dossier: Dossier) -> Bag | LeftOut:
 
 def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
     with desk.begin(actor) as tx:
-        one = held(desk, tx, dossier.number)
+        one = held(desk, tx, tx.dossiers.get(dossier.number))
         told = Exported(dossier.number, one.deposits[MANIFEST_NAME].cipher_sha256)
         tx.reconciliation.collected(dossier, "")
         tx.ledger.append(told, funder=dossier.funder, person=dossier.person)

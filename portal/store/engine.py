@@ -27,6 +27,8 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "30s",
 }
 CONNECT_SECONDS = "5"
+_PREPARED = 400
+"""Statements that a connection keeps prepared, once for each role (the driver's own: 100)."""
 
 
 def read_url(text: str) -> URL:
@@ -67,7 +69,13 @@ def open_pool(text: str, *, size: int) -> Engine:
         use_native_hstore=False,  # saves a question at each connection
     )
     event.listen(engine, "connect", _keep_warnings)
+    event.listen(engine, "connect", _keep_plans)
     return engine
+
+
+def _keep_plans(driver: Any, entry: ConnectionPoolEntry) -> None:
+    """Let a connection keep what it prepared: an act's statements, once for each role."""
+    driver.prepared_max = _PREPARED
 
 
 def _keep_warnings(driver: Any, entry: ConnectionPoolEntry) -> None:

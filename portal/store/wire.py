@@ -131,10 +131,13 @@ class Wire:
 
     def _cursor(self, statement: Statement, values: Row | None) -> psycopg.Cursor[dict[str, Any]]:
         built = _built(statement)
+        # A plan under row security is its role's: one name for all would be planned anew at each
+        # change of role.
+        named = f"{built.sql} -- {self.actor.role}"
         cursor = self.driver.cursor(row_factory=dict_row)
         try:
             with self.deadlines.over(self.driver):
-                return cursor.execute(built.sql, _told(built, values or {}))
+                return cursor.execute(named, _told(built, values or {}))
         except psycopg.Error as error:
             self._failed(error)
 
