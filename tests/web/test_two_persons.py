@@ -85,7 +85,13 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert decided(office, number) == [], "nobody confirms what they proposed"
     assert f"{at}/lettre/1.png" in page(other) and f"{at}/lettre/2.png" not in page(other)
     assert other.get(f"{at}/lettre/1.png").mimetype == "image/png"
-    sent(other, f"{at}/confirmer", key=str(key))
+    against = {"words": "Je ne suis pas d’accord", "sure": "1"}
+    for told, why in ((against, against["words"]), ({}, "Cochez la case")):
+        unsure = sent(other, f"{at}/confirmer", key=str(key), **told)
+        assert (unsure.status_code, why in unsure.text) == (422, True)
+    office.work()
+    assert decided(office, number) == [], "who wrote why not, or did not tick, confirms nothing"
+    sent(other, f"{at}/confirmer", key=str(key), sure="1")
     office.work()
     assert decided(office, number) == ["granted"]
     assert "Scellée" in page(one)
