@@ -111,7 +111,10 @@ def declined_once(
     assert "À confirmer (1)" in other.get(lists).text and number in other.get(lists).text
     assert "À confirmer (0)" in one.get(lists).text and number not in one.get(lists).text
     assert "Lire la lettre, et confirmer ou non" in other.get(first_page).text
-    assert "Voir votre proposition" in one.get(first_page).text
+    told = one.get(first_page).text
+    assert "Voir votre proposition" in told and "Relire la décision proposée" not in told
+    for page in (told, other.get(first_page).text, other.get(lists).text):
+        assert 'govuk-tag--yellow">Décision à confirmer' in page
     asked = sent(one, f"{first_page}/pieces", papers="tax_notice", until=in_a_month(office))
     assert (asked.status_code, "aucun papier ne se demande" in asked.text) == (409, True)
     (key,) = parsed(other.get(at).text).xpath("//input[@name='key']/@value")
