@@ -75,6 +75,11 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert decided(office, number) == []
     assert "une autre personne doit la confirmer" in page(one)
     declined_once(office, number, one, other, sent)
+    light = sent(one, at, verdict="refused", grounds="gir_too_light", seen="0",
+                 letter=(io.BytesIO(a_pdf("Refus")), "refus.pdf"))  # fmt: skip
+    assert light.status_code == 303
+    unsure = sent(one, f"{at}/sceller")
+    assert (unsure.status_code, "aucune évaluation n’est scellée ici" in unsure.text) == (422, True)
     again = sent(one, at, verdict="granted", grounds="met", seen="0",
                  letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
     assert again.status_code == 303 and sent(one, f"{at}/sceller").status_code == 303
