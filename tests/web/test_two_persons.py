@@ -120,6 +120,12 @@ def declined_once(
     assert "Voir votre proposition" in told and "Relire la décision proposée" not in told
     for page in (told, other.get(first_page).text, other.get(lists).text):
         assert 'govuk-tag--yellow">Décision à confirmer' in page
+    to = {"to": "dep-13", "reason": "other_departement", "seen": "0"}
+    for answer, code in (
+        (one.get(f"{first_page}/reorienter"), 200),
+        (sent(one, f"{first_page}/reorienter", **to), 409),
+    ):
+        assert (answer.status_code, "avant sa réponse" in answer.text) == (code, True)
     asked = sent(one, f"{first_page}/pieces", papers="tax_notice", until=in_a_month(office))
     assert (asked.status_code, "aucun papier ne se demande" in asked.text) == (409, True)
     (key,) = parsed(other.get(at).text).xpath("//input[@name='key']/@value")
