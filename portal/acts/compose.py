@@ -11,7 +11,7 @@ from portal.domain.errors import NotFound, NotReady, Problem, Unavailable
 from portal.domain.happened import legal_day
 from portal.domain.people import WORKER, Actor
 from portal.domain.plan import read_plan
-from portal.domain.sheets import SheetKind
+from portal.domain.sheets import SheetKind, last_sheet, of_funder
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form.edition import Edition
 from portal.form.letters import letter_of, plan_told
@@ -22,6 +22,7 @@ from portal.studying import held_sheet
 GROUNDS = "grounds"
 """The box of the grounds."""
 NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
+OTHER_GIR = "other_gir"
 """Codes of what is wrong, in place of a sentence."""
 EVALUATED = frozenset({"apa", "home_help"})
 """Aids that rest on an evaluation and a plan."""
@@ -52,7 +53,7 @@ def judged(
     Raises:
         NotFound: the actor's funder has no such dossier.
         NotReady: no decision was chosen, none of its grounds where it needs one, or one that is
-            not among them.
+            not among them; or it tells of another GIR than the one that was sealed.
     """
     dossier, edition, _ = _read(desk, actor, number)
     known = [one.id for one in edition.study.decisions.grounds_of(verdict, _aids(dossier))]
@@ -66,6 +67,8 @@ def judged(
         problems.append(Problem(PAGE, GROUNDS, NO_GROUND))
     elif not set(grounds) <= set(known):
         problems.append(Problem(PAGE, GROUNDS, WRONG_GROUND))
+    elif (gir := _gir(desk, actor, number)) and gir < _gir_told(edition, chosen):
+        problems.append(Problem(PAGE, GROUNDS, OTHER_GIR))
     if problems:
         raise NotReady(problems)
     return chosen
@@ -84,6 +87,12 @@ def lacking(desk: Desk, actor: Actor, number: str, verdict: str) -> Sequence[str
         waits = any(one.ended_at is None for one in tx.askings.of(number))
     missing = [kind.value for kind in SheetKind if rests and kind not in sealed]
     return [*missing, *(["papers"] if waits else [])]
+
+
+def unfounded(desk: Desk, actor: Actor, number: str, grounds: Sequence[str]) -> bool:
+    """Whether these grounds tell of an evaluated GIR, and none is sealed here. Raises NotFound."""
+    _dossier, edition, _ = _read(desk, actor, number)
+    return bool(_gir_told(edition, grounds)) and not _gir(desk, actor, number)
 
 
 def as_duplicate(
@@ -138,6 +147,22 @@ def _read(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Edition, AidR
             raise NotFound("no such dossier yet")
     filed = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
     return dossier, desk.editions[filed.edition], filed
+
+
+def _gir(desk: Desk, actor: Actor, number: str) -> int:
+    """The GIR that holds: of the own sealed evaluation, or of one that is recognised; or 0."""
+    with desk.begin(actor) as tx:
+        sheets = of_funder(tx.sheets.of(number), tx.dossiers.get(number).funder)
+        recognised = tx.moves.recognised(number)
+    own = last_sheet(sheets, SheetKind.EVALUATION)
+    known = max(recognised, key=lambda one: one.recognised_at, default=None)
+    return own.gir if own else known.gir if known else 0
+
+
+def _gir_told(edition: Edition, grounds: Sequence[str]) -> int:
+    """The heaviest GIR with which these grounds are true; 0: they tell of none."""
+    rules = edition.study.decisions.grounds
+    return max((one.gir_from or 0 for one in rules if one.id in grounds), default=0)
 
 
 def _aids(dossier: Dossier) -> Sequence[str]:

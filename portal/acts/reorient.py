@@ -26,6 +26,7 @@ PAGE, TO, REASON = "reorienter", "to", "reason"
 SURE = "sure"
 """The box that is ticked where the reason does not fit the answers."""
 NONE, SAME, NO_REASON, UNSURE = "none", "same", "no_reason", "unsure"
+UNFIT = "unfit"
 """Codes of what is wrong, in place of a sentence."""
 
 
@@ -45,7 +46,8 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
     """The reason, the words, and what is asked of the next funder.
 
     Raises:
-        NotReady: there is no such funder, or reason, or the words are too long.
+        NotReady: there is no such funder, or reason; the reason does not send to that funder; or
+            the words are too long.
     """
     rules, reference, problems = found.edition.study.moving, found.edition.reference, []
     reason = rules.reason(wished.reason, back=wished.back)
@@ -55,6 +57,8 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
         problems.append(Problem(PAGE, TO, SAME if wished.to == found.dossier.funder else NONE))
     if reason is None:
         problems.append(Problem(PAGE, REASON, NO_REASON))
+    elif not problems and not reason.fits(reference, found.dossier.funder, wished.to):
+        problems.append(Problem(PAGE, REASON, UNFIT))
     if code := problem_of(words, may_be_empty=True):
         problems.append(Problem(PAGE, WORDS, code))
     if problems or reason is None or aid is None:

@@ -31,13 +31,14 @@ def contradictions(
 
     A warning and no more: who studies a request may know better than its answers.
     """
+    rules = edition.study.moving
     known = derive(edition, facts_of(edition, answers, today))
     territory = edition.reference.territories.get(str(known.get("territory")))
     age, level = known.get("age"), known.get("level")
     payer = territory.apa_payer if territory else ""
     nearby = (payer, territory.carsat, territory.msa) if territory else ()
     young = isinstance(age, int) and age < APA_AGE
-    told = {
+    told: dict[str, tuple[tuple[str, bool], ...]] = {
         "other_departement": (
             (ADDRESS_HERE, payer == errand.here),
             (ADDRESS_ELSEWHERE, bool(nearby) and payer != errand.here and errand.to not in nearby),
@@ -46,4 +47,9 @@ def contradictions(
         "no_apa": ((APA, level == "apa" and not young),),
         "other_scheme": ((MAIN_HERE, known.get("fund") == errand.here),),
     }
-    return tuple(code for code, holds in told.get(errand.reason, ()) if holds)
+    on = list(told.get(errand.reason, ()))
+    if errand.reason != "other_departement" and rules.reason(errand.reason, back=False):
+        chosen = edition.reference.funders.get(errand.to)
+        pays = chosen is not None and chosen.kind == "apa_payer"
+        on.append((ADDRESS_ELSEWHERE, pays and bool(payer) and payer != errand.to))
+    return tuple(code for code, holds in on if holds)

@@ -12,12 +12,13 @@ from portal.form.source import Entry, read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One ground. Words: `ground.<id>`."""
+    """One ground. Words: `ground.<id>`. `gir_from`: it says that the GIR is this one or more."""
 
     id: str
     verdicts: frozenset[str]
     aids: frozenset[str]
     sources: tuple[str, ...]
+    gir_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _ground(entry: Entry) -> Ground:
             raise entry.fail(f"`verdicts` must be of {', '.join(FINAL)}.", "verdicts")
     ground = Ground(
         entry.text("id"), frozenset(verdicts), frozenset(entry.texts("aids")),
-        entry.texts("sources"),
+        entry.texts("sources"), entry.whole("gir_from"),
     )  # fmt: skip
     entry.done()
     return ground

@@ -16,7 +16,8 @@ from portal.form.source import Entry, read_yaml
 class Reason:
     """One reason. Words: `moving.<id>`, `moved.<id>`. `back`: to send a dossier back.
 
-    `referee`: of the move that follows from a ruling, and of no other.
+    `referee`: of the move that follows from a ruling, and of no other. `to` and `from_`: the kinds
+    of funder that it may go to and come from; none: any.
     """
 
     id: str
@@ -24,6 +25,13 @@ class Reason:
     sources: tuple[str, ...]
     verified: bool
     referee: bool = False
+    to: tuple[str, ...] = ()
+    from_: tuple[str, ...] = ()
+
+    def fits(self, reference: Reference, here: str, to: str) -> bool:
+        """Whether it may send a dossier from this funder to that one."""
+        known = (reference.funders.get(here), self.from_), (reference.funders.get(to), self.to)
+        return all(not told or (one and one.kind in told) for one, told in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,8 @@ def _reason(entry: Entry) -> Reason:
         sources=entry.texts("sources"),
         verified=not entry.flag("unverified", default=False),
         referee=entry.flag("referee", default=False),
+        to=entry.texts("to"),
+        from_=entry.texts("from"),
     )
     entry.done()
     return reason

@@ -9,8 +9,9 @@ from flask import request
 from portal.acts import compose, inbox, judge, note, remark
 from portal.acts.review import Opened
 from portal.domain.decision import Verdict
+from portal.domain.duties import Duty
 from portal.domain.milestones import Judgment
-from portal.web import case, kin, moved, second, urgent
+from portal.web import case, kin, moved, second, staff, urgent
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk
 from portal.web.holding import holder_of
@@ -29,8 +30,12 @@ def beside(opened: Opened) -> Mapping[str, object]:
     called, between = names_of(held.colleagues), second.of(number)
     waiting = Waiting(
         arrived=bool(came and came.waits),
+        ruled=bool(came and came.ruling),
+        awaits=bool(came and came.referee),
+        referee=staff.has(Duty.REFEREE),
         urgent=bool(urgency and not (urgency.hospital or urgency.since or urgency.decided)),
         proposed=between is not None and not between.another,
+        mine=between is not None and between.mine,
         twice=len(others.twice),
         unjudged=sum(name not in judged for name in names),
         lacking=compose.lacking(desk(), actor(), number, Verdict.GRANTED),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
 from portal.acts import compose, decide, inbox, letter_waits, second
+from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
@@ -25,6 +26,9 @@ from portal.web.look import page as drawn
 from portal.web.names import names_of
 
 door = Blueprint("deciding", __name__)
+
+SURE = "sure"
+"""The box that is ticked where a ground tells of an evaluation that is not sealed here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ def check(dossier: str) -> Response | str:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
+    return _check(found, proposed, Typed())
+
+
+def _check(found: Dossier, proposed: Proposed, typed: Typed) -> str:
+    dossier = found.number
     return drawn(
         "caseworker/decision_check.html",
         frame=frame(found, "decision"),
@@ -98,8 +107,9 @@ def check(dossier: str) -> Response | str:
         letter=letter_waits.look(desk(), actor(), proposed),
         two=decide.wants_two(desk(), found),
         lacks=compose.lacking(desk(), actor(), dossier, proposed.verdict),
+        unfounded=_unfounded(proposed),
         grounds=_grounds(found, proposed.grounds),
-        typed=Typed(),
+        typed=typed,
     )
 
 
@@ -111,6 +121,9 @@ def record(dossier: str) -> Response | tuple[str, int]:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
+    if _unfounded(proposed) and request.form.get(SURE) != "1":
+        sorry = _("Cochez la case si vous décidez quand même")
+        return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
     del session[PROPOSED]
     try:
         if decide.wants_two(desk(), found):
@@ -150,6 +163,10 @@ def page(number: str, typed: Typed) -> str:
     )
 
 
+def _unfounded(proposed: Proposed) -> bool:
+    return compose.unfounded(desk(), actor(), proposed.dossier, proposed.grounds.split())
+
+
 def _grounds(dossier: Dossier, ids: str) -> Sequence[str]:
     """The grounds of a decision, in words."""
     edition, _known = compose.grounds_of(desk(), actor(), dossier.number)
@@ -171,6 +188,7 @@ def _link(problem: Problem) -> tuple[str, str]:
         compose.WRONG_GROUND: _(
             "Un motif coché ne va pas avec cette décision : décochez-le, ou changez de décision"
         ),
+        compose.OTHER_GIR: _("L’évaluation scellée dit un autre GIR que ce motif : décochez-le"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
         recording.WITHDRAWN: _("La personne a retiré cette demande : elle ne peut qu’être classée"),
     }

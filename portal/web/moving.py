@@ -10,7 +10,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal import exchanging
-from portal.acts import reorient
+from portal.acts import reorient, second
 from portal.domain.dossier import Deposit
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotReady, Problem
@@ -69,6 +69,8 @@ def show_back(dossier: str) -> str:
 def check(dossier: str) -> str | tuple[str, int]:
     """Show what will move, and what the person will read; or what is wrong. Nothing moves yet."""
     found, typed = movable(desk(), actor(), dossier), _typed()
+    if second.waiting(desk(), actor(), dossier):
+        return _form(found, typed), 409
     try:
         return _check(found, typed)
     except NotReady as error:
@@ -132,6 +134,7 @@ def _form(found: Movable, typed: Typed) -> str:
         seen=len(found.moves),
         over=found.over,
         awaits=found.awaits,
+        proposed=second.waiting(desk(), actor(), found.dossier.number) is not None,
         bound=found.ruling is not None and not staff.has(Duty.REFEREE),
         funders=names,
         to=dict(names).get(typed.to, ""),
@@ -180,6 +183,7 @@ def _link(problem: Problem) -> tuple[str, str]:
         reorient.NONE: _("Choisissez un organisme dans la liste"),
         reorient.SAME: _("Ce dossier est déjà chez vous : choisissez un autre organisme"),
         reorient.NO_REASON: _("Choisissez un motif"),
+        reorient.UNFIT: _("Ce motif ne va pas vers cet organisme : changez l’un ou l’autre"),
         reorient.UNSURE: _("Cochez la case si vous transmettez quand même"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
     }

@@ -22,6 +22,9 @@ from portal.web.standing import verdicts
 
 door = Blueprint("second", __name__)
 
+SURE = "sure"
+"""The box that is ticked by who read the letter, and confirms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Second:
@@ -56,9 +59,14 @@ def of(number: str) -> Second | None:
 
 @door.post("/instruction/<number:dossier>/decision/confirmer")
 @only(Role.CASEWORKER)
-def confirm(dossier: str) -> Response:
-    """Confirm what somebody else proposed; what cannot be shows itself on the page."""
-    second.waiting(desk(), actor(), dossier)
+def confirm(dossier: str) -> Response | tuple[str, int]:
+    """Confirm what somebody else proposed; what cannot be shows itself on the page.
+
+    Who wrote why not to confirm, or did not tick that the letter was read, confirms nothing.
+    """
+    waits, words = second.waiting(desk(), actor(), dossier), request.form.get(exchanging.WORDS, "")
+    if waits and waits.proposed_by != actor().id and (problem := _unsure(words)):
+        return deciding.page(dossier, deciding.Typed(words=words, problems=[problem])), 422
     try:
         second.confirm(desk(), actor(), dossier, request.form.get("key", ""))
     except (NotFound, NotAllowed, NotReady, Conflict):
@@ -80,8 +88,24 @@ def decline(dossier: str) -> Response | tuple[str, int]:
             exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
         }
         text = told[error.problems[0].text]
-        problem = (f"#{exchanging.WORDS}", spaced(text) if language() == "fr" else text)
+        problem = _at(exchanging.WORDS, text)
         return deciding.page(dossier, deciding.Typed(words=words, problems=[problem])), 422
     except (NotFound, Conflict):
         return redirect(f"/instruction/{dossier}/decision?avis=non", 303)
     return redirect(f"/instruction/{dossier}/decision", 303)
+
+
+def _unsure(words: str) -> tuple[str, str] | None:
+    """Why who confirms may not mean it, if something says so."""
+    if words.strip():
+        told = _(
+            "Vous avez écrit pourquoi ne pas confirmer : choisissez « Ne pas confirmer », ou "
+            "effacez ces mots"
+        )
+        return _at(exchanging.WORDS, told)
+    ticked = request.form.get(SURE) == "1"
+    return None if ticked else _at(SURE, _("Cochez la case si vous confirmez cette décision"))
+
+
+def _at(box: str, text: str) -> tuple[str, str]:
+    return f"#{box}", spaced(text) if language() == "fr" else text

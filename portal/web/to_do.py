@@ -17,7 +17,7 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do, and where."""
+    """One thing to do, and where; without an address, it is somebody else's."""
 
     words: str
     address: str
@@ -29,16 +29,22 @@ class Waiting:
 
     Args:
         arrived: it came from another funder, and nobody accepted it yet.
+        ruled: a referee said that it is studied here.
+        awaits: a referee must say who studies it; `referee`: who looks may.
         urgent: it is urgent, and nothing was granted provisionally.
-        proposed: a decision waits for a second person.
+        proposed: a decision waits for a second person; `mine`: who looks proposed it.
         twice: dossiers that may be the same request.
         unjudged: papers of which nobody said what they are worth.
         lacking: ids of what a granted aid usually rests on, and is not there.
     """
 
     arrived: bool
+    ruled: bool
+    awaits: bool
+    referee: bool
     urgent: bool
     proposed: bool
+    mine: bool
     twice: int
     unjudged: int
     lacking: Collection[str]
@@ -61,8 +67,13 @@ def to_do(frame: Frame, waiting: Waiting) -> Sequence[Step]:
 def _steps(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
     unread, opinions = frame.mark.unread, frame.mark.opinions
     closed = stage_of(frame) in (Stage.WITHDRAWN, Stage.DECIDED)
+    if waiting.awaits and not closed:
+        mine = Step(_("Dire qui étudie ce dossier"), f"{at}/arbitrer")
+        yield mine if waiting.referee else Step(_("Attendre l’arbitre"), "")
+        return
     if waiting.arrived and not closed:
-        yield Step(_("Accepter ce dossier, ou le renvoyer"), f"{at}#recu")
+        words = _("Accepter ce dossier, ou le renvoyer")
+        yield Step(_("Accepter ce dossier") if waiting.ruled else words, f"{at}#recu")
     if waiting.urgent and not closed:
         yield Step(_("Accorder une aide provisoire aujourd’hui"), f"{at}/urgence")
     if unread:
@@ -78,7 +89,8 @@ def _steps(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
 def _studied(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
     """What the study itself asks for, in its order."""
     if waiting.proposed:
-        yield Step(_("Relire la décision proposée"), f"{at}/decision")
+        theirs = Step(_("Relire la décision proposée"), f"{at}/decision")
+        yield Step(_("Attend une deuxième personne"), "") if waiting.mine else theirs
         return
     if waiting.twice:
         yield Step(_("Dire si c’est la même demande, déposée deux fois"), f"{at}#autres")

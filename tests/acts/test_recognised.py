@@ -62,7 +62,7 @@ def evaluated(office: Office, desk: Desk) -> Sheet:
 
 
 def send(desk: Desk, agent: Actor, number: str, to: str, seen: int = 0) -> None:
-    reorient.reorient(desk, agent, number, reorient.Wished(to, "no_apa", "", seen))
+    reorient.reorient(desk, agent, number, reorient.Wished(to, "other_payer", "", seen))
 
 
 def read(desk: Desk, agent: Actor, number: str) -> tuple[bytes | None, list[int]]:

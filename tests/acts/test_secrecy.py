@@ -277,7 +277,9 @@ def test_who_does_not_study_reads_and_neither_asks_nor_decides_nor_sends_on(
         lambda: ask.ask(desk, reader, number, wished),
         lambda: note.note(desk, reader, number, "complete", today, 0),
         lambda: moved.accept(desk, reader, number, 0),
-        lambda: reorient.reorient(desk, reader, number, reorient.Wished("dep-13", "no_apa", "", 0)),
+        lambda: reorient.reorient(
+            desk, reader, number, reorient.Wished("dep-13", "other_payer", "", 0)
+        ),
     ):
         with pytest.raises(NotAllowed):
             act()

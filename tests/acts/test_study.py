@@ -159,6 +159,10 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
 
 def _a_letter_that_grants_tells_it(desk: Desk, number: str, plan: str) -> None:
     assert compose.lacking(desk, AGENT, number, "granted") == []
+    with pytest.raises(NotReady) as wrong:  # a GIR 3 is sealed
+        compose.judged(desk, AGENT, number, "refused", ["gir_too_light"])
+    assert wrong.value.problems[0].text == compose.OTHER_GIR
+    assert not compose.unfounded(desk, AGENT, number, ["gir_too_light"])
     granted = " ".join(text_of(compose.compose(desk, AGENT, number, "granted", [], "")))
     for told in (plan, "GIR 3", "20,5 heures", "503,89", "800"):
         assert told in granted.replace("\n", " "), told

@@ -29,6 +29,9 @@ ABLE = {"dress": "yes", "wash": "yes"}
         ({}, "dep-35", "x", "no_apa", ["apa"]),
         (ABLE, "dep-35", "x", "no_apa", []),
         ({}, "dep-35", "x", "other_payer", []),
+        ({}, "carsat-bretagne", "dep-13", "needs_apa", ["address_elsewhere"]),
+        ({}, "carsat-bretagne", "dep-13", "other_payer", ["address_elsewhere"]),
+        ({}, "carsat-bretagne", "dep-13", "not_ours", []),
     ],
 )
 def test_what_does_not_fit_is_said(
@@ -44,3 +47,20 @@ def test_the_main_fund_does_not_send_to_another_as_if_it_were_not() -> None:
     for here, found in ((main, ("main_here",)), ("cnracl", ())):
         errand = Errand(here, "msa", "other_scheme")
         assert contradictions(edition, told, TODAY, errand) == found
+
+
+@pytest.mark.parametrize(
+    ("reason", "here", "to", "fits"),
+    [
+        ("no_apa", "dep-35", "dep-13", False),
+        ("no_apa", "dep-35", "carsat-bretagne", True),
+        ("needs_apa", "dep-35", "dep-13", False),
+        ("needs_apa", "carsat-bretagne", "dep-35", True),
+        ("needs_apa", "carsat-bretagne", "carsat-nord-est", False),
+        ("other_departement", "dep-35", "dep-13", True),
+    ],
+)
+def test_a_reason_says_where_it_sends(reason: str, here: str, to: str, fits: bool) -> None:
+    edition = load_editions(forms())[EDITION]
+    (one,) = [each for each in edition.study.moving.reasons if each.id == reason]
+    assert one.fits(edition.reference, here, to) is fits

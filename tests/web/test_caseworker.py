@@ -188,8 +188,9 @@ def test_the_head_is_read_from_the_answers_as_they_were_corrected() -> None:
 
 
 WAITING = Waiting(
-    arrived=False, urgent=False, proposed=False, twice=0, unjudged=0, lacking=("evaluation", "plan")
-)
+    arrived=False, ruled=False, awaits=False, referee=False, urgent=False, proposed=False,
+    mine=False, twice=0, unjudged=0, lacking=("evaluation", "plan"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -202,6 +203,10 @@ WAITING = Waiting(
         ({"waits": True}, {}, {"unjudged": 2}, ("#papers",)),
         ({"unread": 1}, {}, {"urgent": True, "arrived": True}, ("#recu", "urgence", "messages")),
         ({}, {}, {"proposed": True, "twice": 1}, ("decision",)),
+        ({}, {}, {"proposed": True, "mine": True}, ("Attend une deuxième personne",)),
+        ({"unread": 1}, {}, {"arrived": True, "awaits": True}, ("Attendre l’arbitre",)),
+        ({}, {}, {"arrived": True, "awaits": True, "referee": True}, ("/arbitrer",)),
+        ({"waits": True}, {}, {"arrived": True, "ruled": True}, ("#recu",)),
         ({"decision": SimpleNamespace(is_final=True)}, {}, {"urgent": True, "unjudged": 1}, ()),
         ({"decision": SimpleNamespace(is_final=True), "unread": 2}, {}, {}, ("messages",)),
     ],
@@ -217,9 +222,10 @@ def test_what_is_to_be_done_next(
     )
     with in_language("fr"):
         steps = to_do(frame, replace(WAITING, **waits))
-    assert [one.address.endswith(end) for one, end in zip(steps, ends, strict=True)] == [
-        True for _ in ends
-    ]
+    assert not any("renvoyer" in one.words for one in steps if waits.get("ruled"))
+    assert [
+        (one.address or one.words).endswith(end) for one, end in zip(steps, ends, strict=True)
+    ] == [True for _ in ends]
 
 
 def test_what_happened_again_on_one_day_is_told_once() -> None:

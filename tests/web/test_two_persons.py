@@ -75,6 +75,11 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert decided(office, number) == []
     assert "une autre personne doit la confirmer" in page(one)
     declined_once(office, number, one, other, sent)
+    light = sent(one, at, verdict="refused", grounds="gir_too_light", seen="0",
+                 letter=(io.BytesIO(a_pdf("Refus")), "refus.pdf"))  # fmt: skip
+    assert light.status_code == 303
+    unsure = sent(one, f"{at}/sceller")
+    assert (unsure.status_code, "aucune évaluation n’est scellée ici" in unsure.text) == (422, True)
     again = sent(one, at, verdict="granted", grounds="met", seen="0",
                  letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
     assert again.status_code == 303 and sent(one, f"{at}/sceller").status_code == 303
@@ -85,7 +90,13 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert decided(office, number) == [], "nobody confirms what they proposed"
     assert f"{at}/lettre/1.png" in page(other) and f"{at}/lettre/2.png" not in page(other)
     assert other.get(f"{at}/lettre/1.png").mimetype == "image/png"
-    sent(other, f"{at}/confirmer", key=str(key))
+    against = {"words": "Je ne suis pas d’accord", "sure": "1"}
+    for told, why in ((against, against["words"]), ({}, "Cochez la case")):
+        unsure = sent(other, f"{at}/confirmer", key=str(key), **told)
+        assert (unsure.status_code, why in unsure.text) == (422, True)
+    office.work()
+    assert decided(office, number) == [], "who wrote why not, or did not tick, confirms nothing"
+    sent(other, f"{at}/confirmer", key=str(key), sure="1")
     office.work()
     assert decided(office, number) == ["granted"]
     assert "Scellée" in page(one)
@@ -105,7 +116,16 @@ def declined_once(
     assert "À confirmer (1)" in other.get(lists).text and number in other.get(lists).text
     assert "À confirmer (0)" in one.get(lists).text and number not in one.get(lists).text
     assert "Lire la lettre, et confirmer ou non" in other.get(first_page).text
-    assert "Voir votre proposition" in one.get(first_page).text
+    told = one.get(first_page).text
+    assert "Voir votre proposition" in told and "Relire la décision proposée" not in told
+    for page in (told, other.get(first_page).text, other.get(lists).text):
+        assert 'govuk-tag--yellow">Décision à confirmer' in page
+    to = {"to": "dep-13", "reason": "other_departement", "seen": "0"}
+    for answer, code in (
+        (one.get(f"{first_page}/reorienter"), 200),
+        (sent(one, f"{first_page}/reorienter", **to), 409),
+    ):
+        assert (answer.status_code, "avant sa réponse" in answer.text) == (code, True)
     asked = sent(one, f"{first_page}/pieces", papers="tax_notice", until=in_a_month(office))
     assert (asked.status_code, "aucun papier ne se demande" in asked.text) == (409, True)
     (key,) = parsed(other.get(at).text).xpath("//input[@name='key']/@value")
