@@ -182,9 +182,7 @@ def _problems(
 def _hours(kinds: Mapping[str, HelpKind], lines: Sequence[PlanLine]) -> Decimal:
     """The hours of a month that are told; a line that is wrong by itself adds none."""
     told = (
-        line.quantity
-        for line in lines
-        if line.kind in kinds and kinds[line.kind].unit is Unit.HOUR
+        line.quantity for line in lines if line.kind in kinds and kinds[line.kind].unit is Unit.HOUR
     )
     return sum((one for one in told if _is_told(one, FINEST) and one <= MOST_HOURS), Decimal(0))
 
