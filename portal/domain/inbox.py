@@ -168,11 +168,12 @@ class After:
 class Sought:
     """What a list is narrowed to; each part that says nothing narrows nothing.
 
-    `numbers` are dossiers or requests; `named` are the dossiers that have the name sought;
-    `filed_from` and `filed_before` are times, UTC.
+    `numbers` are dossiers or requests; `begun` is how a dossier's number begins; `named` are the
+    dossiers that have the name sought; `filed_from` and `filed_before` are times, UTC.
     """
 
     numbers: Sequence[str] | None = None
+    begun: str = ""
     named: Sequence[str] | None = None
     birth_date: str = ""
     nir_mark: str = ""
