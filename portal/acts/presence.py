@@ -10,7 +10,7 @@ from portal.desk import Desk
 from portal.domain.inbox import Colleague
 from portal.domain.people import Actor, Role
 
-JUST_NOW = timedelta(minutes=10)
+JUST_NOW = timedelta(minutes=5)
 """Whoever looked at a dossier within that time is taken to be still there."""
 CHANGES = frozenset({
     "PapersAsked", "PapersBrought", "AskingEnded", "Written", "Decided", "DecisionProposed",
@@ -43,10 +43,13 @@ class Change:
 def present(
     desk: Desk, actor: Actor, number: str
 ) -> tuple[Sequence[Present], tuple[Colleague, ...]]:
-    """Which colleagues look at a dossier of the actor's funder, and all of their names."""
+    """Which colleagues look at a dossier of the actor's funder, and all of their names.
+
+    A doctor or an evaluator looks too: the names are those of whoever has a duty, or had one.
+    """
     with desk.begin(actor) as tx:
         found = tx.ledger.present(number, tx.at - JUST_NOW)
-        colleagues = tx.inbox.colleagues() if found else ()
+        colleagues = tx.team.known() if found else ()
     return [Present(*one) for one in found], colleagues
 
 

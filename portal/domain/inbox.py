@@ -166,13 +166,13 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a list is narrowed to; each part that says nothing narrows nothing.
+    """What a list is narrowed to; each part that says nothing narrows nothing. Times are UTC.
 
-    `numbers` are dossiers or requests; `named` are the dossiers that have the name sought;
-    `filed_from` and `filed_before` are times, UTC.
+    `numbers`: dossiers or requests; `begun`: how a number begins; `named`: those so called.
     """
 
     numbers: Sequence[str] | None = None
+    begun: str = ""
     named: Sequence[str] | None = None
     birth_date: str = ""
     nir_mark: str = ""

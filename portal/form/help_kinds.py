@@ -30,17 +30,21 @@ MOST: Mapping[Unit, int] = {
     Unit.ONCE: 1000,
 }
 """More than this of one kind no month holds, and no home: it was typed wrongly."""
+MOST_HOURS = MOST[Unit.HOUR]
+"""Of all kinds of help together, a month: no more hours are in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class HelpKind:
     """One kind of help. Words: `help.<id>`; `unit.<unit>`.
 
-    `grouped`: the APA may pay it otherwise than by the month (CASF D232-33).
+    `dearest`: the largest price of one unit, in euros; `grouped`: the APA may pay it otherwise
+    than by the month (CASF D232-33).
     """
 
     id: str
     unit: Unit
+    dearest: int
     grouped: bool
     sources: tuple[str, ...]
 
@@ -52,9 +56,10 @@ def load_help_kinds(path: Path) -> tuple[HelpKind, ...]:
         FormError: the file must be mended.
     """
     top = Entry(path, read_yaml(path))
+    dearest = _dearest(top.entry("dearest"))
     kinds: dict[str, HelpKind] = {}
     for entry in top.entries("kinds"):
-        kind = _kind(entry)
+        kind = _kind(entry, dearest)
         if kind.id in kinds:
             raise entry.fail(f"the kind `{kind.id}` stands twice.", "id")
         kinds[kind.id] = kind
@@ -64,13 +69,25 @@ def load_help_kinds(path: Path) -> tuple[HelpKind, ...]:
     return tuple(kinds.values())
 
 
-def _kind(entry: Entry) -> HelpKind:
+def _dearest(entry: Entry) -> Mapping[Unit, int]:
+    prices = {}
+    for unit in Unit:
+        price = entry.whole(unit)
+        if price is None or price <= 0:
+            raise entry.fail(f"`dearest` tells the largest price of a `{unit}`, in euros.", unit)
+        prices[unit] = price
+    entry.done()
+    return prices
+
+
+def _kind(entry: Entry, dearest: Mapping[Unit, int]) -> HelpKind:
     name, text = entry.text("id"), entry.text("unit")
     if text not in tuple(Unit):
         raise entry.fail(f"`unit` must be one of {', '.join(Unit)}, not `{text}`.", "unit")
     kind = HelpKind(
         id=name,
         unit=Unit(text),
+        dearest=dearest[Unit(text)],
         grouped=entry.flag("grouped", default=False),
         sources=entry.texts("sources"),
     )

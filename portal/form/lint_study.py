@@ -46,6 +46,8 @@ UNFINISHED: Mapping[str, frozenset[str]] = {
     "quantity_wrong": frozenset({"name"}),
     "quantity_impossible": frozenset({"name", "most"}),
     "price_wrong": frozenset({"name"}),
+    "price_impossible": frozenset({"name", "most"}),
+    "hours_impossible": frozenset({"most"}),
     "gir_without_plan": frozenset({"gir"}),
     "no_figures": frozenset({"day"}),
     "profession_missing": frozenset(),

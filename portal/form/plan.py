@@ -15,7 +15,7 @@ from portal.form import apa
 from portal.form.apa_tables import Tables, on_that_day
 from portal.form.edition import Edition
 from portal.form.estimate import APA
-from portal.form.help_kinds import MOST, HelpKind, Unit
+from portal.form.help_kinds import MOST, MOST_HOURS, HelpKind, Unit
 
 PAGE = "plan"
 LINES, QUANTITY, PRICE = "lines", "quantity", "price"
@@ -163,14 +163,28 @@ def _problems(
         if line.kind not in kinds:
             yield problem(where, "kind_unknown", name=line.kind)
             continue
-        name = edition.say(language, f"help.{line.kind}")
-        most = MOST[kinds[line.kind].unit]
+        kind = kinds[line.kind]
+        unit = edition.say(language, f"unit.{kind.unit}")
+        name = f"{edition.say(language, f'help.{line.kind}')} ({unit})"
+        most, dearest = MOST[kind.unit], str(kind.dearest)
         if not _is_told(line.quantity, least=FINEST):
             yield problem(f"{QUANTITY}-{rank}", "quantity_wrong", name=name)
         elif line.quantity > most:
             yield problem(f"{QUANTITY}-{rank}", "quantity_impossible", name=name, most=str(most))
-        if not _is_told(line.unit_price, least=Decimal(0)):
+        if not _is_told(line.unit_price, least=CENT):
             yield problem(f"{PRICE}-{rank}", "price_wrong", name=name)
+        elif line.unit_price > kind.dearest:
+            yield problem(f"{PRICE}-{rank}", "price_impossible", name=name, most=dearest)
+    if _hours(kinds, lines) > MOST_HOURS:
+        yield problem(LINES, "hours_impossible", most=str(MOST_HOURS))
+
+
+def _hours(kinds: Mapping[str, HelpKind], lines: Sequence[PlanLine]) -> Decimal:
+    """The hours of a month that are told; a line that is wrong by itself adds none."""
+    told = (
+        line.quantity for line in lines if line.kind in kinds and kinds[line.kind].unit is Unit.HOUR
+    )
+    return sum((one for one in told if _is_told(one, FINEST) and one <= MOST_HOURS), Decimal(0))
 
 
 def _is_told(number: Decimal, least: Decimal) -> bool:

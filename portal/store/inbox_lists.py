@@ -47,12 +47,13 @@ _KEPT = {
     List.DECIDED: "d.stage = 'decided'",
     List.ALL: "true",
 }
-NARROW = ("numbers", "named", "birth_date", "nir_mark")
+NARROW = ("numbers", "begun", "named", "birth_date", "nir_mark")
 """Parts of a search that always leave few dossiers: those are found first, then put in order."""
 SETS = {"aid": "aids", "flag": "flags"}
 """Parts that ask for one of several words in a column: they are told which columns have it."""
 _PARTS = {
     "numbers": "(d.number = ANY(:numbers) OR d.request = ANY(:numbers))",
+    "begun": "starts_with(d.number, :begun)",
     "named": "d.number = ANY(:named)",
     "birth_date": "d.birth_date = :birth_date",
     "nir_mark": "d.nir_mark = :nir_mark",

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from portal.acts import inbox, judge, note
 from portal.domain.clocks import Deadline
 from portal.domain.errors import Conflict, NotReady, Problem
-from portal.domain.history import Wait
-from portal.domain.milestones import NOTABLE, noted_days
+from portal.domain.history import Milestone, Wait
+from portal.domain.milestones import NEEDS, NOTABLE, noted_days
 from portal.domain.people import Role
 from portal.form.clock_rules import Papers
 from portal.form.telling_case import decision_limit
@@ -67,7 +67,7 @@ def write(dossier: str) -> Response | tuple[str, int]:
     try:
         note.note(desk(), actor(), dossier, typed.milestone, _day(typed.day), seen)
     except NotReady as error:
-        problems = [_link(one) for one in error.problems]
+        problems = [_link(one, typed.milestone) for one in error.problems]
         return _page(dossier, Typed(typed.milestone, typed.day, problems)), 422
     except Conflict as error:
         return _page(dossier, Typed(typed.milestone, typed.day, [("", _clash(error))])), 409
@@ -134,7 +134,7 @@ def _page(number: str, typed: Typed) -> str:
     held = noted_days(case.happened.noted)
     may = [one for one in NOTABLE if one in held]
     names = names_of_milestones()
-    days = sorted(case.happened.history.days.items(), key=lambda one: one[1])
+    days = sorted(case.happened.history.days.items(), key=_in_order)
     return drawn(
         "caseworker/dates.html",
         frame=frame(case.dossier, "dates", case),
@@ -167,15 +167,28 @@ def _clash(error: Conflict) -> str:
              who=who, what=what, when=when)  # fmt: skip
 
 
-def _link(problem: Problem) -> tuple[str, str]:
+def _in_order(one: tuple[Milestone, date]) -> tuple[date, int]:
+    """By the day; on one day, as the law has them follow each other, the filing first."""
+    return one[1], list(Milestone).index(one[0])
+
+
+def _not_yet(chosen: str) -> str:
+    """What must be noted first, by its name."""
+    names = names_of_milestones()
+    what, *other = (names[one] for one in NEEDS[Milestone(chosen)])
+    if other:
+        what = _("%(one)s, ou %(other)s", one=what, other=other[0])
+    return _("Notez d’abord, pour ce jour ou avant : %(what)s", what=what)
+
+
+def _link(problem: Problem, chosen: str = "") -> tuple[str, str]:
     told = {
         note.NONE: _("Choisissez ce qui s’est passé"),
         note.UNREADABLE: _("Cette date n’existe pas"),
         note.EARLY: _("Cette date est avant la réception de la demande"),
         note.TO_COME: _("Cette date n’est pas encore venue"),
-        note.NOT_YET: _("Cela ne peut pas être : ce qui vient avant n’est pas noté ce jour-là"),
         note.HOLDS_UP: _("Annulez d’abord ce qui est venu après"),
         note.WAITS: _("Des papiers sont encore demandés : le dossier n’est pas complet"),
     }
-    text = told[problem.text]
+    text = _not_yet(chosen) if problem.text == note.NOT_YET else told[problem.text]
     return f"#{problem.question}", spaced(text) if language() == "fr" else text

@@ -41,7 +41,7 @@ class Frame:
     on_paper: bool
     written_in: str
     clocks: Clocks
-    beside: Sequence[tuple[str, datetime]]  # colleagues who look at it now, and since when
+    beside: Sequence[tuple[str, datetime]]  # colleagues who look at it now, the last first
 
     @property
     def granted(self) -> Deemed | None:
@@ -81,7 +81,7 @@ def _name_of(spoken: str) -> str:
 def _beside(number: str) -> Sequence[tuple[str, datetime]]:
     found, colleagues = presence.present(desk(), actor(), number)
     names = names_of(colleagues) if found else {}
-    return [(names.get(one.id, _("Un collègue")), one.at) for one in found]
+    return [(names.get(one.id, _("un collègue")), one.at) for one in found]
 
 
 def changed_meanwhile(number: str) -> str:

@@ -10,6 +10,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import sign_sheet, study
+from portal.acts.sign_sheet import TICK
 from portal.domain.errors import Conflict, NotReady
 from portal.domain.evaluation import Evaluation, Place, Profession, read_evaluation
 from portal.domain.people import Role
@@ -21,7 +22,7 @@ from portal.form.evaluation_typed import FOUR, draft_of, kept
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
-from portal.web.i18n import said
+from portal.web.i18n import ngettext, said
 from portal.web.look import page as drawn
 from portal.web.sheet_typed import SIGN, Typed, by_others, meanwhile, names_of_all
 
@@ -68,11 +69,11 @@ def send(dossier: str) -> Response | tuple[str, int]:
                 boxes,
                 seen=saved.version,
                 name=name,
-                ticked=sign_sheet.TICK in form,
+                ticked=TICK in form,
                 language=language(),
             )
     except NotReady as error:
-        problems = [(f"#{one.question}", one.text) for one in error.problems]
+        problems = _in_order([(f"#{one.question}", one.text) for one in error.problems])
         return _again(dossier, typed, problems), 422
     except SavedMeanwhile:
         return _meanwhile(dossier, typed), 409
@@ -80,6 +81,31 @@ def send(dossier: str) -> Response | tuple[str, int]:
         sorry = _("La dernière évaluation n’est pas encore scellée. Attendez une minute.")
         return _again(dossier, typed, [("", sorry)]), 409
     return redirect(f"/instruction/{dossier}/evaluation", 303)
+
+
+def _in_order(problems: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """What is wrong, in the order of the page's boxes."""
+    boxes = ("profession", "visited_on", *grid().required, *grid().illustrative, "notes", TICK,
+             SIGNED_NAME)  # fmt: skip
+    ranks = {f"#{box}": rank for rank, box in enumerate(boxes)}
+    return sorted(problems, key=lambda one: ranks.get(one[0], -1))
+
+
+def _in_short(typed: Typed) -> Sequence[tuple[str, str]]:
+    """The same for the top of the page: all letters that lack are one line, at the first."""
+    empty = {f"#{one}" for one in grid().required if not typed.boxes.get(one)}
+    lacks = [address for address, _text in typed.problems if address in empty]
+    if len(lacks) < 2:  # noqa: PLR2004
+        return typed.problems
+    told = ngettext(
+        "Il manque %(num)s lettre dans la grille", "Il manque %(num)s lettres dans la grille",
+        len(lacks),
+    )  # fmt: skip
+    return [
+        (address, told if address in empty else text)
+        for address, text in typed.problems
+        if address not in lacks[1:]
+    ]
 
 
 def _again(dossier: str, typed: Typed, problems: Sequence[tuple[str, str]]) -> str:
@@ -131,6 +157,7 @@ def _page(shown: study.Shown, typed: Typed) -> str:
         gir=_gir(edition, shown, typed.boxes) if shown.writes else None,
         names=names_of_all(shown),
         typed=typed,
+        in_short=_in_short(typed),
     )
 
 

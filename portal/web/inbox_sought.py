@@ -15,6 +15,7 @@ from stdnum.fr import nir
 from portal.acts.renew import nir_mark
 from portal.domain.happened import PARIS, legal_day
 from portal.domain.inbox import Flag, Sought, Stage
+from portal.domain.names import name_key
 from portal.form.commune_search import find
 from portal.form.reading import Wrong
 from portal.form.reading_dates import in_three, read_day, read_month, read_year
@@ -27,11 +28,17 @@ SEARCHES = "searches"
 MOST_KEPT = 5
 AGES = {"moins-de-1-mois": (0, 30), "de-1-a-2-mois": (30, 60), "plus-de-2-mois": (60, None)}
 """How long ago a request was filed, in days: from, to."""
-_DATE = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
+_DATE = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4}|[0-9]{2})")
 _NIR = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?")
 _NUMBER = re.compile(r"GA-[0-9]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}(?:-[0-9]{1,2})?")
 _HALVES = re.compile(r"(?:GA-)?([0-9A-Z]{5})-([0-9A-Z]{5})(-[0-9]{1,2})?")
 """A number as people say it, without its year."""
+_BEGUN = re.compile(r"GA-[0-9]{4}-[0-9A-Z]{5}(?:-[0-9A-Z]{0,4})?")
+"""A number of which the end lacks."""
+_CIVILITY = re.compile(r"(?i)\b(?:m\.|mr\b\.?|m(?=\s)|mme\b\.?|mlle\b\.?|née\b|nee\b|né\b)")
+"""What is said with a name, and is none."""
+FEWEST_LETTERS = 2
+_CENTURY = "19"
 FIRST_YEAR = 2026
 _SEPARATORS = re.compile(r"[\s.\-/]")
 
@@ -75,9 +82,12 @@ def asked() -> Asked:
         problem = _("La recherche par numéro de sécurité sociale n’est pas ouverte ici.")
     if kept.get("no_day"):
         problem = _("Ce jour n’existe pas : vérifiez la date de naissance.")
+    if kept.get("few"):
+        problem = _("Écrivez au moins deux lettres, ou un numéro.")
     begin, end = _ages(request.args.get("age", ""))
     sought = Sought(
         numbers=kept.get("numbers"),
+        begun=kept.get("begun", ""),
         birth_date=kept.get("birth_date", ""),
         nir_mark=kept.get("nir_mark", ""),
         communes=communes,
@@ -112,21 +122,29 @@ def _read(text: str) -> Mapping[str, object]:
     number = "".join(text.split()).upper()
     if numbers := [number] if _NUMBER.fullmatch(number) else _of_any_year(number):
         return {"text": text, "numbers": numbers}
-    if found := _day(text):
+    if _BEGUN.fullmatch(number):
+        return {"text": text, "begun": number}
+    bare_name = " ".join(_CIVILITY.sub(" ", text).split())
+    if found := _day(bare_name):
         day, month, year = found
         there = not (day and month) or day <= monthrange(year, month)[1]
         return {"text": text, "birth_date": f"{year:04}-{month:02}-{day:02}", "no_day": not there}
-    if _DATE.fullmatch(text):
+    if _DATE.fullmatch(bare_name):
         return {"text": text, "no_day": True}
-    return {"text": text, "name": text} if text else {}
+    if text and len(name_key(bare_name)) < FEWEST_LETTERS:
+        return {"text": text, "few": True}
+    return {"text": text, "name": bare_name} if text else {}
 
 
 def _day(text: str) -> tuple[int, int, int] | None:
     """A day as people write it, in figures or in words: day, month, year.
 
-    A partial birth date is told with zeros. Nothing: no day can be read there.
+    A partial birth date is told with zeros; a year of two figures is of the last century, as
+    those of age were born then. Nothing: no day can be read there.
     """
-    told = in_three({"day": text, "month": "", "year": ""})
+    told = dict(in_three({"day": text, "month": "", "year": ""}))
+    if re.fullmatch("[0-9]{2}", told["year"]):
+        told["year"] = _CENTURY + told["year"]
     try:
         return read_day(told["day"]), read_month(told["month"]), read_year(told["year"])
     except Wrong:

@@ -16,6 +16,7 @@ from portal.acts import (
     decide,
     export,
     inbox,
+    presence,
     review,
     sign_sheet,
     study,
@@ -110,6 +111,8 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
 ) -> None:
     first = signed(desk, number)
     assert (first.number, first.gir, first.previous) == (f"{number}-E1", 3, number)
+    ((beside,), named) = presence.present(desk, AGENT, number)
+    assert {one.id: one.name for one in named}[beside.id] == "LE BRIS Éva", "an evaluator"
     ((waits,),) = office.asked("SELECT cipher FROM sheet_records WHERE dossier = %s", number)
     assert b"Vit au" not in waits
     with pytest.raises(Conflict):

@@ -177,7 +177,7 @@ def test_a_colleague_is_seen_and_the_last_change_names_who(
     assert presence.present(timed, AGENT, number) == ([], ())
     review.open_dossier(timed, COLLEAGUE, number)
     opened = clock()
-    clock.forward(minutes=9)
+    clock.forward(minutes=4)
     ((one,), _names) = presence.present(timed, AGENT, number)
     assert (one.id, one.at) == (COLLEAGUE.id, opened)
     assert presence.present(timed, COLLEAGUE, number)[0] == [], "not oneself"
@@ -186,6 +186,6 @@ def test_a_colleague_is_seen_and_the_last_change_names_who(
     judge.judge(timed, COLLEAGUE, number, "pieces/identity-1.pdf", "suits", 0)
     change = presence.last_change(timed, AGENT, number)
     assert change == presence.Change("PaperJudged", COLLEAGUE.id, clock())
-    clock.forward(minutes=11)
+    clock.forward(minutes=6)
     assert presence.present(timed, AGENT, number)[0] == []
-    assert timedelta(minutes=10) == presence.JUST_NOW
+    assert timedelta(minutes=5) == presence.JUST_NOW

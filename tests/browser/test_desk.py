@@ -100,7 +100,7 @@ def test_two_agents_are_at_one_dossier_and_share_out_several(
     )
     for one in (clerk, manager):
         one.go(f"/instruction/{numbers[0]}")
-    expect(manager.page.locator("main")).to_contain_text("Ouvert aussi par un collègue")
+    expect(manager.page.locator("main")).to_contain_text("Ouvert aussi par")
     clerk.go(f"/instruction/{numbers[0]}/suivi")
     manager.go(f"/instruction/{numbers[0]}/suivi")
     manager.click("main button[name=a][value=moi]")

@@ -139,11 +139,13 @@ def test_the_apa_has_no_plan_for_gir_5_and_6(gir: int) -> None:
         (line("housekeeping", "0", "25"), "quantité plus grande que zéro"),
         (line("housekeeping", "1.005", "25"), "deux décimales"),
         (line("housekeeping", "NaN", "25"), "quantité"),
-        (line("housekeeping", "1", "-1"), "zéro ou plus"),
+        (line("housekeeping", "1", "-1"), "plus grand que zéro"),
         (line("housekeeping", "1", "1.001"), "Écrivez un prix"),
+        (line("housekeeping", "1", "0"), "plus grand que zéro"),
+        (line("housekeeping", "1", "9999"), "100 € au plus : Aide-ménagère (heures"),
         (line("housekeeping", "Infinity", "1"), "quantité"),
         (line("housekeeping", "1000001", "1"), "quantité"),
-        (line("housekeeping", "744.01", "25"), "744 au plus"),
+        (line("housekeeping", "744.01", "25"), "744 au plus : Aide"),
         (line("temporary_stay", "32", "80"), "31 au plus"),
     ],
 )
@@ -153,6 +155,12 @@ def test_a_wrong_line_is_refused_with_its_sentence(wrong: PlanLine, sentence: st
     box = "lines" if wrong.kind == "dancing" else "price" if wrong.quantity == 1 else "quantity"
     assert found[0].startswith(f"{box}-2: ")
     assert sentence in found[0].replace("\u00a0", " ")
+
+
+def test_all_hours_together_are_in_a_month() -> None:
+    lines = [line("housekeeping", "400", "25"), line("night_care_at_home", "344.01", "30")]
+    (sentence,) = refused(*lines)
+    assert sentence.startswith("lines: Les heures du plan dépassent")
 
 
 def test_a_plan_without_a_line_is_none() -> None:
@@ -165,7 +173,7 @@ def test_a_plan_without_a_line_is_none() -> None:
             PlanLine,
             st.sampled_from([kind.id for kind in EDITION.study.help_kinds]),
             st.decimals(Decimal("0.01"), 31, places=2),
-            st.decimals(0, 3000, places=2),
+            st.decimals(Decimal("0.01"), 50, places=2),
         ),
         min_size=1,
         max_size=6,

@@ -13,17 +13,22 @@ import pytest
 from lxml.html import HtmlElement
 from werkzeug.exceptions import NotFound
 
+from portal.acts import note
 from portal.desk import Desk
+from portal.domain.errors import Problem
 from portal.domain.findings import Finding, Outcome
+from portal.domain.history import Milestone
 from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
+from portal.form.aggir import grid
 from portal.form.record import Chapter, Said
-from portal.web import look, reasons
+from portal.web import case, evaluating, look, reasons
 from portal.web.dossier_head import Filler, Head, head_of
 from portal.web.dossier_history import Happened, history
 from portal.web.dossier_papers import Paper, Seen, sight, to_come
 from portal.web.inbox_filters import FILTERS
+from portal.web.sheet_typed import Typed
 from portal.web.to_do import Waiting, to_do
 from tests.build import answers
 from tests.web import doors
@@ -226,6 +231,25 @@ def test_what_is_to_be_done_next(
     assert [
         (one.address or one.words).endswith(end) for one, end in zip(steps, ends, strict=True)
     ] == [True for _ in ends]
+
+
+def test_dates_of_one_day_follow_the_law_and_what_lacks_is_named() -> None:
+    same = [(one, AT) for one in (Milestone.COMPLETE, Milestone.FILED, Milestone.ASKED)]
+    told = [one for one, _day in sorted(same, key=case._in_order)]
+    assert told == [Milestone.FILED, Milestone.ASKED, Milestone.COMPLETE]
+    with in_language("fr"):
+        link = case._link(Problem(note.PAGE, note.MILESTONE, note.NOT_YET), Milestone.ACCEPTED)
+    assert link[1].endswith("Proposition de plan d’aide envoyée, ou Proposition définitive envoyée")
+
+
+def test_what_an_evaluation_lacks_is_told_in_the_order_of_its_page_and_letters_once() -> None:
+    names = [f"#{one}" for one in grid().required]
+    wrong = [(one, one) for one in (*names, "#visited_on", "#profession", "#tick")]
+    ordered = evaluating._in_order(wrong)
+    with in_language("fr"):
+        told = evaluating._in_short(Typed({}, 0, "", ordered))
+    assert [address for address, _text in told] == ["#profession", "#visited_on", names[0], "#tick"]
+    assert told[2][1] == "Il manque 10 lettres dans la grille"
 
 
 def test_what_happened_again_on_one_day_is_told_once() -> None:

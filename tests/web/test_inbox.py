@@ -169,14 +169,19 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
     number = place.listed("GA-2026-7K3QF-9ZD2C", mark=mark)
     place.listed("GA-2026-00000-00000", beneficiary="Martin Huguette")
     for typed in ("goff", "ODETE le gof", NIR, NIR[:-3], "ga-2026-7k3qf-9zd2c", number,
-                  "7k3qf-9zd2c", "GA-7K3QF-9ZD2C-1"):  # fmt: skip
+                  "7k3qf-9zd2c", "GA-7K3QF-9ZD2C-1", "ga-2026-7k3qf", "ga-2026-7k3qf-9z",
+                  "Mme Le Goff", "M. Goff", "née Le Goff"):  # fmt: skip
         assert place.found(q=typed) == [number], typed
         assert place.found(place.elsewhere, q=typed) == [], typed
     assert place.found(q="Inconnue") == place.found(q="31/02/1941") == []
     for typed in ({"q": "09/07/1941"}, {"q": "9 juillet 1941"}, {"q": "le 9 July 1941"},
+                  {"q": "09/07/41"}, {"q": "née le 9/7/41"},
                   {"commune": "Rennes"}):  # fmt: skip
         assert len(place.found(**typed)) == 2, typed
     assert place.found(q="12 mars 1941") == []
+    for typed in ("'", "%", "M."):
+        answer = place.sent("/instruction/chercher", q=typed)
+        assert "au moins deux lettres" in place.page(answer.headers["Location"]), typed
     assert place.found(commune="Nulle-Part-Ailleurs") == []
     assert place.found(q="goff", commune="Marseille 13001") == []
     assert place.found(etat="decided") == []
