@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,10 +18,13 @@ from portal.form.edition import Edition, in_force
 from portal.form.joined import stretches
 from portal.form.lint_joined import lint_joined
 from portal.form.living import of_files
+from portal.form.reference import Reference
 from portal.form.reference_rows import Funder
 
 TABLES = "tables"
 """In place of a box: what the linter of the tables says; its sentences are English."""
+NO_PLACE, NO_SCHEME = "no_place", "no_scheme"
+"""What the tables say against a box: départements that there are none of, and that it pays none."""
 WHO, UNKNOWN = "who", "unknown"
 """The box of a newcomer's code, and what is wrong with it."""
 MANAGER = (Duty.MANAGER,)
@@ -39,6 +42,7 @@ class Shown:
 
     code: str
     name: str
+    since: date | None  # the day from which it is what operators said; none: not yet
     now: Joining | None  # what holds today
     last: Joining  # the last version, which may be to come
     versions: Sequence[Joining]
@@ -99,7 +103,8 @@ def keep(desk: Desk, operator: Actor, one: Joining) -> Joining:
     """
     edition, today = edition_of_files(desk), legal_day(desk.clock())
     terms = edition.retention_days, edition.decided_years
-    if problems := list(problems_of(one, today, *terms)):
+    reference = edition.reference
+    if problems := [*problems_of(one, today, *terms), *_of_tables(reference, one)]:
         raise NotReady(problems)
     with desk.begin(operator) as tx:
         others = tx.joinings.every()
@@ -109,6 +114,14 @@ def keep(desk: Desk, operator: Actor, one: Joining) -> Joining:
             raise NotReady([Problem(PAGE, TABLES, sentence) for sentence in wrong])
         tx.joinings.keep(made)
     return made
+
+
+def _of_tables(reference: Reference, one: Joining) -> Iterator[Problem]:
+    """What the tables say against a box; after NO_PLACE stand the codes, with spaces between."""
+    if lost := [code for code in one.territories if code not in reference.territories]:
+        yield Problem(PAGE, "territories", f"{NO_PLACE} {' '.join(lost)}")
+    if not one.schemes and (one.territories or one.code not in reference.funders):
+        yield Problem(PAGE, "schemes", NO_SCHEME)
 
 
 def let_in(desk: Desk, operator: Actor, code: str, typed: str) -> str:
@@ -149,8 +162,16 @@ def _versions(desk: Desk, operator: Actor) -> tuple[Joining, ...]:
 def _shown(versions: Sequence[Joining], code: str, today: date) -> Shown:
     own = [one for one in versions if one.code == code]
     now = [one for one, times in stretches(own) if times.holds(today)]
-    last = own[-1]
-    return Shown(code, last.name, now[0] if now else None, last, own, last.effective > today)
+    last, begins = own[-1], _begins(own)
+    return Shown(
+        code=code,
+        name=last.name,
+        since=begins if begins <= today else None,
+        now=now[0] if now else None,
+        last=last,
+        versions=own,
+        to_come=last.effective > today,
+    )
 
 
 def _begins(versions: Sequence[Joining]) -> date:

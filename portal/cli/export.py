@@ -30,7 +30,7 @@ class _Handed:
     """How far it came: what was written, what was left out, and what ended it early."""
 
     cursor: str | None
-    numbers: list[str] = field(default_factory=list)
+    numbers: dict[str, None] = field(default_factory=dict)  # once, however often one came again
     left_out: list[LeftOut] = field(default_factory=list)
     ended: str | None = None
 
@@ -112,7 +112,7 @@ def _hand(
         for one, cursor in given:
             if isinstance(one, Bag):
                 _write(folder / one.number, one.files)
-                handed.numbers.append(one.number)
+                handed.numbers[one.number] = None
             else:
                 handed.left_out.append(one)
             handed.cursor = cursor
@@ -132,7 +132,7 @@ def _tell(funder: str, handed: _Handed, *, as_json: bool) -> NoReturn:
         click.echo(f"Could not go on: {handed.ended}.", err=True)
     if as_json:
         left_out = [{"number": one.number, "because": one.because} for one in handed.left_out]
-        told = {"dossiers": handed.numbers, "left_out": left_out, "cursor": handed.cursor}
+        told = {"dossiers": list(handed.numbers), "left_out": left_out, "cursor": handed.cursor}
         click.echo(json.dumps(told))
     else:
         written = f"{len(handed.numbers)} dossier(s) of {funder} written."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,14 +17,18 @@ from portal.domain.events import Event
 
 PAGE = "joining"
 """The page of a funder that joins; its boxes are the fields of `Joining`."""
-EMPTY, TOO_LONG, CODE, SOON, DIGITS, ADDRESS, SHORTER, NUMBER = (
-    "empty", "too_long", "code", "soon", "digits", "address", "shorter", "number",
+EMPTY, TOO_LONG, CODE, SOON, FAR, DIGITS, ADDRESS, SHORTER, NUMBER = (
+    "empty", "too_long", "code", "soon", "far", "digits", "address", "shorter", "number",
 )  # fmt: skip
+TOO_MANY, NO_SUCH_LENGTH = "too_many", "no_such_length"
 """Codes of what is wrong, in place of a sentence."""
 NEEDED = ("code", "name", "name_en", "source", "signatory")
 LONGEST, MOST_YEARS = 200, 100
 MOST_DAYS = 3650
+FARTHEST = timedelta(days=731)
+"""How far ahead a version may begin: two years. What lies beyond is a typing error."""
 _CODE = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+_SITE = re.compile(r"https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(/[!-~]*)?", re.I)
 _TELEPHONE = re.compile(r"0[1-9][0-9]{8}")
 REHEARSAL = "rehearsal-"
 """How the code of a rehearsal begins."""
@@ -136,15 +140,22 @@ def problems_of(one: Joining, today: date, kept_days: int, kept_years: int) -> I
         yield Problem(PAGE, "code", CODE)
     if one.effective <= today:
         yield Problem(PAGE, "effective", SOON)
+    if one.effective > today + FARTHEST:
+        yield Problem(PAGE, "effective", FAR)
     if one.telephone and not _TELEPHONE.fullmatch(one.telephone):
         yield Problem(PAGE, "telephone", DIGITS)
-    if one.website and not one.website.startswith("https://"):
+    if one.website and not _SITE.fullmatch(one.website):
         yield Problem(PAGE, "website", ADDRESS)
+    yield from _terms(one, kept_days, kept_years)
+
+
+def _terms(one: Joining, kept_days: int, kept_years: int) -> Iterator[Problem]:
     terms = (("kept_days", one.kept_days, kept_days, MOST_DAYS),
-             ("kept_years", one.kept_years, kept_years, MOST_YEARS),
-             ("decides_days", one.decides_days, 1, MOST_DAYS))  # fmt: skip
+             ("kept_years", one.kept_years, kept_years, MOST_YEARS))  # fmt: skip
     for box, term, least, most in terms:
         if term is not None and term < least:
             yield Problem(PAGE, box, SHORTER)
         elif term is not None and term > most:
-            yield Problem(PAGE, box, NUMBER)
+            yield Problem(PAGE, box, TOO_MANY)
+    if one.decides_days is not None and not 1 <= one.decides_days <= MOST_DAYS:
+        yield Problem(PAGE, "decides_days", NO_SUCH_LENGTH)

@@ -15,9 +15,10 @@ from portal.form.inventory import Names, TableKind
 from portal.form.lint_figures import AMOUNTS, APA, figure_times
 from portal.form.reference import Reference
 from portal.form.reference_rows import Dated, Funder
-from portal.form.times import Times
+from portal.form.times import A_DAY, Times
 
 AGGIR = "aggir.yaml"
+FUNDERS, SCHEMES = "funders.csv", "schemes.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,8 @@ class Aged:
 
     `heir` is the name of who takes over after its last day; `followed` says that another row of
     the same code goes on; `lasting` that its end would leave somebody with nothing. `months` is
-    for how long such a figure is good.
+    for how long such a figure is good. `replaced`: what an operator said of a funder that joined
+    takes its place the very next day, which is no end.
     """
 
     table: str
@@ -37,6 +39,7 @@ class Aged:
     verified: bool = True
     heir: Names | None = None
     followed: bool = False
+    replaced: bool = False
     lasting: bool = True
     months: int | None = None
 
@@ -47,10 +50,25 @@ def read_ages(reference: Reference, folder: Path, kinds: Mapping[str, TableKind]
     begins: dict[tuple[str, str], list[Times]] = defaultdict(list)
     for one in found:
         begins[one.table, one.code].append(one.times)
+    said = set(_said(reference))
     return [
-        replace(one, followed=any(t.begin > one.times.end for t in begins[one.table, one.code]))
+        replace(
+            one,
+            followed=any(t.begin > one.times.end for t in begins[one.table, one.code]),
+            replaced=(one.table, one.code) in said
+            and any(
+                one.times.last == t.begin - A_DAY for t in begins[one.table, one.code] if t.first
+            ),
+        )
         for one in found
     ]
+
+
+def _said(reference: Reference) -> Iterator[tuple[str, str]]:
+    """The rows, by table and code, that funders which joined say, or pay for."""
+    for one in reference.joinings:
+        yield FUNDERS, one.code
+        yield from ((SCHEMES, code) for code in one.schemes)
 
 
 def both(name: str, english: str = "") -> Names:
@@ -65,12 +83,12 @@ def _called(funder: Funder | None) -> Names | None:
 def _rows(reference: Reference) -> Iterator[Aged]:
     rows, places = reference.rows, reference.territories
     for funder in rows.funders:
-        one = _aged("funders.csv", funder.code, both(funder.name, funder.name_en), funder)
+        one = _aged(FUNDERS, funder.code, both(funder.name, funder.name_en), funder)
         yield replace(one, heir=_called(reference.funders.get(funder.successor)))
     for place in rows.territories:
         yield _aged("territories.csv", place.code, both(place.name), place)
     for scheme in rows.schemes:
-        yield _aged("schemes.csv", scheme.code, both(scheme.name), scheme)
+        yield _aged(SCHEMES, scheme.code, both(scheme.name), scheme)
     for member in rows.members:
         one = _aged("metropole.csv", member.code, both(member.name), member)
         yield replace(one, lasting=False)

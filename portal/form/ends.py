@@ -72,7 +72,7 @@ def ends(editions: tuple[Edition, ...], forms: Path, on: date, days: int = DAYS)
         days=days,
         soon=[
             *_replaced_editions(editions, on, until),
-            *(_ending(one) for one in ending if on <= one.times.end <= until),
+            *(_ending(one) for one in ending if on <= one.times.end <= until and not one.replaced),
         ],
         ended=[
             _ending(one)

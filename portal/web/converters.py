@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 
 class Word(BaseConverter):
@@ -37,6 +37,14 @@ class Digest(BaseConverter):
     regex = r"[0-9a-f]{64}"
 
 
+class Whole(IntegerConverter):
+    """A whole number of a few figures: Python reads no more than some thousands of them."""
+
+    regex = r"[0-9]{1,9}"
+
+
 def register(app: Flask) -> None:
-    """Teach the application the types `word`, `number`, `object` and `digest`."""
-    app.url_map.converters.update(word=Word, number=Number, object=ObjectName, digest=Digest)
+    """Teach the application the types `word`, `number`, `object`, `digest`, and our own `int`."""
+    app.url_map.converters.update(
+        word=Word, number=Number, object=ObjectName, digest=Digest, int=Whole
+    )

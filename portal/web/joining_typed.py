@@ -12,15 +12,19 @@ from portal.acts import join, rehearse
 from portal.domain import joining
 from portal.domain.errors import NotReady, Problem
 from portal.domain.joining import Delivery, Joining
+from portal.form.edition import Edition
 from portal.web.guard import language
 from portal.web.i18n import gettext as _
-from portal.web.i18n import spaced
+from portal.web.i18n import ngettext, said, spaced
 
 TEXTS = ("code", "name", "name_en", "kind", "telephone", "website", "source", "signatory",
          "signs_as", "address")  # fmt: skip
 TERMS = ("kept_days", "kept_years", "decides_days")
 _OTHERS = ("effective", "territories", "delivery")
 _NO_DAY = "no_day"
+_SCHEMES = "question.pensions.column.scheme.option"
+_FIGURES = 9
+"""Of a number so many figures are read: far more than any that is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def read(typed: Typed, begun: Joining) -> Joining:
     terms: dict[str, int | None] = {}
     for name in TERMS:
         text = told[name]
-        terms[name] = int(text) if text.isascii() and text.isdigit() else None
+        terms[name] = int(text[:_FIGURES]) if text.isascii() and text.isdigit() else None
         if text and terms[name] is None:
             problems.append(Problem(joining.PAGE, name, joining.NUMBER))
     try:
@@ -96,14 +100,20 @@ def wrong(typed: Typed, error: NotReady) -> Typed:
 
 def links(error: NotReady) -> Sequence[tuple[str, str]]:
     """Each problem with the address of its box."""
-    told, lacking = _sentences(), _lacking()
-    return [
-        (
-            f"#{one.question}",
-            spoken(lacking[one.question] if one.text == joining.EMPTY else told[one.text]),
-        )
-        for one in error.problems
-    ]
+    return [(f"#{one.question}", spoken(_sentence(one))) for one in error.problems]
+
+
+def _sentence(one: Problem) -> str:
+    what, _space, codes = one.text.partition(" ")
+    if what == joining.EMPTY:
+        return _lacking()[one.question]
+    if what == join.NO_PLACE:
+        lost = codes.split()
+        return ngettext(
+            "Le département %(codes)s n’existe pas", "Les départements %(codes)s n’existent pas",
+            len(lost), codes=", ".join(lost),
+        )  # fmt: skip
+    return _sentences()[what]
 
 
 def _lacking() -> Mapping[str, str]:
@@ -122,13 +132,31 @@ def _sentences() -> Mapping[str, str]:
         joining.TOO_LONG: _("C’est trop long : 200 signes au plus"),
         joining.CODE: _("Un code : 2 à 40 petites lettres ou chiffres, une lettre d’abord"),
         joining.SOON: _("Le premier jour est demain au plus tôt"),
+        joining.FAR: _("Le premier jour est dans deux ans au plus tard"),
         joining.DIGITS: _("Un numéro de téléphone a dix chiffres"),
-        joining.ADDRESS: _("L’adresse d’un site commence par https://"),
+        joining.ADDRESS: _("L’adresse d’un site : https://, puis un nom comme www.exemple.fr"),
         joining.SHORTER: _("C’est moins que ce que dit l’édition : un délai ne se raccourcit pas"),
         joining.NUMBER: _("Écrivez un nombre entier, ou laissez vide"),
+        joining.TOO_MANY: _(
+            "C’est trop : %(days)s jours, ou %(years)s ans, au plus",
+            days=joining.MOST_DAYS,
+            years=joining.MOST_YEARS,
+        ),
+        joining.NO_SUCH_LENGTH: _(
+            "Écrivez un nombre de 1 à %(most)s, ou laissez vide", most=joining.MOST_DAYS
+        ),
+        join.NO_SCHEME: _("Dites qui il paie : sans régime, personne ne lui est envoyé"),
         _NO_DAY: _("Cette date n’existe pas"),
         join.UNKNOWN: _("Ce code n’est à personne : vérifiez-le avec la personne qui l’a lu"),
         rehearse.NOBODY: _("Les tables n’envoient personne à cet organisme : dites qui il paie"),
+    }
+
+
+def scheme_names(edition: Edition) -> Mapping[str, str]:
+    """The schemes by their codes, as the edition calls them in the page's language."""
+    return {
+        code: said(edition, language(), f"{_SCHEMES}.{code}") or one.name
+        for code, one in edition.reference.schemes.items()
     }
 
 

@@ -98,12 +98,13 @@ def _form(typed: Typed) -> str:
     reference = edition.reference
     kinds = dict.fromkeys(one.kind for one in reference.funders.values() if one.kind != _REVIEW)
     paid = [one for one in reference.schemes.values() if one.payer not in _NEVER_PAID]
+    names = joining_typed.scheme_names(edition)
     return drawn(
         "operator/joining.html",
         typed=typed,
         known=typed.told["code"] in reference.funders,
         kinds={kind: said(edition, language(), f"family.{kind}") for kind in kinds},
-        schemes=paid,
+        schemes={one.code: names[one.code] for one in paid},
         deliveries=deliveries(),
         kept_days=edition.retention_days,
         kept_years=edition.decided_years,

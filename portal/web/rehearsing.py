@@ -79,7 +79,7 @@ def shown(funder: str, typed: Typed, came: str = "") -> str:
         funder=join.look(desk(), actor(), funder),
         rehearsal=rehearse.last(desk(), actor(), funder),
         steps=steps(),
-        schemes=join.edition_of_files(desk()).reference.schemes,
+        schemes=joining_typed.scheme_names(join.edition_of_files(desk())),
         typed=typed,
         came=came,
     )

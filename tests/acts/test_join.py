@@ -95,13 +95,16 @@ def test_what_is_wrong_is_said_before_it_is_kept(desk: Desk) -> None:
         ({"telephone": "12", "website": "http://x", "kept_days": 10, "kept_years": 9},
          ["telephone", "website", "kept_days", "kept_years"]),
         ({"code": "rehearsal-x"}, ["code"]),
+        ({"effective": date(5202, 1, 1), "website": "https://", "decides_days": 0,
+          "kept_days": 10**8}, ["effective", "website", "kept_days", "decides_days"]),
+        ({"territories": ("999", "35")}, ["territories"]),
+        ({"code": "newcomer", "schemes": ()}, ["schemes"]),
     ):  # fmt: skip
         with pytest.raises(NotReady) as told:
             join.keep(desk, OPERATOR, said(desk, **changes))
         assert [one.question for one in told.value.problems] == wrong
     for changes, sentence in (
         ({"schemes": ("martiens",)}, "The scheme `martiens` is not in schemes.csv."),
-        ({"territories": ("999",)}, "The territory `999` is not in territories.csv."),
         ({"schemes": ("agirc_arrco",)}, "never anybody’s main scheme"),
         ({"kind": "farm_fund"}, "is a national_fund in funders.csv, not a farm_fund"),
     ):

@@ -33,7 +33,7 @@ def test_a_fund_joins_and_its_rehearsal_goes_the_whole_way(
     page.locator("#source").fill("Convention du 3 novembre 2026")
     page.locator("#signatory").fill("Paul Palais")
     keep(operator)
-    expect(page.locator("#tables")).to_contain_text("The territory `99` is not in territories.csv.")
+    expect(page.locator("#territories-error")).to_contain_text("Le département 99 n’existe pas")
     page.locator("#territories").fill("")
     keep(operator)
     assert operator.path == AT

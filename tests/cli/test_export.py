@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.acts.export import Bag
+from portal.cli.export import _hand
 from portal.desk import Desk
 from tests.acts.office import Office, file
 from tests.cli.conftest import Verb
@@ -35,6 +37,11 @@ def test_only_its_owner_reads_a_bag(office: Office, desk: Desk, verb: Verb, tmp_
         assert stat.S_IMODE((to / f"dep-35.{form}").stat().st_mode) == 0o600
     assert number in (to / "dep-35.csv").read_text()
     assert verb("export", "dep-35", "--to", str(to), "--format", "csv", "--medical").exit_code == 1
+
+
+def test_a_dossier_that_came_again_is_counted_once(tmp_path: Path) -> None:
+    given = [(Bag(number, {"a": b""}), None) for number in ("GA-1-1", "GA-2-1", "GA-1-1")]
+    assert list(_hand(given, tmp_path, None).numbers) == ["GA-1-1", "GA-2-1"]
 
 
 def test_a_damaged_one_is_named_and_the_rest_is_written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from portal import places
 from portal.domain.joining import Joining, joining_of, rehearsal_of
 from portal.form.edition import Edition
+from portal.form.ends import ends
 from portal.form.joined import rehearsing, said_of, stretches, with_joinings
 from portal.form.lint_joined import lint_joined
 from portal.form.living import LivingEditions
@@ -67,6 +68,15 @@ def test_schemes_and_names_follow_the_day_and_the_territory(edition: Edition) ->
     assert said_of(tables, "cprpsncf", date(2026, 3, 31)) is None
     assert said_of(tables, "cprpsncf", SUMMER) == rail
     assert said_of(tables, rehearsal_of("cprpsncf"), SPRING) == less
+
+
+def test_a_version_that_the_next_one_replaces_is_no_end(edition: Edition) -> None:
+    rail = a_joining(effective=SPRING, schemes=("cprpsncf",))
+    tables = with_joinings(edition.reference, [rail, replace(rail, version=2, effective=SUMMER)])
+    there = (replace(edition, reference=tables),)
+    for eve in (SPRING, SUMMER):
+        found = ends(there, places.forms(), eve - timedelta(days=1))
+        assert not [one for one in found.soon if one.code == "cprpsncf"]
 
 
 @pytest.mark.parametrize(

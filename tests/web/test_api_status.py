@@ -162,6 +162,13 @@ def test_what_may_not_be_is_a_problem_and_changes_nothing(case: Case) -> None:
         {"status": "decided", "verdict": "granted", "grounds": ["x"], "letter": LETTER},
     ):  # fmt: skip
         assert problem(case.say("x", **unfit)) == (422, "not_ready"), unfit
+    client = case.app.test_client()
+    bearer = case.soft["dep-35"].bearer(client, "status") | {"Idempotency-Key": "x"}
+    deep = client.post(
+        f"{API}/dossiers/{case.number}/status", data='{"status":' + "[" * 90_000, headers=bearer,
+        content_type="application/json",
+    )  # fmt: skip
+    assert problem(deep) == (400, "bad_request")
     after = case.office.asked("SELECT count(*) FROM ledger")
     assert after == before
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from portal.acts.acknowledge import WrongFingerprint, acknowledge
 from portal.domain.manifest import moment
 from portal.domain.software import Scope
+from portal.web.api.body import sent_json
 from portal.web.api.described import JSON, described
 from portal.web.api.door import actor, door, only_software
 from portal.web.api.problems import problem
@@ -31,7 +32,7 @@ PROBLEMS = {
 @described("HandedOver", body=("Ack", JSON), problems=PROBLEMS)
 def ack() -> Response:
     """Take a dossier as handed over; a second time is the first."""
-    told = request.get_json(silent=True) if (request.content_length or 0) <= _LONGEST else None
+    told = sent_json(_LONGEST)
     if not isinstance(told, dict) or set(told) != {"number", "manifest_sha256"}:
         return problem("bad_request", 400, "JSON with number and manifest_sha256, nothing else")
     number, fingerprint = told["number"], told["manifest_sha256"]

@@ -19,6 +19,7 @@ from portal.domain.people import Actor
 from portal.domain.software import MEDICAL_MARK, Scope
 from portal.driving import Then
 from portal.recording import PAGE
+from portal.web.api.body import sent_json
 from portal.web.api.described import JSON, described
 from portal.web.api.door import actor, door, only_software
 from portal.web.api.problems import problem
@@ -49,7 +50,7 @@ PROBLEMS = {
 @described("StatusTold", body=("Status", JSON), asked=ASKED, problems=PROBLEMS)
 def status(number: str) -> Response:
     """Say how the study of a dossier goes, by the rules of the desk; the person is told."""
-    key, body = request.headers.get("Idempotency-Key", ""), request.get_json(silent=True)
+    key, body = request.headers.get("Idempotency-Key", ""), sent_json()
     if not KEY.fullmatch(key):
         return problem("bad_request", 400, "Idempotency-Key: 1 to 100 visible ASCII characters")
     try:
