@@ -18,6 +18,8 @@ PAGE, WORDS = "messages", "words"
 """The page of an exchange, and its box."""
 NOTHING, TOO_LONG, TOO_MANY = "nothing", "too_long", "too_many"
 """Codes of what is wrong with words, in place of a sentence."""
+_TURNS = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
+"""Of characters that turn the direction of what follows: a text would not read as it is."""
 TELL_WRITTEN, TELL_DECIDED = "tell_written", "tell_decided"
 TELL_REMINDER, TELL_MOVED = "tell_reminder", "tell_moved"
 """The jobs that tell the person of a message, a decision, papers to come, or another funder."""
@@ -31,14 +33,17 @@ def refuse_paper(desk: Desk, dossier: Dossier) -> None:
 
 
 def plain_words(typed: str) -> str:
-    """The words as they are kept: lines, and no other control character."""
+    """The words as they are kept: lines, no other control character, none that turns directions.
+
+    Source: Unicode UAX 9 (embeddings, overrides, isolates).
+    """
     lines = typed.replace("\r\n", "\n").replace("\r", "\n")
     seen = "".join(sign for sign in lines if sign in "\n\t" or not _is_control(sign)).strip()
     return seen if without_shapeless(seen).strip("\u200b\u2060 \n\t") else ""
 
 
 def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) == "Cc"
+    return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _TURNS
 
 
 def problem_of(words: str, *, may_be_empty: bool = False) -> str | None:

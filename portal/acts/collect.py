@@ -10,11 +10,15 @@ from portal.bagging import packed
 from portal.chained import Chain, chain_of, left_out, with_proofs
 from portal.desk import Desk
 from portal.domain.changes import Changes, Handover
+from portal.domain.decision import Decision, final
 from portal.domain.dossier import Deposit, Dossier, Status
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Collected
+from portal.domain.exchange import Asking
+from portal.domain.happened import stage_of
+from portal.domain.inbox import Stage
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME
-from portal.domain.people import Actor
+from portal.domain.people import WORKER, Actor
 from portal.domain.sip import Terms
 from portal.handing import RECORD, Held, Package, held, manifests
 from portal.safe import data_key, open_deposit, sealed_objects
@@ -26,6 +30,18 @@ BAG, CARD, SIP = "bag", "card", "seda"
 
 
 @dataclass(frozen=True, slots=True)
+class Study:
+    """How a study goes on, as its funder's desk shows it.
+
+    `asking` is the rank of the asking that is open, `decision` of the last decision; 0: none.
+    """
+
+    stage: Stage
+    asking: int
+    decision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What is told of a dossier: where it stands, what there is of it, what was acknowledged."""
 
@@ -34,6 +50,7 @@ class Card:
     manifests: Sequence[Deposit]
     left_out: Sequence[str]  # what medical secrecy covers and the actor does not read, by name
     handed: Sequence[Handover]
+    study: Study
 
 
 def changes(desk: Desk, actor: Actor, cursor: str | None, limit: int) -> Changes:
@@ -54,12 +71,15 @@ def card(desk: Desk, actor: Actor, number: str) -> Card:
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
         objects = readable(desk, tx, number, sealed_objects(tx, number))
-        handed = tx.changes.handed(number)
+        handed, decisions = tx.changes.handed(number), tx.decisions.of(number)
         _tell(tx, dossier, CARD)
+    with desk.begin(WORKER) as tx:
+        study = _study(dossier, decisions, tx.askings.of(number))
     if dossier.status is not Status.SEALED:
-        return Card(dossier, (), (), (), handed)
+        return Card(dossier, (), (), (), handed, study)
     every = with_proofs(objects, chain)
-    return Card(dossier, every, manifests(every), left_out(desk, dossier, every, chain), handed)
+    hidden = left_out(desk, dossier, every, chain)
+    return Card(dossier, every, manifests(every), hidden, handed, study)
 
 
 def find(desk: Desk, actor: Actor, number: str, wanted: str) -> Deposit:
@@ -128,6 +148,12 @@ def _found(
         if wanted in (one.name, one.sha256):
             return dossier, one
     raise NotFound("no such object")
+
+
+def _study(dossier: Dossier, decisions: Sequence[Decision], askings: Sequence[Asking]) -> Study:
+    opened = [one.rank for one in askings if one.ended_at is None]
+    stage = stage_of(dossier, bool(final(decisions)), askings)
+    return Study(stage, max(opened, default=0), len(decisions))
 
 
 def _tell(tx: Transaction, dossier: Dossier, part: str) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.desk import Desk
+from portal.domain.decision import final
 from portal.domain.driving import Call, Driven, OtherBody
+from portal.domain.errors import Conflict
 from portal.domain.people import Actor
 from portal.driving import Then
 from portal.store.database import Transaction
+
+UNDECIDED = (Driven.RECEIVED, Driven.VISIT_PLANNED)
+"""What is said of a dossier before it is decided alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ def keeping(sent: Sent) -> Then:
 
     def keep(tx: Transaction, rank: int) -> None:
         dossier = tx.dossiers.get(sent.number)
+        if sent.status in UNDECIDED and final(tx.decisions.of(sent.number)):
+            raise Conflict(f"it is decided: {sent.status} is said before that, and not after")
         tx.driven.keep(sent.key, dossier, sent.sha256, sent.status, rank)
 
     return keep

@@ -7,12 +7,12 @@ from datetime import date
 
 from portal.desk import Desk
 from portal.domain.counts import Counted, counts_of
-from portal.domain.dossier import AidRequest, Dossier, Status
-from portal.domain.exchange import Asking, Ending
+from portal.domain.dossier import AidRequest, Status
+from portal.domain.exchange import Ending
 from portal.domain.figures import Count
-from portal.domain.happened import legal_day
+from portal.domain.happened import legal_day, stage_of
 from portal.domain.history import ENDS, History, Milestone
-from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
+from portal.domain.inbox import NEVER, Flag, Place, Standing
 from portal.domain.moves import Move
 from portal.domain.people import WORKER
 from portal.form.due import due_of, place_of
@@ -104,7 +104,7 @@ def _standing(
     place = place_of(due, history, today, back=back)
     ended = place is Place.ENDED
     return Standing(
-        stage=_stage(found.dossier, decided, found.askings),
+        stage=stage_of(found.dossier, decided, found.askings),
         place=place,
         due_on=_ended_on(history) if ended else due.due_on,
         soon_on=NEVER if ended else due.soon_on,
@@ -125,14 +125,6 @@ def _is_back(found: Happened) -> bool:
 def _is_new_here(found: Happened, moves: Sequence[Move]) -> bool:
     """It came from another funder, and this one has not said yet that it studies it."""
     return bool(moves) and not any(one.milestone is Milestone.ADMITTED for one in found.noted)
-
-
-def _stage(dossier: Dossier, decided: bool, askings: Sequence[Asking]) -> Stage:
-    if dossier.withdrawn_at:
-        return Stage.WITHDRAWN
-    if decided:
-        return Stage.DECIDED
-    return Stage.WAITING if any(one.left for one in askings) else Stage.TO_STUDY
 
 
 def _ended_on(history: History) -> date:

@@ -10,6 +10,7 @@ from portal.domain.decision import Decision
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
 from portal.domain.history import History, Milestone, Wait
+from portal.domain.inbox import Stage
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -58,6 +59,15 @@ def history_of(
         asked = min(wait.asked for wait in waits)
         days[Milestone.ACKNOWLEDGED] = min(asked, days.get(Milestone.ACKNOWLEDGED, asked))
     return History(days, (*put_off, *waits))
+
+
+def stage_of(dossier: Dossier, decided: bool, askings: Sequence[Asking]) -> Stage:
+    """Where a dossier stands; `decided`: a final decision was made on it."""
+    if dossier.withdrawn_at:
+        return Stage.WITHDRAWN
+    if decided:
+        return Stage.DECIDED
+    return Stage.WAITING if any(one.left for one in askings) else Stage.TO_STUDY
 
 
 def _that_count(askings: Sequence[Asking], decision: Decision | None) -> Iterator[Asking]:

@@ -30,6 +30,7 @@ class Cause(StrEnum):
     NOT_COLLECTED = "not_collected"
     NOT_ACKNOWLEDGED = "not_acknowledged"  # collected, and nothing said of it since
     WRONG_FINGERPRINT = "wrong_fingerprint"  # acknowledged by another one than its own
+    WRONG_SINCE = "wrong_since"  # acknowledged, which stands, and then by another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,10 @@ def place_of(cursor: str) -> Place:
     return place
 
 
-def cause_of(sealed: bool, collected: bool, refused: bool) -> Cause:
-    """Why it is a gap."""
+def cause_of(sealed: bool, collected: bool, refused: bool, handed: bool = False) -> Cause:
+    """Why it is a gap, or told beside them: what was acknowledged stays so."""
+    if handed:
+        return Cause.WRONG_SINCE
     if not sealed:
         return Cause.NOT_SEALED
     if refused:

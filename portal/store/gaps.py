@@ -18,7 +18,7 @@ _REFUSED = (
 )
 _DOSSIERS = f"dossiers d WHERE {_OPEN.format('d')} AND {_STAYS.format('d.number')}"
 _PARTS = f"addition_parts p WHERE {_OPEN.format('p')} AND {_STAYS.format('p.dossier')}"
-# A dossier that was acknowledged, and then once more by another fingerprint: which one is there?
+# A dossier that was acknowledged, and then by another fingerprint: told beside, until a right one.
 _AGAIN = (
     "refused_acks r JOIN dossiers d ON (d.number, d.funder) = (r.dossier, r.funder)"
     f" WHERE r.funder = :funder AND d.handed_at IS NOT NULL AND {_STAYS.format('d.number')}"
@@ -30,10 +30,10 @@ _TAKEN_BACK = (
 )
 OPEN = text(
     "WITH open AS (SELECT d.sealed_at IS NOT NULL AS sealed, d.collected_at IS NOT NULL AS"
-    f" collected, {_REFUSED} IS NOT NULL AS refused FROM {_DOSSIERS} UNION ALL"
-    f" SELECT p.sealed_at IS NOT NULL, p.collected_at IS NOT NULL, false FROM {_PARTS}"
-    f" UNION ALL SELECT true, true, true FROM {_AGAIN})"
-    " SELECT sealed, collected, refused, count(*) AS many FROM open GROUP BY 1, 2, 3"
+    f" collected, {_REFUSED} IS NOT NULL AS refused, false AS handed FROM {_DOSSIERS} UNION ALL"
+    f" SELECT p.sealed_at IS NOT NULL, p.collected_at IS NOT NULL, false, false FROM {_PARTS}"
+    f" UNION ALL SELECT true, true, true, true FROM {_AGAIN})"
+    " SELECT sealed, collected, refused, handed, count(*) AS many FROM open GROUP BY 1, 2, 3, 4"
 )
 """How many are open of the funder, by what became of them."""
 WHOLE = text(
@@ -49,8 +49,7 @@ _BEFORE = "{0}.sealed_at < :before AND ({0}.came_at IS NULL OR {0}.came_at < :be
 _LATE = (
     f"(SELECT count(*) FROM ("
     f"(SELECT FROM {_DOSSIERS} AND {_BEFORE.format('d')} LIMIT {MOST_LATE + 1}) UNION ALL"
-    f" (SELECT FROM {_PARTS} AND {_BEFORE.format('p')} LIMIT {MOST_LATE + 1}) UNION ALL"
-    f" (SELECT FROM {_AGAIN} AND {_BEFORE.format('d')} LIMIT {MOST_LATE + 1})"
+    f" (SELECT FROM {_PARTS} AND {_BEFORE.format('p')} LIMIT {MOST_LATE + 1})"
     f" LIMIT {MOST_LATE + 1}) l)"
 )
 LATE = text(f"SELECT {_LATE} AS late")
@@ -66,11 +65,11 @@ ALL_LATE = text(
 
 _OF_DOSSIER = (
     "d.number AS dossier, 0 AS rank, d.manifest_sha256, d.submitted_at, d.sealed_at, d.came_at,"
-    f" d.collected_at, {_REFUSED} AS refused_at"
+    f" d.collected_at, d.handed_at, {_REFUSED} AS refused_at"
 )
 _OF_PART = (
     "p.dossier, p.rank, p.manifest_sha256, p.submitted_at, p.sealed_at, p.came_at,"
-    " p.collected_at, NULL AS refused_at"
+    " p.collected_at, p.handed_at, NULL AS refused_at"
 )
 
 
@@ -95,4 +94,4 @@ GAPS = text(
     )
     + " ORDER BY at, number LIMIT :limit"
 )
-"""What is open of the funder after a place, the oldest first."""
+"""What is open of the funder, or told beside, after a place, the oldest first."""

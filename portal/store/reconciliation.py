@@ -23,6 +23,7 @@ from portal.store.gaps import ALL_LATE, GAPS, LATE, OPEN, WHOLE
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
+_UNACKNOWLEDGED = (Cause.NOT_COLLECTED, Cause.NOT_ACKNOWLEDGED, Cause.WRONG_FINGERPRINT)
 _BEGINNING = {"at": "-infinity", "after": ""}
 _DELAY = text("SELECT hours FROM handover_delays WHERE funder = :funder")
 _SET_DELAY = text(
@@ -70,9 +71,10 @@ class ReconciliationOf:
         whole = dict(self._wire.one(WHOLE, asked) or {})
         causes: Counter[Cause] = Counter()
         for row in self._wire.rows(OPEN, asked):
-            causes[cause_of(row["sealed"], row["collected"], row["refused"])] += row["many"]
+            told = row["sealed"], row["collected"], row["refused"], row["handed"]
+            causes[cause_of(*told)] += row["many"]
         sealed = whole["sealed"] - whole["withdrawn_sealed"]
-        acknowledged = sealed - sum(causes.values()) + causes[Cause.NOT_SEALED]
+        acknowledged = sealed - sum(causes[one] for one in _UNACKNOWLEDGED)
         return Figures(
             filed=sealed + causes[Cause.NOT_SEALED],
             sealed=sealed,
@@ -149,10 +151,12 @@ class ReconciliationOf:
 
 def _gap_of(row: Row, before: datetime | None) -> Gap:
     refused, collected, sealed = row["refused_at"], row["collected_at"], row["sealed_at"]
-    cause = cause_of(sealed is not None, collected is not None, refused is not None)
+    there = (one is not None for one in (sealed, collected, refused, row["handed_at"]))
+    cause = cause_of(*there)
     ready = max(sealed, row["came_at"] or sealed) if sealed else row["submitted_at"]
     since = {
         Cause.WRONG_FINGERPRINT: refused,
+        Cause.WRONG_SINCE: refused,
         Cause.NOT_ACKNOWLEDGED: collected,
     }.get(cause, ready)
     folder = addition_folder(row["rank"]) if row["rank"] else ""
@@ -164,6 +168,6 @@ def _gap_of(row: Row, before: datetime | None) -> Gap:
         cause=cause,
         filed_at=row["submitted_at"],
         since=since,
-        late=bool(sealed and before and ready < before),
+        late=bool(sealed and before and ready < before and not row["handed_at"]),
         place=Place(row["at"], row["number"]),
     )

@@ -91,6 +91,7 @@ def _causes() -> Mapping[Cause, str]:
         Cause.NOT_COLLECTED: _("Scellé, pas encore pris par votre logiciel"),
         Cause.NOT_ACKNOWLEDGED: _("Pris, pas encore confirmé par votre logiciel"),
         Cause.WRONG_FINGERPRINT: _("Confirmé avec une mauvaise empreinte"),
+        Cause.WRONG_SINCE: _("Bien confirmé, puis une mauvaise empreinte est venue"),
     }
 
 

@@ -181,6 +181,7 @@ def test_a_card_tells_what_there_is_and_nobody_s_name(life: Life) -> None:
     answer = life.get(f"dossiers/{life.number}")
     told = answer.get_json()
     assert (told["number"], told["funder"], told["status"]) == (life.number, "dep-35", "sealed")
+    assert told["study"] == {"stage": "decided", "asking": 0, "decision": 1}
     assert [one["aid"] for one in told["routes"]] == ["apa"]
     names = [one["name"] for one in told["manifests"]]
     assert names[0] == "manifest.json" and "additions/1/manifest.json" in names
@@ -195,6 +196,7 @@ def test_a_card_tells_what_there_is_and_nobody_s_name(life: Life) -> None:
         assert (digest(given.data), given.mimetype) == (one["sha256"], one["media_type"])
         assert len(given.data) == one["size_bytes"]
     gone = life.get(f"dossiers/{life.withdrawn}").get_json()
+    assert gone["study"]["stage"] == "withdrawn"
     assert gone["withdrawn_at"] and (gone["status"], gone["objects"]) == ("submitted", [])
 
 
@@ -428,8 +430,11 @@ def test_what_was_filed_is_acknowledged_or_named_a_gap(life: Life) -> None:
     assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
     life.ack(life.moved, "0" * 64, "dep-13")  # once more, by what it is not: who has what?
     told = life.get("reconciliation", "dep-13", "ack").get_json()
-    assert [one["cause"] for one in told["gaps"]] == ["wrong_fingerprint"]
-    assert told["figures"]["filed"] == 1 + told["figures"]["acknowledged"]
+    assert [one["cause"] for one in told["gaps"]] == ["wrong_since"]
+    assert told["figures"]["filed"] == told["figures"]["acknowledged"], "a right one stays right"
+    card = life.get(f"dossiers/{life.moved}", "dep-13").get_json()
+    assert card["manifests"][0]["handed_over_at"], "and so the card says"
+    assert not told["gaps"][0]["late"] and told["causes"]["wrong_since"] == 1
     assert life.ack(life.moved, gap["sha256"], "dep-13").status_code == 200
     assert life.get("reconciliation", "dep-13", "ack").get_json()["gaps"] == []
     assert life.get("reconciliation", scope="feed").status_code == 403
@@ -561,17 +566,25 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     assert all(does), "each address says what it does"
     blocks = [one.text_content() for one in parsed(page.text).xpath("//pre/code")]
     assert len(blocks) == 7 and all(url in one for one in blocks[:1])
-    soft = life.soft["dep-35"]
-    known = {"CLIENT_ID": soft.id, "CLIENT_SECRET": soft.secret, "NUMBER": life.number}
-    ran = subprocess.run(
-        ["sh", "-euc", "\n".join(blocks)], cwd=tmp_path, env=os.environ | known,
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    kept = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    studied = [one for one in blocks if "/status" in one]  # of one that is not decided
+    for who, number, run in (
+        ("dep-35", life.number, [one for one in blocks if one not in studied]),
+        ("dep-13", life.moved, [blocks[0], *studied]),
+    ):
+        soft = life.soft[who]
+        known = {"CLIENT_ID": soft.id, "CLIENT_SECRET": soft.secret, "NUMBER": number}
+        ran = subprocess.run(
+            ["sh", "-euc", "\n".join(run)], cwd=tmp_path, env=os.environ | known,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+    kept = {one.name: one.read_bytes() for one in tmp_path.iterdir() if one.is_file()}
     assert json.loads(kept["changes.json"])["changes"]
     assert json.loads(kept["card.json"])["number"] == life.number
-    assert json.loads(kept["handed-over.json"])["manifest_sha256"] == digest(kept["manifest.json"])
+    handed = [json.loads(one) for one in kept["handed-over.jsonl"].splitlines()]
+    listed = json.loads(kept["card.json"])["manifests"]
+    assert len(listed) > 1 and digest(kept["manifest.json"]) == listed[0]["sha256"]
+    assert {one["manifest_sha256"] for one in handed} == {one["sha256"] for one in listed}
     assert tarfile.is_tarfile(tmp_path / "dossier.tar")
     assert json.loads(kept["status.json"])["status"] == "received"
     assert json.loads(kept["reconciliation.json"])["funder"] == "dep-35"

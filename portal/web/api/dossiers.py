@@ -153,6 +153,11 @@ def _told(card: Card) -> dict[str, object]:
         "request": one.request,
         "funder": one.funder,
         "status": one.status.value,
+        "study": {
+            "stage": card.study.stage.value,
+            "asking": card.study.asking,
+            "decision": card.study.decision,
+        },
         "routes": [
             {"aid": each.aid, "role": each.role, "rule": each.rule, "sources": list(each.sources)}
             for each in one.routes

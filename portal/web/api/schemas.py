@@ -8,6 +8,7 @@ from typing import Any
 from portal.domain.changes import NAMES
 from portal.domain.dossier import Status
 from portal.domain.driving import Driven
+from portal.domain.inbox import Stage
 from portal.domain.reconciling import MOST_LATE, Cause
 from portal.domain.software import Scope
 from portal.web.api.status_sent import STATUS
@@ -22,6 +23,7 @@ SCOPES = {
     "description": f"Scopes, a blank between: {', '.join(Scope)}.",
     "examples": ["feed read ack"],
 }
+_AFTER = "Its rank; 0: none. The `after` of `{}`."
 _TEXT, _WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
 
 
@@ -60,7 +62,18 @@ SCHEMAS: Mapping[str, Schema] = {
             "number": NUMBER,
             "request": NUMBER,
             "funder": _TEXT,
-            "status": {"type": "string", "enum": [one.value for one in Status]},
+            "status": {
+                "type": "string",
+                "enum": [one.value for one in Status],
+                "description": "Of its sealing alone, for ever `sealed` then; see `study`.",
+            },
+            "study": _object(
+                {
+                    "stage": {"type": "string", "enum": [one.value for one in Stage]},
+                    "asking": _WHOLE | {"description": _AFTER.format("incomplete")},
+                    "decision": _WHOLE | {"description": _AFTER.format("decided` and `closed")},
+                }
+            ),
             "routes": _list(
                 _object({"aid": _TEXT, "role": _TEXT, "rule": _TEXT, "sources": _list(_TEXT)})
             ),

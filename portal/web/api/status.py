@@ -39,7 +39,7 @@ ASKED = (
 PROBLEMS = {
     400: "No key, or no JSON as it is described.",
     404: "There is no such dossier, it is not sealed yet, or it is not yours.",
-    409: "It was changed meanwhile, or the request was withdrawn: read again, then decide.",
+    409: "It was changed meanwhile, decided or withdrawn: read again, then decide.",
     413: "It is far too long.",
     422: "A rule of the desk says no, or the key was used for something else.",
 }
