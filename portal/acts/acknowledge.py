@@ -5,8 +5,9 @@ from __future__ import annotations
 from portal.acknowledging import noted
 from portal.desk import Desk
 from portal.domain.changes import Handover
-from portal.domain.errors import Conflict
-from portal.domain.people import Actor
+from portal.domain.duties import Duty
+from portal.domain.errors import Conflict, NotAllowed
+from portal.domain.people import Actor, Role
 
 
 class WrongFingerprint(Conflict):
@@ -23,3 +24,17 @@ def acknowledge(desk: Desk, actor: Actor, number: str, fingerprint: str) -> Hand
     if found := noted(desk, actor, number, fingerprint):
         return found
     raise WrongFingerprint("no sealed manifest of it has this fingerprint")
+
+
+def say_arrived(desk: Desk, manager: Actor, number: str, fingerprint: str) -> Handover:
+    """Note, for a funder whose dossiers are exported by hand, that one arrived. As `acknowledge`.
+
+    Raises:
+        NotAllowed: the actor is no manager of a funder.
+    """
+    with desk.begin(manager) as tx:
+        tx.team.require(Duty.MANAGER)
+    if manager.funder is None:
+        raise NotAllowed("only for a funder")
+    exported = Actor(Role.FUNDER, f"export:{manager.funder}", manager.funder)
+    return acknowledge(desk, exported, number, fingerprint)

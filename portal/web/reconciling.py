@@ -14,7 +14,7 @@ from portal.acts import reconcile
 from portal.domain.errors import NotFound, NotReady
 from portal.domain.people import Role
 from portal.domain.reconciling import LONGEST_HOURS, MOST_LATE, Cause, Place, place_of
-from portal.web import gap_file, reasons
+from portal.web import arrived, gap_file, reasons
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
@@ -26,6 +26,7 @@ door = Blueprint("reconciling", __name__)
 HERE, SET = "/instruction/rapprochement", "oui"
 SHOWN = 50
 """Gaps of one page; the file has them all."""
+_NOTHING = arrived.Arrival()
 _HOURS_TOLD = 48
 """From so many on, an age is told in days."""
 
@@ -40,7 +41,12 @@ def show() -> str:
 @door.post(HERE)
 @only(Role.CASEWORKER)
 def set_delay() -> Response | tuple[str, int]:
-    """Keep how long it may be silent."""
+    """Keep how long it may be silent; or note that a dossier exported by hand arrived."""
+    if arrived.FINGERPRINT in request.form:
+        said = arrived.say()
+        if said.problems:
+            return _page(arrival=said), 422
+        return redirect(f"{HERE}?recu={SET}", 303)
     typed = request.form.get(reconcile.DELAY, "")
     try:
         reconcile.set_delay(desk(), actor(), typed)
@@ -56,8 +62,8 @@ def file() -> Response:
     return gap_file.gap_file(desk(), actor())
 
 
-def _page(wrong: str | None = None) -> str:
-    """The page; `wrong` is what was typed and is no delay."""
+def _page(wrong: str | None = None, arrival: arrived.Arrival = _NOTHING) -> str:
+    """The page; `wrong` is what was typed and is no delay, `arrival` what is said of a dossier."""
     after = _after(request.args.get("apres", ""))
     told = reconcile.reconcile(desk(), actor(), after, SHOWN)
     more = urlencode({"apres": str(told.gaps[-1].place)}) if told.more else ""
@@ -72,6 +78,8 @@ def _page(wrong: str | None = None) -> str:
         kept=request.args.get("garde", ""),
         hours=wrong if wrong is not None else told.hours or "",
         problems=[(f"#{reconcile.DELAY}", _no_delay())] if wrong is not None else [],
+        arrival=arrival,
+        arrived=request.args.get("recu", ""),
         most_late=MOST_LATE,
         funder=reasons.funder_name(any_edition(), actor().funder or "", language()),
     )

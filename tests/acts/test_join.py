@@ -148,7 +148,7 @@ def test_a_rehearsal_goes_the_whole_way_and_mixes_with_nothing(office: Office, d
     found = rehearse.last(desk, OPERATOR, CODE)
     assert found and not found.whole and "acknowledged" not in found.done
     assert status.status_of(desk).for_a_person == ()
-    acknowledge.acknowledge(desk, software, number, read.dossier.manifest_sha256)
+    acknowledge.say_arrived(desk, anne, number, read.dossier.manifest_sha256)
     found = rehearse.last(desk, OPERATOR, CODE)
     assert found and found.whole
     # Nothing of it is counted, and no real funder, its own included, sees it.

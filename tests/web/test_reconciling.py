@@ -133,6 +133,17 @@ def test_the_page_tells_each_gap_and_alarms_past_the_delay(room: Room) -> None:
     assert "Délai passé" not in room.page(GAPS)
 
 
+def test_a_manager_says_right_or_wrong_that_an_exported_dossier_arrived(room: Room) -> None:
+    for number, typed, sorry in (
+        ("GA-0-1", "0" * 64, "Aucun dossier de ce numéro"), ("'", "0" * 64, "Aucun dossier"),
+        ("ga-t1-1", "x", "64 signes : des"), ("ga-t1-1", "0" * 64, "pas l’empreinte de ce dossier"),
+    ):  # fmt: skip
+        answer = room.sent(GAPS, number=number, fingerprint=typed)
+        assert answer.status_code == 422 and faults(answer.text) == []
+        assert sorry in answer.text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Confirmé avec une mauvaise empreinte" in room.page(GAPS), "as of any software"
+
+
 def test_pages_of_gaps_go_on_and_the_file_has_them_all(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
