@@ -102,7 +102,8 @@ def assign(desk: Desk, actor: Actor, number: str, to: str | None, seen: int) -> 
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
-        NotAllowed: who is to hold it is no caseworker of this funder.
+        NotAllowed: who is to hold it is no caseworker of this funder, or the actor neither studies
+            nor shares out.
         HeldMeanwhile: somebody else took or gave it meanwhile; it says who, and when.
     """
     with desk.begin(actor) as tx:
@@ -117,11 +118,13 @@ def assign_several(
     `seen` are the versions that the preview showed.
 
     Raises:
-        NotAllowed: who is to hold them is no caseworker of this funder, or they are too many.
+        NotAllowed: who is to hold them is no caseworker of this funder, they are too many, or the
+            actor neither studies nor shares out.
     """
     if len(seen) > MOST_AT_ONCE:
         raise NotAllowed("too many dossiers at once")
     with desk.begin(actor) as tx:
+        tx.team.require(Duty.CASEWORKER, Duty.MANAGER)
         _refuse_stranger(tx, to)
     report = []
     for number, version in seen.items():
@@ -160,6 +163,8 @@ def _assign(tx: Transaction, number: str, to: str | None, seen: int) -> tuple[He
         raise HeldMeanwhile(held)
     if held.caseworker == to:
         return held, False
+    if to is not None or held.caseworker != tx.actor.id:  # one's own may be given back
+        tx.team.require(Duty.CASEWORKER, Duty.MANAGER)
     _refuse_stranger(tx, to)
     tx.inbox.assign(dossier, to, seen, _event(tx.actor, number, to, held.caseworker or ""))
     return Held(to, tx.actor.id, tx.at, seen + 1), True

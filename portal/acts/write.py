@@ -73,13 +73,15 @@ def write(desk: Desk, actor: Actor, number: str, typed: str, then: Then = nothin
     Raises:
         NotFound: the actor has no such dossier, or no mandate that lets them answer; or it is not
             sealed yet.
-        NotAllowed: the request came on paper: its person has no page to read it on.
+        NotAllowed: the request came on paper: its person has no page to read it on; or a caseworker
+            who does not study dossiers writes.
         NotReady: there are no words, or too many; or too many writings in a day.
         Conflict: the other side wrote at the very same time: try again.
     """
     words = judged(typed)
     with desk.begin(actor) as tx:
         _must_be_named(tx, Allowed.RECEIVE, Allowed.SEND)
+        tx.team.must_study()
         dossier, wrapped = _sealed(tx, number), tx.keys.get(number)
     refuse_paper(desk, dossier)
     key = data_key(desk, wrapped)

@@ -24,6 +24,7 @@ from portal.acts import (
     second,
     submit,
     verify,
+    write,
 )
 from portal.acts.sign_in import appoint, enter
 from portal.demo.postgres import Postgres
@@ -276,6 +277,8 @@ def test_who_does_not_study_reads_and_neither_asks_nor_decides_nor_sends_on(
         lambda: second.confirm(desk, reader, number, "x"),
         lambda: ask.ask(desk, reader, number, wished),
         lambda: note.note(desk, reader, number, "complete", today, 0),
+        lambda: write.write(desk, reader, number, "Bonjour."),
+        lambda: inbox.assign(desk, reader, number, reader.id, 0),
         lambda: moved.accept(desk, reader, number, 0),
         lambda: reorient.reorient(
             desk, reader, number, reorient.Wished("dep-13", "other_payer", "", 0)

@@ -10,11 +10,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import g
 from lxml.html import HtmlElement
 from werkzeug.exceptions import NotFound
 
 from portal.acts import note
 from portal.desk import Desk
+from portal.domain.duties import Duty
 from portal.domain.errors import Problem
 from portal.domain.findings import Finding, Outcome
 from portal.domain.history import Milestone
@@ -75,8 +77,9 @@ EXPLAINED = Route(
 )
 
 
-def the_list() -> str:
+def the_list(duty: Duty = Duty.CASEWORKER) -> str:
     """The inbox, with one dossier in it."""
+    g.duties = frozenset({duty})
     return look.page(
         "caseworker/inbox.html",
         lines=[LISTED],
@@ -138,6 +141,15 @@ def test_each_cell_of_the_list_says_what_it_is() -> None:
     heads = [head.text_content() for head in tree.xpath("//thead//th")]
     assert tree.xpath("//tbody//td/@data-label") == [heads[0], *heads[2:]]
     assert heads[1] == "Personne"
+
+
+def test_who_neither_studies_nor_shares_out_takes_no_dossier() -> None:
+    with in_language("fr", "/instruction/"):
+        told = {duty: the_list(duty) for duty in Duty}
+    assert [duty for duty in Duty if "Les remettre à prendre" in told[duty]] == [
+        Duty.CASEWORKER, Duty.MANAGER
+    ]  # fmt: skip
+    assert [duty for duty in Duty if "Me les attribuer" in told[duty]] == [Duty.CASEWORKER]
 
 
 def test_a_list_is_told_line_by_line() -> None:
