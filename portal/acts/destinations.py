@@ -158,7 +158,7 @@ def _may_have_one_more(tx: Transaction, software: str, carrier: Carrier) -> Soft
         NOT_YOURS: Scope.MEDICAL in found.scopes and not tx.team.held() & set(MEDICAL),
         TOO_MANY: len(standing) >= MOST_DESTINATIONS,
     }
-    problems = [Problem(PAGE, ADDRESS, code) for code, holds in wrong.items() if holds]
+    problems = [Problem(PAGE, "", code) for code, holds in wrong.items() if holds]
     if problems:
         raise NotReady(problems[:1])
     return found

@@ -43,6 +43,12 @@ class HttpsCaller:
 
     def read(self, typed: str) -> str:
         """The address as it is called. Raises ValueError: it is none that we call."""
+        address = self._read(typed)
+        if not self._outward.may_be(urlsplit(address).hostname or ""):
+            raise ValueError("a machine within")
+        return address
+
+    def _read(self, typed: str) -> str:
         parts = urlsplit(typed.strip())
         host = (parts.hostname or "").encode("idna").decode()
         bare = parts.scheme == "http" and self._outward.loopback and is_loopback(host)
@@ -52,6 +58,8 @@ class HttpsCaller:
             raise ValueError("more than an address")
         if not _HOST.fullmatch(host):  # an address of IPv6 is no name: its certificate has none
             raise ValueError("no name of a machine")
+        if parts.port == 0:
+            raise ValueError("no port")
         port = f":{parts.port}" if parts.port else ""
         path = quote(parts.path or "/", safe=_SAFE) + (
             f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
@@ -60,7 +68,7 @@ class HttpsCaller:
 
     def call(self, address: str, headers: Mapping[str, str], body: bytes) -> None:
         """Post this. Raises Unreached: anything but a 2xx came of it."""
-        parts, deadline = urlsplit(self.read(address)), Deadline(self._seconds)
+        parts, deadline = urlsplit(self._read(address)), Deadline(self._seconds)
         secure = parts.scheme == "https"
         port = parts.port or (443 if secure else 80)
         try:

@@ -80,6 +80,14 @@ class Outward:
                 continue
         raise Unreached(CLOSED)
 
+    def may_be(self, host: str) -> bool:
+        """Whether this host may be called as it is written; of a name, its addresses say it."""
+        try:
+            literal = socket.inet_ntoa(socket.inet_aton(host))  # as resolvers read 127.1 too
+        except OSError:
+            return host != "localhost" or self.loopback
+        return self._allowed(literal)
+
     def _allowed(self, address: str) -> bool:
         if is_public(address):
             return True

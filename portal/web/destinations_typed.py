@@ -151,7 +151,8 @@ def links(error: NotReady, carrier: Carrier) -> Sequence[tuple[str, str]]:
     found = []
     for one in error.problems:
         text = told.get(one.text) or boxes[one.question].wrong
-        found.append((f"#{one.question}", spaced(text) if language() == "fr" else text))
+        box = f"#{one.question}" if one.question else ""
+        found.append((box, spaced(text) if language() == "fr" else text))
     return found
 
 

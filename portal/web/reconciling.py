@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.acts import reconcile
 from portal.domain.errors import NotFound, NotReady
+from portal.domain.happened import legal_day
 from portal.domain.people import Role
 from portal.domain.reconciling import LONGEST_HOURS, MOST_LATE, Cause, Place, place_of
 from portal.web import arrived, gap_file, reasons
@@ -66,11 +67,12 @@ def _page(wrong: str | None = None, arrival: arrived.Arrival = _NOTHING) -> str:
     """The page; `wrong` is what was typed and is no delay, `arrival` what is said of a dossier."""
     after = _after(request.args.get("apres", ""))
     told = reconcile.reconcile(desk(), actor(), after, SHOWN)
+    today = legal_day(told.at).isoformat()  # it is told as it is now
     more = urlencode({"apres": str(told.gaps[-1].place)}) if told.more else ""
     return drawn(
         "caseworker/reconciliation.html",
         told=told,
-        counted=reconcile.counted(desk(), actor()),
+        counted=[one for one in reconcile.counted(desk(), actor()) if one.day != today],
         ages=[_age(one.age(told.at)) for one in told.gaps],
         causes=_causes(),
         beginning=HERE if after else "",

@@ -99,7 +99,9 @@ def test_only_a_demonstration_takes_plain_http_and_only_to_itself() -> None:
         (demo, "ftp://payeur.fr/"), (real, "https://"), (real, "https://a:b@payeur.fr/"),
         (real, "https://payeur.fr/#a"), (real, "https://[::1]/"), (real, "https://payeur.fr:99999"),
         (real, "payeur.fr"), (real, "https://pay eur.fr/"), (real, f"https://x.fr/{'a' * 1000}"),
-        (real, "https://-x/"), (real, "file:///etc/passwd"), (real, ""),
+        (real, "https://-x/"), (real, "https://10.0.0.1/"), (real, "https://127.1/"),
+        (real, "https://localhost/"), (real, "https://payeur.fr:0/"),
+        (real, "file:///etc/passwd"), (real, ""),
     ):  # fmt: skip
         with pytest.raises(ValueError):  # noqa: PT011  urllib says the rest
             caller.read(typed)

@@ -45,6 +45,7 @@ from portal.demo.postgres import Postgres
 from portal.demo.provider_rules import Quiet
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
+from portal.domain.changes import KINDS, NAMES, change_of
 from portal.domain.dossier import digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
@@ -52,6 +53,7 @@ from portal.domain.manifest import moment
 from portal.domain.people import Actor, Role
 from portal.domain.push import Carrier, Push
 from portal.domain.sip import NAMESPACE
+from portal.web.api.change_words import DETAILS, MEANT
 from portal.web.api.openapi import description
 from portal.web.following import readings
 from tests.acts.added import add_to
@@ -62,7 +64,7 @@ from tests.acts.on_duty import on_duty
 from tests.acts.test_study import EVA, signed
 from tests.adapters.test_deliveries import Bucket
 from tests.browser.every.site import an_office
-from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
+from tests.build import NOON, a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.house.readme import README
 from tests.web import doors
 from tests.web.markup import faults, parsed
@@ -160,12 +162,29 @@ def test_each_change_is_told_to_whom_it_concerns(life: Life) -> None:
     assert following.get_json()["changes"][0] != told["changes"][0]
     assert following.headers["RateLimit-Policy"] == '"software";q=1200;w=60'
     assert following.headers["RateLimit"].startswith('"software";r=1')
+    assert "RateLimit" in life.get("dossiers/GA-0-1").headers, "on errors too"
     stolen = f"changes?cursor={told['cursor']}"
     assert problem(life.get(stolen, "anah", "feed")) == (404, "not_found")
     for wrong in ("cursor=x", "cursor=", f"cursor={'x' * 5000}"):
         assert problem(life.get(f"changes?{wrong}", scope="feed")) == (404, "not_found"), wrong
     for wrong in ("limit=0", "limit=1001", "limit=x", "limit=-1", "limit="):
         assert problem(life.get(f"changes?{wrong}", scope="feed")) == (400, "bad_request"), wrong
+
+
+def test_every_kind_of_change_is_explained(life: Life) -> None:
+    """On the page and in the description, with the details that the code tells and no other."""
+    every = ("aids", "part", "to", "aid", "reason", "former", "decision", "verdict", "sheet")
+    told: dict[str, tuple[str, ...]] = {}
+    for word in KINDS:
+        for corrects in (False, True):
+            one = change_of(word, "", NOON, dict.fromkeys(every, "") | {"corrects": corrects})
+            told[one.kind] = tuple(one.told)
+    assert told == DETAILS and set(MEANT) == set(told) == set(NAMES)
+    page = parsed(life.app.test_client().get(f"{API}/").text)
+    assert page.xpath("//table[@id='kinds']/tbody/tr/th//text()") == list(DETAILS)
+    assert all(one.text_content().strip() for one in page.xpath("//table[@id='kinds']//td"))
+    says = description(life.app)["components"]["schemas"]["Change"]["properties"]["change"]
+    assert all(f"`{kind}`: {meant}" in says["description"] for kind, meant in MEANT.items())
 
 
 def test_what_is_erased_is_told_by_its_word(life: Life) -> None:
@@ -410,6 +429,8 @@ def test_an_acknowledgement_hands_over_and_a_wrong_one_alarms(life: Life) -> Non
 
 def test_what_was_filed_is_acknowledged_or_named_a_gap(life: Life) -> None:
     """Once dep-35 has what people sent it, it has nothing open; the others have one each."""
+    of_moved = f"WHERE number = '{life.moved}'"  # as before the archives took it
+    life.office.superuser(f"UPDATE dossiers SET collected_at = NULL {of_moved}")
     for one in life.get(f"dossiers/{life.number}").get_json()["manifests"]:
         if one["name"] in ("manifest.json", "additions/1/manifest.json"):
             assert life.ack(life.number, one["sha256"]).status_code == 200
@@ -561,7 +582,10 @@ def test_the_examples_of_the_documentation_run_as_they_stand(
     url, life = served
     page = requests.get(f"{url}/api/v1/", timeout=5)
     assert faults(page.text) == []
-    does = [one.text_content().strip() for one in parsed(page.text).xpath("//tbody/tr/td[2]")]
+    does = [
+        one.text_content().strip()
+        for one in parsed(page.text).xpath("//table[not(@id)]/tbody/tr/td[2]")
+    ]
     assert len(does) >= len(description(life.app)["paths"])
     assert all(does), "each address says what it does"
     blocks = [one.text_content() for one in parsed(page.text).xpath("//pre/code")]

@@ -80,7 +80,10 @@ def test_a_manager_gives_a_secret_sees_its_use_and_ends_it(app: Flask, desk: Des
     assert "A servi le" in boss.get(place).text
     assert "Jamais encore" not in boss.get(KEYS).text
     (key,) = parsed(boss.get(place).text).xpath("//input[@name='key']/@value")
+    ends = f"//form[@action='{place}/fin-cle']"
+    assert parsed(boss.get(place).text).xpath(f"//details{ends}"), "behind a fold"
     assert send(boss, f"{place}/fin-cle", key=key).status_code == 303
+    assert "n’a plus de clé" in boss.get(place).text
     assert send(boss, f"{place}/fin-cle", key=key).status_code == 409
     assert asked(app, software, secret) == 401
     assert send(boss, f"{place}/nom", name="Autre").status_code == 303
@@ -115,6 +118,11 @@ def test_a_manager_has_a_software_called_and_changes_its_secret(app: Flask) -> N
     assert refused.status_code == 422 and wrong in refused.text
     links = parsed(refused.text).xpath("//div[@class='govuk-error-summary']//a/@href")
     assert links == ["#address"]
+    less = send(boss, KEYS, name="Sans suivre", scopes=["ack"]).location
+    unfit = send(boss, f"{less}/envois/nouveau/webhook", address="https://payeur.exemple/")
+    assert unfit.status_code == 422 and "pas les droits" in unfit.text
+    summary = "//div[@class='govuk-error-summary']//a/@href"
+    assert parsed(unfit.text).xpath(summary) == [], "nothing is wrong with the address"
     made = send(boss, asked_for, address="https://payeur.exemple/rappel")
     (secret,) = parsed(made.text).xpath("//input[@id='secret']/@value")
     assert secret.startswith("whsec_") and made.headers["Cache-Control"] == "no-store"

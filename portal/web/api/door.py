@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Blueprint, current_app, g, make_response, request
+from flask import Blueprint, after_this_request, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -42,6 +42,7 @@ def only_software(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, Respon
             except BadToken as error:
                 return _not_known(str(error))
             left = _left(g.token.software)
+            after_this_request(partial(_with_limits, left or 0))  # on errors too
             if scope not in g.token.scopes:
                 answer = _too_narrow(scope)
             elif left is None:
@@ -49,8 +50,6 @@ def only_software(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, Respon
                 answer.headers["Retry-After"] = str(A_MINUTE)
             else:
                 answer = make_response(view(*args, **kwargs))
-            answer.headers["RateLimit-Policy"] = f'"software";q={PER_MINUTE};w={A_MINUTE}'
-            answer.headers["RateLimit"] = f'"software";r={left or 0};t={A_MINUTE}'
             return answer
 
         entered.only = frozenset({Role.FUNDER})  # type: ignore[attr-defined]  # the house tests
@@ -102,6 +101,12 @@ def _too_narrow(scope: Scope) -> Response:
     answer = problem("insufficient_scope", 403, f"this needs the scope {scope}")
     said = f'Bearer error="insufficient_scope", scope="{told([scope])}"'
     answer.headers["WWW-Authenticate"] = said
+    return answer
+
+
+def _with_limits(left: int, answer: Response) -> Response:
+    answer.headers["RateLimit-Policy"] = f'"software";q={PER_MINUTE};w={A_MINUTE}'
+    answer.headers["RateLimit"] = f'"software";r={left};t={A_MINUTE}'
     return answer
 
 

@@ -63,7 +63,7 @@ def jwks() -> Response:
 @open_to_all
 @described("Metadata")
 def metadata() -> Response:
-    """Where everything is (RFC 8414)."""
+    """Where everything is, under the names of RFC 8414, at this address alone."""
     issuer = signer().issuer
     return jsonify(
         issuer=issuer,

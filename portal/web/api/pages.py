@@ -7,6 +7,7 @@ from flask import current_app
 from portal.domain.changes import MOST_CHANGES
 from portal.domain.driving import KEPT
 from portal.domain.software import TOKEN_LIFE
+from portal.web.api.change_words import DETAILS
 from portal.web.api.door import PER_MINUTE, PREFIX, door
 from portal.web.api.openapi import description
 from portal.web.api.problems import TITLES
@@ -29,6 +30,7 @@ def documentation() -> str:
         ],
         problems=[name for name in TITLES if name not in ("sign_in", "csrf")],
         titles=TITLES,
+        details=DETAILS,
         minutes=TOKEN_LIFE.seconds // 60,
         most=MOST_CHANGES,
         kept_days=KEPT.days,

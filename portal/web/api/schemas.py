@@ -11,6 +11,7 @@ from portal.domain.driving import Driven
 from portal.domain.inbox import Stage
 from portal.domain.reconciling import MOST_LATE, Cause
 from portal.domain.software import Scope
+from portal.web.api.change_words import described
 from portal.web.api.status_sent import STATUS
 
 Schema = Mapping[str, Any]
@@ -51,7 +52,7 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "Change": _object(
         {
-            "change": {"type": "string", "enum": list(NAMES)},
+            "change": {"type": "string", "enum": list(NAMES), "description": described()},
             "dossier": NUMBER,
             "at": MOMENT,
             "detail": {"type": "object"},
