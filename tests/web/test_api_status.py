@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.milestones import noted_days
 from portal.domain.people import WORKER, Actor, Role
+from portal.web.api.status import CODES
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import Office, file
 from tests.browser.every.site import an_office
@@ -166,7 +168,10 @@ def test_what_may_not_be_is_a_problem_and_changes_nothing(case: Case) -> None:
         {"status": "closed", "letter": "é"}, {"status": "visit_planned", "words": "\0"},
         {"status": "decided", "verdict": "granted", "grounds": ["x"], "letter": LETTER},
     ):  # fmt: skip
-        assert problem(case.say("x", **unfit)) == (422, "not_ready"), unfit
+        answer = case.say("x", **unfit)
+        assert problem(answer) == (422, "not_ready"), unfit
+        for one in re.findall(r"(\w+): (\w+)(?:;|$)", answer.get_json()["detail"]):
+            assert one[1] in CODES[one[0]], one
     client = case.app.test_client()
     bearer = case.soft["dep-35"].bearer(client, "status") | {"Idempotency-Key": "x"}
     deep = client.post(

@@ -11,6 +11,7 @@ from portal.web.api.change_words import DETAILS
 from portal.web.api.door import PER_MINUTE, PREFIX, door
 from portal.web.api.openapi import description
 from portal.web.api.problems import TITLES
+from portal.web.api.status import CODES
 from portal.web.guard import open_to_all
 from portal.web.look import page
 
@@ -31,6 +32,7 @@ def documentation() -> str:
         problems=[name for name in TITLES if name not in ("sign_in", "csrf")],
         titles=TITLES,
         details=DETAILS,
+        codes=CODES,
         minutes=TOKEN_LIFE.seconds // 60,
         most=MOST_CHANGES,
         kept_days=KEPT.days,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Response, jsonify, request
@@ -15,10 +16,12 @@ from portal.domain.driving import NOTES, Call, Driven, OtherBody
 from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.manifest import moment
+from portal.domain.papers import REFUSALS
 from portal.domain.people import Actor
 from portal.domain.software import MEDICAL_MARK, Scope
 from portal.driving import Then
-from portal.recording import PAGE
+from portal.exchanging import NOTHING, TOO_LONG, TOO_MANY, WORDS
+from portal.recording import PAGE, VERDICT, WITHDRAWN
 from portal.web.api.body import sent_json
 from portal.web.api.described import JSON, described
 from portal.web.api.door import actor, door, only_software
@@ -36,6 +39,19 @@ ASKED = (
         "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
     },
 )
+_OF_SEVERAL = frozenset(("too_many_files", "too_big_together"))
+"""What is never wrong with one letter."""
+CODES: Mapping[str, Sequence[str]] = {
+    note.MILESTONE: (note.WAITS, note.NOT_YET),
+    note.DAY: (note.TO_COME, note.EARLY),
+    ask.PAPERS: (ask.NONE,),
+    ask.UNTIL: (ask.UNREADABLE, ask.PAST, ask.FAR),
+    WORDS: (NOTHING, TOO_LONG, TOO_MANY),
+    VERDICT: (compose.NONE, WITHDRAWN),
+    compose.GROUNDS: (compose.NONE, compose.NO_GROUND, compose.WRONG_GROUND),
+    decide.FILE: (decide.NO_FILE, decide.NO_PDF, *sorted(REFUSALS - _OF_SEVERAL)),
+}
+"""What may be wrong by the rules of the desk, as the detail of a 422 says it: `day: to_come`."""
 PROBLEMS = {
     400: "No key, or no JSON as it is described.",
     404: "There is no such dossier, it is not sealed yet, or it is not yours.",
