@@ -34,9 +34,31 @@ class Said:
     seen: int
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a ruling would do: what is asked of who studies it, and what the person reads.
+
+    `told` is in the person's language; empty where the request came on paper.
+    """
+
+    found: Movable
+    aid: str
+    why: str
+    told: str
+
+
 def eligible(found: Movable) -> Sequence[str]:
     """The funders among which a referee chooses: each studies requests here, and had it."""
     return [one for one in found.had if _asked(found, one)]
+
+
+def preview(desk: Desk, actor: Actor, number: str, said: Said) -> Preview:
+    """What saying so would do; nothing is done. Raises NotFound, NotAllowed, NotReady as `rule`."""
+    found = movable(desk, actor, number)
+    with desk.begin(actor) as tx:
+        tx.team.require(Duty.REFEREE)
+    why, aid = _judged(found, said)
+    return Preview(found, aid, why, _words(desk, found, said.to, why))
 
 
 def rule(desk: Desk, actor: Actor, number: str, said: Said) -> Ruling:

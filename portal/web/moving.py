@@ -112,7 +112,7 @@ def _check(found: Movable, typed: Typed) -> str:
         told=said(edition, spoken, f"moved.{reason.id}"),
         aid=said(edition, spoken, f"aid.{aid}"),
         words=words,
-        objects=_objects(found.objects, edition),
+        objects=objects_of(found.objects, edition),
         stays=found.stays,
         provisional=found.provisional,
         known=recognised(found, typed.to),
@@ -145,7 +145,7 @@ def _form(found: Movable, typed: Typed) -> str:
     )
 
 
-def _objects(objects: Sequence[Deposit], edition: Edition) -> Sequence[str]:
+def objects_of(objects: Sequence[Deposit], edition: Edition) -> Sequence[str]:
     """What moves, as people call it: manifests and readable copies go with what they belong to."""
     shown = []
     for one in objects:

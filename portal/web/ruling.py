@@ -20,6 +20,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
 from portal.web.look import page as drawn
+from portal.web.moving import objects_of
 
 door = Blueprint("ruling", __name__)
 
@@ -46,12 +47,17 @@ def show(dossier: str) -> str:
 
 @door.post("/instruction/<number:dossier>/arbitrer")
 @only(Role.CASEWORKER)
-def settle(dossier: str) -> Response | tuple[str, int]:
-    """Say who studies it; or show what is wrong, and all that was typed."""
+def settle(dossier: str) -> str | Response | tuple[str, int]:
+    """Say who studies it, once it was checked; or show what is wrong, and all that was typed."""
     told = request.form
     to, why = told.get(rule.TO, ""), told.get(exchanging.WORDS, "")
+    said_so = rule.Said(to, why, told.get("seen", 0, int))
+    if "again" in told:
+        return _page(dossier, Typed(to, why))
     try:
-        ruling = rule.rule(desk(), actor(), dossier, rule.Said(to, why, told.get("seen", 0, int)))
+        if "checked" not in told:
+            return _check(rule.preview(desk(), actor(), dossier, said_so), Typed(to, why))
+        ruling = rule.rule(desk(), actor(), dossier, said_so)
     except NotReady as error:
         return _page(dossier, Typed(to, why, [_link(one) for one in error.problems])), 422
     except Conflict:
@@ -59,6 +65,25 @@ def settle(dossier: str) -> Response | tuple[str, int]:
     if ruling.funder == ruling.former:
         return redirect(f"/instruction/{dossier}", 303)
     return redirect(f"/instruction/transmises#d-{dossier}", 303)
+
+
+def _check(preview: rule.Preview, typed: Typed) -> str:
+    """What saying so does: who studies it, what goes there, what the person reads."""
+    found, spoken = preview.found, language()
+    return drawn(
+        "caseworker/ruling_check.html",
+        frame=frame(found.dossier, "ruling"),
+        typed=typed,
+        seen=len(found.moves),
+        here=typed.to == found.dossier.funder,
+        to=reasons.funder_name(found.edition, typed.to, spoken),
+        aid=said(found.edition, spoken, f"aid.{preview.aid}"),
+        why=preview.why,
+        told=preview.told,
+        objects=objects_of(found.objects, found.edition),
+        stays=found.stays,
+        provisional=found.provisional,
+    )
 
 
 def _page(number: str, typed: Typed) -> str:

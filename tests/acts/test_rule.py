@@ -76,7 +76,12 @@ def test_a_referee_sends_it_to_who_studies_it_with_its_first_days(
     assert [one.text for one in error.value.problems] == ["nobody", "nothing"]
     with pytest.raises(Conflict):
         rule.rule(desk, JUDGE, number, rule.Said("dep-35", WHY, 2))
-    ruling = rule.rule(desk, JUDGE, number, rule.Said("dep-35", WHY, 3))
+    saying = rule.Said("dep-35", WHY, 3)
+    before = office.asked("SELECT count(*) FROM ledger WHERE word = 'Ruled'")
+    looked = rule.preview(desk, JUDGE, number, saying)
+    assert looked.told.endswith(WHY) and looked.aid == "apa" and looked.found.awaits
+    assert office.asked("SELECT count(*) FROM ledger WHERE word = 'Ruled'") == before
+    ruling = rule.rule(desk, JUDGE, number, saying)
     office.work(desk)
     assert (ruling.rank, ruling.former, ruling.funder) == (4, "dep-13", "dep-35")
     for agent in (RENNES, JUDGE):

@@ -136,6 +136,8 @@ def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[S
         ("a referee is waited for", get(elsewhere.client, f"/instruction/{moving}/arbitrer")),
         ("who studies it", get(referee.client, f"/instruction/{moving}/arbitrer")),
         ("nobody chosen", post(referee.client, f"/instruction/{moving}/arbitrer")),
+        ("a ruling to check", post(referee.client, f"/instruction/{moving}/arbitrer",
+                                   seen="3", to="dep-35", words="Elle habite Rennes.")),
     )  # fmt: skip
 
 
