@@ -30,7 +30,7 @@ from portal.demo import served
 from portal.demo.agents import COUNTER, OPERATOR, PLACE, duties_of
 from portal.demo.postgres import APP, DATABASE, OWNER, Postgres
 from portal.demo.provider_rules import Client
-from portal.desk import Desk
+from portal.desk import Desk, nothing_new
 from portal.domain.duties import Duty
 from portal.domain.people import Actor, Role
 from portal.form.edition import Edition
@@ -66,6 +66,11 @@ class DoorSettings:
 
 NOBODY: Any = cast("Any", object())
 """A neighbour that no act of these tests asks anything of."""
+NEIGHBOURS: Mapping[str, Any] = {
+    **dict.fromkeys(Desk.__dataclass_fields__, NOBODY),
+    "look_again": nothing_new,
+}
+"""All that stands on a desk of theirs; each request asks whether a funder joined, and none did."""
 
 
 _rank = count(1)

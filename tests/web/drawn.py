@@ -11,7 +11,6 @@ from typing import Any
 from flask import Flask
 
 from portal import places
-from portal.desk import Desk
 from portal.domain.post import Post
 from portal.form.edition import Edition, Page
 from portal.form.load import load_editions
@@ -19,7 +18,7 @@ from portal.form.pages import PageForm
 from portal.web import look
 from portal.web.drafting import Titles, titles
 from tests.build import Clock
-from tests.web.doors import NOBODY, an_app
+from tests.web.doors import NEIGHBOURS, an_app
 
 LANGUAGES = ("fr", "en")
 
@@ -39,14 +38,13 @@ def app() -> Flask:
 
 def app_of(asked: Edition, **settings: Any) -> Flask:
     """An application that draws the pages of this edition."""
-    neighbours = dict.fromkeys(Desk.__dataclass_fields__, NOBODY)
     known = {
         "editions": {asked.id: asked},
         "clock": Clock(),
         "new_id": lambda: "an-id",
         "post": Post(),
     }
-    desk: Any = SimpleNamespace(**(neighbours | known))
+    desk: Any = SimpleNamespace(**{**NEIGHBOURS, **known})
     return an_app(desk, **{"doors": ()} | settings)
 
 

@@ -405,7 +405,7 @@ def test_a_copy_is_shown_and_the_photo_as_it_came_is_one_click_away(language: st
 
 
 def test_a_copy_has_an_address() -> None:
-    neighbours: Any = dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY)
+    neighbours: Any = dict(doors.NEIGHBOURS)
     neighbours |= {"post": Post(), "editions": doors.editions()}
     rules = doors.an_app(Desk(**neighbours), doors=("caseworker",)).url_map.bind("localhost")
     endpoint, told = rules.match(f"/instruction/{NUMBER}/document/copies/identity-1.jpg/1.png")

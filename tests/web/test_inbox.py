@@ -266,7 +266,7 @@ def test_everything_is_a_link_a_button_or_a_box_with_a_name(place: Room) -> None
 
 
 def _nothing() -> Desk:
-    return Desk(**dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY))
+    return Desk(**doors.NEIGHBOURS)
 
 
 def test_filters_are_kept_under_a_name_alone_or_for_the_team(place: Room) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from portal.desk import Desk
 from portal.domain.post import Post
 from tests.build import Clock
-from tests.web.doors import NOBODY, an_app, editions
+from tests.web.doors import NEIGHBOURS, an_app, editions
 from tests.web.markup import faults, parsed
 
 NOVEMBER = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -26,9 +25,8 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 def shared(clock: Clock) -> FlaskClient:
-    neighbours = dict.fromkeys(Desk.__dataclass_fields__, NOBODY)
     known = {"editions": editions(), "clock": clock, "new_id": lambda: "an-id", "post": Post()}
-    desk: Any = SimpleNamespace(**(neighbours | known))
+    desk: Any = SimpleNamespace(**{**NEIGHBOURS, **known})
     return an_app(desk, doors=("public",)).test_client()
 
 

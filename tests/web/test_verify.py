@@ -40,7 +40,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture
 def client(ours: Authority) -> FlaskClient:
     """Anybody, whose browser shows French; a new application each time counts anew."""
-    neighbours: Any = dict.fromkeys(Desk.__dataclass_fields__, doors.NOBODY)
+    neighbours: Any = dict(doors.NEIGHBOURS)
     neighbours |= {"editions": doors.editions()}
     desk = replace(Desk(**neighbours), sealer=seals.sealer(ours), clock=Clock(), post=Post())
     client = doors.an_app(desk, doors=("public",)).test_client()
