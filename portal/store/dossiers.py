@@ -76,6 +76,11 @@ class Dossiers:
             raise NotFound("no such dossier")
         return dossier_of(row)
 
+    def stands(self, dossier: Dossier) -> bool:
+        """Whether the actor still sees this dossier, as it was read."""
+        row = self._wire.one(_GET, {"number": dossier.number})
+        return row is not None and dossier_of(row) == dossier
+
     def of_request(self, number: str) -> tuple[Dossier, ...]:
         """Return the dossiers of a request, by rank."""
         return self._several(_OF_REQUEST, {"request": number})
@@ -129,8 +134,8 @@ class Dossiers:
         if self._wire.run(_WITHDRAW, values):
             self._ledger.append(event, funder=dossier.funder, person=dossier.person)
 
-    def sealed_since(self, cursor: str | None, limit: int) -> tuple[tuple[Dossier, ...], str]:
-        """Return the funder's dossiers sealed after this cursor, and the cursor to go on from.
+    def sealed_since(self, cursor: str | None, limit: int) -> tuple[tuple[Dossier, str], ...]:
+        """Return the funder's dossiers sealed after this cursor, each with one to go on from.
 
         A dossier comes again with each addition that is sealed. No cursor: from the beginning.
         None slips behind a cursor: the order is that of transactions, and those of which an older

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -38,6 +38,12 @@ _COLLECT = text(
 _COLLECT_PARTS = text(
     "UPDATE addition_parts SET collected_at = :now WHERE dossier = :dossier AND funder = :funder"
     " AND status = 'sealed' AND collected_at IS NULL AND (:rank = 0 OR rank = :rank)"
+)
+_COLLECT_SEVERAL = text(
+    "WITH whole AS (UPDATE dossiers SET collected_at = :now WHERE number = ANY(:dossiers)"
+    " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL)"
+    " UPDATE addition_parts SET collected_at = :now WHERE number = ANY(:parts)"
+    " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL"
 )
 _KEEP = text(
     "INSERT INTO reconciliations (funder, day, filed, sealed, collected, acknowledged, withdrawn,"
@@ -126,6 +132,11 @@ class ReconciliationOf:
         if not name or folder.startswith(ADDITIONS):
             rank = int(folder.split("/")[1]) if folder else 0
             self._wire.run(_COLLECT_PARTS, told | {"rank": rank})
+
+    def collected_several(self, dossiers: Sequence[str], parts: Sequence[str]) -> None:
+        """Note that the actor's funder was given these dossiers, and these parts of additions."""
+        told = {"dossiers": list(dossiers), "parts": list(parts), "now": self._wire.at}
+        self._wire.run(_COLLECT_SEVERAL, told | {"funder": self._wire.actor.funder})
 
     def keep(self, funder: str, day: str, figures: Figures) -> None:
         """Keep what was counted of that day, once (the worker's)."""

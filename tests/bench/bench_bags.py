@@ -30,7 +30,7 @@ import psycopg
 
 from portal import wiring
 from portal.acts.collect import give_bag
-from portal.acts.export import Bag, export
+from portal.acts.export import Files, Handed, export
 from portal.acts.seal import seal
 from portal.adapters.envelope import decrypt, encrypt
 from portal.demo.postgres import start_postgres
@@ -199,12 +199,15 @@ def by_stream(desk: Desk, kept: Mapping[str, Kept]) -> Iterator[str]:
 def by_export(desk: Desk, kept: Mapping[str, Kept]) -> Iterator[str]:
     """Every bag of `portal export`, in its order."""
     with Path(os.devnull).open("wb") as stream:
-        for bag, _ in export(desk, funder_of(FUNDER), None):
-            if not isinstance(bag, Bag) or bag.number not in kept:
-                raise SystemExit(f"{bag.number} is not handed over")
-            for data in bag.files.values():
+
+        def into(number: str, files: Files) -> None:
+            for _, data in files:
                 stream.write(data)
-            yield bag.number
+
+        for given, _ in export(desk, funder_of(FUNDER), None, into):
+            if not isinstance(given, Handed) or given.number not in kept:
+                raise SystemExit(f"{given.number} is not handed over")
+            yield given.number
 
 
 def bare(desk: Desk, number: str, kept: Kept) -> int:
