@@ -17,7 +17,7 @@ from portal.domain.moves import Move, told_of
 from portal.domain.people import WORKER
 from portal.domain.recognitions import Recognition
 from portal.domain.rulings import Ruling, told_of_ruling
-from portal.safe import sealed_among
+from portal.sealed import sealed_among
 from portal.secrecy import hidden_among
 
 MOVES: Final = "moves.json"

@@ -22,7 +22,8 @@ from portal.domain.manifest import (
     within,
 )
 from portal.domain.sheets import SheetKind
-from portal.safe import Wrapped, data_key, open_deposit, sealed_objects
+from portal.safe import Wrapped, data_key, open_deposit
+from portal.sealed import sealed_objects
 from portal.secrecy import readable
 from portal.store.database import Transaction
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
-from portal.domain.dossier import Deposit, Status, digest
+from portal.domain.dossier import Deposit, digest
 from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import Verified
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import addition_folder, decision_folder, folder_of, moment
+from portal.domain.manifest import moment
 from portal.domain.people import WORKER
-from portal.store.database import Transaction
 
 Wrapped = tuple[str, int, bytes]
 """Owner, epoch, wrapped key."""
@@ -66,22 +65,6 @@ def _opened(key: bytes, deposit: Deposit, sealed: bytes) -> bytes:
     if (digest(plain), len(plain)) != (deposit.sha256, deposit.size_bytes):
         raise Tampered("the object says something else than was deposited")
     return plain
-
-
-def sealed_objects(tx: Transaction, *numbers: str) -> tuple[Deposit, ...]:
-    """What is sealed of these dossiers: as filed, and what came beside whose sealing ended."""
-    return sealed_among(tx, tx.deposits.of(*numbers), *numbers)
-
-
-def sealed_among(tx: Transaction, every: Sequence[Deposit], *numbers: str) -> tuple[Deposit, ...]:
-    """What is sealed of these objects of these dossiers."""
-    done, folders = Status.SEALED, {(number, "") for number in numbers}
-    parts, decided = tx.additions.parts_of(*numbers), tx.decisions.of(*numbers)
-    folders |= {(one.dossier, addition_folder(one.rank)) for one in parts if one.status is done}
-    folders |= {(one.dossier, decision_folder(one.rank)) for one in decided if one.status is done}
-    sheets = tx.sheets.of(*numbers)
-    folders |= {(one.dossier, one.folder) for one in sheets if one.status is done}
-    return tuple(one for one in every if (one.dossier, folder_of(one.name)) in folders)
 
 
 def look_at(desk: Desk, key: bytes | None, deposit: Deposit) -> Look:
