@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 from portal.chained import Chain, chains_of
 from portal.desk import Desk
 from portal.domain.bag import tag_files
 from portal.domain.dossier import Deposit, Dossier
-from portal.domain.errors import Conflict, NotAllowed, NotFound, Tampered, Unavailable
+from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
 from portal.domain.events import Exported
 from portal.domain.manifest import ADDITIONS, MANIFEST_NAME, folder_of
 from portal.domain.people import Actor
 from portal.handing import Held, held_of, info_of, payload, shown
 from portal.safe import Wrapped
+from portal.store.database import Transaction
 
 MOST_AWAY = 3
 """Dossiers in a row that cannot be read: then it is the vault that is away, not these."""
-LOT = 20
-"""Dossiers of which the database is asked at once; each is told of, and its bytes read, alone."""
+LOT = 10
+"""Dossiers of which the database is asked, and the ledger told, at once."""
 
 
 Files = Iterator[tuple[str, bytes]]
@@ -44,12 +47,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A dossier of the feed, the cursor after it, what there is of it, and its chain."""
+    """A dossier of the feed, the cursor after it, what there is of it or what is wrong with it."""
 
     dossier: Dossier
     cursor: str
-    found: Sequence[Deposit]
-    wrapped: Wrapped | None
+    held: Held | Tampered
     chain: Chain
 
 
@@ -91,15 +93,14 @@ def export(
     if actor.funder is None:
         raise NotAllowed("only for a funder")
     at, safe, complete, away = since, since, True, 0
-    while lot := _lot(desk, actor, at):
+    while lot := _lot(desk, actor, at, without):
         handed: list[_Read] = []
         try:
             for one in lot:
                 if one.dossier.number not in without:
-                    try:
-                        given = _given(desk, actor, one, into)
-                    except Conflict:
+                    if not desk.read(actor, partial(_stands, one)):
                         break  # it moved or was changed since: what is left is read again
+                    given = _given(desk, one, into)
                     if isinstance(given, Handed):
                         handed.append(one)
                     away = away + 1 if isinstance(given, LeftOut) and given.away else 0
@@ -113,44 +114,55 @@ def export(
             _note(desk, actor, handed)
 
 
-def _lot(desk: Desk, actor: Actor, since: str | None) -> Sequence[_Read]:
-    """The next dossiers of the feed."""
+def _lot(desk: Desk, actor: Actor, since: str | None, without: Collection[str]) -> Sequence[_Read]:
+    """The next dossiers of the feed; the ledger is told of each that will be read."""
     with desk.begin(actor) as tx:
         placed = tx.dossiers.sealed_since(since, LOT)
         numbers = {dossier.number for dossier, _ in placed}
         found, keys = shown(desk, tx, *numbers), tx.keys.of(*numbers)
+        held = {
+            dossier.number: _held(dossier, found[dossier.number], keys, tx.at.date())
+            for dossier, _ in placed
+        }
+        for dossier, _ in placed:
+            if dossier.number not in without:
+                _tell(tx, dossier, held[dossier.number])
     names = {number: [one.name for one in each] for number, each in found.items()}
     chains = chains_of(desk, names)
-    return [
-        _Read(one, cursor, found[one.number], keys.get(one.number), chains[one.number])
-        for one, cursor in placed
-    ]
+    return [_Read(one, cursor, held[one.number], chains[one.number]) for one, cursor in placed]
 
 
-def _given(
-    desk: Desk, actor: Actor, one: _Read, into: Callable[[str, Files], object]
-) -> Handed | LeftOut:
-    """A dossier handed over, or why it is not. Raises Conflict: it is not as it was read."""
+def _held(
+    dossier: Dossier, found: Sequence[Deposit], keys: Mapping[str, Wrapped], today: date
+) -> Held | Tampered:
+    try:
+        return held_of(dossier, found, keys.get(dossier.number), today)
+    except Tampered as error:
+        return error
+
+
+def _tell(tx: Transaction, dossier: Dossier, held: Held | Tampered) -> None:
+    if isinstance(held, Held):
+        told = Exported(dossier.number, held.deposits[MANIFEST_NAME].cipher_sha256)
+        tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
+
+
+def _stands(one: _Read, tx: Transaction) -> bool:
+    return tx.dossiers.stands(one.dossier)
+
+
+def _given(desk: Desk, one: _Read, into: Callable[[str, Files], object]) -> Handed | LeftOut:
+    """A dossier handed over, or why it is not."""
     number = one.dossier.number
     try:
-        into(number, _files(desk, _told(desk, actor, one), one.chain))
+        if isinstance(one.held, Tampered):
+            raise one.held
+        into(number, _files(desk, one.held, one.chain))
     except (NotFound, Tampered) as error:
         return LeftOut(number, str(error), away=False)
     except Unavailable as error:
         return LeftOut(number, str(error), away=True)
     return Handed(number)
-
-
-def _told(desk: Desk, actor: Actor, one: _Read) -> Held:
-    """Tell the ledger that a dossier is read to be handed over, as long as it is as it was."""
-    dossier = one.dossier
-    with desk.begin(actor) as tx:
-        if not tx.dossiers.stands(dossier):
-            raise Conflict("the dossier was changed since it was read")
-        held = held_of(dossier, one.found, one.wrapped, tx.at.date())
-        told = Exported(dossier.number, held.deposits[MANIFEST_NAME].cipher_sha256)
-        tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
-    return held
 
 
 def _files(desk: Desk, one: Held, chain: Chain) -> Files:
@@ -172,6 +184,7 @@ def _note(desk: Desk, actor: Actor, handed: Sequence[_Read]) -> None:
 
 def _parts(one: _Read) -> Iterator[str]:
     """The numbers of the parts of additions that stand in a bag."""
-    folders = {folder_of(each.name) for each in one.found}
+    names = one.held.deposits if isinstance(one.held, Held) else ()
+    folders = set(map(folder_of, names))
     ranks = (folder.split("/")[1] for folder in folders if folder.startswith(ADDITIONS))
     return (f"{one.dossier.number}-C{rank}" for rank in ranks)
