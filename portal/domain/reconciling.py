@@ -65,6 +65,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongAck:
+    """A dossier that was acknowledged by a wrong fingerprint, and by no right one since."""
+
+    dossier: str
+    software: str  # what said it: its id
+    name: str | None  # the software's; none: it was said by hand, of what was exported
+    destination: str | None  # where it was read; none: the software said it itself
+    address: str | None  # of that destination
+    times: int
+    at: datetime  # the last time
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """How many; `withdrawn` were taken back before they were acknowledged, and count in no other.
 

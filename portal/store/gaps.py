@@ -72,6 +72,15 @@ _OF_PART = (
     " p.collected_at, p.handed_at, NULL AS refused_at"
 )
 
+WRONG = text(
+    "SELECT r.dossier, r.software, s.name, r.destination, o.address, r.times, r.refused_at AS at"
+    " FROM refused_acks r JOIN dossiers d ON (d.number, d.funder) = (r.dossier, r.funder)"
+    " LEFT JOIN software s ON s.id = r.software LEFT JOIN destinations o ON o.id = r.destination"
+    f" WHERE r.funder = :funder AND {_STAYS.format('d.number')}"
+    " ORDER BY r.refused_at DESC, r.dossier LIMIT :limit"
+)
+"""What of the funder waits for a right fingerprint, and who gave the wrong one, the last first."""
+
 
 def _branch(told: str, source: str, at: str, more: str = "") -> str:
     of = told[0]

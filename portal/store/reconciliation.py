@@ -17,9 +17,10 @@ from portal.domain.reconciling import (
     Gap,
     HandoverDelaySet,
     Place,
+    WrongAck,
     cause_of,
 )
-from portal.store.gaps import ALL_LATE, GAPS, LATE, OPEN, WHOLE
+from portal.store.gaps import ALL_LATE, GAPS, LATE, OPEN, WHOLE, WRONG
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
@@ -103,6 +104,11 @@ class ReconciliationOf:
         rows = self._wire.rows(GAPS, place | {"funder": funder, "limit": limit})
         before = self._wire.at - timedelta(hours=hours) if hours is not None else None
         return [_gap_of(row, before) for row in rows]
+
+    def wrong(self, funder: str, limit: int) -> tuple[WrongAck, ...]:
+        """Return what waits for a right fingerprint, the last first (a manager's)."""
+        rows = self._wire.rows(WRONG, {"funder": funder, "limit": limit})
+        return tuple(WrongAck(**row) for row in rows)
 
     def delay(self, funder: str) -> int | None:
         """Return how many hours a funder may be silent; none: nobody said."""

@@ -75,6 +75,7 @@ def _page(wrong: str | None = None, arrival: arrived.Arrival = _NOTHING) -> str:
         counted=[one for one in reconcile.counted(desk(), actor()) if one.day != today],
         ages=[_age(one.age(told.at)) for one in told.gaps],
         causes=_causes(),
+        wrong=reconcile.wrong_acks(desk(), actor()),
         beginning=HERE if after else "",
         following=f"{HERE}?{more}" if more else "",
         kept=request.args.get("garde", ""),

@@ -35,6 +35,7 @@ from portal.acts import (
     destinations,
     follow,
     push,
+    reconcile,
     reorient,
     send_again,
     software,
@@ -410,7 +411,8 @@ def test_an_acknowledgement_hands_over_and_a_wrong_one_alarms(life: Life) -> Non
     assert problem(life.ack(life.number, pdf)) == (409, "wrong_fingerprint")
     looked = status.status_of(desk)
     assert looked.figures["acknowledged_wrongly"] == 1
-    assert "1 dossier(s) of dep-35 were acknowledged by a wrong fingerprint." in looked.for_a_person
+    sentence = f"1 dossier(s) of dep-35 were acknowledged by a wrong fingerprint, {life.number} "
+    assert [one for one in looked.for_a_person if one.startswith(sentence)]
     first = life.ack(life.number, right["manifest.json"])
     assert (first.status_code, first.get_json()["name"]) == (200, "manifest.json")
     assert life.ack(life.number, right["manifest.json"]).get_json() == first.get_json()
@@ -779,11 +781,14 @@ def test_a_dossier_is_delivered_and_its_acknowledgement_read_back(
     push.push(one.desk, one.id)
     one.look()
     assert one.handed() == set(), "nothing is acknowledged by being delivered"
-    refused = f"SELECT times FROM refused_acks WHERE software = '{one.software}'"
+    refused = f"SELECT times, destination FROM refused_acks WHERE software = '{one.software}'"
     one.place.write(f"{name}.ack", b"0" * 64)
     for _ in range(3):
         one.look()
-    assert one.asked(refused) == [(1,)], "told once, however often it is read"
+    assert one.asked(refused) == [(1, one.id)], "told once, however often it is read"
+    (wrong,) = reconcile.wrong_acks(one.desk, a_manager(life.office))
+    assert (wrong.dossier, wrong.name, wrong.destination) == (one.number, "Livré", one.id)
+    assert wrong.address == one.place.given.address
     first, *others = told["manifests"].values()
     one.place.write(f"{name}.ack", first.encode())
     one.look()

@@ -141,7 +141,18 @@ def test_a_manager_says_right_or_wrong_that_an_exported_dossier_arrived(room: Ro
         answer = room.sent(GAPS, number=number, fingerprint=typed)
         assert answer.status_code == 422 and faults(answer.text) == []
         assert sorry in answer.text.replace("\u202f", " ").replace("\u00a0", " ")
-    assert "Confirmé avec une mauvaise empreinte" in room.page(GAPS), "as of any software"
+    text = room.page(GAPS)
+    assert "Confirmé avec une mauvaise empreinte" in text, "as of any software"
+    ((number, who, when, what),) = wrong_acks(text)
+    assert (number, who) == ("GA-T1-1", "Votre équipe, à la main")
+    assert "2 mars 2026" in when and "bag-info.txt" in what
+    assert room.elsewhere.get(GAPS).text.count("Mauvaises empreintes") == 0
+
+
+def wrong_acks(text: str) -> list[list[str]]:
+    """The cells of each row of wrong fingerprints."""
+    rows = parsed(text).xpath("//h2[@id='empreintes']/following::table[1]/tbody/tr")
+    return [[" ".join(one.text_content().split()) for one in row] for row in rows]
 
 
 def test_pages_of_gaps_go_on_and_the_file_has_them_all(
@@ -151,7 +162,7 @@ def test_pages_of_gaps_go_on_and_the_file_has_them_all(
     seen, at = [], GAPS
     while at:
         page = parsed(room.page(at))
-        seen += page.xpath("//tbody/tr/th/a/text()")
+        seen += page.xpath("(//table)[last()]//tbody/tr/th/a/text()")
         at = next(iter(page.xpath("//a[text()='Les suivants']/@href")), "")
     assert sorted(seen) == sorted(f"{number}-1" for number in NAMES)
     answer = room.agent.get(f"{GAPS}/fichier.csv")
