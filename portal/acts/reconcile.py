@@ -12,6 +12,7 @@ from portal.domain.people import WORKER, Actor, Role
 from portal.domain.reconciling import (
     LONGEST_HOURS,
     MOST_GAPS,
+    Collecting,
     Counted,
     Gap,
     Place,
@@ -63,6 +64,13 @@ def counted(desk: Desk, actor: Actor) -> Sequence[Counted]:
     """What was counted of the last days. Raises NotAllowed: the actor is no manager."""
     with desk.begin(actor) as tx:
         return tx.reconciliation.kept(_funder(tx, actor), DAYS_SHOWN)
+
+
+def way(desk: Desk, manager: Actor) -> Collecting:
+    """How the actor's funder gets its dossiers. Raises NotAllowed: the actor is no manager."""
+    with desk.begin(manager) as tx:
+        tx.team.require(Duty.MANAGER)
+        return tx.reconciliation.way(_funder(tx, manager))
 
 
 def wrong_acks(desk: Desk, manager: Actor) -> Sequence[WrongAck]:

@@ -33,6 +33,14 @@ class Cause(StrEnum):
     WRONG_SINCE = "wrong_since"  # acknowledged, which stands, and then by another one
 
 
+class Collecting(StrEnum):
+    """How a funder gets its dossiers, as its managers set it up."""
+
+    SOFTWARE = "software"  # its software collects them
+    DELIVERY = "delivery"  # they are brought to a place of its own
+    BY_HAND = "by_hand"  # an operator exports them
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a list of gaps goes on: each is at the time of its sealing, or of its filing."""

@@ -12,6 +12,7 @@ from portal.domain.dossier import Dossier
 from portal.domain.manifest import ADDITIONS, MANIFEST_NAME, addition_folder, folder_of
 from portal.domain.reconciling import (
     Cause,
+    Collecting,
     Counted,
     Figures,
     Gap,
@@ -25,6 +26,12 @@ from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
 _UNACKNOWLEDGED = (Cause.NOT_COLLECTED, Cause.NOT_ACKNOWLEDGED, Cause.WRONG_FINGERPRINT)
+_WAY = text(
+    "SELECT EXISTS (SELECT FROM destinations o WHERE o.funder = :funder AND o.ended_at IS NULL"
+    " AND o.carrier <> 'webhook') AS brought, EXISTS (SELECT FROM software s"
+    " WHERE s.funder = :funder AND s.ended_at IS NULL"
+    " AND 'read' = ANY (string_to_array(s.scopes, ' '))) AS collects"
+)
 _BEGINNING = {"at": "-infinity", "after": ""}
 _DELAY = text("SELECT hours FROM handover_delays WHERE funder = :funder")
 _SET_DELAY = text(
@@ -109,6 +116,13 @@ class ReconciliationOf:
         """Return what waits for a right fingerprint, the last first (a manager's)."""
         rows = self._wire.rows(WRONG, {"funder": funder, "limit": limit})
         return tuple(WrongAck(**row) for row in rows)
+
+    def way(self, funder: str) -> Collecting:
+        """Return how a funder gets its dossiers (a manager's)."""
+        row = self._wire.one(_WAY, {"funder": funder}) or {}
+        if row["brought"]:
+            return Collecting.DELIVERY
+        return Collecting.SOFTWARE if row["collects"] else Collecting.BY_HAND
 
     def delay(self, funder: str) -> int | None:
         """Return how many hours a funder may be silent; none: nobody said."""
