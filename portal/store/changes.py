@@ -53,7 +53,11 @@ _HANDED = tuple(
         f" WHERE {dossier} = :dossier AND funder = :funder AND manifest_sha256 = :manifest"
         " AND handed_at IS NULL"
     )
-    for table, dossier in (("dossiers", "number"), ("addition_parts", "dossier"))
+    for table, dossier in (
+        ("dossiers", "number"),
+        ("addition_parts", "dossier"),
+        ("decisions", "dossier"),
+    )
 )
 _RIGHT = text("DELETE FROM refused_acks WHERE (dossier, funder) = (:dossier, :funder)")
 _REFUSE = text(

@@ -438,7 +438,13 @@ def test_what_was_filed_is_acknowledged_or_named_a_gap(life: Life) -> None:
             assert life.ack(life.number, one["sha256"]).status_code == 200
     told = life.get("reconciliation", scope="ack").get_json()
     even = {"filed": 2, "sealed": 2, "collected": 2, "acknowledged": 2, "withdrawn": 1}
-    assert (told["figures"], told["gaps"], told["late"]) == (even, [], 0)
+    ((gap,), late) = told["gaps"], told["late"]  # what people sent is even; the decision is not
+    assert (told["figures"], gap["name"], late) == (even, "decisions/1/manifest.json", 0)
+    assert told["decisions"] == {"made": 1, "sealed": 1, "collected": 1, "acknowledged": 0}
+    assert life.ack(life.number, gap["sha256"]).status_code == 200
+    told = life.get("reconciliation", scope="ack").get_json()
+    assert (told["figures"], told["gaps"]) == (even, [])
+    assert set(told["decisions"].values()) == {1}
     theirs = life.get("reconciliation", "dep-13", "ack").get_json()
     (gap,) = theirs["gaps"]
     assert (gap["dossier"], gap["cause"], gap["name"]) == (
@@ -473,7 +479,9 @@ def test_the_file_has_the_same_figures_and_gaps(life: Life) -> None:
     head, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
     figures = {line[1]: int(line[2]) for line in lines if line[0] == "figure"}
     causes = {line[1]: int(line[2]) for line in lines if line[0] == "gaps"}
+    decided = {line[1]: int(line[2]) for line in lines if line[0] == "decisions"}
     assert (figures, causes) == (told["figures"], told["causes"])
+    assert decided == told["decisions"]
     gaps = [dict(zip(head, line, strict=True)) for line in lines if line[0] == "gap"]
     assert [(one["number"], one["what"], one["fingerprint"]) for one in gaps] == [
         (one["number"], one["cause"], one["sha256"]) for one in told["gaps"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from urllib.parse import urlencode
 
 from flask import Response, jsonify, request
@@ -80,6 +81,7 @@ def _told(told: Reconciliation, cursor: str | None) -> dict[str, object]:
             "acknowledged": figures.acknowledged,
             "withdrawn": figures.withdrawn,
         },
+        "decisions": asdict(figures.decisions),
         "causes": {cause.value: many for cause, many in figures.gaps.items()},
         "late": figures.late,
         "gaps": [_gap(one, told) for one in told.gaps],
