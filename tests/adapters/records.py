@@ -151,6 +151,7 @@ def an_edition() -> Edition:
         words=words,
         retention_days=3653,
         decided_years=10,
+        access=Access(50, 25, 120),
     )
 
 
