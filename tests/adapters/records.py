@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from portal.domain.sip import Access
 from portal.form.edition import Edition
 from portal.form.record import Chapter, Paper, Reason, Record, Said
 from portal.form.record_parts import ToCome

@@ -317,6 +317,11 @@ def test_a_transfer_to_the_archives_is_valid_by_their_own_schema(life: Life) -> 
         assert len(archive.namelist()) == len(files) + 1
         said = [one.text or "" for one in bill.iterfind("s:Comment", ns)]
         assert any(REPORT in one for one in said) is hidden
+        items = bill.iterfind(".//s:ArchiveUnit[s:Management]", ns)
+        closed = {one.findtext("s:Content/s:OriginatingAgencyArchiveUnitIdentifier", "", ns)
+                  for one in items}  # fmt: skip
+        assert (REPORT in closed) is not hidden and "dossier.pdf" not in closed
+        assert bill.findtext("s:DataObjectPackage/s:ManagementMetadata/s:AccessRule/s:Rule", "", ns)
     ((decided,),) = life.office.asked(
         "SELECT to_char(decided_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') FROM decisions"
         " WHERE dossier = %s", life.number)  # fmt: skip
