@@ -55,8 +55,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     languages = tuple(reviews)
     cerfa, statements = entry.text("cerfa"), entry.texts("statements")
     entry.texts("legal_basis")
-    simulator = load_simulator(entry, pages)
-    identity_when = entry.condition("identity_when")
+    simulator, identity_when = load_simulator(entry, pages), entry.condition("identity_when")
     entry.done()
     asked = {question.id: question for page in pages for question in page.questions}
     tables, flags = load_routing(folder / "routing.yaml")
