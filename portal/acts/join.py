@@ -22,7 +22,7 @@ from portal.form.reference import Reference
 from portal.form.reference_rows import Funder
 
 TABLES = "tables"
-"""In place of a box: what the linter of the tables says; its sentences are English."""
+"""In place of a box: what the linter of the tables says; its sentences are English here."""
 NO_PLACE, NO_SCHEME = "no_place", "no_scheme"
 """What the tables say against a box: départements that there are none of, and that it pays none."""
 WHO, UNKNOWN, TO_REHEARSE = "who", "unknown", "to_rehearse"
