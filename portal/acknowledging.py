@@ -13,12 +13,14 @@ from portal.sealed import sealed_objects
 from portal.secrecy import readable
 
 
-def noted(desk: Desk, actor: Actor, number: str, fingerprint: str) -> Handover | None:
+def noted(
+    desk: Desk, actor: Actor, number: str, fingerprint: str, destination: str | None = None
+) -> Handover | None:
     """Note that a manifest of this dossier was received whole. A second time is the first.
 
     What came beside the dossier (an addition, a decision) has a manifest of its own, which is in
     every bag, also where what it lists is not. None: no sealed manifest of it has this
-    fingerprint, which is noted too.
+    fingerprint, which is noted too, with the destination where it was read.
 
     Raises:
         NotFound: the actor's funder has no such dossier.
@@ -32,5 +34,5 @@ def noted(desk: Desk, actor: Actor, number: str, fingerprint: str) -> Handover |
         right = [one for one in found if hmac.compare_digest(one.sha256, fingerprint)]
         if right:
             return tx.changes.hand(dossier, right[0], software)
-        tx.changes.refuse(dossier, software)
+        tx.changes.refuse(dossier, software, destination)
     return None

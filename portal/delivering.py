@@ -70,7 +70,7 @@ def _look_for(desk: Desk, actor: Actor, one: Destination, way: Delivering, each:
     if read != each.read_sha256:
         told = dict.fromkeys(_FINGERPRINT.findall(text.lower()))
         for fingerprint in list(told)[:_MOST_FINGERPRINTS] or [""]:
-            noted(desk, actor, each.dossier, fingerprint)
+            noted(desk, actor, each.dossier, fingerprint, one.id)
     handed = _is_handed(desk, actor, each)
     with desk.begin(actor) as tx:
         tx.deliveries.looked(one.id, each.name, each.again_at(tx.at), read)

@@ -10,10 +10,12 @@ from functools import partial
 from portal.chained import Chain, chains_of
 from portal.desk import Desk
 from portal.domain.bag import tag_files
+from portal.domain.decision import decision_number
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
 from portal.domain.events import Exported
-from portal.domain.manifest import ADDITIONS, MANIFEST_NAME, folder_of
+from portal.domain.manifest import ADDITIONS, DECISIONS, MANIFEST_NAME, folder_of
+from portal.domain.numbers import addition_number
 from portal.domain.people import Actor
 from portal.handing import Held, held_of, info_of, payload, shown
 from portal.safe import Wrapped
@@ -183,8 +185,9 @@ def _note(desk: Desk, actor: Actor, handed: Sequence[_Read]) -> None:
 
 
 def _parts(one: _Read) -> Iterator[str]:
-    """The numbers of the parts of additions that stand in a bag."""
+    """The numbers of the additions' parts and the decisions that stand in a bag."""
     names = one.held.deposits if isinstance(one.held, Held) else ()
-    folders = set(map(folder_of, names))
-    ranks = (folder.split("/")[1] for folder in folders if folder.startswith(ADDITIONS))
-    return (f"{one.dossier.number}-C{rank}" for rank in ranks)
+    for folder in set(map(folder_of, names)):
+        for within, number in ((ADDITIONS, addition_number), (DECISIONS, decision_number)):
+            if folder.startswith(within):
+                yield number(one.dossier.number, int(folder.split("/")[1]))

@@ -22,11 +22,11 @@ from portal.form.reference import Reference
 from portal.form.reference_rows import Funder
 
 TABLES = "tables"
-"""In place of a box: what the linter of the tables says; its sentences are English."""
+"""In place of a box: what the linter of the tables says; its sentences are English here."""
 NO_PLACE, NO_SCHEME = "no_place", "no_scheme"
 """What the tables say against a box: départements that there are none of, and that it pays none."""
-WHO, UNKNOWN = "who", "unknown"
-"""The box of a newcomer's code, and what is wrong with it."""
+WHO, UNKNOWN, TO_REHEARSE = "who", "unknown", "to_rehearse"
+"""The box of a newcomer's code, what is wrong with it, and the button of who rehearses first."""
 MANAGER = (Duty.MANAGER,)
 REHEARSES = (Duty.MANAGER, Duty.CASEWORKER)
 """The duties of who signs in first: as a manager, and in rehearsals as a caseworker too."""
@@ -124,10 +124,11 @@ def _of_tables(reference: Reference, one: Joining) -> Iterator[Problem]:
         yield Problem(PAGE, "schemes", NO_SCHEME)
 
 
-def let_in(desk: Desk, operator: Actor, code: str, typed: str) -> str:
-    """Give the first manager of a funder their duties, found by the code that they were shown.
+def let_in(desk: Desk, operator: Actor, code: str, typed: str, *, to_rehearse: bool = False) -> str:
+    """Give a manager of a funder their duties, found by the code that they were shown.
 
-    Until its day comes they have them in its rehearsals, from then on for the funder itself.
+    Until its day comes they have them in its rehearsals, from then on for the funder itself. Where
+    it is there already: at once; or (`to_rehearse`) so, until the day of what is to come.
 
     Raises:
         NotFound: no such funder joined.
@@ -140,6 +141,8 @@ def let_in(desk: Desk, operator: Actor, code: str, typed: str) -> str:
         except NotFound:
             raise NotReady([Problem(PAGE, WHO, UNKNOWN)]) from None
         begins = _begins(shown.versions)
+        if to_rehearse and shown.to_come:
+            begins = shown.last.effective
         for duty in MANAGER:
             told = Appointed(who.person, code, duty.value)
             tx.people.appoint(told, since=max(begins, today))

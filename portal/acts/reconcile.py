@@ -12,16 +12,18 @@ from portal.domain.people import WORKER, Actor, Role
 from portal.domain.reconciling import (
     LONGEST_HOURS,
     MOST_GAPS,
+    Collecting,
     Counted,
     Gap,
     Place,
     Reconciliation,
+    WrongAck,
 )
 from portal.store.database import Transaction
 
 PAGE, DELAY, NO_DELAY = "reconciliation", "hours", "no_delay"
 """The page, its box, and the code of what is wrong with it."""
-DAYS_SHOWN = 7
+DAYS_SHOWN, WRONG_SHOWN = 7, 20
 AT_ONCE = 100
 """Funders that one round counts; the next goes on."""
 
@@ -62,6 +64,24 @@ def counted(desk: Desk, actor: Actor) -> Sequence[Counted]:
     """What was counted of the last days. Raises NotAllowed: the actor is no manager."""
     with desk.begin(actor) as tx:
         return tx.reconciliation.kept(_funder(tx, actor), DAYS_SHOWN)
+
+
+def way(desk: Desk, manager: Actor) -> Collecting:
+    """How the actor's funder gets its dossiers. Raises NotAllowed: the actor is no manager."""
+    with desk.begin(manager) as tx:
+        tx.team.require(Duty.MANAGER)
+        return tx.reconciliation.way(_funder(tx, manager))
+
+
+def wrong_acks(desk: Desk, manager: Actor) -> Sequence[WrongAck]:
+    """The last that wait for a right fingerprint, and who gave a wrong one; the gaps have them all.
+
+    Raises:
+        NotAllowed: the actor is no manager.
+    """
+    with desk.begin(manager) as tx:
+        tx.team.require(Duty.MANAGER)
+        return tx.reconciliation.wrong(_funder(tx, manager), WRONG_SHOWN)
 
 
 def set_delay(desk: Desk, actor: Actor, typed: str) -> None:

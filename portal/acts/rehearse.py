@@ -70,9 +70,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """One rehearsal: its dossier, and when each step was done; a step that was not is not there."""
+    """One rehearsal, of which version and since when, and when each step was done.
+
+    A step that was not done is not there.
+    """
 
     dossier: str
+    version: int
+    begun_at: datetime
     done: Mapping[Step, datetime]
     away: bool = False  # the vault could not be asked
 
@@ -116,10 +121,11 @@ def note(desk: Desk, operator: Actor, one: Joining, request: str) -> None:
 def last(desk: Desk, operator: Actor, code: str) -> Rehearsal | None:
     """The last rehearsal of a funder, as the ledger and the vault tell it now; none: none yet."""
     with desk.begin(operator) as tx:
-        numbers = tx.joinings.rehearsals(code)
-        if not numbers:
+        every = tx.joinings.rehearsals(code)
+        if not every:
             return None
-        told, deposits = tx.ledger.of(numbers[-1]), tx.deposits.of(numbers[-1])
+        number = every[-1].dossier
+        told, deposits = tx.ledger.of(number), tx.deposits.of(number)
     found = {step: at for step in Step if (at := _done(step, told, rehearsal_of(code)))}
     away = False
     if Step.SEALED in found:
@@ -128,7 +134,8 @@ def last(desk: Desk, operator: Actor, code: str) -> Rehearsal | None:
                 found[Step.KEPT] = desk.clock()
         except Unavailable:
             away = True
-    return Rehearsal(numbers[-1], {step: found[step] for step in Step if step in found}, away)
+    done = {step: found[step] for step in Step if step in found}
+    return Rehearsal(number, every[-1].version, every[-1].begun_at, done, away)
 
 
 def software_of(code: str) -> Actor:

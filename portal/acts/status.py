@@ -36,7 +36,7 @@ def status_of(desk: Desk) -> Status:
         silent = tx.reconciliation.late_everywhere()
         late = int((tx.at - jobs.oldest_due_at).total_seconds()) if jobs.oldest_due_at else 0
     sentences = [_aside(one) for one in aside]
-    sentences += map(_acknowledged_wrongly, wrong.items())
+    sentences += [_acknowledged_wrongly(funder, *told) for funder, told in wrong.items()]
     sentences += map(_set_aside, kept_back.items())
     sentences += [_silent(funder, *told) for funder, told in silent.items()]
     if late > LATE_SECONDS:
@@ -54,7 +54,7 @@ def status_of(desk: Desk) -> Status:
         "jobs_set_aside": jobs.set_aside,
         "messages_not_sent": unsent,
         "messages_refused": refused,
-        "acknowledged_wrongly": sum(wrong.values()),
+        "acknowledged_wrongly": sum(many for many, _ in wrong.values()),
         "errands_set_aside": sum(kept_back.values()),
         "not_acknowledged_in_time": sum(many for _, many in silent.values()),
         "oldest_due_seconds": max(0, late),
@@ -73,9 +73,11 @@ def _aside(job: Job) -> str:
     return f"Job {job.kind} of {job.subject} is set aside: {job.error_code}."
 
 
-def _acknowledged_wrongly(told: tuple[str, int]) -> str:
-    funder, several = told
-    return f"{several} dossier(s) of {funder} were acknowledged by a wrong fingerprint."
+def _acknowledged_wrongly(funder: str, several: int, last: str) -> str:
+    return (
+        f"{several} dossier(s) of {funder} were acknowledged by a wrong fingerprint, {last} last:"
+        " its managers see by whom under /instruction/rapprochement."
+    )
 
 
 def _set_aside(told: tuple[str, int]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -87,6 +87,15 @@ def joining_of(told: Mapping[str, Any]) -> Joining:
             "delivery": Delivery(told["delivery"]),
         }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A rehearsal that was begun: its dossier, of which version, and when."""
+
+    dossier: str
+    version: int
+    begun_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

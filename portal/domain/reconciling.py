@@ -1,7 +1,8 @@
 """Reconciliation (rapprochement): filed = sealed = collected = acknowledged, or each gap is named.
 
-What is counted is what people sent: dossiers, and additions to them. Each has a manifest, by whose
-fingerprint a funder's software acknowledges it. What its person took back before that is apart.
+What is counted is what people sent, dossiers and additions to them; and, beside it, what a funder
+decided of them. Each has a manifest, by whose fingerprint a funder's software acknowledges it. What
+its person took back before that is apart. A funder's delay is of what people sent alone.
 """
 
 from __future__ import annotations
@@ -33,6 +34,14 @@ class Cause(StrEnum):
     WRONG_SINCE = "wrong_since"  # acknowledged, which stands, and then by another one
 
 
+class Collecting(StrEnum):
+    """How a funder gets its dossiers, as its managers set it up."""
+
+    SOFTWARE = "software"  # its software collects them
+    DELIVERY = "delivery"  # they are brought to a place of its own
+    BY_HAND = "by_hand"  # an operator exports them
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a list of gaps goes on: each is at the time of its sealing, or of its filing."""
@@ -49,12 +58,12 @@ class Place:
 class Gap:
     """Something that was filed and is not acknowledged."""
 
-    number: str  # of the dossier, or of what was added to it
+    number: str  # of the dossier, of what was added to it, or of a decision
     dossier: str
     name: str  # of its manifest in the dossier
     fingerprint: str | None  # of its manifest; none: not sealed yet
     cause: Cause
-    filed_at: datetime
+    filed_at: datetime  # of a decision: when it was made
     since: datetime  # when its cause began
     late: bool  # its funder has been silent for longer than it said that it may be
     place: Place
@@ -65,10 +74,33 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongAck:
+    """A dossier that was acknowledged by a wrong fingerprint, and by no right one since."""
+
+    dossier: str
+    software: str  # what said it: its id
+    name: str | None  # the software's; none: it was said by hand, of what was exported
+    destination: str | None  # where it was read; none: the software said it itself
+    address: str | None  # of that destination
+    times: int
+    at: datetime  # the last time
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFigures:
+    """How many decisions of the funder, on dossiers that it has and nobody took back."""
+
+    made: int
+    sealed: int
+    collected: int
+    acknowledged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """How many; `withdrawn` were taken back before they were acknowledged, and count in no other.
 
-    `late` stops one after MOST_LATE.
+    The gaps are of decisions too. `late` stops one after MOST_LATE.
     """
 
     filed: int
@@ -76,12 +108,13 @@ class Figures:
     collected: int
     acknowledged: int
     withdrawn: int
+    decisions: DecisionFigures
     gaps: Mapping[Cause, int]
     late: int
 
     @property
     def agree(self) -> bool:
-        """Whether all four are one."""
+        """Whether all four are one, and all four of decisions."""
         return not any(self.gaps.values())
 
 

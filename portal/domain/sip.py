@@ -1,6 +1,7 @@
 """What is handed to the state archives: the bill of transfer of a dossier, as the SEDA writes it.
 
-Source: SEDA 2.2 (Archives de France, January 2022), message ArchiveTransfer.
+Source: SEDA 2.2 (Archives de France, January 2022), message ArchiveTransfer; Code du patrimoine
+L213-2 (when anybody may see it).
 """
 
 from __future__ import annotations
@@ -21,12 +22,23 @@ KEEP = "Keep"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an archive service knows alone: its name, the funder's in its list, agreement, rule."""
+    """What an archive service knows alone: its name, the funder's in its list, agreement, rules."""
 
     archives: str = ""
     agency: str = ""
     agreement: str = ""
     rule: str = ""
+    access: str = ""
+    medical_access: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """After how many years anybody may see it: private life, and what medical secrecy covers."""
+
+    privacy_years: int  # from the last document
+    death_years: int
+    birth_years: int  # where no death is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class Enclosed:
     media_type: str
     sha256: str
     size_bytes: int
+    medical: bool  # medical secrecy covers it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,9 @@ class Transfer:
     filed: date
     decided: date | None
     years: int  # it is kept for, from the decision
+    access: Access
+    latest: date  # of its last document
+    born: date | None  # whom it is about; none: the day is not known
     comments: Sequence[str]
     parts: Sequence[Part]
     at: datetime
@@ -125,6 +141,11 @@ def _described(package: Element, transfer: Transfer, ranks: dict[str, int], term
         unit, _ = _unit(whole, f"AU{number}", "RecordGrp", part.title)
         for one in part.files:
             item, its = _unit(unit, f"AU{number}-{ranks[one.name]}", "Item", one.title)
+            if one.medical:
+                held = Element("Management")
+                rule = terms.medical_access or f"L213-2-I-2-{transfer.access.birth_years}-ans"
+                _access(held, rule, transfer.born)
+                item.insert(0, held)
             _told(its, "OriginatingAgencyArchiveUnitIdentifier", one.name)
             to = SubElement(item, "DataObjectReference")
             _told(to, "DataObjectGroupReferenceId", f"OG{ranks[one.name]}")
@@ -149,6 +170,16 @@ def _managed(package: Element, transfer: Transfer, terms: Terms) -> None:
     if transfer.decided:
         _told(appraisal, "StartDate", transfer.decided.isoformat())
     _told(appraisal, "FinalAction", KEEP)
+    rule = terms.access or f"L213-2-I-3-{transfer.access.privacy_years}-ans"
+    _access(managed, rule, transfer.latest)
+
+
+def _access(within: Element, rule: str, start: date | None) -> None:
+    """From when anybody may see it. Without a first day nobody may, until an archivist says it."""
+    access = SubElement(within, "AccessRule")
+    _told(access, "Rule", rule)
+    if start:
+        _told(access, "StartDate", start.isoformat())
 
 
 def _told(within: Element, name: str, text: str, **marks: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from portal.domain.languages import LANGUAGES, Review
+from portal.domain.sip import Access
 from portal.form.couple_rules import Couple
 from portal.form.reference import Reference
 from portal.form.rehearsal_rules import RehearsalRules
@@ -137,6 +138,7 @@ class Edition:
     words: Mapping[str, Mapping[str, str]]  # language → dotted key → sentence
     retention_days: int  # provisional, at filing; lengthened from the decision
     decided_years: int  # how long a dossier is kept from its decision
+    access: Access  # when the archives show it to anybody
     statements: tuple[str, ...] = field(default=())  # question ids of kind TICK that are signed
     flags: tuple[FlagRule, ...] = ()
     reference: Reference = field(default_factory=Reference)

@@ -63,6 +63,7 @@ _RANKED = frozenset({"rank"})
 ARCHIVE: Mapping[str, frozenset[str]] = {
     "title": frozenset({"number", "name"}),
     "kept": frozenset({"years"}),
+    "access": frozenset({"privacy_years", "death_years", "birth_years"}),
     "left_out": frozenset({"names"}),
     "copy": frozenset({"name"}),
     **dict.fromkeys(("additions", "decisions", "evaluations", "plans"), _RANKED),

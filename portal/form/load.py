@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from portal.domain.sip import Access
 from portal.form.couple_rules import load_couple
 from portal.form.edition import Edition, PieceRule
 from portal.form.frozen import fingerprint
@@ -54,12 +55,11 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
     languages = tuple(reviews)
     cerfa, statements = entry.text("cerfa"), entry.texts("statements")
     entry.texts("legal_basis")
-    simulator = load_simulator(entry, pages)
-    identity_when = entry.condition("identity_when")
+    simulator, identity_when = load_simulator(entry, pages), entry.condition("identity_when")
     entry.done()
     asked = {question.id: question for page in pages for question in page.questions}
     tables, flags = load_routing(folder / "routing.yaml")
-    retention_days, decided_years = _retention(folder / "retention.yaml")
+    retention_days, decided_years, access = _retention(folder / "retention.yaml")
     return Edition(
         id=folder.name,
         effective=effective,
@@ -71,6 +71,7 @@ def load_edition(folder: Path, reference: Reference) -> Edition:
         words=load_words(folder / "words", languages),
         retention_days=retention_days,
         decided_years=decided_years,
+        access=access,
         statements=statements,
         cerfa=cerfa,
         reference=reference,
@@ -106,8 +107,8 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
     return tuple(pieces)
 
 
-def _retention(path: Path) -> tuple[int, int]:
-    """Days from the filing, years from the decision."""
+def _retention(path: Path) -> tuple[int, int, Access]:
+    """Days from the filing, years from the decision; when the archives show it to anybody."""
     top = Entry(path, read_yaml(path))
     at_filing = top.entry("at_filing")
     days = at_filing.whole("days")
@@ -124,5 +125,19 @@ def _retention(path: Path) -> tuple[int, int]:
     for later in (decided, drafts):
         later.text("because")
         later.done()
+    access = _access(top.entry("access"))
     top.done()
-    return days, years
+    return days, years, access
+
+
+def _access(entry: Entry) -> Access:
+    told = {
+        name: entry.whole(name) or 0 for name in ("privacy_years", "death_years", "birth_years")
+    }
+    for name, years in told.items():
+        if years < 1:
+            raise entry.fail(f"`{name}` must be a number of years.", name)
+    entry.text("because")
+    entry.flag("unverified", default=False)  # for who reads the file
+    entry.done()
+    return Access(**told)

@@ -53,18 +53,27 @@ _HANDED = tuple(
         f" WHERE {dossier} = :dossier AND funder = :funder AND manifest_sha256 = :manifest"
         " AND handed_at IS NULL"
     )
-    for table, dossier in (("dossiers", "number"), ("addition_parts", "dossier"))
+    for table, dossier in (
+        ("dossiers", "number"),
+        ("addition_parts", "dossier"),
+        ("decisions", "dossier"),
+    )
 )
 _RIGHT = text("DELETE FROM refused_acks WHERE (dossier, funder) = (:dossier, :funder)")
 _REFUSE = text(
-    "INSERT INTO refused_acks (dossier, funder, software, times, refused_at)"
-    " VALUES (:dossier, :funder, :software, 1, :now) ON CONFLICT (dossier, funder) DO UPDATE SET"
-    " software = excluded.software, times = refused_acks.times + 1,"
+    "INSERT INTO refused_acks (dossier, funder, software, destination, times, refused_at)"
+    " VALUES (:dossier, :funder, :software, :destination, 1, :now)"
+    " ON CONFLICT (dossier, funder) DO UPDATE SET software = excluded.software,"
+    " destination = excluded.destination, times = refused_acks.times + 1,"
     " refused_at = excluded.refused_at"
 )
+# Not of what another funder has now, or its person took back: no right one can come of it.
 _REFUSED = text(
-    "SELECT funder, count(*) AS dossiers FROM refused_acks"
-    " WHERE NOT starts_with(funder, 'rehearsal-') GROUP BY funder ORDER BY 1"
+    "SELECT r.funder, count(*) AS dossiers, (array_agg(r.dossier ORDER BY r.refused_at DESC))[1]"
+    " AS last FROM refused_acks r JOIN dossiers d ON (d.number, d.funder) = (r.dossier, r.funder)"
+    " WHERE NOT starts_with(r.funder, 'rehearsal-')"
+    " AND NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = r.dossier)"
+    " GROUP BY 1 ORDER BY 1"
 )
 
 
@@ -118,15 +127,23 @@ class FunderChanges:
             self._ledger.append(event, funder=dossier.funder, person=dossier.person)
         return Handover(**row)
 
-    def refuse(self, dossier: Dossier, software: str) -> None:
-        """Note that a dossier was acknowledged by a wrong fingerprint: somebody must look."""
-        self._wire.run(_REFUSE, self._values(dossier, software))
+    def refuse(self, dossier: Dossier, software: str, destination: str | None = None) -> None:
+        """Note that a dossier was acknowledged by a wrong fingerprint: somebody must look.
+
+        `destination`: where it was read; none: the software said it itself.
+        """
+        told = self._values(dossier, software) | {"destination": destination}
+        self._wire.run(_REFUSE, told)
         event = AckRefused(dossier.number)
         self._ledger.append(event, funder=dossier.funder, person=dossier.person)
 
-    def refused(self) -> dict[str, int]:
-        """Return how many dossiers of each funder wait for a right fingerprint (the worker's)."""
-        return {row["funder"]: row["dossiers"] for row in self._wire.rows(_REFUSED)}
+    def refused(self) -> dict[str, tuple[int, str]]:
+        """Return how many dossiers of each funder wait for a right fingerprint, and the last.
+
+        The worker's.
+        """
+        rows = self._wire.rows(_REFUSED)
+        return {row["funder"]: (row["dossiers"], row["last"]) for row in rows}
 
     def _values(self, dossier: Dossier, software: str) -> dict[str, object]:
         told = {"dossier": dossier.number, "funder": dossier.funder, "software": software}

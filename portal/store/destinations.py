@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import TextClause, text
 
-from portal.domain.errors import Conflict, NotFound
+from portal.domain.errors import NotFound
 from portal.domain.push import Carrier, Destination, SealedSecret, SecretRow
 from portal.domain.push_events import (
     DestinationAdded,
@@ -16,10 +16,10 @@ from portal.domain.push_events import (
     DestinationVerified,
 )
 from portal.store.changes import cursor_of, place_of
-from portal.store.ledger import Ledger
 from portal.store.ledger_tables import CHANGES
+from portal.store.managed import Managed
 from portal.store.push_tables import destination_secrets, destinations
-from portal.store.wire import Row, Wire
+from portal.store.wire import Row
 
 _COLUMNS = (
     "id, software, funder, carrier, address, told, xid, entry, made_at, verified_at, ended_at"
@@ -67,11 +67,8 @@ _READY = text(
 )
 
 
-class Destinations:
+class Destinations(Managed):
     """A manager sees their funder's; a software its own; the worker that something waits."""
-
-    def __init__(self, wire: Wire, ledger: Ledger) -> None:
-        self._wire, self._ledger = wire, ledger
 
     def of(self, software: str) -> tuple[Destination, ...]:
         """Return a software's, those that stand first."""
@@ -154,18 +151,6 @@ class Destinations:
         if row is None:
             raise NotFound("no such destination")
         return _destination(row)
-
-    def _made(self) -> dict[str, object]:
-        actor, at = self._wire.actor, self._wire.at
-        ended = {"ended_by": None, "ended_at": None}
-        return {"funder": actor.funder, "made_by": actor.id, "made_at": at, **ended}
-
-    def _by(self) -> dict[str, object]:
-        return {"now": self._wire.at, "me": self._wire.actor.id}
-
-    def _change(self, statement: TextClause, values: Row) -> None:
-        if not self._wire.run(statement, values):
-            raise Conflict("it ended meanwhile")
 
 
 def _destination(row: Row) -> Destination:

@@ -23,6 +23,7 @@ from portal.store.columns import bytes_column as _bytes
 from portal.store.columns import text_column as _text
 from portal.store.columns import time_column as _time
 from portal.store.columns import whole_column as _whole
+from portal.store.reconciliation_tables import to_hand_index
 from portal.store.tables import metadata
 
 
@@ -82,6 +83,7 @@ decisions = Table(
     _time("decided_at"), _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), Column("sealed_xid", Xid8),
     Column("grounds", Text, nullable=False, server_default=""),
+    _time("collected_at", null=True), _time("handed_at", null=True), to_hand_index("decisions"),
     CheckConstraint(
         "verdict IN ('granted', 'granted_in_part', 'refused', 'no_further_action',"
         " 'provisional')",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from portal.domain.manifest import ADDITIONS, DECISIONS
 from portal.domain.reconciling import MOST_LATE
 
 _OPEN = "{0}.funder = :funder AND {0}.handed_at IS NULL"
@@ -18,6 +19,8 @@ _REFUSED = (
 )
 _DOSSIERS = f"dossiers d WHERE {_OPEN.format('d')} AND {_STAYS.format('d.number')}"
 _PARTS = f"addition_parts p WHERE {_OPEN.format('p')} AND {_STAYS.format('p.dossier')}"
+_HERE = "EXISTS (SELECT FROM dossiers d WHERE (d.number, d.funder) = (e.dossier, e.funder))"
+_DECISIONS = f"decisions e WHERE {_OPEN.format('e')} AND {_STAYS.format('e.dossier')} AND {_HERE}"
 # A dossier that was acknowledged, and then by another fingerprint: told beside, until a right one.
 _AGAIN = (
     "refused_acks r JOIN dossiers d ON (d.number, d.funder) = (r.dossier, r.funder)"
@@ -30,10 +33,13 @@ _TAKEN_BACK = (
 )
 OPEN = text(
     "WITH open AS (SELECT d.sealed_at IS NOT NULL AS sealed, d.collected_at IS NOT NULL AS"
-    f" collected, {_REFUSED} IS NOT NULL AS refused, false AS handed FROM {_DOSSIERS} UNION ALL"
-    f" SELECT p.sealed_at IS NOT NULL, p.collected_at IS NOT NULL, false, false FROM {_PARTS}"
-    f" UNION ALL SELECT true, true, true, true FROM {_AGAIN})"
-    " SELECT sealed, collected, refused, handed, count(*) AS many FROM open GROUP BY 1, 2, 3, 4"
+    f" collected, {_REFUSED} IS NOT NULL AS refused, false AS handed, false AS decision"
+    f" FROM {_DOSSIERS} UNION ALL SELECT p.sealed_at IS NOT NULL, p.collected_at IS NOT NULL,"
+    f" false, false, false FROM {_PARTS} UNION ALL SELECT e.sealed_at IS NOT NULL,"
+    f" e.collected_at IS NOT NULL, false, false, true FROM {_DECISIONS} UNION ALL"
+    f" SELECT true, true, true, true, false FROM {_AGAIN})"
+    " SELECT sealed, collected, refused, handed, decision, count(*) AS many FROM open"
+    " GROUP BY 1, 2, 3, 4, 5"
 )
 """How many are open of the funder, by what became of them."""
 WHOLE = text(
@@ -41,7 +47,10 @@ WHOLE = text(
     " + (SELECT count(*) FROM addition_parts p WHERE p.funder = :funder"
     "    AND p.sealed_xid IS NOT NULL) AS sealed,"
     f" {_TAKEN_BACK.replace('@', '')} AS withdrawn,"
-    f" {_TAKEN_BACK.replace('@', ' AND sealed_at IS NOT NULL')} AS withdrawn_sealed"
+    f" {_TAKEN_BACK.replace('@', ' AND sealed_at IS NOT NULL')} AS withdrawn_sealed,"
+    " (SELECT count(*) FROM decisions e WHERE e.funder = :funder AND e.sealed_xid IS NOT NULL)"
+    f" - (SELECT count(*) FROM decisions e WHERE {_OPEN.format('e')} AND e.sealed_at IS NOT NULL"
+    f" AND NOT ({_STAYS.format('e.dossier')} AND {_HERE})) AS decided"
 )
 """How many the funder has that are sealed, and how many were taken back before they were open."""
 
@@ -64,13 +73,26 @@ ALL_LATE = text(
 """The same of each funder that has a delay, where there are any (the worker's)."""
 
 _OF_DOSSIER = (
-    "d.number AS dossier, 0 AS rank, d.manifest_sha256, d.submitted_at, d.sealed_at, d.came_at,"
+    "d.number AS dossier, '' AS folder, d.manifest_sha256, d.submitted_at, d.sealed_at, d.came_at,"
     f" d.collected_at, d.handed_at, {_REFUSED} AS refused_at"
 )
 _OF_PART = (
-    "p.dossier, p.rank, p.manifest_sha256, p.submitted_at, p.sealed_at, p.came_at,"
-    " p.collected_at, p.handed_at, NULL AS refused_at"
+    f"p.dossier, '{ADDITIONS}' || p.rank || '/' AS folder, p.manifest_sha256, p.submitted_at,"
+    " p.sealed_at, p.came_at, p.collected_at, p.handed_at, NULL AS refused_at"
 )
+_OF_DECISION = (
+    f"e.dossier, '{DECISIONS}' || e.rank || '/' AS folder, e.manifest_sha256, e.decided_at,"
+    " e.sealed_at, NULL AS came_at, e.collected_at, e.handed_at, NULL AS refused_at"
+)
+
+WRONG = text(
+    "SELECT r.dossier, r.software, s.name, r.destination, o.address, r.times, r.refused_at AS at"
+    " FROM refused_acks r JOIN dossiers d ON (d.number, d.funder) = (r.dossier, r.funder)"
+    " LEFT JOIN software s ON s.id = r.software LEFT JOIN destinations o ON o.id = r.destination"
+    f" WHERE r.funder = :funder AND {_STAYS.format('d.number')}"
+    " ORDER BY r.refused_at DESC, r.dossier LIMIT :limit"
+)
+"""What of the funder waits for a right fingerprint, and who gave the wrong one, the last first."""
 
 
 def _branch(told: str, source: str, at: str, more: str = "") -> str:
@@ -89,6 +111,8 @@ GAPS = text(
             _branch(_OF_DOSSIER, _DOSSIERS, "sealed_at"),
             _branch(_OF_PART, _PARTS, "submitted_at", " AND p.sealed_at IS NULL"),
             _branch(_OF_PART, _PARTS, "sealed_at"),
+            _branch(_OF_DECISION, _DECISIONS, "decided_at", " AND e.sealed_at IS NULL"),
+            _branch(_OF_DECISION, _DECISIONS, "sealed_at"),
             _branch(_OF_DOSSIER, _AGAIN, "sealed_at"),
         )
     )

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, text
 from portal.domain.canonical import canonical
 from portal.domain.dossier import digest
 from portal.domain.errors import Conflict
-from portal.domain.joining import FunderJoined, Joining, Rehearsed, joining_of
+from portal.domain.joining import Begun, FunderJoined, Joining, Rehearsed, joining_of
 from portal.store.joining_tables import joinings, rehearsals
 from portal.store.ledger import Ledger
 from portal.store.wire import Wire
@@ -25,7 +25,7 @@ _REHEARSED = text(
     " VALUES (:dossier, :funder, :version, :me, :now) ON CONFLICT DO NOTHING"
 )
 _REHEARSALS = (
-    select(rehearsals.c.dossier)
+    select(rehearsals.c.dossier, rehearsals.c.version, rehearsals.c.begun_at)
     .where(rehearsals.c.funder == bindparam("funder"))
     .order_by(rehearsals.c.begun_at)
 )
@@ -61,9 +61,9 @@ class Joinings:
         if self._wire.run(_REHEARSED, values):
             self._ledger.append(Rehearsed(dossier, one.code, one.version))
 
-    def rehearsals(self, funder: str) -> tuple[str, ...]:
-        """Return the dossiers of a funder's rehearsals, the first one first."""
-        return tuple(row["dossier"] for row in self._wire.rows(_REHEARSALS, {"funder": funder}))
+    def rehearsals(self, funder: str) -> tuple[Begun, ...]:
+        """Return a funder's rehearsals, the first one first."""
+        return tuple(Begun(**row) for row in self._wire.rows(_REHEARSALS, {"funder": funder}))
 
     def _who(self) -> dict[str, object]:
         return {"me": self._wire.actor.id, "now": self._wire.at}

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import text
 
 from portal.domain.dossier import Dossier
-from portal.domain.manifest import ADDITIONS, MANIFEST_NAME, addition_folder, folder_of
+from portal.domain.manifest import ADDITIONS, DECISIONS, folder_of
 from portal.domain.reconciling import (
     Cause,
+    Collecting,
     Counted,
+    DecisionFigures,
     Figures,
     Gap,
     HandoverDelaySet,
     Place,
+    WrongAck,
     cause_of,
 )
-from portal.store.gaps import ALL_LATE, GAPS, LATE, OPEN, WHOLE
+from portal.store.gap_rows import four, gap_of
+from portal.store.gaps import ALL_LATE, GAPS, LATE, OPEN, WHOLE, WRONG
 from portal.store.ledger import Ledger
-from portal.store.wire import Row, Wire
+from portal.store.wire import Wire
 
-_UNACKNOWLEDGED = (Cause.NOT_COLLECTED, Cause.NOT_ACKNOWLEDGED, Cause.WRONG_FINGERPRINT)
+_WAY = text(
+    "SELECT EXISTS (SELECT FROM destinations o WHERE o.funder = :funder AND o.ended_at IS NULL"
+    " AND o.carrier <> 'webhook') AS brought, EXISTS (SELECT FROM software s"
+    " WHERE s.funder = :funder AND s.ended_at IS NULL"
+    " AND 'read' = ANY (string_to_array(s.scopes, ' '))) AS collects"
+)
 _BEGINNING = {"at": "-infinity", "after": ""}
 _DELAY = text("SELECT hours FROM handover_delays WHERE funder = :funder")
 _SET_DELAY = text(
@@ -35,12 +44,18 @@ _COLLECT = text(
     "UPDATE dossiers SET collected_at = :now WHERE number = :dossier AND funder = :funder"
     " AND status = 'sealed' AND collected_at IS NULL"
 )
-_COLLECT_PARTS = text(
-    "UPDATE addition_parts SET collected_at = :now WHERE dossier = :dossier AND funder = :funder"
-    " AND status = 'sealed' AND collected_at IS NULL AND (:rank = 0 OR rank = :rank)"
-)
+_COLLECT_PARTS = {
+    folder: text(
+        f"UPDATE {table} SET collected_at = :now WHERE dossier = :dossier"  # noqa: S608  ours
+        " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL"
+        " AND (:rank = 0 OR rank = :rank)"
+    )
+    for folder, table in ((ADDITIONS, "addition_parts"), (DECISIONS, "decisions"))
+}
 _COLLECT_SEVERAL = text(
     "WITH whole AS (UPDATE dossiers SET collected_at = :now WHERE number = ANY(:dossiers)"
+    " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL), decided AS"
+    " (UPDATE decisions SET collected_at = :now WHERE number = ANY(:parts)"
     " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL)"
     " UPDATE addition_parts SET collected_at = :now WHERE number = ANY(:parts)"
     " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL"
@@ -75,19 +90,15 @@ class ReconciliationOf:
         """Count everything of a funder, whose delay this is."""
         asked = {"funder": funder}
         whole = dict(self._wire.one(WHOLE, asked) or {})
-        causes: Counter[Cause] = Counter()
+        sent, decided = Counter[Cause](), Counter[Cause]()
         for row in self._wire.rows(OPEN, asked):
             told = row["sealed"], row["collected"], row["refused"], row["handed"]
-            causes[cause_of(*told)] += row["many"]
-        sealed = whole["sealed"] - whole["withdrawn_sealed"]
-        acknowledged = sealed - sum(causes[one] for one in _UNACKNOWLEDGED)
+            (decided if row["decision"] else sent)[cause_of(*told)] += row["many"]
         return Figures(
-            filed=sealed + causes[Cause.NOT_SEALED],
-            sealed=sealed,
-            collected=sealed - causes[Cause.NOT_COLLECTED],
-            acknowledged=acknowledged,
+            *four(whole["sealed"] - whole["withdrawn_sealed"], sent),
             withdrawn=whole["withdrawn"],
-            gaps={cause: causes[cause] for cause in Cause},
+            decisions=DecisionFigures(*four(whole["decided"], decided)),
+            gaps={cause: sent[cause] + decided[cause] for cause in Cause},
             late=self.late(funder, hours),
         )
 
@@ -108,7 +119,19 @@ class ReconciliationOf:
         place = {"at": after.at, "after": after.number} if after else _BEGINNING
         rows = self._wire.rows(GAPS, place | {"funder": funder, "limit": limit})
         before = self._wire.at - timedelta(hours=hours) if hours is not None else None
-        return [_gap_of(row, before) for row in rows]
+        return [gap_of(row, before) for row in rows]
+
+    def wrong(self, funder: str, limit: int) -> tuple[WrongAck, ...]:
+        """Return what waits for a right fingerprint, the last first (a manager's)."""
+        rows = self._wire.rows(WRONG, {"funder": funder, "limit": limit})
+        return tuple(WrongAck(**row) for row in rows)
+
+    def way(self, funder: str) -> Collecting:
+        """Return how a funder gets its dossiers (a manager's)."""
+        row = self._wire.one(_WAY, {"funder": funder}) or {}
+        if row["brought"]:
+            return Collecting.DELIVERY
+        return Collecting.SOFTWARE if row["collects"] else Collecting.BY_HAND
 
     def delay(self, funder: str) -> int | None:
         """Return how many hours a funder may be silent; none: nobody said."""
@@ -129,12 +152,13 @@ class ReconciliationOf:
         folder = folder_of(name)
         if not folder:
             self._wire.run(_COLLECT, told)
-        if not name or folder.startswith(ADDITIONS):
-            rank = int(folder.split("/")[1]) if folder else 0
-            self._wire.run(_COLLECT_PARTS, told | {"rank": rank})
+        for within, statement in _COLLECT_PARTS.items():
+            if not name or folder.startswith(within):
+                rank = int(folder.split("/")[1]) if folder else 0
+                self._wire.run(statement, told | {"rank": rank})
 
     def collected_several(self, dossiers: Sequence[str], parts: Sequence[str]) -> None:
-        """Note that the actor's funder was given these dossiers, and these parts of additions."""
+        """Note that the actor's funder was given these dossiers, these decisions and parts of additions."""
         told = {"dossiers": list(dossiers), "parts": list(parts), "now": self._wire.at}
         self._wire.run(_COLLECT_SEVERAL, told | {"funder": self._wire.actor.funder})
 
@@ -158,27 +182,3 @@ class ReconciliationOf:
         """Return funders with dossiers that were not counted that day (the worker's)."""
         rows = self._wire.rows(_UNCOUNTED, {"day": day, "most": most})
         return tuple(row["funder"] for row in rows)
-
-
-def _gap_of(row: Row, before: datetime | None) -> Gap:
-    refused, collected, sealed = row["refused_at"], row["collected_at"], row["sealed_at"]
-    there = (one is not None for one in (sealed, collected, refused, row["handed_at"]))
-    cause = cause_of(*there)
-    ready = max(sealed, row["came_at"] or sealed) if sealed else row["submitted_at"]
-    since = {
-        Cause.WRONG_FINGERPRINT: refused,
-        Cause.WRONG_SINCE: refused,
-        Cause.NOT_ACKNOWLEDGED: collected,
-    }.get(cause, ready)
-    folder = addition_folder(row["rank"]) if row["rank"] else ""
-    return Gap(
-        number=row["number"],
-        dossier=row["dossier"],
-        name=folder + MANIFEST_NAME,
-        fingerprint=row["manifest_sha256"],
-        cause=cause,
-        filed_at=row["submitted_at"],
-        since=since,
-        late=bool(sealed and before and ready < before and not row["handed_at"]),
-        place=Place(row["at"], row["number"]),
-    )

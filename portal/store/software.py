@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.software import (
@@ -22,9 +22,9 @@ from portal.domain.software import (
     scopes_of,
     told,
 )
-from portal.store.ledger import Ledger
+from portal.store.managed import Managed
 from portal.store.software_tables import software, software_keys
-from portal.store.wire import Row, Wire
+from portal.store.wire import Row
 
 _ALL = text(
     "SELECT id, funder, name, scopes, made_at, used_at, ended_at FROM software"
@@ -68,11 +68,8 @@ _STANDS = text(
 )
 
 
-class SoftwareRows:
+class SoftwareRows(Managed):
     """A manager sees their funder's; a software itself alone."""
-
-    def __init__(self, wire: Wire, ledger: Ledger) -> None:
-        self._wire, self._ledger = wire, ledger
 
     def every(self) -> tuple[Software, ...]:
         """Return the funder's, those that stand first."""
@@ -139,18 +136,6 @@ class SoftwareRows:
         """Whether a token of this software, brought by this key, is still worth something."""
         values = {"software": id_, "key": key, "token": token}
         return self._wire.value(_STANDS, values) is not None
-
-    def _made(self) -> dict[str, object]:
-        actor, at = self._wire.actor, self._wire.at
-        ended = {"ended_by": None, "ended_at": None}
-        return {"funder": actor.funder, "made_by": actor.id, "made_at": at, **ended}
-
-    def _by(self) -> dict[str, object]:
-        return {"now": self._wire.at, "me": self._wire.actor.id}
-
-    def _change(self, statement: TextClause, values: Row) -> None:
-        if not self._wire.run(statement, values):
-            raise Conflict("it ended meanwhile")
 
 
 def _software_of(row: Row) -> Software:

@@ -59,5 +59,6 @@ refused_acks = Table(
     Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
     Column("funder", Text, primary_key=True), _text("software"),
     Column("times", Integer, nullable=False), _time("refused_at"),
+    Column("destination", ForeignKey("destinations.id")),
     Index("refused_acks_funder_idx", "funder"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from flask import Response
 
@@ -51,6 +52,8 @@ def _figures(told: Reconciliation) -> Iterator[tuple[object, ...]]:
     yield "delay", "hours", told.hours or ""
     for name in ("filed", "sealed", "collected", "acknowledged", "withdrawn"):
         yield "figure", name, getattr(figures, name)
+    for name, many in asdict(figures.decisions).items():
+        yield "decisions", name, many
     for cause in Cause:
         yield "gaps", cause.value, figures.gaps[cause]
 

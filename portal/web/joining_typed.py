@@ -13,6 +13,7 @@ from portal.domain import joining
 from portal.domain.errors import NotReady, Problem
 from portal.domain.joining import Delivery, Joining
 from portal.form.edition import Edition
+from portal.web import table_sentences
 from portal.web.guard import language
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext, said, spaced
@@ -29,12 +30,15 @@ _FIGURES = 9
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed, by box, and what is wrong with it; `tables`: the linter's own sentences."""
+    """What was typed, by box, and what is wrong with it; `tables`: each sentence of the linter.
+
+    Of such a sentence: how this page says it (none: it does not know it), and the linter's words.
+    """
 
     told: Mapping[str, str] = field(default_factory=dict)
     schemes: Sequence[str] = ()
     problems: Sequence[tuple[str, str]] = ()
-    tables: Sequence[str] = ()
+    tables: Sequence[tuple[str | None, str]] = ()
 
     def wrong(self, box: str) -> str:
         """What is wrong with a box, if something is."""
@@ -95,7 +99,8 @@ def wrong(typed: Typed, error: NotReady) -> Typed:
     problems = links(NotReady([one for one in error.problems if one.question != join.TABLES]))
     if tables:
         problems = [*problems, ("#tables", spoken(_("Les tables ne le permettent pas")))]
-    return replace(typed, problems=problems, tables=tables)
+    said_here = [(table_sentences.told(one), one) for one in tables]
+    return replace(typed, problems=problems, tables=said_here)
 
 
 def links(error: NotReady) -> Sequence[tuple[str, str]]:

@@ -69,10 +69,11 @@ def keep() -> Response | tuple[str, int]:
 @door.post(f"{HOME}/<word:funder>/personnes")
 @only(Role.OPERATOR)
 def let_in(funder: str) -> Response | tuple[str, int]:
-    """Give the first manager of a funder their duties."""
+    """Give a manager of a funder their duties."""
     typed = request.form.get(join.WHO, "")
     try:
-        name = join.let_in(desk(), actor(), funder, typed)
+        rehearses = bool(request.form.get(join.TO_REHEARSE))
+        name = join.let_in(desk(), actor(), funder, typed, to_rehearse=rehearses)
     except NotReady as error:
         links = joining_typed.links(error)
         return rehearsing.shown(funder, Typed({join.WHO: typed}, problems=links)), 422

@@ -14,7 +14,14 @@ from portal.acts import reconcile
 from portal.domain.errors import NotFound, NotReady
 from portal.domain.happened import legal_day
 from portal.domain.people import Role
-from portal.domain.reconciling import LONGEST_HOURS, MOST_LATE, Cause, Place, place_of
+from portal.domain.reconciling import (
+    LONGEST_HOURS,
+    MOST_LATE,
+    Cause,
+    Collecting,
+    Place,
+    place_of,
+)
 from portal.web import arrived, gap_file, reasons
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import actor, desk, language, only
@@ -67,6 +74,7 @@ def _page(wrong: str | None = None, arrival: arrived.Arrival = _NOTHING) -> str:
     """The page; `wrong` is what was typed and is no delay, `arrival` what is said of a dossier."""
     after = _after(request.args.get("apres", ""))
     told = reconcile.reconcile(desk(), actor(), after, SHOWN)
+    way = reconcile.way(desk(), actor())
     today = legal_day(told.at).isoformat()  # it is told as it is now
     more = urlencode({"apres": str(told.gaps[-1].place)}) if told.more else ""
     return drawn(
@@ -74,7 +82,9 @@ def _page(wrong: str | None = None, arrival: arrived.Arrival = _NOTHING) -> str:
         told=told,
         counted=[one for one in reconcile.counted(desk(), actor()) if one.day != today],
         ages=[_age(one.age(told.at)) for one in told.gaps],
-        causes=_causes(),
+        causes=_causes(way),
+        steps=_steps(way),
+        wrong=reconcile.wrong_acks(desk(), actor()),
         beginning=HERE if after else "",
         following=f"{HERE}?{more}" if more else "",
         kept=request.args.get("garde", ""),
@@ -95,14 +105,46 @@ def _after(told: str) -> Place | None:
         return None
 
 
-def _causes() -> Mapping[Cause, str]:
+def _causes(way: Collecting) -> Mapping[Cause, str]:
+    not_there, not_said = {
+        Collecting.SOFTWARE: (
+            _("Scellé, pas encore pris par votre logiciel"),
+            _("Pris, pas encore confirmé par votre logiciel"),
+        ),
+        Collecting.DELIVERY: (
+            _("Scellé, pas encore livré chez vous"),
+            _("Livré, pas encore confirmé : le fichier .ack n’est pas là, ou pas complet"),
+        ),
+        Collecting.BY_HAND: (
+            _("Scellé, pas encore exporté pour vous"),
+            _("Exporté, pas encore confirmé par vous"),
+        ),
+    }[way]
     return {
         Cause.NOT_SEALED: _("Pas encore scellé : c’est au portail de le faire"),
-        Cause.NOT_COLLECTED: _("Scellé, pas encore pris par votre logiciel"),
-        Cause.NOT_ACKNOWLEDGED: _("Pris, pas encore confirmé par votre logiciel"),
+        Cause.NOT_COLLECTED: not_there,
+        Cause.NOT_ACKNOWLEDGED: not_said,
         Cause.WRONG_FINGERPRINT: _("Confirmé avec une mauvaise empreinte"),
         Cause.WRONG_SINCE: _("Bien confirmé, puis une mauvaise empreinte est venue"),
     }
+
+
+def _steps(way: Collecting) -> str:
+    """What becomes of all that people send."""
+    return {
+        Collecting.SOFTWARE: _(
+            "Tout ce que les personnes déposent, dossiers et compléments, est scellé, puis pris"
+            " et confirmé par votre logiciel."
+        ),
+        Collecting.DELIVERY: _(
+            "Tout ce que les personnes déposent, dossiers et compléments, est scellé, puis livré"
+            " chez vous, et vous confirmez chaque livraison par un fichier .ack."
+        ),
+        Collecting.BY_HAND: _(
+            "Tout ce que les personnes déposent, dossiers et compléments, est scellé, puis exporté"
+            " pour vous par l’exploitant du portail, et vous confirmez ici chaque arrivée."
+        ),
+    }[way]
 
 
 def _age(age: timedelta) -> str:

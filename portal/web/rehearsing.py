@@ -74,10 +74,12 @@ def received(funder: str) -> Response | tuple[str, int]:
 
 def shown(funder: str, typed: Typed, came: str = "") -> str:
     """The page of a funder; `came` is the name of who was just let in."""
+    known, rehearsal = join.look(desk(), actor(), funder), rehearse.last(desk(), actor(), funder)
     return drawn(
         "operator/funder.html",
-        funder=join.look(desk(), actor(), funder),
-        rehearsal=rehearse.last(desk(), actor(), funder),
+        funder=known,
+        rehearsal=rehearsal,
+        rehearsed=known.versions[rehearsal.version - 1] if rehearsal else None,
         steps=steps(),
         schemes=joining_typed.scheme_names(join.edition_of_files(desk())),
         typed=typed,

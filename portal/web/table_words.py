@@ -28,8 +28,8 @@ def heads(language: str) -> Sequence[str]:
         Column.VERDICT: _("Décision"),
         Column.DECIDED: _("Décidé le"),
         Column.WITHDRAWN: _("Retiré le"),
-        Column.COLLECTED: _("Pris par votre logiciel le"),
-        Column.HANDED: _("Confirmé par votre logiciel le"),
+        Column.COLLECTED: _("Pris le"),
+        Column.HANDED: _("Confirmé le"),
         Column.RETAINED: _("Conservé jusqu’au"),
     }
     return [told[one] for one in Column]

@@ -192,7 +192,16 @@ def test_the_day_comes_without_a_new_start(office: Office, desk: Desk, clock: Cl
             for at, funder in ((filed, CODE), (filed, "dep-35"), (filed, TWIN))]  # fmt: skip
     assert days == [400, edition.retention_days, REHEARSAL_DAYS]
     rehearsal = rehearse.last(desk, OPERATOR, CODE)
-    assert rehearsal
+    assert rehearsal and rehearsal.version == 1, "the next version was not rehearsed yet"
+    with pytest.raises(NotAppointed) as newcomer:
+        sign_in.enter(timed, ISSUER, "bob", "caseworker", "eidas1", name="Bob RAIL")
+    join.let_in(timed, OPERATOR, CODE, newcomer.value.code, to_rehearse=True)
+    assert sign_in.enter(timed, ISSUER, "bob", "caseworker", "eidas1").actor.funder == TWIN
+    later = rehearsed(desk, join.look(desk, OPERATOR, CODE).last)
+    again = rehearse.last(desk, OPERATOR, CODE)
+    assert again and (again.dossier, again.version) == (later, 2)
+    with desk.begin(WORKER) as tx:
+        assert tx.dossiers.get(later).commune.startswith("35"), "sent there by what is to come"
     with desk.begin(WORKER) as tx:
         dossier = tx.dossiers.get(rehearsal.dossier)
     letter = letter_of(edition, replace(dossier, funder=CODE), "fr", "refused", [], "", day)

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from portal.domain.sip import Access
 from portal.form.edition import Edition
 from portal.form.record import Chapter, Paper, Reason, Record, Said
 from portal.form.record_parts import ToCome
@@ -151,6 +152,7 @@ def an_edition() -> Edition:
         words=words,
         retention_days=3653,
         decided_years=10,
+        access=Access(50, 25, 120),
     )
 
 

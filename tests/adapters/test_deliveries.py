@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +23,12 @@ from portal.demo.seaweed import S3Server
 from portal.domain.delivery import Delivering, Given, Package, Unreached, Way, WrongBox
 from portal.domain.errors import Unavailable
 from tests.acts.office import fresh_bucket
+from tests.adapters import dying
+from tests.adapters.dying import BYTES
 from tests.adapters.sshd import Sshd, sshd
 
 HERE = Outward(loopback=True)
 NAME = "GA-1-1-0123456789abcdef"
-BYTES = bytes(range(256)) * 2_000
 
 
 @dataclass
@@ -45,6 +49,9 @@ class Place:
         raise NotImplementedError
 
     def write(self, name: str, data: bytes) -> None:
+        raise NotImplementedError
+
+    def remove(self, name: str) -> None:
         raise NotImplementedError
 
 
@@ -70,6 +77,9 @@ class Bucket(Place):
     def write(self, name: str, data: bytes) -> None:
         self.client.put_object(self.bucket, f"depot/{name}", io.BytesIO(data), len(data))
 
+    def remove(self, name: str) -> None:
+        self.client.remove_object(self.bucket, f"depot/{name}")
+
 
 class Folder(Place):
     """On OpenSSH."""
@@ -90,6 +100,9 @@ class Folder(Place):
     def write(self, name: str, data: bytes) -> None:
         (self.inbox / name).write_bytes(data)
 
+    def remove(self, name: str) -> None:
+        (self.inbox / name).unlink(missing_ok=True)
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
@@ -103,8 +116,7 @@ def place(request: pytest.FixtureRequest, s3: S3Server, server: Sshd) -> Place:
 
 
 def a_package(data: bytes = BYTES, name: str = NAME) -> Package:
-    blocks = (data[at : at + 100_000] for at in range(0, len(data), 100_000))
-    return Package(name, "GA-1-1", len(data), blocks, {"manifest.json": "f" * 64})
+    return dying.a_package(name, data)
 
 
 def why(act: Any, *arguments: Any) -> str:
@@ -146,6 +158,48 @@ def test_what_breaks_off_lies_under_no_name_that_anybody_reads(place: Place) -> 
         assert not {one for one in place.names() if one.startswith("GA-2")}
     place.open().deliver(a_package(b"x", "GA-2-1-x"))
     assert place.read("GA-2-1-x.tar") == b"x"
+
+
+def killed(folder: Folder, name: str, at: int, how: str) -> tuple[int, list[str]]:
+    """How a process of its own that delivers a package ended, and its calls if it did not die."""
+    given = folder.given
+    told = {"address": given.address, "told": dict(given.told), "secret": given.secret.decode(),
+            "name": name, "at": at, "how": how}  # fmt: skip
+    process = subprocess.run(
+        [sys.executable, "-m", "tests.adapters.dying"],
+        input=json.dumps(told), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return process.returncode, json.loads(process.stdout or "[]")
+
+
+def hold(folder: Folder, name: str, at: int, how: str) -> None:
+    """It dies there; then what has its name is whole, and once more makes it all so."""
+    assert killed(folder, name, at, how)[0] == -signal.SIGKILL, (at, how)
+    bag, ready = f"{name}.tar", f"{name}.json"
+    left = folder.names()
+    assert bag not in left or folder.read(bag) == BYTES, (at, how)
+    assert ready not in left or bag in left, (at, how)
+    folder.open().deliver(a_package(name=name))
+    ours = {one for one in folder.names() if name in one}
+    assert ours == {bag, ready} and folder.read(bag) == BYTES, (at, how)
+    assert json.loads(folder.read(ready))["sha256"] == hashlib.sha256(BYTES).hexdigest()
+
+
+@pytest.mark.parametrize(("at", "how"), [(4, dying.BEFORE), (10, dying.AFTER)])
+def test_a_process_that_is_killed_on_its_way_by_sftp(server: Sshd, at: int, how: str) -> None:
+    """In the middle of the archive; and after its rename, before the file that says it is whole."""
+    hold(Folder(server), f"GA-4-{at}-x", at, how)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_a_process_that_is_killed_anywhere_on_its_way_by_sftp(server: Sshd) -> None:
+    folder = Folder(server)
+    ended, calls = killed(folder, "GA-5-0-x", 0, "")
+    assert ended == 0 and calls[9] == "posix_rename" and len(calls) == 15, calls
+    for at in range(1, len(calls) + 1):
+        for how in (dying.BEFORE, dying.AFTER):
+            hold(folder, f"GA-5-{at}-{how}", at, how)
 
 
 @pytest.mark.long

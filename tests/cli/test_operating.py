@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from portal.acts import join
+from portal.cli import main
 from portal.cli.agent import appoint
 from portal.cli.listening import UnknownHost, look_at
 from portal.demo.loopback import free_ports
-from tests.acts.office import Office
+from tests.acts.office import Office, environment_of
+from tests.acts.on_duty import OPERATOR
 from tests.build import a_pdf
 from tests.cli.conftest import Verb
 from tests.demo.ran import portal
@@ -167,3 +173,29 @@ def test_a_trust_list_that_cannot_be_read(verb: Verb, tmp_path: Path, trust: str
         assert done.exit_code == 2
         assert done.stderr.startswith(f"Could not look: {named}: {trust} ")
         assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
+
+
+def test_route_reads_who_joined_where_a_database_is_named(verb: Verb, office: Office) -> None:
+    rail = {"needs": ["home_help"], "commune": "35238", "birth_date": "1950-01-01",
+            "gir": {"value": 5, "source": "departement", "date": "2026-09-01"},
+            "pensions": [{"scheme": "cprpsncf", "kind": "own", "quarters": 160}]}  # fmt: skip
+    begun = join.begun(office.desk, OPERATOR, "cnieg")
+    changes = {"source": "x", "signatory": "Anne Volt", "schemes": (*begun.schemes, "cprpsncf")}
+    one = join.keep(office.desk, OPERATOR, replace(begun, **changes))  # type: ignore[arg-type]
+    facts = json.dumps({**rail, "today": one.effective.isoformat()})
+    found = CliRunner().invoke(
+        main, ["route", "-"], env=environment_of(office.settings), input=facts
+    )
+    alone = CliRunner().invoke(main, ["route", "-"], env={"PORTAL_DATABASE_URL": ""}, input=facts)
+    assert found.exit_code == alone.exit_code == 0
+    assert (found.stderr, alone.stderr) == (
+        "Read from the tables' files and the database: 1 funder(s) joined.\n",
+        "Read from the tables' files alone: PORTAL_DATABASE_URL is not set.\n",
+    )
+    assert json.loads(found.stdout)["routes"][0]["funder"] == one.code
+    assert json.loads(alone.stdout)["routes"][0]["funder"] != one.code
+    nowhere = {"PORTAL_DATABASE_URL": "postgresql://portal_app:x@127.0.0.1:1/portal"}
+    away = CliRunner().invoke(main, ["route", "-"], env=nowhere, input=facts)
+    assert away.exit_code == 2 and away.stdout == "" and away.stderr.count("\n") == 1
+    wrong = CliRunner().invoke(main, ["route", "-"], env={"PORTAL_DATABASE_URL": "x"}, input=facts)
+    assert wrong.exit_code == 2 and wrong.stderr.startswith("PORTAL_DATABASE_URL: ")

@@ -178,7 +178,8 @@ def placed(life: Life, carrier: str, typed: dict[str, str]) -> None:
         appoint(tx, boss.id, "dep-35", Duty.MANAGER)
     made = software.register(life.desk, boss, carrier, ["feed", "read", "ack"])
     one, _ = destinations.add(life.desk, boss, made, Carrier(carrier), typed)
-    life.say(software=made, destination=one)
+    given = destinations.look(life.desk, boss, made, one).destination.told
+    life.say(software=made, destination=one, public_key=given.get("public_key", ""))
 
 
 def replayed(life: Life, made: str, destination: str) -> None:

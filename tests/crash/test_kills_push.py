@@ -7,13 +7,15 @@ database, to the vault, to the funder. Then another worker goes on.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from portal.demo.seaweed import S3Server
 from portal.domain.dossier import digest
 from tests.adapters.receiver import Receiver, receiver
-from tests.adapters.test_deliveries import Bucket
+from tests.adapters.sshd import Sshd, sshd
+from tests.adapters.test_deliveries import Bucket, Folder
 from tests.crash.conftest import Lane
 from tests.crash.test_kills import died, every
 
@@ -48,13 +50,24 @@ def test_calls_of_a_worker_that_is_killed_anywhere(lane: Lane) -> None:
             assert set(ids) == set(whole) and len(ids) <= len(whole) + 1, (at, how)
 
 
-def test_deliveries_of_a_worker_that_is_killed_anywhere(lane: Lane, s3: S3Server) -> None:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    with sshd(tmp_path_factory.mktemp("sshd")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("carrier", ["s3", "sftp"])
+def test_deliveries_of_a_worker_that_is_killed_anywhere(
+    lane: Lane, s3: S3Server, server: Sshd, carrier: str
+) -> None:
     lane.write(1)
     assert lane.finish() == []
-    place = Bucket(s3)
+    place = Bucket(s3) if carrier == "s3" else Folder(server)
     given = place.given
     typed = {"address": given.address, **given.told, "secret_key": given.secret.decode()}
-    where = lane.sure("placed", carrier="s3", typed=typed)
+    where = lane.sure("placed", carrier=carrier, typed=typed)
+    if carrier == "sftp":
+        server.allow(where.first("public_key"))
     made, there = where.first("software"), where.first("destination")
     lane.sure("pushed", destination=there, at=0, how="")
     lane.sure("replayed", made=made, destination=there)
@@ -65,7 +78,7 @@ def test_deliveries_of_a_worker_that_is_killed_anywhere(lane: Lane, s3: S3Server
     assert len(whole) == 3 and clean.first("delivered") == 1
     for at, how in every(clean.names):
         for name in whole:
-            place.client.remove_object(place.bucket, f"depot/{name}")
+            place.remove(name)
         lane.sure("replayed", made=made, destination=there)
         died(lane.ask("pushed", destination=there, at=at, how=how), at, how, "delivery")
         after = lane.sure("pushed", destination=there, at=0, how="")

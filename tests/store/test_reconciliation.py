@@ -10,11 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from portal.domain.errors import NotAllowed
 from portal.domain.people import WORKER, Actor, Role
-from portal.domain.reconciling import Cause, Figures, Gap, place_of
+from portal.domain.reconciling import Cause, DecisionFigures, Figures, Gap, place_of
 from portal.store.database import Database
-from tests.build import NOON, Clock
-from tests.store.made import a_deposit, add, file, seal
+from tests.build import NOON, Clock, a_caseworker
+from tests.store.made import a_decision, a_deposit, add, file, seal
 
 SOFT = Actor(Role.FUNDER, "export:dep-35", "dep-35")
 ELSEWHERE = Actor(Role.FUNDER, "export:metro-lyon", "metro-lyon")
@@ -72,6 +73,35 @@ def test_each_step_closes_a_gap_and_opens_the_next(store: Database, clock: Clock
     assert (told.filed, told.sealed, told.collected, told.acknowledged) == (2, 1, 1, 1)
     assert not told.agree and told.gaps[Cause.NOT_SEALED] == 1
     assert store.read(ELSEWHERE, lambda tx: tx.reconciliation.figures("dep-35", None)).filed == 0
+
+
+def test_decisions_are_counted_beside_and_are_never_late(
+    store: Database, superuser: psycopg.Connection[Any]
+) -> None:
+    (dossier,) = file(store, "GA-1")
+    dossier = seal(store, dossier)
+    with store.begin(a_caseworker()) as tx:
+        tx.decisions.add(*a_decision(dossier))
+    assert figures(store).decisions == DecisionFigures(1, 0, 0, 0)
+    superuser.execute("UPDATE decisions SET status = 'sealed', sealed_at = decided_at,"
+                      " sealed_xid = '1', manifest_sha256 = %s", ("4" * 64,))  # fmt: skip
+    told = [(one.number, one.cause, one.name, one.late) for one in gaps(store, 0)]
+    name = "decisions/1/manifest.json"
+    assert told[1] == ("GA-1-1-D1", Cause.NOT_COLLECTED, name, False) and told[0][3] is False
+    with store.begin(SOFT) as tx:
+        tx.reconciliation.collected(dossier, "decisions/1/letter.pdf")
+    assert figures(store).decisions == DecisionFigures(1, 1, 1, 0)
+    assert figures(store).collected == 0, "the dossier itself was not"
+    manifest = replace(a_deposit(dossier), name=name, sha256="4" * 64)
+    with store.begin(SOFT) as tx:
+        tx.changes.hand(dossier, manifest, "export")
+    assert figures(store).decisions == DecisionFigures(1, 1, 1, 1)
+    assert [one.number for one in gaps(store)] == ["GA-1-1"]
+    superuser.execute("UPDATE decisions SET handed_at = NULL, manifest_sha256 = %s", ("5" * 64,))
+    with pytest.raises(NotAllowed), store.begin(SOFT) as tx:
+        tx._wire.say("UPDATE decisions SET handed_at = now()")
+    superuser.execute("INSERT INTO withdrawals VALUES ('GA-1-1', 'dep-35', 'ana', now())")
+    assert figures(store).decisions == DecisionFigures(0, 0, 0, 0)
 
 
 def test_silence_past_the_delay_is_late_and_its_own_funder_s(

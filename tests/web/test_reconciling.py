@@ -6,18 +6,24 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
+from portal.acts import destinations, software
 from portal.acts.export_table import MARK
 from portal.adapters import spreadsheet
+from portal.adapters.outward import Outward
+from portal.adapters.s3_delivery import S3Way
 from portal.demo.postgres import Postgres
 from portal.domain.errors import NotAllowed
 from portal.domain.inbox import Stage
 from portal.domain.people import WORKER, Actor, Role
+from portal.domain.push import Carrier, Push
 from portal.web import exporting
 from portal.web.table_words import heads
+from tests.build import a_caseworker
 from tests.web.markup import faults, parsed
 from tests.web.test_inbox import Room, a_room
 
@@ -115,7 +121,7 @@ def test_another_funder_takes_its_own_alone_and_agents_none(room: Room, postgres
 
 def test_the_page_tells_each_gap_and_alarms_past_the_delay(room: Room) -> None:
     text = room.page(GAPS)
-    assert "Scellé, pas encore pris par votre logiciel" in text
+    assert "Scellé, pas encore exporté pour vous" in text and "votre logiciel" not in text
     assert "Délai passé" not in text and "au-delà de votre délai" not in text
     assert len(parsed(text).xpath("//tbody/tr/th/a")) == len(NAMES)
     for wrong in ("deux", "0", "99999", "-1", "1.5"):
@@ -127,10 +133,25 @@ def test_the_page_tells_each_gap_and_alarms_past_the_delay(room: Room) -> None:
     with room.desk.begin(WORKER) as tx:
         tx._wire.say("UPDATE dossiers SET sealed_at = sealed_at - interval '50 hours'")
     text = room.page(f"{GAPS}?garde=oui")
-    assert f"{len(NAMES)} envois attendent votre logiciel au-delà de votre délai." in text
+    assert f"{len(NAMES)} envois ne sont pas confirmés, au-delà de votre délai." in text
     assert text.count("Délai passé") == text.count("2 jours") == len(NAMES)
     assert room.sent(GAPS, hours="").status_code == 303
     assert "Délai passé" not in room.page(GAPS)
+
+
+def test_words_fit_the_way_in_which_a_funder_collects(room: Room) -> None:
+    with room.agent.session_transaction() as session:
+        boss = a_caseworker("dep-35", session["actor"]["id"])
+    made = software.register(room.desk, boss, "Logiciel", ["read", "ack"])
+    assert "Scellé, pas encore pris par votre logiciel" in room.page(GAPS)
+    typed = {"address": "https://s3.payeur.fr", "bucket": "depot", "access_key": "a",
+             "secret_key": "s"}  # fmt: skip
+    desk = replace(room.desk, push=Push(ways={Carrier.S3: S3Way(Outward())}))
+    destinations.add(desk, boss, made, Carrier.S3, typed)
+    text = room.page(GAPS)
+    assert "Scellé, pas encore livré chez vous" in text and "par un fichier .ack" in text
+    software.end(desk, boss, made)
+    assert "exporté pour vous par l’exploitant" in room.page(GAPS)
 
 
 def test_a_manager_says_right_or_wrong_that_an_exported_dossier_arrived(room: Room) -> None:
@@ -141,7 +162,18 @@ def test_a_manager_says_right_or_wrong_that_an_exported_dossier_arrived(room: Ro
         answer = room.sent(GAPS, number=number, fingerprint=typed)
         assert answer.status_code == 422 and faults(answer.text) == []
         assert sorry in answer.text.replace("\u202f", " ").replace("\u00a0", " ")
-    assert "Confirmé avec une mauvaise empreinte" in room.page(GAPS), "as of any software"
+    text = room.page(GAPS)
+    assert "Confirmé avec une mauvaise empreinte" in text, "as of any software"
+    ((number, who, when, what),) = wrong_acks(text)
+    assert (number, who) == ("GA-T1-1", "Votre équipe, à la main")
+    assert "2 mars 2026" in when and "bag-info.txt" in what
+    assert room.elsewhere.get(GAPS).text.count("Mauvaises empreintes") == 0
+
+
+def wrong_acks(text: str) -> list[list[str]]:
+    """The cells of each row of wrong fingerprints."""
+    rows = parsed(text).xpath("//h2[@id='empreintes']/following::table[1]/tbody/tr")
+    return [[" ".join(one.text_content().split()) for one in row] for row in rows]
 
 
 def test_pages_of_gaps_go_on_and_the_file_has_them_all(
@@ -151,7 +183,7 @@ def test_pages_of_gaps_go_on_and_the_file_has_them_all(
     seen, at = [], GAPS
     while at:
         page = parsed(room.page(at))
-        seen += page.xpath("//tbody/tr/th/a/text()")
+        seen += page.xpath("(//table)[last()]//tbody/tr/th/a/text()")
         at = next(iter(page.xpath("//a[text()='Les suivants']/@href")), "")
     assert sorted(seen) == sorted(f"{number}-1" for number in NAMES)
     answer = room.agent.get(f"{GAPS}/fichier.csv")

@@ -169,6 +169,8 @@ def test_an_operator_lets_a_funder_join_and_never_comes_in_by_a_password(
     many = operator.post(new, data=form | {"kept_days": "9" * 5000, "decides_days": "0"})
     assert many.status_code == 422 and "un nombre de 1 à 3650" in many.text
     assert "Assurance retraite (salariés du privé" in many.text, "as the edition calls it"
+    never = operator.post(new, data=form | {"schemes": "agirc_arrco"})
+    assert "n’est le régime principal de personne" in never.text and faults(never.text) == []
     assert operator.get(f"/avis/x/document/a.pdf/{'9' * 5000}.png").status_code == 404
     kept = operator.post(new, data=form | {"territories": "2b, 35", "schemes": "senat_personnel"})
     assert kept.location == f"{FUNDERS}/senat", kept.text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 import runpy
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from portal.domain.languages import LANGUAGES
-from portal.web import i18n
+from portal.form import lint_ages, lint_families, lint_joined
+from portal.web import i18n, table_sentences
 from tests.web.drawn import edition
 
 ROOT = Path(__file__).parents[2]
@@ -124,3 +128,40 @@ def test_sizes_are_as_people_read_them() -> None:
     assert i18n.size(3, "fr") == "1\u00a0Ko"
     assert i18n.size(2_449_000, "fr") == "2,4\u00a0Mo"
     assert i18n.size(2_449_000, "en") == "2.4\u00a0MB"
+
+
+def linter_sentences() -> Iterator[str]:
+    """Each sentence that the linter of rows may say of a funder that joins, filled with samples."""
+    known = {
+        "said": "from 2026-01-01 on", "who": "nobody in Rennes has a Carsat",
+        "_why": "the funder `x` ends on 2026-01-01, and nobody follows it", "where": "everywhere",
+        "day": "2026-01-01", "after": "2026-01-01", "table": "funders.csv",
+        "days": "From 2026-01-01 to 2026-02-01",
+    }  # fmt: skip
+    for module in (lint_joined, lint_families, lint_ages):
+        tree = ast.parse(inspect.getsource(module))
+        for one in (each for each in ast.walk(tree) if isinstance(each, ast.Yield)):
+            parts = one.value.values if isinstance(one.value, ast.JoinedStr) else []
+            names = [re.match(r"\w+", ast.unparse(each.value))[0]  # type: ignore[index]
+                     for each in parts if isinstance(each, ast.FormattedValue)]  # fmt: skip
+            told = iter(known.get(name, "x") for name in names)
+            text = "".join(
+                each.value if isinstance(each, ast.Constant) else next(told) for each in parts
+            )
+            if text and "no edition.yaml" not in text:
+                yield text[:1].upper() + text[1:]
+
+
+@pytest.mark.parametrize("spoken", ["fr", "ar"])
+def test_what_the_linter_says_of_a_funder_that_joins_is_said_in_each_language(
+    spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("portal.web.guard", "portal.web.table_sentences"):
+        monkeypatch.setattr(f"{module}.language", lambda: spoken)
+    monkeypatch.setattr("portal.web.table_sentences.any_edition", edition)
+    sentences = list(linter_sentences())
+    assert len(sentences) > 12
+    for one in sentences:
+        found = table_sentences.told(one)
+        assert found and "`" not in found and "nobody" not in found, (one, found)
+    assert table_sentences.told("Something new.") is None

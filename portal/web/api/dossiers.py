@@ -23,6 +23,8 @@ _TERMS = {
     "agency": "How it calls the funder.",
     "agreement": "Its agreement or contract for such transfers.",
     "rule": "The rule of its own list by which the dossier is kept.",
+    "access": "The rule of its own list by which anybody may see it (private life).",
+    "medical_access": "The same, of what medical secrecy covers.",
 }
 TERMS = [
     {"name": name, "in": "query", "description": says, "schema": {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from dataclasses import asdict
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from portal.acts import reconcile
 from portal.domain.errors import NotFound
@@ -13,49 +13,31 @@ from portal.domain.reconciling import MOST_GAPS, SOME_GAPS, Gap, Reconciliation,
 from portal.domain.software import Scope
 from portal.web import gap_file
 from portal.web.api.described import BYTES, described
-from portal.web.api.door import PREFIX, actor, door, only_software
+from portal.web.api.door import actor, door, only_software
+from portal.web.api.paging import Pages, WrongLimit, next_page
 from portal.web.api.problems import problem
 from portal.web.guard import desk
 
-_LONGEST = 100
-"""Characters of a cursor."""
+PAGES = Pages("Gaps", MOST_GAPS, SOME_GAPS, "from the oldest gap")
 PROBLEMS = {400: "A limit that is none.", 404: "A cursor that is none."}
-ASKED = (
-    {
-        "name": "cursor",
-        "in": "query",
-        "description": "That of the page before; none: from the oldest gap.",
-        "schema": {"type": "string"},
-    },
-    {
-        "name": "limit",
-        "in": "query",
-        "description": "Gaps of a page.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_GAPS, "default": SOME_GAPS},
-    },
-)
 
 
 @door.get("/reconciliation")
 @only_software(Scope.ACK)
-@described("Reconciliation", asked=ASKED, problems=PROBLEMS)
+@described("Reconciliation", asked=PAGES.described(), problems=PROBLEMS)
 def reconciliation() -> Response:
     """Count what was filed, sealed, collected, acknowledged; name each gap, its age, its cause."""
-    cursor, typed = request.args.get("cursor"), request.args.get("limit", str(SOME_GAPS))
-    whole = typed.isascii() and typed.isdigit() and len(typed) < 6  # noqa: PLR2004  figures
-    if not whole or not 1 <= int(typed) <= MOST_GAPS:
-        return problem("bad_request", 400, f"limit is a number from 1 to {MOST_GAPS}")
     try:
-        if cursor is not None and len(cursor) > _LONGEST:
-            raise NotFound("no such cursor")
+        cursor, limit = PAGES.asked()
         after = place_of(cursor) if cursor is not None else None
+    except WrongLimit as error:
+        return problem("bad_request", 400, str(error))
     except NotFound:
         return problem("not_found", 404, "this is no cursor")
-    told = reconcile.reconcile(desk(), actor(), after, int(typed))
+    told = reconcile.reconcile(desk(), actor(), after, limit)
     answer = jsonify(_told(told, cursor))
     if told.more:
-        query = urlencode({"cursor": str(told.gaps[-1].place), "limit": typed})
-        answer.headers["Link"] = f'<{PREFIX}/reconciliation?{query}>; rel="next"'
+        answer.headers["Link"] = next_page("reconciliation", str(told.gaps[-1].place), limit)
     return answer
 
 
@@ -80,6 +62,7 @@ def _told(told: Reconciliation, cursor: str | None) -> dict[str, object]:
             "acknowledged": figures.acknowledged,
             "withdrawn": figures.withdrawn,
         },
+        "decisions": asdict(figures.decisions),
         "causes": {cause.value: many for cause, many in figures.gaps.items()},
         "late": figures.late,
         "gaps": [_gap(one, told) for one in told.gaps],

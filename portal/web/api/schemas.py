@@ -113,6 +113,9 @@ SCHEMAS: Mapping[str, Schema] = {
             "figures": _object(
                 dict.fromkeys(("filed", "sealed", "collected", "acknowledged", "withdrawn"), _WHOLE)
             ),
+            "decisions": _object(
+                dict.fromkeys(("made", "sealed", "collected", "acknowledged"), _WHOLE)
+            ),
             "causes": _object(dict.fromkeys(Cause, _WHOLE)),
             "late": _WHOLE | {"description": f"It stops after {MOST_LATE}."},
             "gaps": _list({"$ref": "#/components/schemas/Gap"}),
@@ -123,7 +126,8 @@ SCHEMAS: Mapping[str, Schema] = {
     "Gap": _object(
         {
             "dossier": NUMBER,
-            "number": _TEXT | {"description": "Of the dossier, or of what was added to it."},
+            "number": _TEXT
+            | {"description": "Of the dossier, of what was added, or of a decision."},
             "name": _TEXT | {"description": "Of its manifest in the dossier."},
             "sha256": _or_none(SHA256),
             "cause": {"type": "string", "enum": list(Cause)},
