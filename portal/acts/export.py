@@ -48,9 +48,10 @@ def export(
 
     A dossier comes again, whole, with each addition to it that was sealed.
 
-    One that is damaged, or whose key was destroyed, is left out and told of; the rest goes on. The
-    cursor stays before the first that is left out, so that none is ever passed over: what comes
-    after it is handed over again the next time, until somebody mends it or names it in `without`.
+    One that was erased, its time being over, is no more. One that is damaged, or whose key was
+    destroyed before its time, is left out and told of; the rest goes on. The cursor stays before
+    the first that is left out, so that none is ever passed over: what comes after it is handed
+    over again the next time, until somebody mends it or names it in `without`.
     The ledger is written before any byte is read. What medical secrecy covers is named and left
     out, unless the software is that of those who read it (`portal/secrecy.py`).
 
@@ -73,7 +74,7 @@ def export(
             dossiers, at = tx.dossiers.sealed_since(at, 1)
         if not dossiers:
             return
-        if dossiers[0].number not in without:
+        if dossiers[0].number not in without and not dossiers[0].erased_at:
             given = _given(desk, actor, dossiers[0])
             away = away + 1 if isinstance(given, LeftOut) and given.away else 0
             complete = complete and isinstance(given, Bag)

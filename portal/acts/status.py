@@ -48,6 +48,7 @@ def status_of(desk: Desk) -> Status:
     figures: dict[str, int | str] = {
         "filed_not_sealed": dossiers.get("submitted", 0),
         "sealed": dossiers.get("sealed", 0),
+        "erased": dossiers.get("erased", 0),
         "jobs_waiting": jobs.waiting,
         "jobs_taken": jobs.taken,
         "jobs_later": jobs.later,

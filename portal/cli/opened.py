@@ -67,7 +67,7 @@ def refuse_superuser(settings: Settings, database: Database) -> None:
 
 
 def tell(findings: Iterable[Finding], *, as_json: bool) -> NoReturn:
-    """Print what was found, and exit: 0 all the same, 1 something different, 2 not checked."""
+    """Print what was found, and exit: 0 all the same or erased, 1 different, 2 not checked."""
     found = list(findings)
     counts = {outcome: sum(1 for one in found if one.outcome is outcome) for outcome in Outcome}
     if as_json:
@@ -78,7 +78,8 @@ def tell(findings: Iterable[Finding], *, as_json: bool) -> NoReturn:
         for one in found:
             if one.outcome is not Outcome.SAME:
                 click.echo(f"{one.outcome.value}: {one.check}: {one.detail}")
-        summary = ", ".join(f"{value} {key.value}" for key, value in counts.items())
+        shown = [key for key in Outcome if counts[key] or key is not Outcome.ERASED]
+        summary = ", ".join(f"{counts[key]} {key.value}" for key in shown)
         click.echo(f"{len(found)} checks: {summary}.")
     sys.exit(exit_code(found))
 
