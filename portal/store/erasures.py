@@ -43,14 +43,14 @@ _ERASE = text(
     " nir_mark = NULL, flags = '' WHERE number = :dossier AND version = :read"
     " AND status = 'sealed' AND retain_until <= :now"
 )
-_DELETED = (
+DELETED = (
     "dossier_keys", "staged_objects", "writings", "asked_papers", "askings", "milestones",
     "judgments", "proposals", "recognitions", "rulings", "sheet_records", "sheet_drafts",
     "emergencies", "remarks", "opinion_answers", "opinions", "counted", "status_calls",
     "refused_acks",
 )  # fmt: skip
 """What was said of a dossier; each is encrypted under its key, or tells of its person."""
-_BLANKED = {
+BLANKED = {
     "deposits": "sha256 = '', size_bytes = 0",
     "decisions": "grounds = ''",
     "sheets": "gir = 0",
@@ -59,9 +59,9 @@ _BLANKED = {
 }
 """What names a place of a cursor, an object of the vault, or a figure: the rest of it stays."""
 _OF_DOSSIER = (
-    *(text(f"DELETE FROM {table} WHERE dossier = :dossier") for table in _DELETED),
+    *(text(f"DELETE FROM {table} WHERE dossier = :dossier") for table in DELETED),
     *(text(f"UPDATE {table} SET {said} WHERE dossier = :dossier")
-      for table, said in _BLANKED.items()),
+      for table, said in BLANKED.items()),
     text("DELETE FROM not_duplicates WHERE :dossier IN (dossier, other)"),
 )  # fmt: skip
 _UNNAME = text("DELETE FROM name_words WHERE dossier = :dossier RETURNING word")
