@@ -65,7 +65,7 @@ def sent_by_me() -> Sequence[Sent]:
     return [
         Sent(
             number=one.number,
-            name=dossiers[0].beneficiary if dossiers else "",
+            name=next((each.beneficiary for each in dossiers if not each.erased_at), ""),
             funders=[
                 reasons.funder_name(editions[one.edition], dossier.funder, spoken)
                 for dossier in dossiers

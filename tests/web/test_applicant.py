@@ -23,6 +23,7 @@ from portal.domain.people import WORKER
 from portal.form.load import load_editions
 from portal.form.typed import typed_of
 from portal.web.drafting import page_of
+from tests.acts.office import TWO_FUNDERS
 from tests.build import a_nir, answers
 from tests.store.made import erase, seal
 from tests.web import doors
@@ -122,7 +123,7 @@ def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None
     draft = visitor.begin()
     tasks = visitor.get(draft).text
     assert "Après les autres étapes" in tasks
-    visitor.fill()
+    visitor.fill(**TWO_FUNDERS)
     tasks = visitor.get(draft).text
     assert "Vérifier et envoyer" in tasks
     assert "Après les autres étapes" not in tasks
@@ -148,10 +149,16 @@ def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None
 
 def _its_time_passes(desk: Desk, visitor: Visitor, number: str) -> None:
     """Whoever sent it is told that it was destroyed, when and why, and nothing else of it."""
-    seal(desk, desk.read(WORKER, lambda tx: tx.dossiers.get(f"{number}-1")))
+    for each in desk.read(WORKER, lambda tx: tx.dossiers.of_request(number)):
+        seal(desk, each)
     with desk.begin(WORKER) as tx:
         ends = tx.at.date()
     erase(desk, f"{number}-1")
+    half = visitor.get(f"/suivi/{number}")
+    assert half.status_code == 200 and "Accusé de réception" in half.text
+    assert "Dossier étudié par\u00a0: Département d’Ille-et-Vilaine. Il a été détruit" in half.text
+    assert "Le Goff" in visitor.get("/suivi/").text
+    erase(desk, f"{number}-2")
     listed = visitor.get("/suivi/").text
     assert number in listed and "Détruite, sa durée de conservation étant passée" in listed
     assert number not in visitor.get("/demande/").text, "nothing to follow there any more"
