@@ -12,7 +12,7 @@ from sqlalchemy import text
 from portal.domain.manifest import ADDITIONS, DECISIONS
 from portal.domain.reconciling import MOST_LATE
 
-_OPEN = "{0}.funder = :funder AND {0}.handed_at IS NULL"
+_OPEN = "{0}.funder = :funder AND {0}.handed_at IS NULL AND {0}.status <> 'erased'"
 _STAYS = "NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = {})"
 _REFUSED = (
     "(SELECT r.refused_at FROM refused_acks r WHERE (r.dossier, r.funder) = (d.number, d.funder))"
@@ -45,7 +45,7 @@ OPEN = text(
 WHOLE = text(
     "SELECT (SELECT count(*) FROM dossiers d WHERE d.funder = :funder AND d.status = 'sealed')"
     " + (SELECT count(*) FROM addition_parts p WHERE p.funder = :funder"
-    "    AND p.sealed_xid IS NOT NULL) AS sealed,"
+    "    AND p.status = 'sealed') AS sealed,"
     f" {_TAKEN_BACK.replace('@', '')} AS withdrawn,"
     f" {_TAKEN_BACK.replace('@', ' AND sealed_at IS NOT NULL')} AS withdrawn_sealed,"
     " (SELECT count(*) FROM decisions e WHERE e.funder = :funder AND e.sealed_xid IS NOT NULL)"
