@@ -41,9 +41,13 @@ ALTER TABLE dossiers ADD COLUMN IF NOT EXISTS erased_at timestamptz,
 ALTER TABLE addition_parts DROP CONSTRAINT addition_parts_status_check,
     ADD CONSTRAINT addition_parts_status_check
         CHECK (status IN ('submitted', 'sealed', 'erased'));
+ALTER TABLE decisions DROP CONSTRAINT decisions_status_check,
+    ADD CONSTRAINT decisions_status_check CHECK (status IN ('submitted', 'sealed', 'erased'));
 ALTER TABLE aid_requests ADD COLUMN IF NOT EXISTS erased_at timestamptz;
 CREATE INDEX IF NOT EXISTS dossiers_over_idx ON dossiers (retain_until, number)
     WHERE status = 'sealed' AND place = 3;
+CREATE INDEX addition_parts_erased_idx ON addition_parts (funder) WHERE status = 'erased';
+CREATE INDEX decisions_erased_idx ON decisions (funder) WHERE status = 'erased';
 CREATE POLICY erased_by_nobody ON dossiers AS RESTRICTIVE FOR INSERT
     TO portal_applicant, portal_counter WITH CHECK (erased_at IS NULL);
 CREATE POLICY erased_by_nobody ON aid_requests AS RESTRICTIVE FOR INSERT
@@ -78,7 +82,7 @@ DELETED = (
 )  # fmt: skip
 BLANKED = {
     "deposits": "sha256, size_bytes",
-    "decisions": "grounds",
+    "decisions": "grounds, status",
     "sheets": "gir",
     "moves": "cipher, former_routes, routes",
     "addition_parts": "status",

@@ -52,7 +52,7 @@ DELETED = (
 """What was said of a dossier; each is encrypted under its key, or tells of its person."""
 BLANKED = {
     "deposits": "sha256 = '', size_bytes = 0",
-    "decisions": "grounds = ''",
+    "decisions": "grounds = '', status = 'erased'",
     "sheets": "gir = 0",
     "moves": "cipher = '', former_routes = '[]', routes = '[]'",
     "addition_parts": "status = 'erased'",

@@ -88,7 +88,8 @@ decisions = Table(
         "verdict IN ('granted', 'granted_in_part', 'refused', 'no_further_action',"
         " 'provisional')",
         name="verdict"),
-    CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
+    CheckConstraint("status IN ('submitted', 'sealed', 'erased')", name="status"),
+    Index("decisions_erased_idx", "funder", postgresql_where=text("status = 'erased'")),
     UniqueConstraint("inbox_key"),
     UniqueConstraint("dossier", "rank"),
     Index("decisions_request_idx", "request"),

@@ -13,6 +13,7 @@ from portal.domain.manifest import ADDITIONS, DECISIONS
 from portal.domain.reconciling import MOST_LATE
 
 _OPEN = "{0}.funder = :funder AND {0}.handed_at IS NULL AND {0}.status <> 'erased'"
+_ERASED = "(SELECT count(*) FROM {} g WHERE g.funder = :funder AND g.status = 'erased')"
 _STAYS = "NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = {})"
 _REFUSED = (
     "(SELECT r.refused_at FROM refused_acks r WHERE (r.dossier, r.funder) = (d.number, d.funder))"
@@ -45,10 +46,11 @@ OPEN = text(
 WHOLE = text(
     "SELECT (SELECT count(*) FROM dossiers d WHERE d.funder = :funder AND d.status = 'sealed')"
     " + (SELECT count(*) FROM addition_parts p WHERE p.funder = :funder"
-    "    AND p.status = 'sealed') AS sealed,"
+    f"    AND p.sealed_xid IS NOT NULL) - {_ERASED.format('addition_parts')} AS sealed,"
     f" {_TAKEN_BACK.replace('@', '')} AS withdrawn,"
     f" {_TAKEN_BACK.replace('@', ' AND sealed_at IS NOT NULL')} AS withdrawn_sealed,"
     " (SELECT count(*) FROM decisions e WHERE e.funder = :funder AND e.sealed_xid IS NOT NULL)"
+    f" - {_ERASED.format('decisions')}"
     f" - (SELECT count(*) FROM decisions e WHERE {_OPEN.format('e')} AND e.sealed_at IS NOT NULL"
     f" AND NOT ({_STAYS.format('e.dossier')} AND {_HERE})) AS decided"
 )

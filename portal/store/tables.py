@@ -160,6 +160,7 @@ addition_parts = Table(
     CheckConstraint("status IN ('submitted', 'sealed', 'erased')", name="status"),
     UniqueConstraint("dossier", "rank"),
     Index("addition_parts_request_idx", "request"),
+    Index("addition_parts_erased_idx", "funder", postgresql_where=text("status = 'erased'")),
     Index("addition_parts_sealed_idx", "funder", "sealed_xid", "number",
           postgresql_where=text("sealed_xid IS NOT NULL")),
 )  # fmt: skip

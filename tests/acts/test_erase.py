@@ -19,7 +19,6 @@ from portal.acts import (
     collect,
     decide,
     erase,
-    export,
     follow,
     past,
     reconcile,
@@ -38,6 +37,7 @@ from portal.domain.people import Actor
 from portal.store.database import Transaction
 from portal.store.tables import metadata
 from tests.acts.added import add_to
+from tests.acts.bags import exported
 from tests.acts.kept import Kept, different
 from tests.acts.neighbours import Bent, away
 from tests.acts.office import TWO_FUNDERS, Office, file, funder_of
@@ -104,7 +104,7 @@ def test_its_key_and_every_word_of_it_go_at_its_end_and_not_a_day_before(
     assert not erase.erase(timed, number)
     assert "erase" not in {kind for (kind,) in office.asked("SELECT kind FROM jobs")}
     clock.forward(days=1)
-    (_, cursor), *_ = export.export(timed, DEP, None)
+    (_, cursor), *_ = exported(timed, DEP, None)
     ((funder, erased, studied),) = map(_told, erase.simulated(timed, clock.now))
     assert (funder, erased, studied) == ("dep-35", 1, 0)
     erase.look_for_ends(timed)
@@ -137,7 +137,7 @@ def _nobody_is_given_it(desk: Desk, filed: AidRequest, cursor: str | None) -> No
         with pytest.raises(WasErased):
             own(desk, ANA, filed.number)
     assert not answer.drafts(desk, ANA)
-    assert list(export.export(desk, DEP, cursor)) == list(export.export(desk, DEP, None)) == []
+    assert list(exported(desk, DEP, cursor)) == list(exported(desk, DEP, None)) == []
     assert not past.past_requests(desk).lines
 
 
@@ -259,6 +259,8 @@ def test_each_dossier_of_a_request_has_its_own_end(
     assert request.answers["birth_name"] == "Zanzibarre"
     assert [each.number for each in dossiers if each.erased_at] == [one]
     assert [each.dossier.number for each in follow.standings(timed, ANA, filed.number)] != [one]
+    figures = reconcile.reconcile(timed, DEP, None, 10).figures
+    assert (figures.filed, figures.decisions.made, sum(figures.gaps.values())) == (0, 0, 0)
     office.checkpoint()
     findings = verify.verify_request(timed, filed.number)
     assert exit_code(findings) == 0, findings
