@@ -9,7 +9,7 @@ from portal.desk import Desk
 from portal.domain.changes import Handover
 from portal.domain.people import Actor
 from portal.handing import manifests
-from portal.safe import sealed_objects
+from portal.sealed import sealed_objects
 from portal.secrecy import readable
 
 

@@ -11,13 +11,13 @@ from typing import Final
 
 from portal.desk import Desk
 from portal.domain.canonical import canonical
-from portal.domain.dossier import Deposit, Dossier
+from portal.domain.dossier import Deposit, Dossier, of_dossier
 from portal.domain.manifest import MANIFEST_NAME, folder_of, moment, within
 from portal.domain.moves import Move, told_of
 from portal.domain.people import WORKER
 from portal.domain.recognitions import Recognition
 from portal.domain.rulings import Ruling, told_of_ruling
-from portal.safe import sealed_among
+from portal.sealed import sealed_among
 from portal.secrecy import hidden_among
 
 MOVES: Final = "moves.json"
@@ -41,19 +41,33 @@ class Chain:
 
 
 def chain_of(desk: Desk, number: str, shown: Collection[str]) -> Chain:
-    """The chain of a dossier, of which these objects are handed over.
+    """The chain of a dossier, of which these objects are handed over."""
+    return chains_of(desk, {number: shown})[number]
+
+
+def chains_of(desk: Desk, shown: Mapping[str, Collection[str]]) -> dict[str, Chain]:
+    """The chain of each of these dossiers, by number, and which objects of it are handed over.
 
     The proofs are the manifests of what is sealed beside it and is not handed over, without the
     rest: a former funder's evaluations, plans and provisional grants, or what is medical. Each
     names the fingerprint of the one before, so that the chain is whole in every bag.
     """
     with desk.begin(WORKER) as tx:
-        every, moves = tx.deposits.of(number), tx.moves.of(number)
-        sealed = sealed_among(tx, number, every)
-        rulings, recognised = tx.rulings.of(number), tx.moves.recognised(number)
+        every, moves = tx.deposits.of(*shown), tx.moves.of(*shown)
+        sealed = sealed_among(tx, every, *shown)
+        rulings, recognised = tx.rulings.of(*shown), tx.moves.recognised(*shown)
     proofs = (one for one in sealed if folder_of(one.name) and within(one.name) == MANIFEST_NAME)
-    left = [one for one in proofs if one.name not in shown]
-    return Chain(every, left, moves, rulings, recognised)
+    left = [one for one in proofs if one.name not in shown[one.dossier]]
+    return {
+        number: Chain(
+            of_dossier(number, every),
+            of_dossier(number, left),
+            of_dossier(number, moves),
+            of_dossier(number, rulings),
+            of_dossier(number, recognised),
+        )
+        for number in shown
+    }
 
 
 def moves_files(chain: Chain) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from typing import Final
 from portal.chained import Chain, lines, moves_files
 from portal.desk import Desk
 from portal.domain.bag import Weighed, weighed
-from portal.domain.dossier import Deposit, Dossier
+from portal.domain.dossier import Deposit, Dossier, of_dossier
 from portal.domain.errors import Tampered
 from portal.domain.manifest import (
     ADDITION_PDF,
@@ -22,7 +22,8 @@ from portal.domain.manifest import (
     within,
 )
 from portal.domain.sheets import SheetKind
-from portal.safe import Wrapped, data_key, open_deposit, sealed_objects
+from portal.safe import Wrapped, data_key, open_deposit
+from portal.sealed import sealed_objects
 from portal.secrecy import readable
 from portal.store.database import Transaction
 
@@ -63,23 +64,26 @@ def held(desk: Desk, tx: Transaction, dossier: Dossier) -> Held:
     Raises:
         Tampered: the database names no manifest or no PDF of it.
     """
-    number = dossier.number
-    found = readable(desk, tx, number, sealed_objects(tx, number))
-    deposits = {one.name: one for one in found}
+    found = shown(desk, tx, dossier.number)[dossier.number]
+    return held_of(dossier, found, tx.keys.get(dossier.number), tx.at.date())
+
+
+def shown(desk: Desk, tx: Transaction, *numbers: str) -> dict[str, tuple[Deposit, ...]]:
+    """What the actor may be given of these sealed dossiers, by number."""
+    sealed = sealed_objects(tx, *numbers)
+    return {
+        number: readable(desk, tx, number, of_dossier(number, sealed)) for number in set(numbers)
+    }
+
+
+def held_of(
+    dossier: Dossier, found: Sequence[Deposit], wrapped: Wrapped | None, today: date
+) -> Held:
+    """The same, of which objects and key were found before. It raises as `held` does."""
+    deposits = _by_name(found)
     if not {MANIFEST_NAME, PDF_NAME} <= deposits.keys():
         raise Tampered("the database names no manifest or no PDF of it")
-    return Held(dossier, deposits, tx.keys.get(number), tx.at.date())
-
-
-def payload_of(desk: Desk, one: Held, chain: Chain) -> dict[str, bytes]:
-    """Every object, opened, the records in the PDFs, and what proves the chain.
-
-    Raises:
-        NotFound, Tampered, Unavailable: an object cannot be opened.
-    """
-    key, objects = data_key(desk, one.wrapped), (*one.deposits.values(), *chain.proofs)
-    payload = {each.name: open_deposit(desk, key, each) for each in objects}
-    return payload | records_of(desk, payload) | moves_files(chain)
+    return Held(dossier, deposits, wrapped, today)
 
 
 def records_of(desk: Desk, opened: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -119,9 +123,10 @@ def payload(desk: Desk, one: Held, chain: Chain) -> Payload:
     """
     key, objects = data_key(desk, one.wrapped), {**one.deposits, **_by_name(chain.proofs)}
     pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
-    ready = pdfs | records_of(desk, pdfs) | moves_files(chain)
+    made = records_of(desk, pdfs) | moves_files(chain)
+    ready = pdfs | made
     sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
-    sums |= {name: weighed(data) for name, data in ready.items()}
+    sums |= {name: weighed(data) for name, data in made.items()}
     kinds = {name: each.media_type for name, each in objects.items()}
 
     def read(name: str) -> bytes:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
-from portal.domain.dossier import Deposit, Status, digest
+from portal.domain.dossier import Deposit, digest
 from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import Verified
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import addition_folder, decision_folder, folder_of, moment
+from portal.domain.manifest import moment
 from portal.domain.people import WORKER
-from portal.store.database import Transaction
 
 Wrapped = tuple[str, int, bytes]
 """Owner, epoch, wrapped key."""
@@ -41,37 +40,31 @@ def data_key(desk: Desk, wrapped: Wrapped | None) -> bytes:
 
 
 def open_deposit(desk: Desk, key: bytes, deposit: Deposit) -> bytes:
-    """The plain bytes of an object, proven to be those that were deposited.
+    """The plain bytes of an object, proven by their digest to be those that were deposited.
+
+    The ciphertext needs no digest of its own here: a changed byte of it opens to nothing.
 
     Raises:
         NotFound: it has not arrived, or is gone.
         Tampered: these are other bytes.
         Unavailable: the vault does not answer.
     """
+    return _opened(key, deposit, _read(desk, deposit))
+
+
+def _read(desk: Desk, deposit: Deposit) -> bytes:
     if deposit.version_id is None:
         raise NotFound("this object has not arrived in the vault")
-    sealed = desk.vault.read(deposit.key, deposit.version_id)
-    if (digest(sealed), len(sealed)) != (deposit.cipher_sha256, deposit.cipher_bytes):
+    return desk.vault.read(deposit.key, deposit.version_id)
+
+
+def _opened(key: bytes, deposit: Deposit, sealed: bytes) -> bytes:
+    if len(sealed) != deposit.cipher_bytes:
         raise Tampered("the vault holds other bytes than were deposited")
     plain = decrypt(key, deposit.dossier, deposit.name, sealed)
     if (digest(plain), len(plain)) != (deposit.sha256, deposit.size_bytes):
         raise Tampered("the object says something else than was deposited")
     return plain
-
-
-def sealed_objects(tx: Transaction, number: str) -> tuple[Deposit, ...]:
-    """What is sealed of a dossier: as filed, and what came beside whose sealing ended."""
-    return sealed_among(tx, number, tx.deposits.of(number))
-
-
-def sealed_among(tx: Transaction, number: str, every: Sequence[Deposit]) -> tuple[Deposit, ...]:
-    """What is sealed of these objects of a dossier."""
-    parts, decided = tx.additions.parts_of(number), tx.decisions.of(number)
-    sheets = tx.sheets.of(number)
-    sealed = {addition_folder(one.rank) for one in parts if one.status is Status.SEALED}
-    sealed |= {decision_folder(one.rank) for one in decided if one.status is Status.SEALED}
-    sealed |= {one.folder for one in sheets if one.status is Status.SEALED}
-    return tuple(one for one in every if folder_of(one.name) in {"", *sealed})
 
 
 def look_at(desk: Desk, key: bytes | None, deposit: Deposit) -> Look:
@@ -91,10 +84,15 @@ def _bytes_of(deposit: Deposit) -> str:
 
 
 def _bytes(desk: Desk, key: bytes | None, deposit: Deposit) -> tuple[bytes | None, Finding]:
+    """Without the key the ciphertext alone can be compared: what was put is still there."""
     name = _bytes_of(deposit)
+    sealed = _read(desk, deposit)
+    if digest(sealed) != deposit.cipher_sha256:
+        raise Tampered("the vault holds other bytes than were deposited")
     if key is None:
-        return None, _cipher(desk, deposit, name)
-    plain = open_deposit(desk, key, deposit)
+        said = "the key was destroyed: only ciphertext compared"
+        return None, Finding(name, Outcome.NOT_CHECKED, said)
+    plain = _opened(key, deposit, sealed)
     return plain, Finding(name, Outcome.SAME, "the bytes that were deposited")
 
 
@@ -173,15 +171,6 @@ def worst(findings: Iterator[Finding] | tuple[Finding, ...]) -> Outcome:
     if Outcome.DIFFERENT in outcomes:
         return Outcome.DIFFERENT
     return Outcome.SAME if outcomes == {Outcome.SAME} else Outcome.NOT_CHECKED
-
-
-def _cipher(desk: Desk, deposit: Deposit, name: str) -> Finding:
-    """Without the key the ciphertext alone can be compared: what was put is still there."""
-    if deposit.version_id is None:
-        raise NotFound("this object has not arrived in the vault")
-    if digest(desk.vault.read(deposit.key, deposit.version_id)) != deposit.cipher_sha256:
-        raise Tampered("the vault holds other bytes than were deposited")
-    return Finding(name, Outcome.NOT_CHECKED, "the key was destroyed: only ciphertext compared")
 
 
 def _lock(desk: Desk, deposit: Deposit) -> Finding:

@@ -24,7 +24,7 @@ from portal.form import recognition
 from portal.form.edition import Edition
 from portal.form.moving import Reason, routes_after
 from portal.form.reference_rows import Agreement
-from portal.safe import sealed_objects
+from portal.sealed import sealed_objects
 from portal.secrecy import hidden
 from portal.store.database import Transaction
 from portal.timing import asks_hospital

@@ -29,7 +29,8 @@ from portal.domain.sheets import Sheet, SheetDraft, SheetKind, last_sheet, of_fu
 from portal.form import apa, plan, plan_typed
 from portal.form.edition import Edition
 from portal.form.estimate import APA
-from portal.safe import data_key, look_at, sealed_objects, worst
+from portal.safe import data_key, look_at, worst
+from portal.sealed import sealed_objects
 from portal.secrecy import readable, reads_medical
 from portal.store.database import Transaction
 

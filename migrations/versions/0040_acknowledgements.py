@@ -14,7 +14,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0039"
 
 REFUSED = """
 ALTER TABLE refused_acks ADD COLUMN destination text REFERENCES destinations;

@@ -21,7 +21,8 @@ from portal.domain.manifest import MANIFEST_NAME, PDF_NAME
 from portal.domain.people import WORKER, Actor
 from portal.domain.sip import Terms
 from portal.handing import RECORD, Held, Package, held, manifests
-from portal.safe import data_key, open_deposit, sealed_objects
+from portal.safe import data_key, open_deposit
+from portal.sealed import sealed_objects
 from portal.secrecy import readable
 from portal.store.database import Transaction
 

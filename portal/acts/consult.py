@@ -25,7 +25,8 @@ from portal.domain.opinions import (
 )
 from portal.domain.people import PUBLIC, WORKER, Actor
 from portal.opinion_wish import EMAIL, OFTEN, OUTSIDE, PAGE, Askable, Wished, judged
-from portal.safe import data_key, sealed_objects
+from portal.safe import data_key
+from portal.sealed import sealed_objects
 from portal.secrecy import is_covered, readable, reads_medical
 from portal.store.database import Transaction
 

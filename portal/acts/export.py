@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
-from portal.chained import chain_of
+from portal.chained import Chain, chains_of
 from portal.desk import Desk
-from portal.domain.bag import tag_files, weighed
-from portal.domain.dossier import Dossier
+from portal.domain.bag import tag_files
+from portal.domain.decision import decision_number
+from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
 from portal.domain.events import Exported
-from portal.domain.manifest import MANIFEST_NAME
+from portal.domain.manifest import ADDITIONS, DECISIONS, MANIFEST_NAME, folder_of
+from portal.domain.numbers import addition_number
 from portal.domain.people import Actor
-from portal.handing import held, info_of, payload_of
+from portal.handing import Held, held_of, info_of, payload, shown
+from portal.safe import Wrapped
+from portal.store.database import Transaction
 
 MOST_AWAY = 3
 """Dossiers in a row that cannot be read: then it is the vault that is away, not these."""
+LOT = 10
+"""Dossiers of which the database is asked, and the ledger told, at once."""
+
+
+Files = Iterator[tuple[str, bytes]]
+"""The files of a bag, each by its path: one is read when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bag:
-    """One dossier as a bag: the files, payload first, by path."""
+class Handed:
+    """A dossier whose bag was written, whole."""
 
     number: str
-    files: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +47,28 @@ class LeftOut:
     away: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A dossier of the feed, the cursor after it, what there is of it or what is wrong with it."""
+
+    dossier: Dossier
+    cursor: str
+    held: Held | Tampered
+    chain: Chain
+
+
 def known_funder(desk: Desk, code: str) -> bool:
     """Whether an edition knows this funder."""
     return any(code in edition.reference.funders for edition in desk.editions.values())
 
 
 def export(
-    desk: Desk, actor: Actor, since: str | None, without: Collection[str] = ()
-) -> Iterator[tuple[Bag | LeftOut, str | None]]:
+    desk: Desk,
+    actor: Actor,
+    since: str | None,
+    into: Callable[[str, Files], object],
+    without: Collection[str] = (),
+) -> Iterator[tuple[Handed | LeftOut, str | None]]:
     """The funder's sealed dossiers from after a cursor: each with the cursor to go on from.
 
     A dossier comes again, whole, with each addition to it that was sealed.
@@ -58,6 +83,8 @@ def export(
         desk: the desk.
         actor: the funder's software.
         since: a cursor; none: from the beginning.
+        into: writes a bag, by its dossier's number; it keeps nothing of one that cannot be read to
+            its end, and lets that error pass.
         without: dossiers that are given up knowingly: neither read nor told of.
 
     Raises:
@@ -68,38 +95,99 @@ def export(
     if actor.funder is None:
         raise NotAllowed("only for a funder")
     at, safe, complete, away = since, since, True, 0
-    while True:
-        with desk.begin(actor) as tx:
-            dossiers, at = tx.dossiers.sealed_since(at, 1)
-        if not dossiers:
-            return
-        if dossiers[0].number not in without:
-            given = _given(desk, actor, dossiers[0])
-            away = away + 1 if isinstance(given, LeftOut) and given.away else 0
-            complete = complete and isinstance(given, Bag)
-            yield given, at if complete else safe
-            if away == MOST_AWAY:
-                raise Unavailable(f"{MOST_AWAY} dossiers in a row cannot be read")
-        safe = at if complete else safe
+    while lot := _lot(desk, actor, at, without):
+        handed: list[_Read] = []
+        try:
+            for one in lot:
+                if one.dossier.number not in without:
+                    if not desk.read(actor, partial(_stands, one)):
+                        break  # it moved or was changed since: what is left is read again
+                    given = _given(desk, one, into)
+                    if isinstance(given, Handed):
+                        handed.append(one)
+                    away = away + 1 if isinstance(given, LeftOut) and given.away else 0
+                    complete = complete and isinstance(given, Handed)
+                    yield given, one.cursor if complete else safe
+                    if away == MOST_AWAY:
+                        raise Unavailable(f"{MOST_AWAY} dossiers in a row cannot be read")
+                at = one.cursor
+                safe = at if complete else safe
+        finally:
+            _note(desk, actor, handed)
 
 
-def _given(desk: Desk, actor: Actor, dossier: Dossier) -> Bag | LeftOut:
-    try:
-        return _bag(desk, actor, dossier)
-    except (NotFound, Tampered) as error:
-        return LeftOut(dossier.number, str(error), away=False)
-    except Unavailable as error:
-        return LeftOut(dossier.number, str(error), away=True)
-
-
-def _bag(desk: Desk, actor: Actor, dossier: Dossier) -> Bag:
+def _lot(desk: Desk, actor: Actor, since: str | None, without: Collection[str]) -> Sequence[_Read]:
+    """The next dossiers of the feed; the ledger is told of each that will be read."""
     with desk.begin(actor) as tx:
-        one = held(desk, tx, tx.dossiers.get(dossier.number))
-        told = Exported(dossier.number, one.deposits[MANIFEST_NAME].cipher_sha256)
-        tx.reconciliation.collected(dossier, "")
+        placed = tx.dossiers.sealed_since(since, LOT)
+        numbers = {dossier.number for dossier, _ in placed}
+        found, keys = shown(desk, tx, *numbers), tx.keys.of(*numbers)
+        held = {
+            dossier.number: _held(dossier, found[dossier.number], keys, tx.at.date())
+            for dossier, _ in placed
+        }
+        for dossier, _ in placed:
+            if dossier.number not in without:
+                _tell(tx, dossier, held[dossier.number])
+    names = {number: [one.name for one in each] for number, each in found.items()}
+    chains = chains_of(desk, names)
+    return [_Read(one, cursor, held[one.number], chains[one.number]) for one, cursor in placed]
+
+
+def _held(
+    dossier: Dossier, found: Sequence[Deposit], keys: Mapping[str, Wrapped], today: date
+) -> Held | Tampered:
+    try:
+        return held_of(dossier, found, keys.get(dossier.number), today)
+    except Tampered as error:
+        return error
+
+
+def _tell(tx: Transaction, dossier: Dossier, held: Held | Tampered) -> None:
+    if isinstance(held, Held):
+        told = Exported(dossier.number, held.deposits[MANIFEST_NAME].cipher_sha256)
         tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
-    chain = chain_of(desk, dossier.number, one.deposits)
-    payload, info = payload_of(desk, one, chain), info_of(desk, one, chain)
-    files = {f"data/{path}": data for path, data in payload.items()}
-    sums = {path: weighed(data) for path, data in payload.items()}
-    return Bag(dossier.number, files | tag_files(sums, info))
+
+
+def _stands(one: _Read, tx: Transaction) -> bool:
+    return tx.dossiers.stands(one.dossier)
+
+
+def _given(desk: Desk, one: _Read, into: Callable[[str, Files], object]) -> Handed | LeftOut:
+    """A dossier handed over, or why it is not."""
+    number = one.dossier.number
+    try:
+        if isinstance(one.held, Tampered):
+            raise one.held
+        into(number, _files(desk, one.held, one.chain))
+    except (NotFound, Tampered) as error:
+        return LeftOut(number, str(error), away=False)
+    except Unavailable as error:
+        return LeftOut(number, str(error), away=True)
+    return Handed(number)
+
+
+def _files(desk: Desk, one: Held, chain: Chain) -> Files:
+    """The files of a bag: what says what it holds comes last, so that none is whole before."""
+    found, info = payload(desk, one, chain), info_of(desk, one, chain)
+    for path in found.sums:
+        yield f"data/{path}", found.read(path)
+    yield from tag_files(found.sums, info).items()
+
+
+def _note(desk: Desk, actor: Actor, handed: Sequence[_Read]) -> None:
+    """Note what was handed over, and which additions with it."""
+    if not handed:
+        return
+    parts = [part for one in handed for part in _parts(one)]
+    with desk.begin(actor) as tx:
+        tx.reconciliation.collected_several([one.dossier.number for one in handed], parts)
+
+
+def _parts(one: _Read) -> Iterator[str]:
+    """The numbers of the additions' parts and the decisions that stand in a bag."""
+    names = one.held.deposits if isinstance(one.held, Held) else ()
+    for folder in set(map(folder_of, names)):
+        for within, number in ((ADDITIONS, addition_number), (DECISIONS, decision_number)):
+            if folder.startswith(within):
+                yield number(one.dossier.number, int(folder.split("/")[1]))

@@ -11,7 +11,7 @@ from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.milestones import Judgment, Worth, kind_of, last_judgments
 from portal.domain.moves import next_rank
 from portal.domain.people import Actor
-from portal.safe import sealed_objects
+from portal.sealed import sealed_objects
 
 PAGE, WORTH = "document", "worth"
 """The page of a paper, and its box."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.desk import Desk
 from portal.domain.dossier import Status
 from portal.domain.people import WORKER
-from portal.safe import sealed_objects
+from portal.sealed import sealed_objects
 
 
 def extend(desk: Desk, number: str) -> None:

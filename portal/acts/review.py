@@ -27,7 +27,8 @@ from portal.domain.papers import Refused
 from portal.domain.people import Actor
 from portal.domain.recognitions import Recognition
 from portal.domain.sheets import Sheet, of_funder
-from portal.safe import Look, data_key, finding_of, look_at, open_deposit, sealed_objects, worst
+from portal.safe import Look, data_key, finding_of, look_at, open_deposit, worst
+from portal.sealed import sealed_objects
 from portal.secrecy import hidden, readable
 from portal.store.database import Transaction
 

@@ -17,8 +17,9 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 
+from portal.adapters.attached_json import attached
 from portal.adapters.pdf_finish import SEAL_FIELD
-from portal.adapters.seal_check import attached, check_pdf
+from portal.adapters.seal_check import check_pdf
 from portal.adapters.seal_keys import SealKey
 from portal.domain.errors import Tampered, Unavailable
 from portal.domain.findings import Finding

@@ -93,7 +93,7 @@ class S3Vault(S3Bucket):
     def read(self, key: str, version_id: str) -> bytes:
         """The bytes of that version. Raises NotFound when it is gone."""
         with translated("vault"):
-            return self._get(key, version_id)[1]
+            return self._whole(self._client.get_object(self.bucket, key, version_id=version_id))
 
     def extend(self, key: str, version_id: str, until: datetime) -> None:
         """Lengthen the lock; one that lasts longer already stays as it is.

@@ -19,7 +19,6 @@ from pyhanko_certvalidator import ValidationContext
 from portal.adapters.quiet import hush
 from portal.adapters.seal_bytes import NoSeal, SealBytes, find_seal
 from portal.adapters.seal_shape import foreign_part, signed_data_of
-from portal.domain.errors import Tampered
 from portal.domain.findings import Finding, Outcome
 
 hush("pyhanko")
@@ -172,15 +171,6 @@ def _time_stamp(seal: _Seal, *, known: bool) -> Finding:
         right = sound and stamp is not None and stamp.trusted
         yes, no = f"{yes} and its authority is trusted", f"{no}, or its authority is not trusted"
     return _finding("time_stamp", right, yes, no)
-
-
-def attached(pdf: bytes) -> bytes:
-    """The dossier.json that a PDF of ours carries. Raises Tampered."""
-    try:
-        with pikepdf.open(io.BytesIO(pdf)) as opened:
-            return opened.attachments["dossier.json"].get_file().read_bytes()
-    except (pikepdf.PdfError, KeyError, ValueError, TypeError) as error:
-        raise Tampered("this PDF carries no dossier.json") from error
 
 
 def _attached_data(pdf: bytes) -> Finding:

@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,7 +21,7 @@ from portal.domain.errors import Unavailable
 from portal.domain.people import Actor, Role
 
 if TYPE_CHECKING:
-    from portal.acts.export import Bag, LeftOut
+    from portal.acts import export as acts
 
 _OTHERS = 0o077
 
@@ -31,7 +32,7 @@ class _Handed:
 
     cursor: str | None
     numbers: dict[str, None] = field(default_factory=dict)  # once, however often one came again
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[acts.LeftOut] = field(default_factory=list)
     ended: str | None = None
 
     @property
@@ -98,20 +99,22 @@ def export(
             return
         name = MEDICAL_SOFTWARE.format(funder) if medical else f"export:{funder}"
         actor = Actor(Role.FUNDER, name, funder)
-        handed = _hand(acts.export(desk, actor, since, without), folder, since)
+        into = partial(_write, folder)
+        handed = _hand(acts.export(desk, actor, since, into, without), folder, since)
     _tell(funder, handed, as_json=as_json)
 
 
 def _hand(
-    given: Iterable[tuple[Bag | LeftOut, str | None]], folder: Path, since: str | None
+    given: Iterable[tuple[acts.Handed | acts.LeftOut, str | None]],
+    folder: Path,
+    since: str | None,
 ) -> _Handed:
-    from portal.acts.export import Bag
+    from portal.acts.export import Handed
 
     handed = _Handed(since)
     try:
         for one, cursor in given:
-            if isinstance(one, Bag):
-                _write(folder / one.number, one.files)
+            if isinstance(one, Handed):
                 handed.numbers[one.number] = None
             else:
                 handed.left_out.append(one)
@@ -159,14 +162,18 @@ def _make(folder: Path) -> None:
         stop(2, f"{folder} cannot be made: {error.strerror}.")
 
 
-def _write(bag: Path, files: Mapping[str, bytes]) -> None:
+def _write(folder: Path, number: str, files: acts.Files) -> None:
     """Write a bag whole, or not at all: it gets its name last."""
-    half = bag.with_name(f".{bag.name}.part")
+    bag, half = folder / number, folder / f".{number}.part"
     shutil.rmtree(half, ignore_errors=True)
-    for path, data in files.items():
-        target = half / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+    try:
+        for path, data in files:
+            target = half / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    except BaseException:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
     if bag.exists():
         shutil.rmtree(bag)
     half.rename(bag)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from portal.domain.acting import Acting
 from portal.domain.counter import Counter
@@ -114,3 +115,19 @@ class Deposit:
 def digest(data: bytes) -> str:
     """The SHA-256 of these bytes, in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+class OfADossier(Protocol):
+    """What belongs to one dossier, and names it."""
+
+    @property
+    def dossier(self) -> str:
+        """The dossier's number."""
+
+
+T = TypeVar("T", bound=OfADossier)
+
+
+def of_dossier(number: str, each: Iterable[T]) -> tuple[T, ...]:
+    """Those that are this dossier's, in their order."""
+    return tuple(one for one in each if one.dossier == number)

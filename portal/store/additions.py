@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, text, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, case, func, select, text, update
 
 from portal.domain.addition import Addition, Part
 from portal.domain.dossier import Status
@@ -42,9 +42,9 @@ _PART = _PARTS.where(addition_parts.c.number == bindparam("number"))
 _PARTS_OF_REQUEST = _PARTS.where(addition_parts.c.request == bindparam("request")).order_by(
     addition_parts.c.rank, addition_parts.c.number
 )
-_PARTS_OF_DOSSIER = _PARTS.where(addition_parts.c.dossier == bindparam("dossier")).order_by(
-    addition_parts.c.rank
-)
+_PARTS_OF_DOSSIERS = _PARTS.where(
+    addition_parts.c.dossier == any_(bindparam("dossiers", type_=ARRAY(Text)))
+).order_by(addition_parts.c.dossier, addition_parts.c.rank)
 _SAVE = (
     update(addition_parts)
     .where(
@@ -110,9 +110,9 @@ class Additions:
         """Return all parts of the additions to a request, by rank."""
         return self._several(_PARTS_OF_REQUEST, {"request": number})
 
-    def parts_of(self, dossier: str) -> tuple[Part, ...]:
-        """Return the parts of the additions to a dossier, by rank."""
-        return self._several(_PARTS_OF_DOSSIER, {"dossier": dossier})
+    def parts_of(self, *dossiers: str) -> tuple[Part, ...]:
+        """Return the parts of the additions to these dossiers, by rank."""
+        return self._several(_PARTS_OF_DOSSIERS, {"dossiers": list(dossiers)})
 
     def save(self, part: Part, event: AdditionSealed) -> Part:
         """Write the part's new state and the event that explains it; return it as it is now.

@@ -15,7 +15,9 @@ from portal.store.wire import Statement, Wire
 _PLAN = deposits.insert()
 _STAGE = staged_objects.insert()
 _ALL = select(deposits)
-_OF = _ALL.where(deposits.c.dossier == bindparam("dossier")).order_by(deposits.c.name)
+_OF = _ALL.where(deposits.c.dossier == any_(bindparam("dossiers", type_=ARRAY(Text)))).order_by(
+    deposits.c.dossier, deposits.c.name
+)
 _EVERY = (
     _ALL.where(deposits.c.key > bindparam("after"))
     .order_by(deposits.c.key)
@@ -66,9 +68,9 @@ class Deposits:
         if rows:
             self._wire.run_each(_STAGE, rows)
 
-    def of(self, dossier: str) -> tuple[Deposit, ...]:
-        """Return the objects of a dossier, by name."""
-        return self._several(_OF, {"dossier": dossier})
+    def of(self, *dossiers: str) -> tuple[Deposit, ...]:
+        """Return the objects of these dossiers, by name."""
+        return self._several(_OF, {"dossiers": list(dossiers)})
 
     def staged(self, dossier: str, name: str) -> bytes:
         """Return the ciphertext that was staged.

@@ -18,13 +18,14 @@ from portal.store.wire import Row
 # `name_key` stands beside the name: under row security, an index on an expression is not used.
 _OTHERS = INBOX_NAMES | TO_HAND | {"name_key", "sealed_xid"}
 _OWN = tuple(column for column in dossiers.c if column.name not in _OTHERS)
-_WITHDRAWN = (
+WITHDRAWN = (
     select(withdrawals.c.withdrawn_at)
     .where(withdrawals.c.dossier == dossiers.c.number)
     .scalar_subquery()
     .label("withdrawn_at")
 )
-DOSSIER_COLUMNS = (*_OWN, _WITHDRAWN)
+"""When a dossier was taken back; none: it was not."""
+DOSSIER_COLUMNS = (*_OWN, WITHDRAWN)
 """The columns that make a Dossier."""
 
 

@@ -12,7 +12,7 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
 from portal.domain.joining import REHEARSAL
-from portal.store.dossier_rows import DOSSIER_COLUMNS, dossier_of
+from portal.store.dossier_rows import DOSSIER_COLUMNS, WITHDRAWN, dossier_of
 from portal.store.feed import sealed_since
 from portal.store.ledger import Ledger
 from portal.store.tables import dossiers, withdrawals
@@ -20,6 +20,9 @@ from portal.store.wire import Statement, Wire
 
 _ALL = select(*DOSSIER_COLUMNS)
 _GET = _ALL.where(dossiers.c.number == bindparam("number"))
+_STANDS = select(dossiers.c.funder, dossiers.c.version, WITHDRAWN).where(
+    dossiers.c.number == bindparam("number")
+)
 _OF_REQUEST = _ALL.where(dossiers.c.request == bindparam("request")).order_by(dossiers.c.number)
 _SEALED = dossiers.c.status == literal_column(f"'{Status.SEALED}'")  # as its partial index says
 _PLACE = tuple_(dossiers.c.submitted_at, dossiers.c.number)
@@ -76,6 +79,12 @@ class Dossiers:
             raise NotFound("no such dossier")
         return dossier_of(row)
 
+    def stands(self, dossier: Dossier) -> bool:
+        """Whether the actor still sees this dossier, as it was read."""
+        row = self._wire.one(_STANDS, {"number": dossier.number})
+        read = {"version": dossier.version, "withdrawn_at": dossier.withdrawn_at}
+        return row == {"funder": dossier.funder, **read}
+
     def of_request(self, number: str) -> tuple[Dossier, ...]:
         """Return the dossiers of a request, by rank."""
         return self._several(_OF_REQUEST, {"request": number})
@@ -129,8 +138,8 @@ class Dossiers:
         if self._wire.run(_WITHDRAW, values):
             self._ledger.append(event, funder=dossier.funder, person=dossier.person)
 
-    def sealed_since(self, cursor: str | None, limit: int) -> tuple[tuple[Dossier, ...], str]:
-        """Return the funder's dossiers sealed after this cursor, and the cursor to go on from.
+    def sealed_since(self, cursor: str | None, limit: int) -> tuple[tuple[Dossier, str], ...]:
+        """Return the funder's dossiers sealed after this cursor, each with one to go on from.
 
         A dossier comes again with each addition that is sealed. No cursor: from the beginning.
         None slips behind a cursor: the order is that of transactions, and those of which an older

@@ -72,7 +72,7 @@ _LEFT = text(
 )
 
 
-def sealed_since(wire: Wire, cursor: str | None, limit: int) -> tuple[tuple[Dossier, ...], str]:
+def sealed_since(wire: Wire, cursor: str | None, limit: int) -> tuple[tuple[Dossier, str], ...]:
     """As `Dossiers.sealed_since`, which says what comes and what a cursor is. Raises NotFound."""
     funder = wire.actor.funder
     xid, number = _read_cursor(cursor, funder)
@@ -83,10 +83,10 @@ def sealed_since(wire: Wire, cursor: str | None, limit: int) -> tuple[tuple[Doss
     ):
         raise NotFound(f"there is no such cursor of {funder}")
     values = {"funder": funder, "xid": xid, "number": number, "limit": limit}
-    rows = wire.rows(_SEALED_SINCE, values)
-    if rows:
-        xid, number = str(rows[-1]["xid"]), rows[-1]["place"]
-    return tuple(dossier_of(row) for row in rows), f"{funder}.{xid}.{number}"
+    return tuple(
+        (dossier_of(row), f"{funder}.{row['xid']}.{row['place']}")
+        for row in wire.rows(_SEALED_SINCE, values)
+    )
 
 
 def _read_cursor(cursor: str | None, funder: str | None) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import text
 
@@ -28,16 +27,8 @@ from portal.domain.inbox import (
 from portal.domain.names import name_key
 from portal.domain.slips import slips
 from portal.store.dossier_rows import dossier_of
-from portal.store.inbox_lists import (
-    COUNTS,
-    NARROW,
-    PARTS,
-    SETS,
-    few_of,
-    named_by,
-    page_of,
-    values_of,
-)
+from portal.store.inbox_lists import COUNTS, named_by
+from portal.store.inbox_page import PLAN_ANEW, Asked, of_actor, rows_of
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
@@ -64,8 +55,6 @@ _BEGINNING = text(
     "SELECT DISTINCT word FROM name_slips WHERE funder = :funder AND slip >= :letters"
     " AND slip < :beyond AND slip = word LIMIT 200"
 )
-# What is the best plan depends on how many have what is sought: never the plan of what came before.
-_PLAN_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -88,32 +77,22 @@ class Inbox:
 
         `soon_until` is the furthest last day that may be due soon.
         """
-        sought = sought or Sought()
-        parts = tuple(one for one in PARTS if getattr(sought, one) not in (None, ""))
-        self._wire.run(_PLAN_ANEW)
-        told = {one: getattr(sought, one) for one in parts}
-        told |= {one: self._having(SETS[one], told[one]) for one in parts if one in SETS}
-        told = {one: list(is_) if isinstance(is_, tuple) else is_ for one, is_ in told.items()}
-        values = self._values(today, soon_until) | told | {"limit": limit}
-        few = frozenset((one, at) for one in parts for at in self._few(one, values))
-        statement = page_of(which, parts, few, after.turn if after else None)
-        if after:
-            values |= {"due_on": after.due_on, "number": after.number}
-        return tuple(map(listed_of, self._wire.rows(statement, values)))
+        asked = Asked(which, today, soon_until, limit, sought or Sought(), after)
+        return tuple(map(listed_of, rows_of(self._wire, asked)))
 
     def named(self, words: Sequence[Sequence[str]]) -> tuple[str, ...]:
         """Return the dossiers whose name has each of these words, each as it may have been meant.
 
         One more than MOST_FOUND says that there are more.
         """
-        self._wire.run(_PLAN_ANEW)
+        self._wire.run(PLAN_ANEW)
         values = {f"word_{rank}": list(meanings) for rank, meanings in enumerate(words)}
         rows = self._wire.rows(named_by(len(words)), values | {"funder": self._wire.actor.funder})
         return tuple(row["dossier"] for row in rows)
 
     def counts(self, today: date, soon_until: date) -> Mapping[List, int]:
         """Return how many dossiers each list has; counting stops one after MOST_COUNTED."""
-        row = self._wire.one(COUNTS, self._values(today, soon_until)) or {}
+        row = self._wire.one(COUNTS, of_actor(self._wire, today, soon_until)) or {}
         return {List(name): count for name, count in row.items()}
 
     def meant(self, word: str) -> frozenset[str]:
@@ -157,23 +136,6 @@ class Inbox:
         """Note the actor's own name, as the sign-in tells it, for their colleagues."""
         actor = self._wire.actor
         self._wire.run(_KNOWN, {"me": actor.id, "funder": actor.funder, "name": name})
-
-    def _few(self, part: str, values: Row) -> Sequence[int]:
-        """The places in which this part leaves few dossiers."""
-        return (
-            []
-            if part in NARROW
-            else [one["place"] for one in self._wire.rows(few_of(part), values)]
-        )
-
-    def _having(self, column: str, word: str) -> list[str]:
-        """What a column of several words says in the funder's dossiers where it has this one."""
-        rows = self._wire.rows(values_of(column), {"funder": self._wire.actor.funder})
-        return [row["value"] for row in rows if word in row["value"].split()]
-
-    def _values(self, today: date, soon_until: date) -> dict[str, Any]:
-        actor = self._wire.actor
-        return {"funder": actor.funder, "me": actor.id, "today": today, "soon_until": soon_until}
 
 
 def words_of(typed: str) -> Sequence[str]:

@@ -26,13 +26,16 @@ PLACES: dict[List, tuple[Place | None, ...]] = {
 }
 """Which places each list has, in their order; none: it is read by the day silence granted."""
 _TURNS: dict[Place | None, tuple[tuple[Turn, str], ...]] = {
-    None: ((Turn.GRANTED, ""),),
-    Place.GRANTED: ((Turn.GRANTED, ""),),
-    Place.FIRST: ((Turn.URGENT, " AND d.ahead"), (Turn.BACK, " AND NOT d.ahead")),
-    Place.USUAL: ((Turn.USUAL, ""),),
-    Place.ENDED: ((Turn.ENDED, ""),),
+    None: ((Turn.GRANTED, "true"),),
+    Place.GRANTED: ((Turn.GRANTED, "d.place = 0"),),
+    Place.FIRST: ((Turn.URGENT, "d.ahead"), (Turn.BACK, "d.place = 1 AND NOT d.ahead")),
+    Place.USUAL: ((Turn.USUAL, "d.place = 2"),),
+    Place.ENDED: ((Turn.ENDED, "d.place = 3"),),
 }
-"""The turns of each place, and what tells them apart in it."""
+"""The turns of each place, and what tells a dossier that is in one.
+
+Only what stands in the first place is ahead: its place, said again, would hide how many there are.
+"""
 _KEPT = {
     List.TO_TAKE: "d.caseworker IS NULL",
     List.MINE: "d.caseworker = :me",
@@ -49,23 +52,29 @@ _KEPT = {
 }
 NARROW = ("numbers", "begun", "named", "birth_date", "nir_mark")
 """Parts of a search that always leave few dossiers: those are found first, then put in order."""
-SETS = {"aid": "aids", "flag": "flags"}
-"""Parts that ask for one of several words in a column: they are told which columns have it."""
+WORDS = {"aid": "aids", "flag": "flags"}
+"""Parts that ask for one of several words in a column: they are told which texts have it."""
 _PARTS = {
     "numbers": "(d.number = ANY(:numbers) OR d.request = ANY(:numbers))",
     "begun": "starts_with(d.number, :begun)",
     "named": "d.number = ANY(:named)",
     "birth_date": "d.birth_date = :birth_date",
     "nir_mark": "d.nir_mark = :nir_mark",
+    "commune": "d.commune = :commune",
     "communes": "d.commune = ANY(:communes)",
-    "aid": "d.aids = ANY(:aid)",
+    "aid": "d.aids = ANY(:aids)",
     "stage": "d.stage = :stage",
-    "flag": "d.flags = ANY(:flag)",
+    "flag": "d.flags = ANY(:flags)",
     "filed_from": "d.submitted_at >= :filed_from",
     "filed_before": "d.submitted_at < :filed_before",
 }
-PARTS = tuple(_PARTS)
-"""What a list is narrowed by, beside a name."""
+_SORT = "d.aids = ANY(:aids) AND d.flags = ANY(:flags) AND d.stage = ANY(:stages)"
+_FEW = "CASE p.place WHEN 1 THEN 300 ELSE 1500 END"
+"""How many are few: about as dear to find as to walk through a place, however long, for a page."""
+_GROUPS = {**_PARTS, "sort": _SORT}
+"""Parts that are found by one index: by words, in every text and every stage that there may be."""
+_IN_ORDER = (("stage",), ("commune",))
+"""Parts of which one value is sought, and which an index has in the order of the lists."""
 
 
 @cache
@@ -74,7 +83,7 @@ def page_of(
 ) -> TextClause:
     """One page: `after` is the turn of the last dossier of the page before, if there is one.
 
-    `few` says which parts leave few dossiers of which place: there they are found first.
+    `few` says which groups of parts leave few dossiers of which place: there they are found first.
 
     Under row security an index is used for `=` and ranges alone, and PostgreSQL passes over no
     part of one: so each turn is a branch that begins where its list does.
@@ -85,7 +94,7 @@ def page_of(
     order = f"d.{day}{down}, d.number{down}"
     branches = []
     for place in PLACES[which]:
-        first = [one for one in parts if (one, place) in few]
+        first = [one for one in groups_of(parts) if (one, place) in few]
         source = "found" if narrow else _found(place, first) if first else "dossiers"
         wide = [one for one in parts if one not in narrow]
         for turn, told in _TURNS[place]:
@@ -94,8 +103,8 @@ def page_of(
             goes_on = after is not None and (place is None or turn == after)
             begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
             branches.append(
-                f"(SELECT {SHOWN}, {int(turn)} AS turn FROM {source} d WHERE {_SEALED}{_at(place)}"
-                f"{told} AND {_KEPT[which]}{_and(wide)}{begin} ORDER BY {order} LIMIT :limit)"
+                f"(SELECT {SHOWN}, {int(turn)} AS turn FROM {source} d WHERE {_SEALED}"
+                f" AND {told} AND {_KEPT[which]}{_and(wide)}{begin} ORDER BY {order} LIMIT :limit)"
             )
     found = f"WITH found AS MATERIALIZED {_found(None, narrow)} " if narrow else ""
     return text(
@@ -109,22 +118,32 @@ def _at(place: Place | None) -> str:
     return "" if place is None else f" AND d.place = {int(place)}"
 
 
-def _found(place: Place | None, parts: Sequence[str]) -> str:
-    """The dossiers of a place that these parts leave; the bound keeps them apart from the order."""
-    return f"(SELECT * FROM dossiers d WHERE {_SEALED}{_at(place)}{_and(parts)} LIMIT {MOST_FOUND})"
+def groups_of(parts: Sequence[str]) -> Sequence[str]:
+    """The groups of these parts that may leave few dossiers of a place, or many.
+
+    One part alone that an index has in the order of the lists needs none found first.
+    """
+    if set(parts) & WORDS.keys():
+        return ["sort", *(one for one in parts if one not in {"stage", *WORDS, *NARROW})]
+    return [one for one in parts if one not in NARROW] if tuple(parts) not in _IN_ORDER else ()
+
+
+def _found(place: Place | None, groups: Sequence[str]) -> str:
+    """The dossiers of a place that these groups leave, bounded: apart from the order."""
+    left = "".join(f" AND {_GROUPS[one]}" for one in groups)
+    return f"(SELECT * FROM dossiers d WHERE {_SEALED}{_at(place)}{left} LIMIT {MOST_FOUND})"
 
 
 @cache
-def few_of(part: str) -> TextClause:
-    """The places in which this part of a search leaves few dossiers."""
+def few_of(group: str) -> TextClause:
+    """Those of these places in which a group of parts leaves few dossiers."""
     found = (
-        f"SELECT FROM dossiers d WHERE {_SEALED} AND d.place = p.place{_and([part])}"
-        f" LIMIT {MOST_FOUND + 1}"
+        f"SELECT FROM dossiers d WHERE {_SEALED} AND d.place = p.place AND {_GROUPS[group]}"
+        f" LIMIT {_FEW} + 1"
     )
-    places = ", ".join(f"({int(place)})" for place in Place)
     return text(
-        f"SELECT p.place FROM (VALUES {places}) p(place)"
-        f" WHERE (SELECT count(*) FROM ({found}) f) <= {MOST_FOUND}"
+        f"SELECT p.place FROM unnest(CAST(:places AS int[])) p(place)"
+        f" WHERE (SELECT count(*) FROM ({found}) f) <= {_FEW}"
     )
 
 

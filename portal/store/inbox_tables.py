@@ -71,7 +71,7 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("birth", ("funder", "birth_date", "name_key"), ""),
             ("commune", ("funder", "commune", *_ORDER), ""),
             ("nir", ("funder", "nir_mark"), " AND nir_mark IS NOT NULL"),
-            ("aids", ("funder", "aids", "place"), ""),
+            ("sought", ("funder", "aids", "flags", "stage", "place"), ""),
             ("flags", ("funder", "flags", "place"), ""),
             ("filed", ("funder", "place", "submitted_at"), ""),
             ("stage", ("funder", "stage", *_ORDER), ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.store.tables import dossier_keys
@@ -13,6 +13,9 @@ Wrapped = tuple[str, int, bytes]
 
 _TRIPLE = (dossier_keys.c.owner, dossier_keys.c.epoch, dossier_keys.c.wrapped)
 _GET = select(*_TRIPLE).where(dossier_keys.c.dossier == bindparam("of"))
+_OF = select(dossier_keys.c.dossier, *_TRIPLE).where(
+    dossier_keys.c.dossier == any_(bindparam("dossiers", type_=ARRAY(Text)))
+)
 _ADD_ONCE = (
     insert(dossier_keys)
     # A repeat writes (what was there), so that it waits for the second site as the first did.
@@ -34,6 +37,11 @@ class Keys:
         """Return the wrapped key, unless it was deleted or never made."""
         row = self._wire.one(_GET, {"of": dossier})
         return None if row is None else (row["owner"], row["epoch"], row["wrapped"])
+
+    def of(self, *dossiers: str) -> dict[str, Wrapped]:
+        """Return the wrapped keys of these dossiers, by number; of some there may be none."""
+        rows = self._wire.rows(_OF, {"dossiers": list(dossiers)})
+        return {row["dossier"]: (row["owner"], row["epoch"], row["wrapped"]) for row in rows}
 
     def add_once(self, dossier: str, owner: str, epoch: int, wrapped: bytes) -> Wrapped:
         """Keep this key unless the dossier has one; return the one that it has."""

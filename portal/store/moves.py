@@ -78,8 +78,9 @@ _RECOGNISE = text(
     " s.gir, :now FROM sheets s WHERE s.number = :sheet"
 )
 _RECOGNISED = text(
-    "SELECT r.* FROM recognitions r WHERE r.dossier = :dossier AND NOT EXISTS"
-    " (SELECT FROM moves m WHERE m.dossier = r.dossier AND m.rank > r.rank) ORDER BY r.sheet"
+    "SELECT r.* FROM recognitions r WHERE r.dossier = ANY(:dossiers) AND NOT EXISTS"
+    " (SELECT FROM moves m WHERE m.dossier = r.dossier AND m.rank > r.rank)"
+    " ORDER BY r.dossier, r.sheet"
 )
 _EVER = text("SELECT * FROM recognitions WHERE dossier = :dossier ORDER BY rank, sheet")
 
@@ -104,9 +105,10 @@ class Moves:
         rows = self._wire.rows(_PLACES, {"dossier": dossier})
         return " ".join(sorted(row["place"] for row in rows))
 
-    def recognised(self, dossier: str) -> tuple[Recognition, ...]:
-        """Return the evaluations of other funders that who has the dossier recognises now."""
-        return tuple(map(_recognition_of, self._wire.rows(_RECOGNISED, {"dossier": dossier})))
+    def recognised(self, *dossiers: str) -> tuple[Recognition, ...]:
+        """Return the evaluations of other funders that who has each dossier recognises now."""
+        rows = self._wire.rows(_RECOGNISED, {"dossiers": list(dossiers)})
+        return tuple(map(_recognition_of, rows))
 
     def ever_recognised(self, dossier: str) -> tuple[Recognition, ...]:
         """Return those of all its moves, in their order, as its person and the worker see them."""

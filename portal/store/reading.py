@@ -136,6 +136,12 @@ def _literal(escaping: Escaping, value: object) -> bytes:
     """A value as PostgreSQL reads it within a statement."""
     if value is None:
         return b"NULL"
+    if isinstance(value, list):
+        return (
+            b"ARRAY[%s]" % b", ".join(_literal(escaping, one) for one in value)
+            if value
+            else b"'{}'"
+        )
     if isinstance(value, date):  # a time is one too
         value = value.isoformat()
     if not isinstance(value, str | int):

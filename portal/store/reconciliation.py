@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -52,6 +52,14 @@ _COLLECT_PARTS = {
     )
     for folder, table in ((ADDITIONS, "addition_parts"), (DECISIONS, "decisions"))
 }
+_COLLECT_SEVERAL = text(
+    "WITH whole AS (UPDATE dossiers SET collected_at = :now WHERE number = ANY(:dossiers)"
+    " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL), decided AS"
+    " (UPDATE decisions SET collected_at = :now WHERE number = ANY(:parts)"
+    " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL)"
+    " UPDATE addition_parts SET collected_at = :now WHERE number = ANY(:parts)"
+    " AND funder = :funder AND status = 'sealed' AND collected_at IS NULL"
+)
 _KEEP = text(
     "INSERT INTO reconciliations (funder, day, filed, sealed, collected, acknowledged, withdrawn,"
     " counted_at) VALUES (:funder, CAST(:day AS date), :filed, :sealed, :collected, :acknowledged,"
@@ -148,6 +156,11 @@ class ReconciliationOf:
             if not name or folder.startswith(within):
                 rank = int(folder.split("/")[1]) if folder else 0
                 self._wire.run(statement, told | {"rank": rank})
+
+    def collected_several(self, dossiers: Sequence[str], parts: Sequence[str]) -> None:
+        """Note that the actor's funder was given these dossiers, these decisions and parts of additions."""
+        told = {"dossiers": list(dossiers), "parts": list(parts), "now": self._wire.at}
+        self._wire.run(_COLLECT_SEVERAL, told | {"funder": self._wire.actor.funder})
 
     def keep(self, funder: str, day: str, figures: Figures) -> None:
         """Keep what was counted of that day, once (the worker's)."""

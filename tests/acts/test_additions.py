@@ -11,7 +11,6 @@ from portal import completing
 from portal.acts import (
     add,
     answer,
-    export,
     follow,
     follow_edition,
     seal,
@@ -29,6 +28,7 @@ from portal.domain.people import WORKER, Actor, Role
 from portal.form.correcting import corrected
 from portal.safe import data_key, open_deposit
 from tests.acts.added import add_to, correct, typed
+from tests.acts.bags import Bag, exported
 from tests.acts.neighbours import Bent
 from tests.acts.office import EIDAS, ISSUER, TWO_FUNDERS, Office, file, funder_of
 from tests.build import a_jpeg, a_pdf, an_applicant
@@ -235,28 +235,28 @@ def test_the_inbox_is_emptied_once_all_parts_are_sealed(office: Office, desk: De
 def test_a_dossier_is_handed_over_again_with_its_addition(office: Office, desk: Desk) -> None:
     filed = file(desk)
     office.work()
-    ((bag, cursor),) = export.export(desk, DEP, None)
+    ((bag, cursor),) = exported(desk, DEP, None)
     addition = add_to(desk, filed, {"tax_notice": a_jpeg()})
     with desk.begin(WORKER) as tx:
         (part,) = tx.additions.parts_of(bag.number)
     lost = replace(desk, vault=Bent(desk.vault, put=_stops))
     with pytest.raises(Unavailable):
         seal_addition.seal_addition(lost, part.number)  # noted, and not in the vault
-    assert list(export.export(desk, DEP, cursor)) == []
-    ((whole, _),) = export.export(desk, DEP, None)
-    assert isinstance(whole, export.Bag)
+    assert list(exported(desk, DEP, cursor)) == []
+    ((whole, _),) = exported(desk, DEP, None)
+    assert isinstance(whole, Bag)
     assert not any("additions" in path for path in whole.files)
     office.work()
-    ((again, after),) = export.export(desk, DEP, cursor)
-    assert isinstance(again, export.Bag)
+    ((again, after),) = exported(desk, DEP, cursor)
+    assert isinstance(again, Bag)
     assert again.number == bag.number
     assert again.files["data/additions/1/pieces/tax_notice-1.jpg"] == a_jpeg()
     assert json.loads(again.files["data/additions/1/complement.json"])["addition"] == (
         addition.number
     )
-    assert list(export.export(desk, DEP, after)) == []
+    assert list(exported(desk, DEP, after)) == []
     with pytest.raises(NotFound):
-        list(export.export(desk, funder_of("anah"), str(after).replace("dep-35", "anah")))
+        list(exported(desk, funder_of("anah"), str(after).replace("dep-35", "anah")))
 
 
 def _stops(*_: object) -> str:

@@ -12,7 +12,7 @@ import bagit
 import pytest
 from PIL import Image
 
-from portal.acts import answer, attach, export, review, seal
+from portal.acts import answer, attach, review, seal
 from portal.acts.clean import clean
 from portal.adapters.envelope import decrypt, encrypt
 from portal.desk import Desk
@@ -23,6 +23,7 @@ from portal.domain.findings import Outcome, exit_code
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, copied, piece_names
 from portal.domain.marks import marked, request_mark
 from portal.domain.people import WORKER
+from tests.acts.bags import Bag, exported
 from tests.acts.kept import Kept, different
 from tests.acts.neighbours import Bent, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file, funder_of
@@ -195,8 +196,8 @@ def test_a_caseworker_is_shown_the_copy_and_can_ask_for_the_original(kept: Kept)
 
 
 def test_a_funder_gets_both(kept: Kept, tmp_path: Path) -> None:
-    ((bag, _),) = export.export(kept.desk, funder_of("dep-35"), None)
-    assert isinstance(bag, export.Bag)
+    ((bag, _),) = exported(kept.desk, funder_of("dep-35"), None)
+    assert isinstance(bag, Bag)
     folder = written(bag, tmp_path)
     assert bagit.Bag(str(folder)).is_valid()
     assert (folder / "data" / ORIGINAL).read_bytes() == NIGHT

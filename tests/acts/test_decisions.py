@@ -14,7 +14,6 @@ from portal.acts import (
     ask,
     count_delays,
     decide,
-    export,
     letter_waits,
     mark,
     review,
@@ -33,6 +32,7 @@ from portal.domain.people import WORKER
 from portal.form.retention import decided_term
 from portal.safe import data_key, open_deposit
 from tests.acts.added import add_to
+from tests.acts.bags import Bag, exported
 from tests.acts.kept import different
 from tests.acts.neighbours import Bent
 from tests.acts.office import Office, file, funder_of
@@ -156,8 +156,8 @@ def test_what_was_taken_back_is_only_closed(office: Office, desk: Desk, filed: A
 def test_a_bag_holds_the_letter(office: Office, desk: Desk, number: str) -> None:
     decided(desk, number)
     office.work()
-    (_, (bag, _)) = export.export(desk, funder_of("dep-35"), None)
-    assert isinstance(bag, export.Bag)
+    (_, (bag, _)) = exported(desk, funder_of("dep-35"), None)
+    assert isinstance(bag, Bag)
     assert bag.files["data/decisions/1/lettre.pdf"] == LETTER
 
 
@@ -316,10 +316,10 @@ def test_a_letter_that_was_only_proposed_is_forgotten(desk: Desk, number: str) -
 
 def test_a_decision_gives_its_dossier_again(office: Office, desk: Desk, number: str) -> None:
     software = funder_of("dep-35")
-    ((_, cursor),) = export.export(desk, software, None)
-    assert list(export.export(desk, software, cursor)) == []
+    ((_, cursor),) = exported(desk, software, None)
+    assert list(exported(desk, software, cursor)) == []
     decided(desk, number)
     office.work()
-    ((again, _),) = export.export(desk, software, cursor)
-    assert isinstance(again, export.Bag)
+    ((again, _),) = exported(desk, software, cursor)
+    assert isinstance(again, Bag)
     assert "data/decisions/1/lettre.pdf" in again.files

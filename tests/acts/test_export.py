@@ -11,19 +11,22 @@ import bagit
 import pytest
 
 from portal.acts import export
+from portal.acts.withdraw import withdraw
 from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.errors import NotAllowed, NotFound, Unavailable
+from tests.acts.bags import Bag, exported
 from tests.acts.neighbours import Bent, away, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file, funder_of
 from tests.build import a_jpeg, a_pdf, an_applicant
 
 DEP = funder_of("dep-35")
 LOST = "the dossier's key was destroyed"
+COLLECTED = "SELECT number FROM dossiers WHERE collected_at IS NOT NULL"
 EXPORTED = "SELECT subject, actor, funder FROM ledger WHERE word = 'Exported' ORDER BY id"
 
 
-def written(bag: export.Bag, folder: Path) -> Path:
+def written(bag: Bag, folder: Path) -> Path:
     for path, data in bag.files.items():
         target = folder / bag.number / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -36,9 +39,9 @@ def test_a_bag_is_valid_and_holds_what_was_filed(
 ) -> None:
     filed = file(desk, papers={"identity": a_pdf(), "tax_notice": a_jpeg()})
     office.work()
-    ((bag, cursor),) = export.export(desk, DEP, None)
+    ((bag, cursor),) = exported(desk, DEP, None)
     assert cursor
-    assert isinstance(bag, export.Bag)
+    assert isinstance(bag, Bag)
     folder = written(bag, tmp_path)
     opened = bagit.Bag(str(folder))
     assert opened.is_valid()
@@ -59,45 +62,45 @@ def test_a_bag_is_valid_and_holds_what_was_filed(
 def test_a_cursor_goes_on_where_it_stood(office: Office, desk: Desk) -> None:
     first = [f"{file(desk).number}-1" for _ in range(2)]
     office.work()
-    given = list(export.export(desk, DEP, None))
+    given = list(exported(desk, DEP, None))
     assert sorted(bag.number for bag, _ in given) == sorted(first)
-    assert [bag.number for bag, _ in export.export(desk, DEP, given[0][1])] == [given[1][0].number]
+    assert [bag.number for bag, _ in exported(desk, DEP, given[0][1])] == [given[1][0].number]
     last = given[-1][1]
-    assert list(export.export(desk, DEP, last)) == []
+    assert list(exported(desk, DEP, last)) == []
     new = file(desk).number
-    assert list(export.export(desk, DEP, last)) == []  # filed, not sealed
+    assert list(exported(desk, DEP, last)) == []  # filed, not sealed
     office.work()
-    assert [bag.number for bag, _ in export.export(desk, DEP, last)] == [f"{new}-1"]
+    assert [bag.number for bag, _ in exported(desk, DEP, last)] == [f"{new}-1"]
     for wrong in ("yesterday", "99999999.zzz", "dep-35.99999999.zzz", f"dep-75.{last}"):
         with pytest.raises(NotFound, match="no such cursor of dep-35"):
-            list(export.export(desk, DEP, wrong))
+            list(exported(desk, DEP, wrong))
 
 
 def test_a_cursor_is_its_funders_alone(office: Office, desk: Desk) -> None:
     file(desk, **TWO_FUNDERS)
     office.work()
     anah = funder_of("anah")
-    ((_, cursor),) = export.export(desk, anah, None)
+    ((_, cursor),) = exported(desk, anah, None)
     assert cursor is not None
     assert cursor.startswith("anah.")
     for stolen in (cursor, cursor.replace("anah", "dep-35"), cursor.removeprefix("anah.")):
         with pytest.raises(NotFound):
-            list(export.export(desk, DEP, stolen))
-    assert list(export.export(desk, anah, cursor.removeprefix("anah."))) == []  # one of old
+            list(exported(desk, DEP, stolen))
+    assert list(exported(desk, anah, cursor.removeprefix("anah."))) == []  # one of old
 
 
 def test_another_funder_gets_nothing_of_it(office: Office, desk: Desk) -> None:
     filed = file(desk, **TWO_FUNDERS)
     office.work()
-    assert list(export.export(desk, funder_of("dep-75"), None)) == []
-    (anah,) = [bag.number for bag, _ in export.export(desk, funder_of("anah"), None)]
-    (dep,) = [bag.number for bag, _ in export.export(desk, DEP, None)]
+    assert list(exported(desk, funder_of("dep-75"), None)) == []
+    (anah,) = [bag.number for bag, _ in exported(desk, funder_of("anah"), None)]
+    (dep,) = [bag.number for bag, _ in exported(desk, DEP, None)]
     assert {dep, anah} == {f"{filed.number}-1", f"{filed.number}-2"}
 
 
 def test_only_a_funder_is_handed_anything(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
-        list(export.export(desk, an_applicant(), None))
+        list(exported(desk, an_applicant(), None))
     assert export.known_funder(desk, "dep-35")
     assert not export.known_funder(desk, "dep-999")
 
@@ -111,7 +114,7 @@ def test_the_ledger_is_written_before_a_byte_is_read(office: Office, desk: Desk)
         seen.append(len(office.asked(EXPORTED)))
         return desk.vault.read(key, version_id)
 
-    list(export.export(replace(desk, vault=Bent(desk.vault, read=read)), DEP, None))
+    list(exported(replace(desk, vault=Bent(desk.vault, read=read)), DEP, None))
     assert set(seen) == {1}
 
 
@@ -119,7 +122,7 @@ def outcomes(desk: Desk, *given: Any) -> list[tuple[str, str | None, str | None]
     """Number, why it is left out, cursor."""
     return [
         (one.number, one.because if isinstance(one, export.LeftOut) else None, cursor)
-        for one, cursor in export.export(desk, DEP, *given)
+        for one, cursor in exported(desk, DEP, *given)
     ]
 
 
@@ -138,7 +141,7 @@ def test_a_damaged_one_is_left_out_and_the_rest_goes_on(office: Office, desk: De
     lying = replace(desk, vault=Bent(desk.vault, read=lambda key, version: (
         flipped(desk.vault.read(key, version)) if second in key else desk.vault.read(key, version)
     )))  # fmt: skip
-    why = "the vault holds other bytes than were deposited"
+    why = "an object's bytes were changed"
     before = whole[0][2]
     told = [(first, None, before), (second, why, before), (third, None, before)]
     assert outcomes(lying, None) == told
@@ -161,9 +164,7 @@ def test_when_several_in_a_row_cannot_be_read_it_is_the_vault(office: Office, de
     whole = three(office, desk)
     told: list[tuple[str, bool, str | None]] = []
     with pytest.raises(Unavailable, match="3 dossiers in a row"):
-        for one, cursor in export.export(
-            replace(desk, vault=Bent(desk.vault, read=away)), DEP, None
-        ):
+        for one, cursor in exported(replace(desk, vault=Bent(desk.vault, read=away)), DEP, None):
             assert isinstance(one, export.LeftOut)
             told.append((one.number, one.away, cursor))
     assert told == [(number, True, None) for number, _, _ in whole]
@@ -173,14 +174,43 @@ def test_other_bytes_are_handed_to_nobody(office: Office, desk: Desk) -> None:
     file(desk)
     office.work()
     lying = Bent(desk.vault, read=lambda *where: flipped(desk.vault.read(*where)))
-    ((given, cursor),) = export.export(replace(desk, vault=lying), DEP, None)
+    ((given, cursor),) = exported(replace(desk, vault=lying), DEP, None)
     assert isinstance(given, export.LeftOut)
     assert (given.away, cursor) == (False, None)
     office.superuser("UPDATE dossiers SET manifest_sha256 = repeat('0', 64)")
-    ((given, _),) = export.export(desk, DEP, None)
+    ((given, _),) = exported(desk, DEP, None)
     assert isinstance(given, export.LeftOut)
     assert "two manifests" in given.because
     office.superuser("DELETE FROM deposits WHERE name = 'manifest.json'")
-    ((given, _),) = export.export(desk, DEP, None)
+    ((given, _),) = exported(desk, DEP, None)
     assert isinstance(given, export.LeftOut)
     assert "no manifest" in given.because
+
+
+def test_what_changed_while_others_were_written_is_read_again(office: Office, desk: Desk) -> None:
+    (first, *_), (second, *_), _ = three(office, desk)
+    bags = {}
+    for bag, _ in exported(desk, DEP, None):
+        assert isinstance(bag, Bag)
+        bags[bag.number] = bag.files["bag-info.txt"]
+        if bag.number == first:
+            withdraw(desk, an_applicant(), second.removesuffix("-1"))
+    assert b"Withdrawn-At" not in bags[first]
+    assert b"Withdrawn-At" in bags[second]
+    assert len(bags) == 3
+
+
+def test_what_was_written_and_no_more_is_noted_as_collected(office: Office, desk: Desk) -> None:
+    (first, *_), _, _ = three(office, desk)
+
+    def into(number: str, files: export.Files) -> None:
+        assert not office.asked(COLLECTED)
+        if number != first:
+            next(files)
+            raise OSError("the disk is full")
+        dict(files)
+
+    office.superuser("UPDATE dossiers SET collected_at = NULL")
+    with pytest.raises(OSError, match="full"):
+        list(export.export(desk, DEP, None, into))
+    assert office.asked(COLLECTED) == [(first,)]

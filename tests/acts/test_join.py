@@ -13,7 +13,6 @@ from portal.acts import (
     acknowledge,
     answer,
     collect,
-    export,
     join,
     past,
     rehearse,
@@ -39,6 +38,7 @@ from portal.form.letters import Sender, letter_of
 from portal.form.retention import term_from
 from portal.store.database import Database
 from tests.acts import office as offices
+from tests.acts.bags import exported
 from tests.acts.conftest import opened
 from tests.acts.office import ISSUER, Office
 from tests.acts.test_letters_composed import text_of
@@ -157,7 +157,7 @@ def test_a_rehearsal_goes_the_whole_way_and_mixes_with_nothing(office: Office, d
         0, 0, 0,
     )  # fmt: skip
     assert past.past_requests(desk).left_out == {}
-    assert not list(export.export(desk, offices.funder_of(CODE), None))
+    assert not list(exported(desk, offices.funder_of(CODE), None))
     assert office.asked("SELECT count(*) FROM messages") == [(0,)]
     with pytest.raises(NotReady) as told:
         reorient.reorient(desk, anne, number, reorient.Wished("dep-35", "other_scheme", "", 0))

@@ -13,7 +13,6 @@ from portal import sending_on
 from portal.acts import (
     decide,
     emergency,
-    export,
     moved,
     reorient,
     review,
@@ -33,6 +32,7 @@ from portal.domain.findings import Outcome, exit_code
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.sheets import Sheet
 from portal.secrecy import MEDICAL_SOFTWARE
+from tests.acts.bags import Bag, exported
 from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import on_duty
 from tests.acts.test_study import E, P, planned, signed, typed
@@ -93,7 +93,7 @@ def test_what_was_evaluated_stays_and_the_chain_goes_on(
     plan = planned(desk, number)
     office.work()
     study.save(desk, EVA, number, E, typed("B" * 10, notes="À relire"), 0)
-    cursors = [at for _, at in export.export(desk, medical, None)]
+    cursors = [at for _, at in exported(desk, medical, None)]
     told = sending_on.movable(desk, AGENT, number)
     assert REPORT in [one.name for one in told.objects], "what moves is told, read here or not"
     assert told.stays and not [one for one in told.objects if one.name.startswith("evaluations/")]
@@ -118,8 +118,8 @@ def test_what_was_evaluated_stays_and_the_chain_goes_on(
         sign_sheet.sign_plan(desk, EVE, number, {}, seen=0)
     assert "évaluation" in refused.value.problems[0].text, "the former one is not answered"
     for software in (funder_of(THERE), Actor(Role.FUNDER, MEDICAL_SOFTWARE.format(THERE), THERE)):
-        (bag,) = [bag for bag, _ in export.export(desk, software, None) if bag.number == number]
-        assert isinstance(bag, export.Bag)
+        (bag,) = [bag for bag, _ in exported(desk, software, None) if bag.number == number]
+        assert isinstance(bag, Bag)
         assert sorted(
             one for one in bag.files if one.startswith(("data/evaluations", "data/plans"))
         ) == [f"data/{one}s/1/manifest.json" for one in (E, P)], "proofs alone"
@@ -221,7 +221,7 @@ def nothing_is_left_to_the_former(
                 study.look(desk, actor, number, kind)
         with desk.begin(actor) as tx:
             assert (tx.sheets.of(number), tx.sheets.draft(number, E)) == ((), None)
-    assert list(export.export(desk, software, cursors[-1])) == []
+    assert list(exported(desk, software, cursors[-1])) == []
 
 
 def test_what_is_medical_moves_with_one_who_may_not_read_it(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.acts import export, follow, reorient, review, sign_sheet, study, verify
+from portal.acts import follow, reorient, review, sign_sheet, study, verify
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
@@ -23,6 +23,7 @@ from portal.form.load import load_editions
 from portal.form.recognition import agreement_between, parties_of
 from portal.places import forms
 from portal.secrecy import MEDICAL_SOFTWARE
+from tests.acts.bags import Bag, exported
 from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import on_duty
 from tests.acts.test_study import PLAN, E, P, signed
@@ -141,9 +142,9 @@ def proofs_alone_go_to_who_reads_nothing(desk: Desk, number: str) -> None:
     assert "gir" not in json.dumps([plan, evaluation]).lower()
 
 
-def bag_of(desk: Desk, software: Actor, number: str) -> export.Bag:
-    *_, bag = [bag for bag, _ in export.export(desk, software, None) if bag.number == number]
-    assert isinstance(bag, export.Bag)
+def bag_of(desk: Desk, software: Actor, number: str) -> Bag:
+    *_, bag = [bag for bag, _ in exported(desk, software, None) if bag.number == number]
+    assert isinstance(bag, Bag)
     return bag
 
 

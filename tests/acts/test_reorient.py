@@ -11,7 +11,6 @@ from portal import sending_on
 from portal.acts import (
     ask,
     decide,
-    export,
     follow,
     inbox,
     judge,
@@ -32,6 +31,7 @@ from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER, Actor
 from tests.acts.added import add_to
+from tests.acts.bags import Bag, exported
 from tests.acts.kept import IDENTITY, Kept
 from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import on_duty
@@ -103,8 +103,8 @@ def test_the_proof_is_one_chain_from_the_filing_to_the_decision(
     office.work()
     office.checkpoint()
     assert {one.outcome for one in kept.request_now()} == {Outcome.SAME}
-    *_, (given, _cursor) = export.export(desk, funder_of("dep-13"), None)  # fmt: skip
-    assert isinstance(given, export.Bag)
+    *_, (given, _cursor) = exported(desk, funder_of("dep-13"), None)  # fmt: skip
+    assert isinstance(given, Bag)
     assert "data/decisions/1/lettre.pdf" in given.files
     record = json.loads(given.files["data/dossier.json"])
     assert record["funder"]["code"] == "dep-35", "what was filed stays as it was filed"
@@ -138,7 +138,7 @@ def test_all_moves_at_once_and_nothing_stays_to_be_read(
     filed = file(desk, papers={"identity": a_pdf()})
     number = f"{filed.number}-1"
     office.work(desk)
-    cursors = [at for _, at in export.export(desk, funder_of("dep-35"), None)]
+    cursors = [at for _, at in exported(desk, funder_of("dep-35"), None)]
     until = legal_day(clock()).replace(month=4)
     ask.ask(desk, RENNES, number, ask.Wished(["tax_notice"], until, "", 0))
     wrong = reorient.Wished("dep-35", "nothing", "x" * 2001, 0)
@@ -165,7 +165,7 @@ def test_all_moves_at_once_and_nothing_stays_to_be_read(
     assert (gone.dossier, gone.funder, gone.moved_at) == (number, "dep-13", clock())
     with pytest.raises(NotFound):
         moved.words_of(desk, RENNES, gone)
-    assert list(export.export(desk, funder_of("dep-35"), cursors[-1])) == []
+    assert list(exported(desk, funder_of("dep-35"), cursors[-1])) == []
     assert review.open_dossier(desk, MARSEILLE, number).badge is Outcome.SAME
     (came,) = moved.moves_of(desk, MARSEILLE, [number])[number]
     assert moved.words_of(desk, MARSEILLE, came) == "Domicile à Marseille."

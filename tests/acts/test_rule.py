@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.acts import decide, export, follow, inbox, moved, note, reorient, rule, write
+from portal.acts import decide, follow, inbox, moved, note, reorient, rule, write
 from portal.desk import Desk
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotReady
@@ -12,6 +12,7 @@ from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER, Actor
 from portal.domain.rulings import AwaitsReferee
+from tests.acts.bags import Bag, exported
 from tests.acts.kept import Kept
 from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import OPERATOR, appoint
@@ -127,8 +128,8 @@ def test_a_ruling_is_a_link_of_the_proof(kept: Kept, office: Office, desk: Desk)
     with pytest.raises(Conflict):
         rule.rule(desk, JUDGE, number, rule.Said("dep-35", WHY, 3))
     assert different(kept) == []
-    *_, (given, _cursor) = export.export(desk, funder_of("dep-13"), None)
-    assert isinstance(given, export.Bag)
+    *_, (given, _cursor) = exported(desk, funder_of("dep-13"), None)
+    assert isinstance(given, Bag)
     assert b'"former":"dep-13","rank":3,"to":"dep-13"' in given.files["data/rulings.json"]
     with desk.begin(WORKER) as tx:
         assert tx.rulings.of(number)[0].ruled_by == JUDGE.id

@@ -15,7 +15,6 @@ from portal.acts import (
     attach,
     decide,
     emergency,
-    export,
     inbox,
     moved,
     note,
@@ -39,6 +38,7 @@ from portal.domain.messages import Bounced, Channel
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from portal.secrecy import MEDICAL_SOFTWARE, reads_medical
+from tests.acts.bags import Bag, exported
 from tests.acts.kept import different
 from tests.acts.office import ISSUER, Office, a_draft, file, funder_of
 from tests.acts.on_duty import OPERATOR, on_duty
@@ -100,13 +100,13 @@ def test_every_duty_reads_what_is_its_own_and_no_more(
     stranger = on_duty(office, "doctor-75", Duty.DOCTOR, funder="dep-75")
     with pytest.raises(NotFound):
         review.open_dossier(desk, stranger, number)
-    ((bag, cursor),) = export.export(desk, funder_of("dep-35"), None)
-    assert isinstance(bag, export.Bag) and cursor
+    ((bag, cursor),) = exported(desk, funder_of("dep-35"), None)
+    assert isinstance(bag, Bag) and cursor
     assert f"data/{REPORT}" not in bag.files
     assert f"Left-Out-Medical: {REPORT}\n".encode() in bag.files["bag-info.txt"]
     medical = Actor(Role.FUNDER, MEDICAL_SOFTWARE.format("dep-35"), "dep-35")
-    ((whole, _),) = export.export(desk, medical, None)
-    assert isinstance(whole, export.Bag)
+    ((whole, _),) = exported(desk, medical, None)
+    assert isinstance(whole, Bag)
     assert whole.files[f"data/{REPORT}"] == a_pdf("Compte rendu")
     assert b"Left-Out" not in whole.files["bag-info.txt"]
 
@@ -221,8 +221,8 @@ def test_what_a_person_reserves_for_the_doctor_is_the_doctors_alone(
     for actor in (funder_of("dep-35"), Actor(Role.FUNDER, medical, "dep-35"), who("evaluator")):
         with desk.begin(actor) as tx:  # each floor by itself
             assert own not in [one.name for one in tx.deposits.of(number)]
-    bags = [one for one, _ in export.export(desk, Actor(Role.FUNDER, medical, "dep-35"), None)]
-    (bag,) = (one for one in bags if isinstance(one, export.Bag) and one.number == number)
+    bags = [one for one, _ in exported(desk, Actor(Role.FUNDER, medical, "dep-35"), None)]
+    (bag,) = (one for one in bags if isinstance(one, Bag) and one.number == number)
     assert f"data/{own}" not in bag.files
     assert f"Left-Out-Medical: {own}\n".encode() in bag.files["bag-info.txt"]
     mark = f"UPDATE deposits SET doctor = {{}} WHERE name = '{own}'"

@@ -14,7 +14,6 @@ import pytest
 from portal.acts import (
     compose,
     decide,
-    export,
     inbox,
     presence,
     review,
@@ -37,6 +36,7 @@ from portal.domain.sheets import SavedMeanwhile, Sheet, SheetKind
 from portal.form.aggir import grid
 from portal.safe import data_key, open_deposit
 from portal.secrecy import MEDICAL_SOFTWARE
+from tests.acts.bags import Bag, exported
 from tests.acts.kept import different
 from tests.acts.neighbours import Bent
 from tests.acts.office import Office, file, funder_of
@@ -233,18 +233,16 @@ def test_only_an_evaluator_signs_and_only_they_and_doctors_read(
     with pytest.raises(NotFound):
         study.look(desk, stranger, number, E)
     ((bag, _),) = [
-        (bag, at)
-        for bag, at in export.export(desk, funder_of("dep-35"), None)
-        if bag.number == number
+        (bag, at) for bag, at in exported(desk, funder_of("dep-35"), None) if bag.number == number
     ][-1:]
-    assert isinstance(bag, export.Bag)
+    assert isinstance(bag, Bag)
     beside = [path for path in bag.files if "evaluations/" in path]
     assert beside == ["data/evaluations/1/manifest.json"], "its place in the chain, and no more"
     medical = Actor(Role.FUNDER, MEDICAL_SOFTWARE.format("dep-35"), "dep-35")
     ((whole, _),) = [
-        (bag, at) for bag, at in export.export(desk, medical, None) if bag.number == number
+        (bag, at) for bag, at in exported(desk, medical, None) if bag.number == number
     ][-1:]
-    assert isinstance(whole, export.Bag)
+    assert isinstance(whole, Bag)
     told = json.loads(whole.files[f"data/{sheet.folder}evaluation.json"])
     assert (told["gir"], told["number"]) == (3, sheet.number)
 

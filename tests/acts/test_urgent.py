@@ -9,7 +9,6 @@ import pytest
 
 from portal.acts import (
     decide,
-    export,
     follow,
     inbox,
     judge,
@@ -31,6 +30,7 @@ from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER
 from portal.domain.steps import Name
+from tests.acts.bags import Bag, exported
 from tests.acts.office import Office, file, funder_of
 from tests.acts.on_duty import OPERATOR, appoint
 from tests.acts.test_letters_composed import text_of
@@ -155,8 +155,8 @@ def test_it_stops_no_move_and_its_letter_stays(office: Office, timed: Desk, cloc
     assert decide.letter(timed, ANA, granted.number), "the person keeps it"
     decide.decide(timed, ELSEWHERE, number, "granted", a_pdf(), 1)
     office.work(timed)
-    *_, bag = [one for one, _ in export.export(timed, funder_of("dep-13"), None)]
-    assert isinstance(bag, export.Bag)
+    *_, bag = [one for one, _ in exported(timed, funder_of("dep-13"), None)]
+    assert isinstance(bag, Bag)
     assert {one for one in bag.files if one.startswith("data/decisions/")} == {
         "data/decisions/1/manifest.json", "data/decisions/2/lettre.pdf",
         "data/decisions/2/manifest.json",

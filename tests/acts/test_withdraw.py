@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from portal.acts import export, follow, review, verify, withdraw
+from portal.acts import follow, review, verify, withdraw
 from portal.desk import Desk
 from portal.domain.dossier import Status
 from portal.domain.errors import NotFound
 from portal.domain.findings import exit_code
 from portal.domain.people import Actor, Role
+from tests.acts.bags import Bag, exported
 from tests.acts.office import TWO_FUNDERS, Office, file
 from tests.build import a_caseworker, an_applicant
 
@@ -62,6 +63,6 @@ def test_its_funder_is_told_on_screen_and_in_the_bag(office: Office, desk: Desk)
     opened = review.open_dossier(desk, caseworker, listed.number)
     assert opened.dossier.withdrawn_at == listed.withdrawn_at
     assert "Withdrawn" in [entry.word for entry in opened.history]
-    ((bag, _),) = export.export(desk, Actor(Role.FUNDER, "export:dep-35", "dep-35"), None)
-    assert isinstance(bag, export.Bag)
+    ((bag, _),) = exported(desk, Actor(Role.FUNDER, "export:dep-35", "dep-35"), None)
+    assert isinstance(bag, Bag)
     assert b"Withdrawn-At: 20" in bag.files["bag-info.txt"]

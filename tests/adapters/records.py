@@ -126,8 +126,8 @@ EXPLAINED: dict[str, Any] = {
             "If you could do at least three of these four things without help, your request would "
             "go to: Carsat Bretagne.",
         ),
-        "otherwise": "Do you think that another body should study your request? Tell the one that "
-        "receives it.",
+        "otherwise": "Do you think that another organisation should study your request? Tell the "
+        "one that receives it.",
     },
 }
 

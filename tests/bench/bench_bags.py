@@ -4,7 +4,8 @@ Run: python tests/bench/bench_bags.py [dossiers]. 1,000 dossiers (or as many as 
 10000) in a real SeaweedFS, each under a data key of its own. One is filed and sealed by the acts;
 its sealed PDF, made 150 KB by a comment, stands in every other, beside three papers of 500 KB and a
 manifest of its own, which are encrypted and deposited here. Both ways out are measured, each in
-turns with the bare work: the bags that the door gives, as one stream, and those of `portal export`.
+turns with the bare work: `portal export`, which hands over all in one stream and is held to the
+target, and the door of the API, where each bag is asked for alone.
 
 The bare work is minio's client, the envelope's `decrypt` and one SHA-256. It asks the database
 nothing: what PostgreSQL spends meanwhile is ours. What the store spends is the same for both, and
@@ -30,7 +31,7 @@ import psycopg
 
 from portal import wiring
 from portal.acts.collect import give_bag
-from portal.acts.export import Bag, export
+from portal.acts.export import Files, Handed, export
 from portal.acts.seal import seal
 from portal.adapters.envelope import decrypt, encrypt
 from portal.demo.postgres import start_postgres
@@ -84,12 +85,12 @@ def main(many: int) -> None:
     bad = False
     with an_office() as (desk, owner_url, server):
         kept = deposited(desk, owner_url, many + WARM)
-        for way in (by_stream, by_export):
+        for way in (by_export, by_door):
             for several in sorted({min(10, many), many}):
                 spent = measured(desk, server, kept, way(desk, kept), several)
                 missed = spent.times > MOST_TIMES or spent.grown > MOST_MB
-                bad |= missed
-                print(told(way.__name__, several, spent) + "  <--" * missed)
+                bad |= missed and way is by_export
+                print(told(way.__name__, several, spent) + "  <--" * bad)
     print(f"(at most {MOST_TIMES}, and {MOST_MB} MB)")
     sys.exit(bad)
 
@@ -187,8 +188,8 @@ def put(desk: Desk, key: bytes, one: Dossier, name: str, data: bytes) -> Deposit
     )
 
 
-def by_stream(desk: Desk, kept: Mapping[str, Kept]) -> Iterator[str]:
-    """Every bag of the door, one after the other, into one stream."""
+def by_door(desk: Desk, kept: Mapping[str, Kept]) -> Iterator[str]:
+    """Every bag, each asked of the door alone."""
     with Path(os.devnull).open("wb") as stream:
         for number in kept:
             for block in give_bag(desk, funder_of(FUNDER), number).blocks:
@@ -199,12 +200,15 @@ def by_stream(desk: Desk, kept: Mapping[str, Kept]) -> Iterator[str]:
 def by_export(desk: Desk, kept: Mapping[str, Kept]) -> Iterator[str]:
     """Every bag of `portal export`, in its order."""
     with Path(os.devnull).open("wb") as stream:
-        for bag, _ in export(desk, funder_of(FUNDER), None):
-            if not isinstance(bag, Bag) or bag.number not in kept:
-                raise SystemExit(f"{bag.number} is not handed over")
-            for data in bag.files.values():
+
+        def into(number: str, files: Files) -> None:
+            for _, data in files:
                 stream.write(data)
-            yield bag.number
+
+        for given, _ in export(desk, funder_of(FUNDER), None, into):
+            if not isinstance(given, Handed) or given.number not in kept:
+                raise SystemExit(f"{given.number} is not handed over")
+            yield given.number
 
 
 def bare(desk: Desk, number: str, kept: Kept) -> int:

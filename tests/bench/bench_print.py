@@ -71,7 +71,8 @@ def main(rounds: int) -> None:
     printer.warm()
     record = records.a_record()
     attached = records.json_of(record)
-    template, _ = printer._ready[records.EDITION]
+    templates, _ = printer._ready[records.EDITION]
+    template = templates.get_template("dossier.html")
     digest = hashlib.sha256(attached).hexdigest()
     html = weasy_printer._filled(template, record, PrintWords(edition, "fr"), digest)
     css = (records.FORMS / records.EDITION / "print" / "print.css").read_text("utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.acts.export import Bag
+from portal.acts.export import Handed
 from portal.cli.export import _hand
 from portal.desk import Desk
 from tests.acts.office import Office, file
@@ -40,7 +40,7 @@ def test_only_its_owner_reads_a_bag(office: Office, desk: Desk, verb: Verb, tmp_
 
 
 def test_a_dossier_that_came_again_is_counted_once(tmp_path: Path) -> None:
-    given = [(Bag(number, {"a": b""}), None) for number in ("GA-1-1", "GA-2-1", "GA-1-1")]
+    given = [(Handed(number), None) for number in ("GA-1-1", "GA-2-1", "GA-1-1")]
     assert list(_hand(given, tmp_path, None).numbers) == ["GA-1-1", "GA-2-1"]
 
 

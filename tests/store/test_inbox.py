@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -29,8 +31,10 @@ from portal.domain.inbox import (
 from portal.domain.inbox_events import GivenBack, Taken
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.slips import meant
+from portal.store import inbox_page
 from portal.store.database import Database
 from portal.store.inbox import words_of
+from portal.store.inbox_lists import _GROUPS
 from tests.build import KNOWN, NOON, a_caseworker, an_applicant
 from tests.store.made import a_dossier, a_request, seal
 
@@ -261,6 +265,51 @@ def test_a_list_is_narrowed_by_each_part(store: Database) -> None:
     assert page(store, List.ALL, filed_before=NOON) == []
     assert len(page(store, List.ALL, filed_from=NOON)) == 2
     assert page(store, List.ALL, communes=[]) == []
+
+
+def test_what_is_found_first_and_what_is_walked_through_are_the_same(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever parts leave few dossiers: several at once narrow to what each of them has."""
+    chance, kept = random.Random(39), {}
+    for rank in range(24):
+        made = {
+            "commune": chance.choice(["35238", "35288"]),
+            "stage": chance.choice([Stage.TO_STUDY, Stage.WAITING]),
+            "place": chance.choice([Place.GRANTED, Place.FIRST, Place.USUAL]),
+            "aids": chance.choice([("apa",), ("apa", "home_help"), ("home_help",)]),
+            "flags": frozenset(chance.sample([Flag.ADDED, Flag.URGENT], chance.randint(0, 2))),
+            "due_on": TODAY + timedelta(days=chance.randint(0, 9)),
+        }
+        kept[listed(store, f"GA-{rank}", **made)] = made
+    wanted: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
+        ({"aid": "home_help"}, lambda one: "home_help" in one["aids"]),
+        ({"flag": "urgent"}, lambda one: Flag.URGENT in one["flags"]),
+        ({"stage": "waiting"}, lambda one: one["stage"] is Stage.WAITING),
+        ({"communes": ["35238"]}, lambda one: one["commune"] == "35238"),
+        ({"communes": ["35238", "35288"]}, lambda _: True),
+        ({"filed_from": NOON}, lambda _: True),
+    ]
+    every = frozenset((one, place) for one in _GROUPS for place in range(4))
+    for parts in (them for many in (1, 2, 3, 4) for them in itertools.combinations(wanted, many)):
+        sought = {name: what for told, _ in parts for name, what in told.items()}
+        found = {
+            number
+            for number, one in kept.items()
+            if all(
+                is_it(one)
+                for told, is_it in parts
+                if told.keys() != {"communes"} or told["communes"] == sought["communes"]
+            )
+        }
+        ways = []
+        for few in (frozenset(), every):
+            monkeypatch.setattr(inbox_page, "_few", lambda *_, few=few: few)
+            ways.append(page(store, List.ALL, **sought))
+        monkeypatch.undo()
+        ways.append(page(store, List.ALL, **sought))
+        assert ways[0] == ways[1] == ways[2], sought
+        assert set(ways[0]) == found, sought
 
 
 def test_what_was_not_renewed_today_is_stale_unless_it_ended(store: Database) -> None:

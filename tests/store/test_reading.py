@@ -53,6 +53,14 @@ def test_another_s_draft_does_not_exist(alone: Database) -> None:
         assert alone.read(BEA, lambda tx: tx._wire.rows(_ALL, {"language": "fr"})) == []
 
 
+def test_several_are_asked_for_at_once(alone: Database) -> None:
+    sought = text("SELECT id FROM drafts WHERE id = ANY(:ids) ORDER BY id")
+    for ids, found in ((["d-1", "it's", "d-9"], ["d-1"]), ([], []), (["d-2"], [])):
+        values = {"ids": ids}
+        rows = alone.read(ANA, lambda tx, values=values: tx._wire.rows(sought, values))
+        assert [row["id"] for row in rows] == found
+
+
 def test_a_session_is_seen_by_who_knows_its_id(alone: Database) -> None:
     with alone.begin(PUBLIC) as tx:
         tx.sessions.save("a" * 64, b"kept", NOON.replace(year=2090))
