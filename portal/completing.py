@@ -26,8 +26,8 @@ NOTHING, TOO_LONG = "nothing", "too_long"
 
 
 def still_studied(tx: Transaction, number: str) -> tuple[Dossier, ...]:
-    """The dossiers of a request. Raises Conflict: it was withdrawn."""
-    dossiers = tx.dossiers.of_request(number)
+    """The dossiers of a request, but what was erased. Raises Conflict: it was withdrawn."""
+    dossiers = tuple(one for one in tx.dossiers.of_request(number) if not one.erased_at)
     if any(one.withdrawn_at for one in dossiers):
         raise Conflict("the request was withdrawn: nothing is added to it")
     return dossiers

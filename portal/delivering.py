@@ -12,10 +12,13 @@ from typing import Final
 from portal.acknowledging import noted
 from portal.bagging import packed
 from portal.desk import Desk
+from portal.domain.canonical import canonical
 from portal.domain.delivery import FIRST_LOOK, Delivering, Delivery, Package, Unreached
 from portal.domain.dossier import Dossier, Status, digest
+from portal.domain.erasure import WasErased
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Collected
+from portal.domain.manifest import moment
 from portal.domain.people import Actor
 from portal.domain.push import PING, Destination, Errand
 from portal.handing import held
@@ -31,6 +34,8 @@ _MOST_FINGERPRINTS: Final = 200
 def deliver(desk: Desk, actor: Actor, one: Destination, way: Delivering, errand: Errand) -> None:
     """Bring the dossier of an errand; one that is not this funder's, or not sealed, is not there.
 
+    Of one that was erased, its time being over, a file says so: `NUMBER-erased.json`.
+
     Raises:
         Unreached: it did not arrive, or the vault holds other bytes.
         Unavailable: the vault or the database does not answer.
@@ -41,6 +46,10 @@ def deliver(desk: Desk, actor: Actor, one: Destination, way: Delivering, errand:
     try:
         package, dossier = _package(desk, actor, errand)
         way.deliver(package)
+    except WasErased as error:
+        told = {"number": errand.dossier, "erased_at": moment(error.erased_at)}
+        way.tell(f"{errand.dossier}-erased", canonical(told))
+        return
     except NotFound:
         return
     except Tampered:

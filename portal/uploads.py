@@ -10,6 +10,9 @@ from portal.desk import Desk
 from portal.domain.draft import Piece
 from portal.domain.papers import NotScanned, Refused, ScanOutcome
 
+FORGET = "forget"
+"""The job: delete an upload of a draft that is gone."""
+
 
 def scan(desk: Desk, data: bytes) -> None:
     """Look for malicious programs in an upload; a demonstration may be without a scanner.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from portal.acts import codes, digest
-from portal.acts.age import EXPIRE, FORGET, REMIND, age, expire, forget, remind
+from portal.acts.age import EXPIRE, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
 from portal.acts.emergency import tell_managers
+from portal.acts.erase import ERASE, erase, look_for_ends
 from portal.acts.expert import send_link
 from portal.acts.expert import sweep as sweep_experts
 from portal.acts.invite import send_invitation
@@ -42,6 +43,7 @@ from portal.domain.sheets import SEAL_SHEET
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
 from portal.recording import SEAL_DECISION
+from portal.uploads import FORGET
 
 CHECKPOINT = "checkpoint"
 """The job that comes back: it keeps the ledger, and the house."""
@@ -62,6 +64,7 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         REMIND: lambda draft_id: remind(desk, draft_id),
         EXPIRE: lambda draft_id: expire(desk, draft_id),
         FORGET: lambda inbox_key: forget(desk, inbox_key),
+        ERASE: lambda number: erase(desk, number),
         FORGET_LETTER: lambda inbox_key: forget_letter(desk, inbox_key),
         SEAL_ADDITION: lambda number: seal_addition(desk, number),
         CLEAN_ADDITION: lambda number: clean_addition(desk, number),
@@ -89,6 +92,7 @@ def _keep_house(desk: Desk) -> None:
     sweep_newcomers(desk)
     sweep_experts(desk)
     age(desk)
+    look_for_ends(desk)
     count_delays(desk)
     count_day(desk)
     renew_stale(desk)

@@ -8,9 +8,10 @@ from portal.domain.errors import NotFound
 from portal.domain.messages import REMINDER
 from portal.domain.notices import reminder_of
 from portal.domain.people import WORKER, Role
+from portal.uploads import FORGET
 
-REMIND, EXPIRE, FORGET = "remind", "expire", "forget"
-"""The jobs: have a draft's person told of its end, remove it, delete an upload of one removed."""
+REMIND, EXPIRE = "remind", "expire"
+"""The jobs: have a draft's person told of its end, remove it."""
 MOST = 100
 """Drafts looked up at once; the next look is a minute later."""
 

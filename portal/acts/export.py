@@ -49,11 +49,14 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A dossier of the feed, the cursor after it, what there is of it or what is wrong with it."""
+    """A dossier of the feed, the cursor after it, what there is of it or what is wrong with it.
+
+    None: it is passed, given up knowingly or erased.
+    """
 
     dossier: Dossier
     cursor: str
-    held: Held | Tampered
+    held: Held | Tampered | None
     chain: Chain
 
 
@@ -73,9 +76,10 @@ def export(
 
     A dossier comes again, whole, with each addition to it that was sealed.
 
-    One that is damaged, or whose key was destroyed, is left out and told of; the rest goes on. The
-    cursor stays before the first that is left out, so that none is ever passed over: what comes
-    after it is handed over again the next time, until somebody mends it or names it in `without`.
+    One that was erased, its time being over, is no more. One that is damaged, or whose key was
+    destroyed before its time, is left out and told of; the rest goes on. The cursor stays before
+    the first that is left out, so that none is ever passed over: what comes after it is handed
+    over again the next time, until somebody mends it or names it in `without`.
     The ledger is written before any byte is read. What medical secrecy covers is named and left
     out, unless the software is that of those who read it (`portal/secrecy.py`).
 
@@ -99,10 +103,10 @@ def export(
         handed: list[_Read] = []
         try:
             for one in lot:
-                if one.dossier.number not in without:
+                if one.held is not None:
                     if not desk.read(actor, partial(_stands, one)):
                         break  # it moved or was changed since: what is left is read again
-                    given = _given(desk, one, into)
+                    given = _given(desk, one, one.held, into)
                     if isinstance(given, Handed):
                         handed.append(one)
                     away = away + 1 if isinstance(given, LeftOut) and given.away else 0
@@ -120,18 +124,15 @@ def _lot(desk: Desk, actor: Actor, since: str | None, without: Collection[str]) 
     """The next dossiers of the feed; the ledger is told of each that will be read."""
     with desk.begin(actor) as tx:
         placed = tx.dossiers.sealed_since(since, LOT)
-        numbers = {dossier.number for dossier, _ in placed}
+        taken = [one for one, _ in placed if not (one.erased_at or one.number in without)]
+        numbers = {one.number for one in taken}
         found, keys = shown(desk, tx, *numbers), tx.keys.of(*numbers)
-        held = {
-            dossier.number: _held(dossier, found[dossier.number], keys, tx.at.date())
-            for dossier, _ in placed
-        }
-        for dossier, _ in placed:
-            if dossier.number not in without:
-                _tell(tx, dossier, held[dossier.number])
-    names = {number: [one.name for one in each] for number, each in found.items()}
+        held = {one.number: _held(one, found[one.number], keys, tx.at.date()) for one in taken}
+        for one in taken:
+            _tell(tx, one, held[one.number])
+    names = {one.number: [each.name for each in found.get(one.number, ())] for one, _ in placed}
     chains = chains_of(desk, names)
-    return [_Read(one, cursor, held[one.number], chains[one.number]) for one, cursor in placed]
+    return [_Read(one, cursor, held.get(one.number), chains[one.number]) for one, cursor in placed]
 
 
 def _held(
@@ -153,13 +154,15 @@ def _stands(one: _Read, tx: Transaction) -> bool:
     return tx.dossiers.stands(one.dossier)
 
 
-def _given(desk: Desk, one: _Read, into: Callable[[str, Files], object]) -> Handed | LeftOut:
+def _given(
+    desk: Desk, one: _Read, held: Held | Tampered, into: Callable[[str, Files], object]
+) -> Handed | LeftOut:
     """A dossier handed over, or why it is not."""
     number = one.dossier.number
+    if isinstance(held, Tampered):
+        return LeftOut(number, str(held), away=False)
     try:
-        if isinstance(one.held, Tampered):
-            raise one.held
-        into(number, _files(desk, one.held, one.chain))
+        into(number, _files(desk, held, one.chain))
     except (NotFound, Tampered) as error:
         return LeftOut(number, str(error), away=False)
     except Unavailable as error:

@@ -52,7 +52,7 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
     """Where each dossier of a request stands with its funder. Raises NotFound."""
     with desk.begin(actor) as tx:
         tx.aid_requests.get(number)
-        dossiers = tx.dossiers.of_request(number)
+        dossiers = [one for one in tx.dossiers.of_request(number) if not one.erased_at]
         numbers = [one.number for one in dossiers]
         askings, decided = tx.askings.of(*numbers), tx.decisions.of(*numbers)
         unread = tx.writings.unread(numbers)

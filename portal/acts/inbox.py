@@ -47,6 +47,7 @@ class Shown:
     counts: Mapping[List, int]
     colleagues: tuple[Colleague, ...]
     today: date
+    erased: tuple[Dossier, ...]  # of the numbers sought: what was destroyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,12 @@ def look(
         until = today + LONGEST_WARNING
         found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, told, after)
         whole = len(told.named or ()) <= MOST_FOUND
+        erased = tx.dossiers.erased_among(told.numbers) if told.numbers else ()
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
     if not referee:
         counts = {one: many for one, many in counts.items() if one is not List.REFEREE}
     lines, more = found[:PAGE_LENGTH], len(found) > PAGE_LENGTH
-    return Shown(lines, more, whole, counts, colleagues, today)
+    return Shown(lines, more, whole, counts, colleagues, today, erased)
 
 
 def hold_of(desk: Desk, actor: Actor, number: str) -> OneHeld:

@@ -47,7 +47,7 @@ def status_of(desk: Desk) -> Status:
     not_looked_at = _away(desk)
     figures: dict[str, int | str] = {
         "filed_not_sealed": dossiers.get("submitted", 0),
-        "sealed": dossiers.get("sealed", 0),
+        **{state: dossiers.get(state, 0) for state in ("sealed", "erased")},
         "jobs_waiting": jobs.waiting,
         "jobs_taken": jobs.taken,
         "jobs_later": jobs.later,

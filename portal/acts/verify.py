@@ -10,6 +10,7 @@ from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.checking import check_dossier, check_filing, check_papers, found
 from portal.domain.checking_case import check_case
+from portal.domain.checking_erasure import check_not_erased
 from portal.domain.checking_invitations import check_completed
 from portal.domain.checking_mandates import check_mandate
 from portal.domain.checking_moves import check_moves, check_rulings
@@ -21,6 +22,7 @@ from portal.domain.checking_sealed import (
 )
 from portal.domain.checking_signers import check_signers
 from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.erasure import WasErased
 from portal.domain.errors import NotFound, PortalError, Tampered
 from portal.domain.events import Routed, Sealed, Submitted
 from portal.domain.findings import Finding, Outcome
@@ -32,6 +34,7 @@ from portal.domain.signers import SignatureGiven
 from portal.form.record_compared import parts_filed, parts_sealed
 from portal.look_additions import look_at_additions
 from portal.look_decisions import look_at_decisions
+from portal.look_erased import look_at_erased
 from portal.look_sheets import look_at_sheets
 from portal.safe import Look, covered, data_key, finding_of, look_at, told_of_look
 from portal.store.database import Transaction
@@ -48,20 +51,6 @@ _COVERED = {
 """The entries that a signed checkpoint must cover, and the name of that check."""
 
 
-def verify_pdf(desk: Desk, pdf: bytes) -> Sequence[Finding]:
-    """What a PDF proves by itself."""
-    return desk.sealer.check(pdf)
-
-
-def named_in(desk: Desk, pdf: bytes) -> tuple[str, str] | None:
-    """The dossier's number and its funder's name, as an intact PDF tells them; else nothing."""
-    try:
-        told = json.loads(desk.sealer.attached(pdf))
-        return str(told["number"]), str(told["funder"]["name"])
-    except (PortalError, ValueError, KeyError, TypeError):
-        return None
-
-
 def verify_request(desk: Desk, number: str) -> tuple[Finding, ...]:
     """Check every dossier of a request, or one dossier: rows, vault, seal, locks, ledger.
 
@@ -74,21 +63,25 @@ def verify_request(desk: Desk, number: str) -> tuple[Finding, ...]:
     try:
         with desk.begin(WORKER) as tx:
             aid_request, dossiers = _asked(tx, number)
-        person = aid_request.person
-        findings = tuple(_request(desk, number, aid_request, dossiers))
+        person = (aid_request or dossiers[0]).person
+        looked = _request(desk, number, aid_request, dossiers) if aid_request else ()
+        findings = (*looked, *look_at_erased(desk, number, dossiers, whole=not aid_request))
     except Tampered as error:
         findings = (finding_of("request", error),)
     return findings + told_of_look(desk, number, findings, person)
 
 
-def _asked(tx: Transaction, number: str) -> tuple[AidRequest, tuple[Dossier, ...]]:
-    """The request of this number, or of this dossier's, and all its dossiers."""
+def _asked(tx: Transaction, number: str) -> tuple[AidRequest | None, tuple[Dossier, ...]]:
+    """The request of this number, or of this dossier's, and all its dossiers; none: erased."""
     try:
-        request = tx.dossiers.get(number).request
+        request = tx.dossiers.even_erased(number).request
     except NotFound:
         request = number
+    dossiers = tx.dossiers.of_request(request)
     try:
-        return tx.aid_requests.get(request), tx.dossiers.of_request(request)
+        return tx.aid_requests.get(request), dossiers
+    except WasErased:
+        return None, dossiers
     except NotFound:
         raise NotFound("there is no request or dossier of this number") from None
 
@@ -118,11 +111,10 @@ def _request(
         with desk.begin(WORKER) as tx:
             told = tx.ledger.of(aid_request.draft)
         yield check_completed(aid_request.completed, told)
-    for dossier in dossiers:
-        if number in (aid_request.number, dossier.number):
-            for one in _dossier(desk, dossier, aid_request):
-                yield Finding(f"{dossier.number} {one.check}", one.outcome, one.detail)
-    asked = [one for one in dossiers if number in (aid_request.number, one.number)]
+    asked = [one for one in dossiers if number in (one.request, one.number) and not one.erased_at]
+    for dossier in asked:
+        for one in _dossier(desk, dossier, aid_request):
+            yield Finding(f"{dossier.number} {one.check}", one.outcome, one.detail)
     yield from look_at_additions(desk, aid_request, dossiers, asked)
     yield from look_at_decisions(desk, asked)
     yield from look_at_sheets(desk, asked)
@@ -136,7 +128,7 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
         rulings = tx.rulings.of(dossier.number)
     filed, edition = as_filed(dossier, moves), desk.editions.get(aid_request.edition)
     deposits = own(every)
-    yield from check_dossier(filed, aid_request, entries)
+    yield from (*check_dossier(filed, aid_request, entries), *check_not_erased(dossier, entries))
     yield from (*check_moves(dossier, moves, entries), *check_rulings(rulings, moves, entries))
     yield from check_case(noted, judged, entries)
     if edition:

@@ -11,6 +11,7 @@ from portal.domain.findings import Finding, Outcome
 from portal.domain.kept import MARKER
 from portal.domain.ledger import Checkpoint
 from portal.domain.people import WORKER
+from portal.look_erased import left_of, look_at_erasure
 from portal.safe import data_key, finding_of, look_at, told_of_look
 
 AT_ONCE = 500
@@ -36,8 +37,15 @@ def _vault(desk: Desk) -> Iterator[Finding]:
     while True:
         with desk.begin(WORKER) as tx:
             deposits = tx.deposits.every(last, AT_ONCE)
+            gone = tx.dossiers.erased_among({one.dossier for one in deposits})
+        for dossier in gone:
+            yield from look_at_erasure(desk, dossier)
+        erased = {one.number for one in gone}
         for deposit in deposits:
-            yield from _deposit(desk, deposit)
+            if deposit.dossier in erased:
+                yield left_of(desk, deposit)
+            else:
+                yield from _deposit(desk, deposit)
         if len(deposits) < AT_ONCE:
             break
         last = deposits[-1].key

@@ -18,5 +18,7 @@ def withdraw(desk: Desk, actor: Actor, number: str) -> None:
         tx.aid_requests.get(number)
         tx.askings.alone(number)
         for dossier in tx.dossiers.of_request(number):
+            if dossier.erased_at:
+                continue
             tx.dossiers.withdraw(dossier, Withdrawn(dossier.number))
             tx.jobs.add(RENEW, dossier.number)

@@ -121,6 +121,11 @@ class S3Delivery:
             )
             self._put(f"{package.name}.json", stream.told(package))
 
+    def tell(self, name: str, told: bytes) -> None:
+        """Put one file that stands alone. Raises Unreached."""
+        with _reached():
+            self._put(f"{name}.json", told)
+
     def acknowledged(self, name: str) -> str:
         """What the funder wrote; empty: nothing yet. Raises Unreached."""
         return self._got(f"{name}.ack").decode(errors="replace")

@@ -106,6 +106,11 @@ class SftpDelivery:
             self._put(sftp, f"{package.name}.tar", stream)
             self._put(sftp, f"{package.name}.json", io.BytesIO(stream.told(package)))
 
+    def tell(self, name: str, told: bytes) -> None:
+        """Put one file that stands alone. Raises Unreached."""
+        with self._session() as sftp:
+            self._put(sftp, f"{name}.json", io.BytesIO(told))
+
     def acknowledged(self, name: str) -> str:
         """What the funder wrote; empty: nothing yet. Raises Unreached."""
         with self._session() as sftp:

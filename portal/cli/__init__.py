@@ -16,6 +16,7 @@ from portal.cli.file import file_request
 from portal.cli.form import form
 from portal.cli.gir import gir_command
 from portal.cli.migrate import migrate_command
+from portal.cli.retention import retention
 from portal.cli.route import route_command
 from portal.cli.run import run, work
 from portal.cli.said import COULD_NOT, FOUND, code_of, said, usage
@@ -67,6 +68,6 @@ def main() -> None:
 
 for verb in (
     agent, apa_command, bounce, demo, export, file_request, form, gir_command, ledger,
-    migrate_command, route_command, run, settings, status, vault, verify, work,
+    migrate_command, retention, route_command, run, settings, status, vault, verify, work,
 ):  # fmt: skip
     main.add_command(verb)

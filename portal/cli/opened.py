@@ -66,8 +66,11 @@ def refuse_superuser(settings: Settings, database: Database) -> None:
         stop(1, SUPERUSER)
 
 
-def tell(findings: Iterable[Finding], *, as_json: bool) -> NoReturn:
-    """Print what was found, and exit: 0 all the same, 1 something different, 2 not checked."""
+def tell(findings: Iterable[Finding], *, as_json: bool, counted: bool = False) -> NoReturn:
+    """Print what was found, and exit: 0 all the same or erased, 1 different, 2 not checked.
+
+    `counted`: what was erased is counted, and not named.
+    """
     found = list(findings)
     counts = {outcome: sum(1 for one in found if one.outcome is outcome) for outcome in Outcome}
     if as_json:
@@ -75,10 +78,12 @@ def tell(findings: Iterable[Finding], *, as_json: bool) -> NoReturn:
         told = {"findings": lines, **{key.value: value for key, value in counts.items()}}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
+        unsaid = {Outcome.SAME, Outcome.ERASED} if counted else {Outcome.SAME}
         for one in found:
-            if one.outcome is not Outcome.SAME:
+            if one.outcome not in unsaid:
                 click.echo(f"{one.outcome.value}: {one.check}: {one.detail}")
-        summary = ", ".join(f"{value} {key.value}" for key, value in counts.items())
+        shown = [key for key in Outcome if counts[key] or key is not Outcome.ERASED]
+        summary = ", ".join(f"{counts[key]} {key.value}" for key in shown)
         click.echo(f"{len(found)} checks: {summary}.")
     sys.exit(exit_code(found))
 

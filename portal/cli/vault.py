@@ -32,7 +32,7 @@ def verify_vault(as_json: bool) -> None:
     from portal.acts import verify_all
 
     with opened_desk() as (_, _, desk):
-        tell(verify_all.verify_vault(desk), as_json=as_json)
+        tell(verify_all.verify_vault(desk), as_json=as_json, counted=True)
 
 
 @click.group()

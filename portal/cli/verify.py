@@ -22,7 +22,8 @@ from portal.cli.opened import AS_JSON, naming, opened_desk, stop, tell
 def verify(number: str | None, pdf: Path | None, trust: tuple[Path, ...], as_json: bool) -> None:
     """Check a request (NUMBER) or a dossier in the vault, or a PDF by itself.
 
-    Each check has one of three outcomes: same, different, not checked.
+    Each check has one of three outcomes: same, different, not checked; or a fourth: erased, once
+    the time of the dossier was over.
     """
     if (number is None) == (pdf is None):
         stop(1, "Give a NUMBER, or --pdf FILE.")

@@ -48,7 +48,7 @@ KINDS: Mapping[str, Callable[[Detail], tuple[str, Detail]]] = {
     "DecisionSealed": _plain("decision_sealed", "decision"),
     "SheetSealed": _sheet,
     "Withdrawn": _plain("withdrawn"),
-    "Erased": _plain("erased"),
+    "Erased": _plain("erased", "manifest_sha256"),
 }
 """Words of the ledger → the kind of change, and what is told of it."""
 

@@ -14,8 +14,12 @@ LOOKED_FOR = timedelta(days=30)
 FIRST_LOOK = timedelta(seconds=30)
 DELIVERED = frozenset(
     {"sealed", "completed", "corrected", "reoriented_in", "decision_sealed", "studied", "withdrawn"}
+    | {"erased"}
 )
-"""The changes after which a dossier is delivered, whole; after others there is nothing new."""
+"""The changes after which a dossier is delivered, whole; after others there is nothing new.
+
+Of one that was erased nothing is left to deliver: that it was is told instead.
+"""
 _LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -70,6 +74,9 @@ class Delivering(Protocol):
 
         Raises Unreached; and what `package.blocks` raises.
         """
+
+    def tell(self, name: str, told: bytes) -> None:
+        """Put `NAME.json` alone, whole or not at all; again is the same. Raises Unreached."""
 
     def acknowledged(self, name: str) -> str:
         """What the funder wrote in `NAME.ack`; empty: nothing yet. Raises Unreached."""

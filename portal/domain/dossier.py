@@ -22,6 +22,7 @@ class Status(StrEnum):
 
     SUBMITTED = "submitted"  # will not be lost; has a number and a funder
     SEALED = "sealed"  # locked, read back, the same bytes
+    ERASED = "erased"  # its time was over: its key was destroyed, its ciphertext is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Dossier:
     manifest_sha256: str | None = None  # the fingerprint a funder acknowledges
     pdf_sha256: str | None = None
     withdrawn_at: datetime | None = None  # the person took it back; what was sealed stays
+    erased_at: datetime | None = None  # nothing of it can be read any more
 
 
 @dataclass(frozen=True, slots=True)

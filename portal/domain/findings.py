@@ -1,4 +1,4 @@
-"""What a check found: the same, different, or not checked. The three are never merged."""
+"""What a check found: the same, different, not checked, or erased. They are never merged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Outcome(StrEnum):
     SAME = "same"
     DIFFERENT = "different"
     NOT_CHECKED = "not checked"
+    ERASED = "erased"  # destroyed once its time was over, and proven to be: no fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Finding:
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
-    """0 only if all are the same; 1 if any is different; 2 if none is but one was not checked."""
+    """0 only if all are the same or erased; 1 if any differs; 2 if none, but one is unchecked."""
     outcomes = {finding.outcome for finding in findings}
     if Outcome.DIFFERENT in outcomes:
         return 1

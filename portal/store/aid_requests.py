@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answers
+from portal.domain.erasure import WasErased
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Event
 from portal.domain.past import Answered
@@ -52,7 +53,8 @@ _ANSWERED = text(
     " encode(sha256(convert_to(coalesce(answers ->> 'nir', number), 'UTF8')), 'hex') AS person,"
     " CASE jsonb_typeof(answers) WHEN 'object' THEN (SELECT coalesce(jsonb_object_agg(key, value),"
     " '{}') FROM jsonb_each(answers) WHERE key = ANY(:questions)) END AS answers"
-    " FROM aid_requests a WHERE number > :after AND NOT EXISTS (SELECT FROM dossiers d"
+    " FROM aid_requests a WHERE number > :after AND erased_at IS NULL"
+    " AND NOT EXISTS (SELECT FROM dossiers d"
     " WHERE d.request = a.number AND starts_with(d.funder, 'rehearsal-'))"
     " ORDER BY number LIMIT :limit"
 )
@@ -103,6 +105,7 @@ class AidRequests:
 
         Raises:
             NotFound: there is none, or it is another person's.
+            WasErased: all its dossiers were destroyed, their time being over.
             Tampered: its row is not one that was ever filed.
         """
         found = self._find(_GET, {"number": number})
@@ -145,6 +148,8 @@ class AidRequests:
 
     def _find(self, statement: Statement, values: Row) -> AidRequest | None:
         row = self._wire.one(statement, values)
+        if row and row["erased_at"]:
+            raise WasErased(row["erased_at"])
         try:
             return None if row is None else aid_request_of(row)
         except (KeyError, TypeError, ValueError, AttributeError):

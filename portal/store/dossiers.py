@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sqlalchemy import bindparam, case, func, literal_column, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Text,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.dossier import Dossier, Status
+from portal.domain.erasure import WasErased
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.events import Event
 from portal.domain.joining import REHEARSAL
@@ -20,10 +32,15 @@ from portal.store.wire import Statement, Wire
 
 _ALL = select(*DOSSIER_COLUMNS)
 _GET = _ALL.where(dossiers.c.number == bindparam("number"))
-_STANDS = select(dossiers.c.funder, dossiers.c.version, WITHDRAWN).where(
+_STANDS = select(dossiers.c.funder, dossiers.c.status, dossiers.c.version, WITHDRAWN).where(
     dossiers.c.number == bindparam("number")
 )
 _OF_REQUEST = _ALL.where(dossiers.c.request == bindparam("request")).order_by(dossiers.c.number)
+_NAMED = any_(bindparam("numbers", type_=ARRAY(Text)))
+_ERASED = _ALL.where(
+    (dossiers.c.number == _NAMED) | (dossiers.c.request == _NAMED),
+    dossiers.c.status == literal_column(f"'{Status.ERASED}'"),
+).order_by(dossiers.c.number)
 _SEALED = dossiers.c.status == literal_column(f"'{Status.SEALED}'")  # as its partial index says
 _PLACE = tuple_(dossiers.c.submitted_at, dossiers.c.number)
 _QUEUE = (
@@ -73,7 +90,15 @@ class Dossiers:
 
         Raises:
             NotFound: there is none, or it is not the actor's to see.
+            WasErased: it was destroyed, its time being over.
         """
+        dossier = self.even_erased(number)
+        if dossier.erased_at:
+            raise WasErased(dossier.erased_at)
+        return dossier
+
+    def even_erased(self, number: str) -> Dossier:
+        """Return a dossier, or what is left of one that was destroyed. Raises NotFound."""
         row = self._wire.one(_GET, {"number": number})
         if row is None:
             raise NotFound("no such dossier")
@@ -83,10 +108,14 @@ class Dossiers:
         """Whether the actor still sees this dossier, as it was read."""
         row = self._wire.one(_STANDS, {"number": dossier.number})
         read = {"version": dossier.version, "withdrawn_at": dossier.withdrawn_at}
-        return row == {"funder": dossier.funder, **read}
+        return row == {"funder": dossier.funder, "status": dossier.status.value, **read}
+
+    def erased_among(self, numbers: Collection[str]) -> tuple[Dossier, ...]:
+        """Return what is left of those of these dossiers, or requests, that were erased."""
+        return self._several(_ERASED, {"numbers": list(numbers)})
 
     def of_request(self, number: str) -> tuple[Dossier, ...]:
-        """Return the dossiers of a request, by rank."""
+        """Return the dossiers of a request, by rank; what is left of one that was erased too."""
         return self._several(_OF_REQUEST, {"request": number})
 
     def queue(self, limit: int, after: str | None = None) -> tuple[Dossier, ...]:

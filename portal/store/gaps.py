@@ -12,14 +12,17 @@ from sqlalchemy import text
 from portal.domain.manifest import ADDITIONS, DECISIONS
 from portal.domain.reconciling import MOST_LATE
 
-_OPEN = "{0}.funder = :funder AND {0}.handed_at IS NULL"
+_OPEN = "{0}.funder = :funder AND {0}.handed_at IS NULL AND {0}.status <> 'erased'"
 _STAYS = "NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = {})"
 _REFUSED = (
     "(SELECT r.refused_at FROM refused_acks r WHERE (r.dossier, r.funder) = (d.number, d.funder))"
 )
 _DOSSIERS = f"dossiers d WHERE {_OPEN.format('d')} AND {_STAYS.format('d.number')}"
 _PARTS = f"addition_parts p WHERE {_OPEN.format('p')} AND {_STAYS.format('p.dossier')}"
-_HERE = "EXISTS (SELECT FROM dossiers d WHERE (d.number, d.funder) = (e.dossier, e.funder))"
+_HERE = (
+    "EXISTS (SELECT FROM dossiers d WHERE (d.number, d.funder) = (e.dossier, e.funder)"
+    " AND d.status <> 'erased')"
+)
 _DECISIONS = f"decisions e WHERE {_OPEN.format('e')} AND {_STAYS.format('e.dossier')} AND {_HERE}"
 # A dossier that was acknowledged, and then by another fingerprint: told beside, until a right one.
 _AGAIN = (
@@ -45,7 +48,7 @@ OPEN = text(
 WHOLE = text(
     "SELECT (SELECT count(*) FROM dossiers d WHERE d.funder = :funder AND d.status = 'sealed')"
     " + (SELECT count(*) FROM addition_parts p WHERE p.funder = :funder"
-    "    AND p.sealed_xid IS NOT NULL) AS sealed,"
+    "    AND p.status = 'sealed') AS sealed,"
     f" {_TAKEN_BACK.replace('@', '')} AS withdrawn,"
     f" {_TAKEN_BACK.replace('@', ' AND sealed_at IS NOT NULL')} AS withdrawn_sealed,"
     " (SELECT count(*) FROM decisions e WHERE e.funder = :funder AND e.sealed_xid IS NOT NULL)"

@@ -50,8 +50,9 @@ QUEUE = text(
 )
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jobs that stand once'))")
 _ADD_ONCE = text(
-    "INSERT INTO jobs (kind, subject, due_at, added_at) SELECT :kind, :subject, :now, :now"
-    " WHERE NOT EXISTS (SELECT FROM jobs WHERE kind = :kind AND subject = :subject)"
+    "INSERT INTO jobs (kind, subject, due_at, added_at) SELECT :kind, :subject, :due, :now"
+    " WHERE NOT EXISTS (SELECT FROM jobs WHERE kind = :kind AND subject = :subject"
+    " AND due_at >= CAST(:after AS timestamptz))"
 )
 _NEXT = (
     select(jobs.c.id)
@@ -122,11 +123,12 @@ class Jobs:
         self._added.append({"kind": kind, "subject": subject, "due_at": at or now, "added_at": now})
         self.added = True
 
-    def add_once(self, kind: str, subject: str) -> None:
-        """Queue a job that stands once in the queue, however many ask for it."""
-        values = {"kind": kind, "subject": subject, "now": self._wire.at}
+    def add_once(self, kind: str, subject: str, at: datetime | None = None) -> None:
+        """Queue a job that stands once; with a time, beside the one in hand that asks for it."""
+        due, after = at or self._wire.at, at.isoformat() if at else "-infinity"
+        values = {"kind": kind, "subject": subject, "now": self._wire.at, "due": due}
         self._wire.run(_ONE_AT_A_TIME)
-        self._wire.run(_ADD_ONCE, values)
+        self._wire.run(_ADD_ONCE, values | {"after": after})
         self.added = True
 
     def take(self, worker: str, lease_seconds: float, kinds: Collection[str]) -> Job | None:

@@ -26,6 +26,7 @@ ROLES = (
     "portal_operator",
     "portal_worker",
     "portal_mover",
+    "portal_eraser",
 )
 LOGIN = "portal_app"
 """The login of `portal run` and `portal work`: it may take the roles, and nothing else."""

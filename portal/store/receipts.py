@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, text
 
+from portal.domain.erasure import WasErased
 from portal.domain.errors import NotFound
 from portal.domain.receipts import Receipt, Sent
 from portal.store.rows import counter_of
@@ -17,11 +18,11 @@ _ALL = (
     "SELECT r.number, r.edition, r.submitted_at, r.counter, (SELECT coalesce(jsonb_agg("
     "jsonb_build_object('number', d.number, 'funder', d.funder, 'beneficiary', d.beneficiary)"
     " ORDER BY d.number), '[]') FROM dossiers d WHERE d.request = r.number) AS dossiers"
-    " FROM aid_requests r WHERE r.person = :person"
+    ", r.erased_at FROM aid_requests r WHERE r.person = :person"
 )
-_MINE = text(f"{_ALL} ORDER BY r.submitted_at DESC, r.number LIMIT :most").bindparams(
-    bindparam("most")
-)
+_MINE = text(
+    f"{_ALL} AND r.erased_at IS NULL ORDER BY r.submitted_at DESC, r.number LIMIT :most"
+).bindparams(bindparam("most"))
 _GET = text(f"{_ALL} AND r.number = :number")
 MOST = 50
 
@@ -38,10 +39,12 @@ class Receipts:
         return tuple(_receipt_of(row) for row in rows)
 
     def get(self, number: str) -> Receipt:
-        """One of them. Raises NotFound."""
+        """One of them. Raises NotFound; WasErased: its time was over."""
         row = self._wire.one(_GET, {"person": self._wire.actor.id, "number": number})
         if row is None:
             raise NotFound("no such receipt")
+        if row["erased_at"]:
+            raise WasErased(row["erased_at"])
         return _receipt_of(row)
 
 

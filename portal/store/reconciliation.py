@@ -158,7 +158,7 @@ class ReconciliationOf:
                 self._wire.run(statement, told | {"rank": rank})
 
     def collected_several(self, dossiers: Sequence[str], parts: Sequence[str]) -> None:
-        """Note that the actor's funder was given these dossiers, these decisions and parts of additions."""
+        """Note that the actor's funder was given these dossiers, parts of additions, decisions."""
         told = {"dossiers": list(dossiers), "parts": list(parts), "now": self._wire.at}
         self._wire.run(_COLLECT_SEVERAL, told | {"funder": self._wire.actor.funder})
 

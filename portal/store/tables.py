@@ -102,7 +102,7 @@ aid_requests = Table(
     _json("pieces"), _time("submitted_at"), _text("idempotency_key", null=True),
     _json("promised", default="{}"), _json("vouched", default="{}"), _acting(),
     _json("counter", default="null"), _json("signers", default="[]"),
-    _json("completed", default="[]"),
+    _json("completed", default="[]"), _time("erased_at", null=True),
     UniqueConstraint("draft"), UniqueConstraint("person", "idempotency_key"),
 )  # fmt: skip
 
@@ -116,8 +116,12 @@ dossiers = Table(
     _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
     *_to_hand(), _to_hand_index("dossiers"), *inbox_columns(), *inbox_indexes(),
-    Index("dossiers_request_idx", "request"),
-    CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
+    _time("erased_at", null=True), Index("dossiers_request_idx", "request"),
+    CheckConstraint("status IN ('submitted', 'sealed', 'erased')", name="status"),
+    CheckConstraint("(status = 'erased') = (erased_at IS NOT NULL)"
+                    " AND coalesce(erased_at >= retain_until, status <> 'erased')", name="erased"),
+    Index("dossiers_over_idx", "retain_until", "number",
+          postgresql_where=text("status = 'sealed' AND place = 3")),
     Index("dossiers_queue_idx", "funder", "submitted_at", "number",
           postgresql_where=text("status = 'sealed'")),
     Index("dossiers_sealed_idx", "funder", "sealed_xid", "number",
@@ -153,7 +157,7 @@ addition_parts = Table(
     _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), _text("pdf_sha256", null=True), Column("sealed_xid", Xid8),
     *_to_hand(), _to_hand_index("addition_parts"),
-    CheckConstraint("status IN ('submitted', 'sealed')", name="status"),
+    CheckConstraint("status IN ('submitted', 'sealed', 'erased')", name="status"),
     UniqueConstraint("dossier", "rank"),
     Index("addition_parts_request_idx", "request"),
     Index("addition_parts_sealed_idx", "funder", "sealed_xid", "number",

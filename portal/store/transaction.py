@@ -24,6 +24,7 @@ from portal.store.digests import Digests
 from portal.store.dossiers import Dossiers
 from portal.store.driven import Driven
 from portal.store.emergencies import Emergencies
+from portal.store.erasures import Erasures
 from portal.store.errands import Errands
 from portal.store.exchanges import Writings
 from portal.store.figures import Figures
@@ -104,6 +105,7 @@ class Transaction:
     dossiers = _telling(Dossiers)
     drafts = _telling(drafts_of)
     emergencies = _telling(Emergencies)
+    erasures = _telling(Erasures)
     errands = _silent(Errands)
     figures = _silent(Figures)
     inbox = _telling(Inbox)

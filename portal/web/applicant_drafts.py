@@ -32,7 +32,7 @@ def drafts() -> str | Response:
         return redirect("/guichet/", 303)
     mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
     simulated = bool(session.get(SIMULATED))
-    sent = following.sent_by_me()
+    sent = [one for one in following.sent_by_me() if not one.erased]
     return drawn(
         "applicant/drafts.html",
         drafts=mine,

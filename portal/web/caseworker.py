@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from portal.acts import review
 from portal.domain.counter import Counter
 from portal.domain.dossier import Dossier
+from portal.domain.erasure import WasErased
 from portal.domain.errors import NotFound
 from portal.domain.findings import Outcome
 from portal.domain.happened import legal_day
@@ -61,6 +62,8 @@ def show(dossier: str) -> str:
     """Show a dossier: its papers beside what it says, and whether it is what was filed."""
     try:
         opened = review.open_dossier(desk(), actor(), dossier, request.args.get("document"))
+    except WasErased:
+        raise
     except NotFound:
         return moved.moved_on(dossier)
     if opened.badge is Outcome.DIFFERENT:

@@ -15,6 +15,7 @@ from flask import Flask, Response, make_response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
+from portal.domain.erasure import WasErased
 from portal.domain.errors import (
     Conflict,
     NotAllowed,
@@ -24,6 +25,7 @@ from portal.domain.errors import (
     Tampered,
     Unavailable,
 )
+from portal.domain.manifest import moment
 from portal.domain.rulings import AwaitsReferee
 from portal.web import doorways, guard, resume, too_late
 from portal.web.api.problems import problem
@@ -34,6 +36,7 @@ SOFTWARE = "/api/"
 """Where software reads, and no person."""
 
 _STATUSES: tuple[tuple[type[PortalError], int, str], ...] = (
+    (WasErased, 410, "erased"),
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
     (NotReady, 422, "not_ready"),
@@ -94,7 +97,7 @@ def _portal_error(error: PortalError) -> Response:
             if status >= InternalServerError.code:
                 _log.error("request_failed", code=where(error))
             problems = _links(error) if isinstance(error, NotReady) else ()
-            return _shown(name, status, problems)
+            return _shown(name, status, problems, getattr(error, "erased_at", None))
     return _unknown_error(error)
 
 
@@ -107,7 +110,7 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004  a redirection
         return make_response(error.get_response())
-    shown = _shown(_PAGES.get(status, "wrong"), status, until=_until(error))
+    shown = _shown(_PAGES.get(status, "wrong"), status, at=_until(error))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             shown.headers[name] = value
@@ -129,14 +132,17 @@ def _shown(
     name: str,
     status: int,
     problems: tuple[tuple[str, str], ...] = (),
-    until: datetime | None = None,
+    at: datetime | None = None,
 ) -> Response:
-    """The page of an error. When a neighbour is away, it holds what was being sent."""
+    """The page of an error. When a neighbour is away, it holds what was being sent.
+
+    `at`: when it may be tried again, or when what is asked for was destroyed.
+    """
     software = request.path.startswith(SOFTWARE)  # it reads problem+json
     response = (
-        problem(_OF_SOFTWARE.get(status, name), status)
+        problem(_OF_SOFTWARE.get(status, name), status, f"on {moment(at)}" if at else "")
         if software
-        else _page_of(name, status, problems, until)
+        else _page_of(name, status, problems, at)
     )
     if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -144,7 +150,7 @@ def _shown(
 
 
 def _page_of(
-    name: str, status: int, problems: tuple[tuple[str, str], ...], until: datetime | None
+    name: str, status: int, problems: tuple[tuple[str, str], ...], at: datetime | None
 ) -> Response:
     again = _again() if name == "unavailable" else None
     shown = page(
@@ -152,7 +158,7 @@ def _page_of(
         name=name,
         problems=problems,
         again=again,
-        until=until,
+        at=at,
         retry=request.path if request.method == "GET" else None,
         doors=tuple(guard.DOORS),
         change=doorways.change() if name == "not_allowed" else None,

@@ -43,6 +43,7 @@ class Sent:
     at: datetime
     sealed: bool
     withdrawn: bool
+    erased: bool
     unread: int
     asked: bool  # papers, that are still to come
     answered: bool
@@ -64,7 +65,7 @@ def sent_by_me() -> Sequence[Sent]:
     return [
         Sent(
             number=one.number,
-            name=dossiers[0].beneficiary if dossiers else "",
+            name=next((each.beneficiary for each in dossiers if not each.erased_at), ""),
             funders=[
                 reasons.funder_name(editions[one.edition], dossier.funder, spoken)
                 for dossier in dossiers
@@ -72,6 +73,7 @@ def sent_by_me() -> Sequence[Sent]:
             at=one.submitted_at,
             sealed=is_sealed(dossiers),
             withdrawn=withdrawn_at(dossiers) is not None,
+            erased=bool(dossiers) and all(each.erased_at for each in dossiers),
             unread=sum(news[each.number].unread for each in dossiers),
             asked=any(news[each.number].waits for each in dossiers),
             answered=any(news[each.number].answered for each in dossiers),
@@ -81,8 +83,8 @@ def sent_by_me() -> Sequence[Sent]:
 
 
 def is_sealed(dossiers: Sequence[Dossier]) -> bool:
-    """Whether every dossier of a request is sealed."""
-    return bool(dossiers) and all(each.status is Status.SEALED for each in dossiers)
+    """Whether every dossier of a request is sealed, or was."""
+    return bool(dossiers) and all(each.status is not Status.SUBMITTED for each in dossiers)
 
 
 def withdrawn_at(dossiers: Sequence[Dossier]) -> datetime | None:
@@ -117,7 +119,8 @@ def take_back(number: str) -> WerkzeugResponse:
 @only(Role.APPLICANT)
 def request(number: str) -> str:
     """Say where this request stands, and who opened it."""
-    aid_request, dossiers = follow.request(desk(), actor(), number)
+    aid_request, every = follow.request(desk(), actor(), number)
+    dossiers = [one for one in every if not one.erased_at]
     edition, spoken = desk().editions[aid_request.edition], language()
     added = follow.additions(desk(), actor(), number)
     sent = {piece.kind for piece in aid_request.pieces}
@@ -135,6 +138,7 @@ def request(number: str) -> str:
         aid_request=aid_request,
         instant=datetime.fromisoformat,
         dossiers=dossiers,
+        erased=[one for one in every if one.erased_at],
         name=partial(reasons.funder_name, edition, language=spoken),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),

@@ -144,7 +144,8 @@ def stop(mandate_id: str) -> Response:
 def _of(theirs: Actor) -> tuple[Sequence[Draft], Sequence[tuple[str, str]]]:
     drafts = [one for one in answer.drafts(desk(), theirs) if not one.number]
     requests = follow.requests(desk(), theirs)
-    return drafts, [(one.number, tasks.name_of(one)) for one, _dossiers in requests]
+    there = (one for one, dossiers in requests if any(not each.erased_at for each in dossiers))
+    return drafts, [(one.number, tasks.name_of(one)) for one in there]
 
 
 def _describe(right: str, typed: Typed) -> str:

@@ -79,6 +79,7 @@ def queue() -> str:
         here=here,
         granted=shown.counts[List.GRANTED],
         whole=shown.whole,
+        erased=shown.erased,
         emergencies=emergency.unseen(desk(), actor()) if staff.has(Duty.MANAGER) else 0,
         opinions=len(opine.asked_of_me(desk(), actor())[0]),
         asked=asked,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from portal.acts.verify import named_in, verify_pdf
+from portal.acts.verify_pdf import erased_since, named_in, verify_pdf
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.web.guard import desk, open_to_all
 from portal.web.i18n import gettext as _
@@ -56,7 +57,8 @@ def check() -> ResponseReturnValue:
     findings = verify_pdf(desk(), data)
     verdict = verdict_of(findings)
     named = named_in(desk(), data) if verdict is Verdict.INTACT else None
-    return _page(verdict=verdict, findings=findings, named=named)
+    erased = erased_since(desk(), named[0]) if named else None
+    return _page(verdict=verdict, findings=findings, named=named, erased=erased)
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:
@@ -76,6 +78,13 @@ def _page(
     verdict: Verdict | None = None,
     findings: Sequence[Finding] = (),
     named: tuple[str, str] | None = None,
+    erased: datetime | None = None,
 ) -> str:
-    values = {"problem": problem, "verdict": verdict, "findings": findings, "named": named}
-    return page("verify/verify.html", **values)
+    return page(
+        "verify/verify.html",
+        problem=problem,
+        verdict=verdict,
+        findings=findings,
+        named=named,
+        erased=erased,
+    )

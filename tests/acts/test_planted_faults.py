@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portal import wiring
-from portal.acts import verify
+from portal.acts import verify_pdf
 from portal.adapters.envelope import encrypt
 from portal.domain.dossier import digest
 from portal.domain.errors import Unavailable
@@ -28,7 +28,7 @@ def test_what_nobody_touched_is_the_same(kept: Kept) -> None:
         assert {one.outcome for one in findings} == {Outcome.SAME}, findings
         assert exit_code(findings) == 0
     assert len(kept.request_now()) > 20
-    assert {one.outcome for one in verify.verify_pdf(kept.desk, kept.plain(PDF_NAME))} == {
+    assert {one.outcome for one in verify_pdf.verify_pdf(kept.desk, kept.plain(PDF_NAME))} == {
         Outcome.SAME
     }
 
@@ -112,7 +112,7 @@ def test_a_pdf_with_an_appended_update_is_found(kept: Kept) -> None:
     plain, key, deposit = kept.plain(PDF_NAME), kept.key(), kept.deposit(PDF_NAME)
     updated = with_update(plain)
     assert updated.startswith(plain) and len(updated) > len(plain)
-    found = {one.check: one.outcome for one in verify.verify_pdf(kept.desk, updated)}
+    found = {one.check: one.outcome for one in verify_pdf.verify_pdf(kept.desk, updated)}
     assert found["coverage"] is Outcome.DIFFERENT
     # Even by who has the dossier's key and the database: the ledger and the manifest know better.
     forged = encrypt(key, kept.number, PDF_NAME, updated)

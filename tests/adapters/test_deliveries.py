@@ -141,6 +141,9 @@ def test_a_package_lies_there_whole_and_again_is_the_same(place: Place) -> None:
     assert there.acknowledged(NAME).split() == ["f" * 64]
     place.write(f"{NAME}.ack", b"x" * 1_000_000)
     assert len(there.acknowledged(NAME)) <= 64 * 1024
+    for _ in range(2):
+        there.tell("GA-1-1-erased", b"{}")
+    assert place.read("GA-1-1-erased.json") == b"{}"
 
 
 def test_what_breaks_off_lies_under_no_name_that_anybody_reads(place: Place) -> None:

@@ -17,11 +17,13 @@ from portal.cli import main
 from portal.cli.agent import appoint
 from portal.cli.listening import UnknownHost, look_at
 from portal.demo.loopback import free_ports
-from tests.acts.office import Office, environment_of
+from portal.domain.people import WORKER
+from tests.acts.office import Office, environment_of, file
 from tests.acts.on_duty import OPERATOR
 from tests.build import a_pdf
 from tests.cli.conftest import Verb
 from tests.demo.ran import portal
+from tests.store.made import seal
 
 REAL = {"DEMONSTRATION": "0", "PUSH_TO_LOOPBACK": "0", "TSA_URL": "http://127.0.0.1:1/"}
 SUPERUSER = "PORTAL_DATABASE_URL signs in as a superuser: use portal_app's login.\n"
@@ -199,3 +201,19 @@ def test_route_reads_who_joined_where_a_database_is_named(verb: Verb, office: Of
     assert away.exit_code == 2 and away.stdout == "" and away.stderr.count("\n") == 1
     wrong = CliRunner().invoke(main, ["route", "-"], env={"PORTAL_DATABASE_URL": "x"}, input=facts)
     assert wrong.exit_code == 2 and wrong.stderr.startswith("PORTAL_DATABASE_URL: ")
+
+
+def test_what_will_be_erased_is_told_before(verb: Verb, office: Office) -> None:
+    numbers = [f"{file(office.desk).number}-1" for _ in range(2)]
+    for number in numbers:
+        seal(office.desk, office.desk.read(WORKER, lambda tx, one=number: tx.dossiers.get(one)))
+    office.superuser(f"UPDATE dossiers SET place = 3 WHERE number = '{numbers[0]}'")
+    for day, said in (("2026-03-02", "0 dossier(s)"), ("2026-03-03", "1 dossier(s)")):
+        done = verb("retention", "simulate", "--until", day)
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert done.stdout.splitlines()[-1] == f"{said} would be erased by {day}."
+    assert "dep-35: 1 to be erased, 1 still studied." in done.stdout
+    told = json.loads(verb("retention", "simulate", "--until", day, "--json").stdout)
+    assert told["funders"] == [{"funder": "dep-35", "erased": 1, "studied": 1}]
+    assert verb("retention", "simulate", "--until", "hier").exit_code == 1
+    assert office.asked("SELECT 1 FROM dossiers WHERE erased_at IS NOT NULL") == []

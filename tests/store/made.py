@@ -8,11 +8,13 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from portal.desk import Desk
 from portal.domain.addition import Addition, Part
 from portal.domain.codes import LIVES, Code
 from portal.domain.decision import Decision, Verdict
 from portal.domain.dossier import AidRequest, Deposit, Dossier, Signature, Status, digest
 from portal.domain.draft_events import DraftStarted
+from portal.domain.erasure import Erased
 from portal.domain.events import (
     Added,
     AdditionSealed,
@@ -119,7 +121,7 @@ def file(
     return dossiers
 
 
-def seal(store: Database, dossier: Dossier) -> Dossier:
+def seal(store: Database | Desk, dossier: Dossier) -> Dossier:
     """Note that a dossier was sealed, as the worker does."""
     with store.begin(WORKER) as tx:
         return tx.dossiers.save(sealed(dossier), a_sealing(dossier))
@@ -140,6 +142,14 @@ def sealed(dossier: Dossier) -> Dossier:
 def a_sealing(dossier: Dossier) -> Sealed:
     """What tells that it was sealed."""
     return Sealed(dossier.number, "key", "version", "3" * 64, "2036-03-02")
+
+
+def erase(store: Database | Desk, number: str) -> None:
+    """A sealed dossier, once its time was over."""
+    with store.begin(WORKER) as tx:
+        dossier = tx.dossiers.get(number)
+        gone = tx.erasures.erase(dossier, Erased(number, dossier.manifest_sha256 or ""))
+    assert gone is not None
 
 
 def an_addition(request: str = "GA-1", rank: int = 1, **changes: Any) -> Addition:

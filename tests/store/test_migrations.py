@@ -176,6 +176,7 @@ def test_an_owner_with_createrole_makes_its_own_roles(postgres: Postgres, empty:
             ("0025", "ROLE"),
             ("0029", "ROLE"),
             ("0031", "ROLE"),
+            ("0041", "ROLE"),
         )
     )
     with psycopg.connect(postgres.address(OWNER, empty)) as connection:

@@ -25,6 +25,7 @@ from portal.domain.passes import Opened, Way
 from portal.domain.people import PUBLIC, WORKER, Actor, Role
 from portal.domain.saved_filter import SavedFilter
 from portal.store.database import Database
+from portal.store.erasures import BLANKED, DELETED
 from portal.store.tables import metadata
 from tests.build import KNOWN, NOON, a_caseworker, a_draft, a_piece, an_applicant
 from tests.conftest import FreshDatabase
@@ -312,6 +313,47 @@ def test_every_table_with_a_person_forces_row_security_on_its_owner_too(
     assert {name for (name,) in rows} == OF_PERSONS | {"jobs"}
     told_of_nobody = {"ledger_leaves", "ledger_nodes", "ledger_checkpoints", "usual_delays"}
     assert set(metadata.tables) == OF_PERSONS | {"jobs"} | told_of_nobody
+
+
+def test_who_erases_reaches_nothing_that_is_not_erased(
+    peopled: Database, superuser: psycopg.Connection[Any]
+) -> None:
+    """Its time is not over: its rows are not deleted, and it is not made an erased one."""
+    superuser.execute("SET ROLE portal_eraser")
+    for table in (*DELETED, *BLANKED, "not_duplicates"):
+        found = superuser.execute(f"SELECT count(dossier) FROM {table}".encode()).fetchone()
+        assert found == (0,), table
+    for table, column in (("drafts", "number"), ("messages", "request"), ("additions", "request")):
+        found = superuser.execute(f"SELECT count({column}) FROM {table}".encode()).fetchone()
+        assert found == (0,), table
+    assert superuser.execute("DELETE FROM name_words").rowcount == 0
+    assert superuser.execute("DELETE FROM name_slips").rowcount == 0
+    blank = (
+        "UPDATE dossiers SET status = 'erased', routes = '[]', name_key = '', birth_date = '',"
+        " commune = '', flags = '', nir_mark = NULL, erased_at = "
+    )
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        superuser.execute(blank + "retain_until WHERE number = 'GA-1-1'")  # its name stays
+    with pytest.raises(psycopg.errors.CheckViolation):
+        early = "retain_until - interval '1 second', beneficiary = '' WHERE number = 'GA-1-1'"
+        superuser.execute(blank + early)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        superuser.execute("UPDATE aid_requests SET erased_at = now(), answers = '{}'")
+
+
+def test_every_table_says_what_becomes_of_it_when_a_dossier_is_erased() -> None:
+    """What names a dossier, a request or a draft is deleted, blanked, goes with it, or stays."""
+    stays = {
+        "dossiers", "aid_requests", "withdrawals", "openings", "handovers", "errands", "deliveries",
+        "rehearsals",
+    }  # fmt: skip
+    of_request = {"drafts", "messages", "couples", "additions"}
+    with_drafts = {"pieces", "passes", "signings", "invitations"}
+    by_itself = {"name_words", "not_duplicates"}
+    names = {"dossier", "request", "draft", "amends"}
+    told = {table.name for table in metadata.sorted_tables if names & {*table.c.keys()}}
+    known = {*DELETED, *BLANKED} | stays | of_request | with_drafts | by_itself
+    assert told | {"dossiers", "opinion_answers"} == known
 
 
 def test_no_view_shows_rows_past_their_policies(superuser: psycopg.Connection[Any]) -> None:

@@ -67,6 +67,7 @@ from tests.adapters.test_deliveries import Bucket
 from tests.browser.every.site import an_office
 from tests.build import NOON, a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.house.readme import README
+from tests.store.made import erase
 from tests.web import doors
 from tests.web.markup import faults, parsed
 from tests.web.seda import schema
@@ -174,7 +175,8 @@ def test_each_change_is_told_to_whom_it_concerns(life: Life) -> None:
 
 def test_every_kind_of_change_is_explained(life: Life) -> None:
     """On the page and in the description, with the details that the code tells and no other."""
-    every = ("aids", "part", "to", "aid", "reason", "former", "decision", "verdict", "sheet")
+    every = ("aids", "part", "to", "aid", "reason", "former", "decision", "verdict", "sheet",
+             "manifest_sha256")  # fmt: skip
     told: dict[str, tuple[str, ...]] = {}
     for word in KINDS:
         for corrects in (False, True):
@@ -186,15 +188,6 @@ def test_every_kind_of_change_is_explained(life: Life) -> None:
     assert all(one.text_content().strip() for one in page.xpath("//table[@id='kinds']//td"))
     says = description(life.app)["components"]["schemas"]["Change"]["properties"]["change"]
     assert all(f"`{kind}`: {meant}" in says["description"] for kind, meant in MEANT.items())
-
-
-def test_what_is_erased_is_told_by_its_word(life: Life) -> None:
-    """No act erases yet: the word is in its index and its policy, for the one that will."""
-    life.office.superuser(
-        "INSERT INTO ledger (at, role, actor, word, subject, funder, detail)"
-        f" VALUES (now(), 'worker', 'worker', 'Erased', '{life.number}', 'dep-75', '{{}}')"
-    )
-    assert life.changes("dep-75") == [("erased", life.number)]
 
 
 def test_a_card_tells_what_there_is_and_nobody_s_name(life: Life) -> None:
@@ -812,6 +805,34 @@ def test_a_dossier_is_delivered_and_its_acknowledgement_read_back(
     assert one.handed() == set(told["manifests"]) and look_at is None and at
     last = "SELECT detail->>'part' FROM ledger WHERE word = 'Collected' AND actor = "
     assert one.asked(f"{last}'{one.software}'") == [("delivery",)]
+
+
+def test_what_was_erased_is_told_once_and_answers_that_it_is_gone(life: Life, s3: S3Server) -> None:
+    """In the feed, to who is delivered, at every address; at the public check too."""
+    desk, zoe = life.office.desk, Actor(Role.APPLICANT, "zoe")
+    one = Brought(life, Bucket(s3))
+    filed = file(desk, zoe)
+    life.office.work()
+    number, pdf = f"{filed.number}-1", follow.document(desk, zoe, f"{filed.number}-1")
+    life.office.superuser(f"UPDATE dossiers SET retain_until = now() WHERE number = '{number}'")
+    push.push(desk, one.id)
+    checked = doors.in_one_body(document=(io.BytesIO(pdf), "d.pdf"))
+    assert "détruit" not in life.app.test_client().post("/verifier", **checked).text
+    erase(desk, number)
+    changes = life.get("changes?limit=1000", scope="feed").get_json()["changes"]
+    ((detail,),) = [[each["detail"] for each in changes if each["change"] == "erased"]]
+    (entry,) = one.asked(f"SELECT manifest_sha256 FROM dossiers WHERE number = '{number}'")
+    assert detail == {"manifest_sha256": entry[0]}
+    for part in ("", "/manifest", "/pdf", "/record", "/bag", "/seda", f"/papers/{'0' * 64}"):
+        assert problem(life.get(f"dossiers/{number}{part}")) == (410, "erased"), part
+        assert problem(life.get(f"dossiers/{number}{part}", "anah")) == (404, "not_found"), part
+    assert problem(life.ack(number, entry[0])) == (410, "erased")
+    push.push(desk, one.id)
+    told = json.loads(one.place.read(f"{number}-erased.json"))
+    assert told["number"] == number and told["erased_at"].endswith("Z")
+    checked = doors.in_one_body(document=(io.BytesIO(pdf), "d.pdf"))
+    shown = life.app.test_client().post("/verifier", **checked).text
+    assert "intact" in shown and "Ce dossier a été détruit le" in shown
 
 
 class Killed(BaseException):

@@ -19,10 +19,13 @@ from portal.adapters.s3_inbox import S3Inbox
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
+from portal.domain.people import WORKER
 from portal.form.load import load_editions
 from portal.form.typed import typed_of
 from portal.web.drafting import page_of
+from tests.acts.office import TWO_FUNDERS
 from tests.build import a_nir, answers
+from tests.store.made import erase, seal
 from tests.web import doors
 from tests.web.markup import faults, parsed
 
@@ -116,11 +119,11 @@ def visitor(client: FlaskClient) -> Visitor:
     return Visitor(client)
 
 
-def test_from_the_first_page_to_the_number(visitor: Visitor) -> None:
+def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None:
     draft = visitor.begin()
     tasks = visitor.get(draft).text
     assert "Après les autres étapes" in tasks
-    visitor.fill()
+    visitor.fill(**TWO_FUNDERS)
     tasks = visitor.get(draft).text
     assert "Vérifier et envoyer" in tasks
     assert "Après les autres étapes" not in tasks
@@ -141,6 +144,31 @@ def test_from_the_first_page_to_the_number(visitor: Visitor) -> None:
     visitor.get("/demande/")
     again = visitor.post(draft + "envoyer")
     assert again.headers["Location"] == f"/suivi/{number}", "a double click makes one request"
+    _its_time_passes(desk, visitor, number)
+
+
+def _its_time_passes(desk: Desk, visitor: Visitor, number: str) -> None:
+    """Whoever sent it is told that it was destroyed, when and why, and nothing else of it."""
+    for each in desk.read(WORKER, lambda tx: tx.dossiers.of_request(number)):
+        seal(desk, each)
+    with desk.begin(WORKER) as tx:
+        ends = tx.at.date()
+    erase(desk, f"{number}-1")
+    half = visitor.get(f"/suivi/{number}")
+    assert half.status_code == 200 and "Accusé de réception" in half.text
+    assert "Dossier étudié par\u00a0: Département d’Ille-et-Vilaine. Il a été détruit" in half.text
+    assert "Le Goff" in visitor.get("/suivi/").text
+    erase(desk, f"{number}-2")
+    listed = visitor.get("/suivi/").text
+    assert number in listed and "Détruite, sa durée de conservation étant passée" in listed
+    assert number not in visitor.get("/demande/").text, "nothing to follow there any more"
+    for address in ("", "/retirer", "/document.pdf"):
+        gone = visitor.get(f"/suivi/{number}{'-1' if '.' in address else ''}{address}")
+        said = parsed(gone.text).xpath("//main")[0].text_content()
+        assert gone.status_code == 410, address
+        assert "Ce dossier a été détruit le " in said and str(ends.year) in said
+        assert "règlement général sur la protection des données, article 5" in said
+        assert "Le Goff" not in gone.text
 
 
 def test_what_was_shown_before_the_sending_is_shown_after_it(visitor: Visitor) -> None:

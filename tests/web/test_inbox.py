@@ -24,7 +24,7 @@ from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from portal.store.database import Database
 from tests.build import Clock, a_caseworker, an_applicant
-from tests.store.made import a_dossier, a_request, seal
+from tests.store.made import a_dossier, a_request, erase, seal
 from tests.web import doors
 from tests.web.markup import faults, parsed
 
@@ -188,6 +188,21 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
     assert place.found(q="goff", aide="apa", age="moins-de-1-mois") == [number]
     with place.agent.session_transaction() as session:
         assert NIR.replace(" ", "")[:13] not in str(dict(session)).replace(" ", "")
+
+
+def test_what_was_erased_is_in_no_list_and_its_number_says_when(place: Room) -> None:
+    number = place.listed("GA-2026-7K3QF-9ZD2C")
+    assert place.found(q="goff") == [number]
+    erase(place.store, number)
+    assert place.found(q="goff") == place.found(q="09/07/1941") == place.found(q=number) == []
+    assert "Toutes (0)" in " ".join(parsed(place.page()).text_content().split())
+    for typed in (number, number.removesuffix("-1")):
+        found = place.page(place.sent("/instruction/chercher", q=typed).headers["Location"])
+        assert "Ce dossier a été détruit le 2 mars 2026" in found, typed
+        assert "Aucune demande" not in found
+    gone = place.agent.get(f"/instruction/{number}")
+    assert gone.status_code == 410 and "Ce dossier a été détruit le 2 mars 2026" in gone.text
+    assert place.elsewhere.get(f"/instruction/{number}").status_code == 404
 
 
 def test_a_social_security_number_is_not_sought_without_a_key() -> None:

@@ -10,7 +10,7 @@ from portal.acts.acknowledge import WrongFingerprint, acknowledge
 from portal.domain.manifest import moment
 from portal.domain.software import Scope
 from portal.web.api.body import sent_json
-from portal.web.api.described import JSON, described
+from portal.web.api.described import ERASED, JSON, described
 from portal.web.api.door import actor, door, only_software
 from portal.web.api.problems import problem
 from portal.web.guard import desk
@@ -22,6 +22,7 @@ PROBLEMS = {
     400: "It is no JSON with these two, and nothing else.",
     404: "There is no such dossier, or it is not yours.",
     409: "No sealed manifest of it has this fingerprint: that is noted, and looked at.",
+    410: ERASED,
     413: "It is far too long.",
     422: "The number or the fingerprint is none.",
 }

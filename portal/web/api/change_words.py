@@ -15,7 +15,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "decision_sealed": ("decision",),
     "studied": ("sheet",),
     "withdrawn": (),
-    "erased": (),
+    "erased": ("manifest_sha256",),
 }
 """What stands in the detail of each kind."""
 MEANT: Mapping[str, str] = {
@@ -29,7 +29,7 @@ MEANT: Mapping[str, str] = {
     "decision_sealed": "The decision is sealed. Collect it, acknowledge its manifest.",
     "studied": "An evaluation or a plan was sealed. Collect it, acknowledge its manifest.",
     "withdrawn": "The person took it back. Stop the study; it may be closed.",
-    "erased": "It was destroyed once its time was over. Destroy your copy.",
+    "erased": "It was destroyed once its time was over. Destroy your copy: it has this manifest.",
 }
 """When each is told, and what to do."""
 

@@ -13,6 +13,8 @@ JSON, PROBLEM, FORM = (
 )  # fmt: skip
 BYTES = "binary"
 """In place of a schema: bytes of their own kind."""
+ERASED = "It was destroyed once its time was over: destroy your copy."
+"""When 410 is answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from portal.acts.collect import MANIFEST_NAME, PDF_NAME, Card
 from portal.domain.dossier import Deposit
 from portal.domain.manifest import moment
 from portal.domain.software import Scope
-from portal.web.api.described import BYTES, described
+from portal.web.api.described import BYTES, ERASED, described
 from portal.web.api.door import PREFIX, actor, door, only_software
 from portal.web.api.problems import problem
 from portal.web.guard import desk
 
-NONE = {404: "There is no such dossier or object, or it is not yours."}
+NONE = {
+    404: "There is no such dossier or object, or it is not yours.",
+    410: ERASED,
+}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}")
 _TERMS = {
     "archives": "How the archive service calls itself.",

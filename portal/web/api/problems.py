@@ -15,6 +15,7 @@ TITLES = {
     "sign_in": "A token is needed",
     "insufficient_scope": "The token does not have this scope",
     "not_allowed": "This is not allowed",
+    "erased": "It was destroyed once its time was over: destroy your copy",
     "not_found": "There is no such thing, or it is not yours",
     "not_this_way": "Not with this method",
     "no_such_bytes": "There are no such bytes",

@@ -23,7 +23,7 @@ from portal.driving import Then
 from portal.exchanging import NOTHING, TOO_LONG, TOO_MANY, WORDS
 from portal.recording import PAGE, VERDICT, WITHDRAWN
 from portal.web.api.body import sent_json
-from portal.web.api.described import JSON, described
+from portal.web.api.described import ERASED, JSON, described
 from portal.web.api.door import actor, door, only_software
 from portal.web.api.problems import problem
 from portal.web.api.status_sent import Told, Unfit, Unreadable, told_of
@@ -56,6 +56,7 @@ PROBLEMS = {
     400: "No key, or no JSON as it is described.",
     404: "There is no such dossier, it is not sealed yet, or it is not yours.",
     409: "It was changed meanwhile, decided or withdrawn: read again, then decide.",
+    410: ERASED,
     413: "It is far too long.",
     422: "A rule of the desk says no, or the key was used for something else.",
 }

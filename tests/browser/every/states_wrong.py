@@ -12,11 +12,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.domain.erasure import WasErased
 from portal.domain.errors import Conflict, NotReady, Problem, Tampered, Unavailable
 from tests.acts.office import file
 from tests.browser.every.site import Site
 from tests.browser.every.states import State, each, get, speaking
-from tests.build import Clock
+from tests.build import NOON, Clock
 from tests.web import doors
 
 HOURS = 12
@@ -39,6 +40,7 @@ def states_wrong(site: Site) -> Iterator[State]:
         ("404, an applicant", get(who.client, f"/suivi/{_somebody_elses(site)}")),
         ("404, a caseworker", get(agent.client, "/instruction/GA-2026-AAAAA-BBBBB-1")),
         ("405", get(nobody, "/deconnexion")),
+        ("410, erased", partial(_broken, site, WasErased(NOON))),
         ("413", partial(_too_big, site)),
         ("429", partial(_too_often, site)),
         ("503 of a page", partial(_broken, site, Unavailable("away"))),
