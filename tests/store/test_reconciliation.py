@@ -102,6 +102,10 @@ def test_decisions_are_counted_beside_and_are_never_late(
         tx._wire.say("UPDATE decisions SET handed_at = now()")
     superuser.execute("INSERT INTO withdrawals VALUES ('GA-1-1', 'dep-35', 'ana', now())")
     assert figures(store).decisions == DecisionFigures(0, 0, 0, 0)
+    superuser.execute("DELETE FROM withdrawals")
+    assert figures(store).decisions == DecisionFigures(1, 1, 1, 0)
+    superuser.execute("UPDATE dossiers SET status = 'erased', erased_at = now()")
+    assert figures(store).decisions == DecisionFigures(0, 0, 0, 0) and gaps(store) == []
 
 
 def test_silence_past_the_delay_is_late_and_its_own_funder_s(
