@@ -42,11 +42,12 @@ class Shown:
 
     code: str
     name: str
-    since: date | None  # the day from which it is what operators said; none: not yet
+    begins: date  # the day from which it is what operators said
     now: Joining | None  # what holds today
     last: Joining  # the last version, which may be to come
     versions: Sequence[Joining]
     to_come: bool
+    there: bool  # it has begun
 
 
 def every(desk: Desk, operator: Actor) -> Sequence[Shown]:
@@ -169,11 +170,12 @@ def _shown(versions: Sequence[Joining], code: str, today: date) -> Shown:
     return Shown(
         code=code,
         name=last.name,
-        since=begins if begins <= today else None,
+        begins=begins,
         now=now[0] if now else None,
         last=last,
         versions=own,
         to_come=last.effective > today,
+        there=begins <= today,
     )
 
 

@@ -88,7 +88,10 @@ class WrongAck:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFigures:
-    """How many decisions of the funder, on dossiers that it has and nobody took back."""
+    """How many decisions of the funder: acknowledged, or on dossiers that it has.
+
+    Not of those that were erased or taken back before.
+    """
 
     made: int
     sealed: int

@@ -20,7 +20,10 @@ _REFUSED = (
 )
 _DOSSIERS = f"dossiers d WHERE {_OPEN.format('d')} AND {_STAYS.format('d.number')}"
 _PARTS = f"addition_parts p WHERE {_OPEN.format('p')} AND {_STAYS.format('p.dossier')}"
-_HERE = "EXISTS (SELECT FROM dossiers d WHERE (d.number, d.funder) = (e.dossier, e.funder))"
+_HERE = (
+    "EXISTS (SELECT FROM dossiers d WHERE (d.number, d.funder) = (e.dossier, e.funder)"
+    " AND d.status <> 'erased')"
+)
 _DECISIONS = f"decisions e WHERE {_OPEN.format('e')} AND {_STAYS.format('e.dossier')} AND {_HERE}"
 # A dossier that was acknowledged, and then by another fingerprint: told beside, until a right one.
 _AGAIN = (

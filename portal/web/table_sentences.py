@@ -22,7 +22,7 @@ def told(sentence: str) -> str | None:
     """A sentence of the linter in the language of the page; none: it is not known here."""
     if language() == "en":
         return sentence
-    text = _filled(_sentences(), sentence)
+    text = _filled({**_of_a_funder(), **_of_rows()}, sentence)
     return text and text[:1].upper() + text[1:]
 
 
@@ -57,7 +57,8 @@ def _days(text: str) -> str:
     }[word]
 
 
-def _sentences() -> Mapping[str, str]:
+def _of_a_funder() -> Mapping[str, str]:
+    """What is wrong with what is said of a funder."""
     pays = r"(?P<one>.+) and (?P<other>.+) both pay for `(?P<scheme>.+)`"
     return {
         r"The scheme `(?P<code>.+)` is not in schemes\.csv\.": _(
@@ -87,6 +88,12 @@ def _sentences() -> Mapping[str, str]:
             "%(one)s et %(other)s paieraient tous deux pour le régime « %(scheme)s », "
             "départements %(places)s, %(days)s."
         ),
+    }
+
+
+def _of_rows() -> Mapping[str, str]:
+    """What is wrong with the rows that come of it."""
+    return {
         rf"Two rows `(?P<code>.+)` of (?P<table>\S+) hold {_DAYS}\.": _(
             "Deux lignes « %(code)s » de %(table)s valent en même temps, %(days)s."
         ),

@@ -76,7 +76,7 @@ def test_each_step_closes_a_gap_and_opens_the_next(store: Database, clock: Clock
 
 
 def test_decisions_are_counted_beside_and_are_never_late(
-    store: Database, superuser: psycopg.Connection[Any]
+    store: Database, superuser: psycopg.Connection[Any], clock: Clock
 ) -> None:
     (dossier,) = file(store, "GA-1")
     dossier = seal(store, dossier)
@@ -85,9 +85,10 @@ def test_decisions_are_counted_beside_and_are_never_late(
     assert figures(store).decisions == DecisionFigures(1, 0, 0, 0)
     superuser.execute("UPDATE decisions SET status = 'sealed', sealed_at = decided_at,"
                       " sealed_xid = '1', manifest_sha256 = %s", ("4" * 64,))  # fmt: skip
-    told = [(one.number, one.cause, one.name, one.late) for one in gaps(store, 0)]
+    clock.forward(hours=2)
+    told = [(one.number, one.cause, one.name, one.late) for one in gaps(store, 1)]
     name = "decisions/1/manifest.json"
-    assert told[1] == ("GA-1-1-D1", Cause.NOT_COLLECTED, name, False) and told[0][3] is False
+    assert told[1] == ("GA-1-1-D1", Cause.NOT_COLLECTED, name, False) and told[0][3]
     with store.begin(SOFT) as tx:
         tx.reconciliation.collected(dossier, "decisions/1/letter.pdf")
     assert figures(store).decisions == DecisionFigures(1, 1, 1, 0)
@@ -102,6 +103,10 @@ def test_decisions_are_counted_beside_and_are_never_late(
         tx._wire.say("UPDATE decisions SET handed_at = now()")
     superuser.execute("INSERT INTO withdrawals VALUES ('GA-1-1', 'dep-35', 'ana', now())")
     assert figures(store).decisions == DecisionFigures(0, 0, 0, 0)
+    superuser.execute("DELETE FROM withdrawals")
+    assert figures(store).decisions == DecisionFigures(1, 1, 1, 0)
+    superuser.execute("UPDATE dossiers SET status = 'erased', erased_at = now()")
+    assert figures(store).decisions == DecisionFigures(0, 0, 0, 0) and gaps(store) == []
 
 
 def test_silence_past_the_delay_is_late_and_its_own_funder_s(

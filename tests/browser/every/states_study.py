@@ -40,7 +40,7 @@ def states_study(site: Site) -> Iterator[State]:
     yield from _recognised(site, ours["evaluator"], moving)
     yield from _team(site, ours["manager"], ours["caseworker"])
     yield from _keys(site, ours["manager"])
-    yield from _reconciliation(site, ours["manager"])
+    yield from _reconciliation(site, ours["manager"], number)
 
 
 def _refused(site: Site, part: str, language: str) -> TestResponse:
@@ -133,11 +133,13 @@ def _keys(site: Site, boss: Somebody) -> Iterator[State]:
     )
 
 
-def _reconciliation(site: Site, boss: Somebody) -> Iterator[State]:
+def _reconciliation(site: Site, boss: Somebody, number: str) -> Iterator[State]:
     """Before and after its software has been silent for too long."""
     nothing = site.agent("dep-75", part="manager")
     yield State("a reconciliation of nothing", get(nothing.client, GAPS))
     yield State("a delay that is none", post(boss.client, GAPS, hours="deux"))
+    wrong = {"number": number, "fingerprint": "0" * 64}
+    yield State("an arrival that is none", post(boss.client, GAPS, **wrong))
     reconcile.set_delay(site.desk, boss.actor, "1")
     site.work()
     reconcile.count_day(site.desk)
