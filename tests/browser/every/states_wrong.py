@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.acts import review
 from portal.domain.erasure import WasErased
 from portal.domain.errors import Conflict, NotReady, Problem, Tampered, Unavailable
 from tests.acts.office import file
@@ -40,7 +42,7 @@ def states_wrong(site: Site) -> Iterator[State]:
         ("404, an applicant", get(who.client, f"/suivi/{_somebody_elses(site)}")),
         ("404, a caseworker", get(agent.client, "/instruction/GA-2026-AAAAA-BBBBB-1")),
         ("405", get(nobody, "/deconnexion")),
-        ("410, erased", partial(_broken, site, WasErased(NOON))),
+        ("410, erased", partial(_erased, agent.client)),
         ("413", partial(_too_big, site)),
         ("429", partial(_too_often, site)),
         ("503 of a page", partial(_broken, site, Unavailable("away"))),
@@ -97,6 +99,12 @@ def _broken(site: Site, error: Exception, language: str) -> TestResponse:
     app = site.app_of(replace(site.desk, read=read))
     client = speaking(app.test_client(), language)
     return client.get(f"/connexion/lien/{code}/{site.desk.post.secret(code)}")
+
+
+def _erased(client: FlaskClient, language: str) -> TestResponse:
+    """A dossier that was erased, asked for by its number."""
+    with patch.object(review, "open_dossier", side_effect=WasErased(NOON)):
+        return speaking(client, language).get("/instruction/GA-2026-AAAAA-BBBBB-1")
 
 
 def _broken_form(site: Site, language: str) -> TestResponse:
