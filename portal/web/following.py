@@ -132,6 +132,7 @@ def request(number: str) -> str:
     settled = sealed and all(one.sealed for one in additions)
     on = aid_request.submitted_at.date()
     found = estimate(edition, aid_request.answers, aid_request.routing, on)
+    awaited = not places or any(not one.has_all for one in places)
     spouse, holds = couple.link(desk(), actor(), number) or ("", not actor().behalf)
     return drawn(
         "applicant/request.html",
@@ -142,7 +143,7 @@ def request(number: str) -> str:
         name=partial(reasons.funder_name, edition, language=spoken),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
-        to_come=coming(edition, aid_request, sent | asked, today(), spoken),
+        to_come=coming(edition, aid_request, sent | asked, today(), spoken) if awaited else (),
         leaving=leaving(edition, aid_request.answers, routes, today(), spoken),
         places=places,
         helper_page=helper_page(aid_request),
@@ -151,7 +152,7 @@ def request(number: str) -> str:
         filler=str(aid_request.answers.get("filler_name", "")) if helped(aid_request) else "",
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
-        estimate=estimates.told(found, spoken),
+        estimate=estimates.told(found, spoken) if not any(one.decided for one in places) else None,
         additions=additions,
         unsent=follow.unsent(desk(), actor(), number),
         couple=bool(dossiers and holds) and are_two(edition, aid_request.answers, on),

@@ -77,6 +77,12 @@ class Place:
     complete: date | None  # since when its funder says that nothing is missing
     decide_by: date | None  # by when the law wants an answer, counted from then
     brought: datetime | None  # when the last paper asked for was sent, if nothing is asked now
+    decided: bool  # for good: a provisional grant is not
+
+    @property
+    def has_all(self) -> bool:
+        """Whether its funder waits for no paper: it decided, or it said that none is missing."""
+        return self.decided or bool(self.complete and not self.asked and not self.again)
 
     @property
     def exchange(self) -> str:
@@ -177,4 +183,5 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         brought=max(
             (each.ended_at for each in one.askings if each.ended_at and _came(each)), default=None
         ),
+        decided=decided is not None,
     )

@@ -15,9 +15,9 @@ from portal.web.coming import coming
 from portal.web.dossier_frame import mark_of
 from portal.web.leaving import SOON, leaving
 from portal.web.standing import Place, places_of
-from tests.build import NOON
+from tests.build import NOON, a_caseworker
 from tests.domain.test_steps import ASKED, BROUGHT, DECIDED, READ
-from tests.store.made import a_request
+from tests.store.made import a_note, a_request
 from tests.web.drawn import edition, in_language
 
 TODAY = NOON.date()
@@ -65,6 +65,19 @@ def test_once_the_papers_were_brought_the_page_says_when() -> None:
     assert _place(replace(READ, askings=(BROUGHT,))).brought == BROUGHT.ended_at
     dropped = replace(BROUGHT, ending=Ending.CANCELLED)
     assert _place(replace(READ, askings=(dropped,))).brought is None
+
+
+def test_a_funder_that_has_all_papers_or_decided_waits_for_none() -> None:
+    complete = replace(READ, noted=(a_note(READ.dossier, a_caseworker()),))
+    assert not _place(READ).has_all
+    assert _place(complete).has_all
+    assert not _place(replace(complete, askings=(ASKED,))).has_all, "it asked for more"
+    with in_language("fr"):
+        decided = _place(replace(READ, decision=DECIDED))
+        provisional = _place(replace(READ, provisional=DECIDED))
+    assert (decided.decided, decided.has_all) == (True, True)
+    assert provisional.answered
+    assert not provisional.has_all
 
 
 def test_a_delay_that_nothing_publishes_is_said_to_be_unknown() -> None:
