@@ -11,6 +11,7 @@ from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
 from portal.domain.history import Milestone
+from portal.domain.milestones import Judgment
 from portal.domain.moves import Move
 from portal.domain.recognitions import Recognition
 from portal.domain.steps import Standing, Step
@@ -32,6 +33,7 @@ class Asked:
 
     papers: Sequence[tuple[str, str, bool]]  # kind, label, whether it was brought
     until: date
+    unfit: Mapping[str, str]  # kind → why the one that was sent before did not suit
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,16 @@ def places_of(standings: Sequence[Standing], edition: Edition, language: str) ->
     return [_place(one, edition, language) for one in standings]
 
 
-def asked_of(asking: Asking, edition: Edition, language: str) -> Asked:
-    """An asking with the labels of its papers."""
+def asked_of(
+    asking: Asking, edition: Edition, language: str, again: Sequence[Judgment] = ()
+) -> Asked:
+    """An asking with the labels of its papers; `again`: those judged not to suit."""
     papers = [
         (one.kind, said(edition, language, f"piece.{one.kind}.label"), one.brought_at is not None)
         for one in asking.papers
     ]
-    return Asked(papers, asking.until)
+    unfit = {one.kind: one.worth.value for one in again if one.kind in asking.left}
+    return Asked(papers, asking.until, unfit)
 
 
 def _moved(move: Move, recognised: Sequence[Recognition], edition: Edition, language: str) -> Moved:
@@ -167,7 +172,7 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         dossier=dossier,
         funder=reasons.funder_name(edition, dossier.funder, language),
         steps=one.steps,
-        asked=asked_of(one.asking, edition, language) if one.asking else None,
+        asked=asked_of(one.asking, edition, language, one.again) if one.asking else None,
         unread=one.unread,
         answered=_answered(decided or one.provisional, edition, language),
         opening=opening,
