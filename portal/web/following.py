@@ -24,7 +24,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.leaving import leaving
 from portal.web.look import page as drawn
 from portal.web.readings import readings
-from portal.web.standing import places_of
+from portal.web.standing import papers_awaited, places_of
 from portal.web.tasks import helped, helper_page
 
 door = Blueprint("following", __name__)
@@ -132,7 +132,6 @@ def request(number: str) -> str:
     settled = sealed and all(one.sealed for one in additions)
     on = aid_request.submitted_at.date()
     found = estimate(edition, aid_request.answers, aid_request.routing, on)
-    awaited = not places or any(not one.has_all for one in places)
     spouse, holds = couple.link(desk(), actor(), number) or ("", not actor().behalf)
     return drawn(
         "applicant/request.html",
@@ -143,7 +142,9 @@ def request(number: str) -> str:
         name=partial(reasons.funder_name, edition, language=spoken),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
-        to_come=coming(edition, aid_request, sent | asked, today(), spoken) if awaited else (),
+        to_come=coming(edition, aid_request, sent | asked, today(), spoken)
+        if papers_awaited(places)
+        else (),
         leaving=leaving(edition, aid_request.answers, routes, today(), spoken),
         places=places,
         helper_page=helper_page(aid_request),

@@ -108,6 +108,11 @@ def places_of(standings: Sequence[Standing], edition: Edition, language: str) ->
     return [_place(one, edition, language) for one in standings]
 
 
+def papers_awaited(places: Sequence[Place]) -> bool:
+    """Whether some funder of a request may still wait for papers."""
+    return not places or any(not one.has_all for one in places)
+
+
 def asked_of(
     asking: Asking, edition: Edition, language: str, again: Sequence[Judgment] = ()
 ) -> Asked:
