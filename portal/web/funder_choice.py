@@ -30,6 +30,6 @@ def by_kind(
     for code in codes:
         kind = edition.reference.funders[code].kind
         name = reasons.funder_name(edition, code, language())
-        number = code.removeprefix(_DEPARTEMENT).upper() if code.startswith(_DEPARTEMENT) else ""
+        number = code.removeprefix(_DEPARTEMENT) if code.startswith(_DEPARTEMENT) else ""
         groups[kind if kind in groups else ""].append((code, f"{number} {name}".strip()))
     return [(titles[kind], funders) for kind, funders in groups.items() if funders]

@@ -174,13 +174,13 @@ def _members(everyone: Sequence[Appointment]) -> Sequence[Member]:
         people.setdefault(one.person, []).append(one)
     many = Counter(duties[0].name for duties in people.values())
     return [
-        Member(person, _name(person, duties, many[duties[0].name] > 1), duties,
+        Member(person, name_of(person, duties, shared=many[duties[0].name] > 1), duties,
                person == actor().id)
         for person, duties in people.items()
     ]  # fmt: skip
 
 
-def _name(person: str, duties: Sequence[Appointment], shared: bool) -> str:
+def name_of(person: str, duties: Sequence[Appointment], *, shared: bool) -> str:
     """What somebody is called; with their first day, and how their id begins, if others are too."""
     name, short = duties[0].name, person[:_OF_AN_ID]
     if not name:
