@@ -170,7 +170,8 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
     place.listed("GA-2026-00000-00000", beneficiary="Martin Huguette")
     for typed in ("goff", "ODETE le gof", NIR, NIR[:-3], "ga-2026-7k3qf-9zd2c", number,
                   "7k3qf-9zd2c", "GA-7K3QF-9ZD2C-1", "ga-2026-7k3qf", "ga-2026-7k3qf-9z",
-                  "Mme Le Goff", "M. Goff", "née Le Goff"):  # fmt: skip
+                  "7k3qf", "ga20267k3qf", "GA 2026 7K3QF 9ZD2C", "ga-2026-7k", "Madame Le Goff",
+                  "Monsieur Goff", "Mme Le Goff", "M. Goff", "née Le Goff"):  # fmt: skip
         assert place.found(q=typed) == [number], typed
         assert place.found(place.elsewhere, q=typed) == [], typed
     assert place.found(q="Inconnue") == place.found(q="31/02/1941") == []
@@ -179,6 +180,11 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
                   {"commune": "Rennes"}):  # fmt: skip
         assert len(place.found(**typed)) == 2, typed
     assert place.found(q="12 mars 1941") == []
+    kept = place.sent("/instruction/chercher", q="goff", commune="Rennes").headers["Location"]
+    assert "goff, Rennes <span" in place.page(kept)
+    lost = place.page(kept.replace("r=", "r=0"))
+    assert "n’est plus gardée" in lost
+    assert numbers(lost) == []
     for typed in ("'", "%", "M."):
         answer = place.sent("/instruction/chercher", q=typed)
         assert "au moins deux lettres" in place.page(answer.headers["Location"]), typed
