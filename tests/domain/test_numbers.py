@@ -47,8 +47,8 @@ def test_anything_else_is_no_number(text: str) -> None:
         ("GA-2027-M8", [], ["GA-2027-M8"]),
         ("GA-2026-M8L4N-G", [], ["GA-2026-M814N-G"]),
         *((name, [], []) for name in (
-            "Garcia", "Galle", "Montgomery", "Le Goff", "GA", "2026", "U2U2U", "", "M8", "12/05/1940",
-            "12/5/40", "0612345678")),
+            "Garcia", "Galle", "Montgomery", "Le Goff", "GA", "2026", "U2U2U", "", "M8",
+            "12/05/1940", "12/5/40", "0612345678")),
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_say_it(
