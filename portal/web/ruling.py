@@ -66,7 +66,7 @@ def settle(dossier: str) -> str | Response | tuple[str, int]:
         return _page(dossier, Typed(to, why, [("", changed_meanwhile(dossier))])), 409
     if ruling.funder == ruling.former:
         return redirect(f"/instruction/{dossier}", 303)
-    return redirect(f"/instruction/transmises#d-{dossier}", 303)
+    return redirect(f"/instruction/transmises?parti={dossier}", 303)
 
 
 def _check(preview: rule.Preview, typed: Typed) -> str:
