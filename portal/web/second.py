@@ -13,7 +13,7 @@ from portal import exchanging
 from portal.acts import inbox, second
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.people import Role
-from portal.web import deciding
+from portal.web.decision_page import Typed, page
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import spaced
@@ -66,7 +66,7 @@ def confirm(dossier: str) -> Response | tuple[str, int]:
     """
     waits, words = second.waiting(desk(), actor(), dossier), request.form.get(exchanging.WORDS, "")
     if waits and waits.proposed_by != actor().id and (problem := _unsure(words)):
-        return deciding.page(dossier, deciding.Typed(words=words, problems=[problem])), 422
+        return page(dossier, Typed(words=words, problems=[problem])), 422
     try:
         second.confirm(desk(), actor(), dossier, request.form.get("key", ""))
     except (NotFound, NotAllowed, NotReady, Conflict):
@@ -89,7 +89,7 @@ def decline(dossier: str) -> Response | tuple[str, int]:
         }
         text = told[error.problems[0].text]
         problem = _at(exchanging.WORDS, text)
-        return deciding.page(dossier, deciding.Typed(words=words, problems=[problem])), 422
+        return page(dossier, Typed(words=words, problems=[problem])), 422
     except (NotFound, Conflict):
         return redirect(f"/instruction/{dossier}/decision?avis=non", 303)
     return redirect(f"/instruction/{dossier}/decision", 303)

@@ -10,7 +10,7 @@ import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 from pypdfium2 import PdfDocument
 
-from portal.acts import compose, decide, inbox, letter_waits, reorient, second, verify
+from portal.acts import compose, decide, doubt, inbox, letter_waits, reorient, second, verify
 from portal.adapters.print_letter import sandboxed
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
@@ -100,6 +100,12 @@ def test_one_proposes_another_confirms_and_the_same_cannot(office: Office, desk:
     number = f"{file(desk).number}-1"
     office.work()
     two = two_persons(desk)
+    doubted = doubt.doubts(desk, AGENT, number, ["too_young", "proposal_refused", "gir_too_light"])
+    assert doubted == ["gir", "age", "proposal"]
+    assert doubt.doubts(desk, AGENT, number, ["no_answer", "taken_back"]) == [
+        "withdrawal",
+        "papers",
+    ]
     proposed = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
     with pytest.raises(NotAllowed):
         decide.confirm(two, AGENT, proposed)
