@@ -84,12 +84,13 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
     Raises:
         AwaitsReferee: a referee must first say who studies the dossier.
         NoneLeft: it is closed as filed twice, and so is the other one.
-        Conflict: it is too old, or another decision came first.
+        TooOld: it waited too long.
+        Conflict: another decision came first.
         NotReady: the request was taken back meanwhile.
     """
     verdict, rank = Verdict(proposed.verdict), proposed.rank
     if tx.at > proposed.at + lasts:
-        raise Conflict("what was proposed is too old: its letter will be forgotten")
+        raise TooOld("what was proposed is too old: its letter will be forgotten")
     _alone(tx, dossier, proposed)  # and as it is now: the scan, and the check, took time
     if verdict in FINAL:
         refuse_unsettled(tx, dossier)
@@ -122,6 +123,10 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
     tx.jobs.add(SEAL_DECISION, decision.number)
     tx.jobs.add(RENEW, dossier.number)
     return decision
+
+
+class TooOld(Conflict):
+    """What was proposed waited too long: it is proposed again."""
 
 
 class DecisionWaits(Conflict):

@@ -20,7 +20,7 @@ from portal.web.decision_page import Typed, grounds_in_words, link_to, page
 from portal.web.dossier_frame import clash, frame
 from portal.web.guard import actor, desk, only
 from portal.web.i18n import gettext as _
-from portal.web.lasting import PROPOSED
+from portal.web.lasting import DECLINABLE, PROPOSED
 from portal.web.letter_drafts import proposed_in_session
 from portal.web.look import page as drawn
 
@@ -37,7 +37,7 @@ def show(dossier: str) -> str:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
-        return page(dossier, Typed(*twice))
+        return page(dossier, Typed(*twice) if twice[0] else _declined(dossier))
     words = str(session[PROPOSED].get("words", ""))
     return page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
 
@@ -103,10 +103,11 @@ def record(dossier: str) -> Response | tuple[str, int]:
     if request.form.get(SURE) != "1" and _doubted(proposed):
         sorry = _("Cochez la case si vous décidez quand même")
         return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
-    del session[PROPOSED]
+    words = session.pop(PROPOSED).get("words", "")
     try:
         if decide.wants_two(desk(), found):
             second.propose(desk(), actor(), proposed)
+            session[DECLINABLE] = {proposed.inbox_key: words}
         else:
             decide.confirm(desk(), actor(), proposed)
     except NotReady as error:
@@ -116,6 +117,16 @@ def record(dossier: str) -> Response | tuple[str, int]:
         problems = [("", clash(dossier, error))]
         return page(dossier, Typed(proposed.verdict, problems=problems)), 409
     return redirect(f"/instruction/{dossier}/decision", 303)
+
+
+def _declined(number: str) -> Typed:
+    """What a second person declined, typed again for who proposed it; their words for a day."""
+    declined = second.declined(desk(), actor(), number)
+    if declined is None or declined[0].proposed_by != actor().id:
+        return Typed()
+    told = declined[0].proposed
+    words = session.get(DECLINABLE, {}).get(told.inbox_key, "")
+    return Typed(told.verdict, told.grounds.split(), words)
 
 
 def _doubted(proposed: Proposed) -> bool:

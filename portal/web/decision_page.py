@@ -11,6 +11,7 @@ from portal import exchanging, recording
 from portal.acts import compose, decide, inbox, letter_waits, second
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Problem
+from portal.web import proposed
 from portal.web.cautions import cautions
 from portal.web.dossier_frame import any_edition, frame
 from portal.web.guard import actor, desk, language
@@ -57,7 +58,8 @@ def page(number: str, typed: Typed) -> str:
         waits_grounds=grounds_in_words(dossier, waits.proposed.grounds) if waits else (),
         by=names.get(waits.proposed_by, _("Une personne partie")) if waits else "",
         mine=bool(waits) and waits.proposed_by == actor().id if waits else False,
-        refused=request.args.get("avis") == "non",
+        between=proposed.of(number),
+        refused=request.args.get("avis", ""),
         typed=typed,
         may=may,
     )

@@ -64,7 +64,7 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     one, other = agent("caseworker"), agent("manager")
     wrong = sent(one, at, verdict="granted", grounds=["met", "residence"], seen="0")
     assert (wrong.status_code, "ne va pas avec cette décision" in wrong.text) == (422, True)
-    proposed = sent(one, at, verdict="granted", grounds="met", seen="0",
+    proposed = sent(one, at, verdict="granted", grounds="met", seen="0", words="Comme convenu.",
                     letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
     assert proposed.headers["Location"] == f"{at}/verifier"
     check = one.get(f"{at}/verifier").text
@@ -86,7 +86,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert "Votre proposition n’est pas confirmée" not in one.get(f"/instruction/{number}").text
     assert counted(office, other) == (1, 0)
     (key,) = parsed(page(other)).xpath("//input[@name='key']/@value")
-    sent(one, f"{at}/confirmer", key=str(key))
+    own = sent(one, f"{at}/confirmer", key=str(key))
+    assert own.headers["Location"] == f"{at}?avis=vous"
     assert decided(office, number) == [], "nobody confirms what they proposed"
     for told in (lacks, "La lettre ne dit pas ce qui est accordé", f"{at}/lettre/1.png"):
         assert told in page(other)
@@ -137,6 +138,11 @@ def declined_once(
     for line in ("Votre proposition n’est pas confirmée", "GIR à revoir.", "non confirmée<"):
         assert line in told
     assert counted(office, one) == (0, 1)
+    again = one.get(at)
+    for line in ("GIR à revoir.", "Comme convenu."):
+        assert line in again.text
+    assert parsed(again.text).xpath("//input[@checked]/@value") == ["granted", "met"]
+    assert parsed(other.get(at).text).xpath("//input[@checked]/@value") == []
 
 
 def in_a_month(office: Office) -> str:
