@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.accepting import refuse_unsettled
+from portal.accepting import admit_decided, refuse_unsettled
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.decision import (
@@ -73,7 +73,7 @@ def keep_letter(
 
 
 def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedelta) -> Decision:
-    """Record a decision that was proposed; it is sealed from then on.
+    """Record a decision that was proposed; it is sealed from then on, and its dossier accepted.
 
     Args:
         tx: a transaction of a caseworker of the dossier's funder.
@@ -96,6 +96,7 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
         refuse_unsettled(tx, dossier)
     if tx.dossiers.get(dossier.number).withdrawn_at and verdict is not ONLY_IF_WITHDRAWN:
         raise NotReady([Problem(PAGE, VERDICT, WITHDRAWN)])
+    admit_decided(tx, tx.dossiers.get(dossier.number))
     decision = Decision(
         number=decision_number(dossier.number, rank),
         dossier=dossier.number,

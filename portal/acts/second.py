@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.accepting import admit_decided, refuse_unsettled
 from portal.adapters.envelope import decrypt, encrypt
 from portal.desk import Desk
 from portal.domain.decision import Decision, Proposed
@@ -39,8 +40,11 @@ def overtaken(desk: Desk, actor: Actor, number: str) -> Proposal | None:
 def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
     """Have a decision that was checked wait for a second person; nothing is decided yet.
 
+    A dossier that came from another funder is accepted by it.
+
     Raises:
         NotFound: the actor's funder has no such dossier.
+        AwaitsReferee: a referee must first say who studies the dossier.
         NotReady: its person took the request back, which can be closed and no more.
         Conflict: another one waits already.
         Unavailable: the inbox is away: what waited before stays there.
@@ -55,6 +59,8 @@ def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
             tx.proposals.end(over, DECLINED)
         if tx.proposals.open_of(proposed.dossier):
             raise Conflict("a decision waits already")
+        refuse_unsettled(tx, dossier)
+        admit_decided(tx, dossier)
         owned = dossier.request, dossier.person, dossier.funder
         proposal = Proposal(proposed, *owned, proposed_by=actor.id)
         tx.proposals.add(proposal)

@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
-from portal.acts import compose, decide, doubt, letter_waits, second
+from portal.acts import compose, decide, doubt, letter_waits, moved, second
 from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady
@@ -87,6 +87,7 @@ def _check(found: Dossier, proposed: Proposed, typed: Typed) -> str:
         letter=letter_waits.look(desk(), actor(), proposed),
         two=decide.wants_two(desk(), found),
         warned=cautions(proposed),
+        accepted=moved.is_accepted(desk(), actor(), found.number),
         grounds=grounds_in_words(found, proposed.grounds),
         typed=typed,
     )
