@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, text
 from portal.domain.inbox import MOST_COUNTED, MOST_FOUND, List, Place, Turn
 from portal.store.dossier_rows import DOSSIER_COLUMNS
 from portal.store.inbox_tables import INBOX_NAMES
+from portal.store.proposals import STANDS
 
 _OWN = ", ".join(f"d.{one.name}" for one in DOSSIER_COLUMNS[:-1])
 _DEALT_WITH = ", ".join(f"d.{name}" for name in sorted(INBOX_NAMES))
@@ -43,7 +44,7 @@ _KEPT = {
     List.REFEREE: "d.referee",
     List.TO_CONFIRM: "d.number = ANY (ARRAY(SELECT p.dossier FROM proposals p"
     " WHERE p.funder = :funder AND p.ended_at IS NULL AND p.proposed_by <> :me"
-    f" LIMIT {MOST_FOUND}))",
+    f" AND {STANDS} LIMIT {MOST_FOUND}))",
     List.SOON: "d.due_on >= :today AND d.due_on <= :soon_until AND d.soon_on <= :today",
     List.LATE: "d.due_on < :today",
     List.GRANTED: "d.granted_on <= :today AND d.place < 3 AND d.granted_on < '9999-12-31'",
