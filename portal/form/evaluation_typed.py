@@ -68,9 +68,8 @@ def draft_of(
     for name, chosen, made in _differing(grid, typed):
         said = edition.say(language, f"variable.{name}")
         problem(name, "answers_differ", name=said, made=made, chosen=chosen)
-    for name in grid.every:
-        if typed.get(name) == BY_ANSWERS and not any(_ticked(typed, name)):
-            problem(name, "nothing_ticked", name=edition.say(language, f"variable.{name}"))
+    for name in _unticked(grid, typed):
+        problem(name, "nothing_ticked", name=edition.say(language, f"variable.{name}"))
     draft = EvaluationDraft(
         dossier=dossier,
         request=request,
@@ -91,6 +90,13 @@ def _differing(grid: Grid, typed: Typed) -> Iterator[tuple[str, str, str]]:
         chosen, made = typed.get(name, ""), _made(typed, name)
         if chosen not in ("", BY_ANSWERS, made) and any(_ticked(typed, name)):
             yield name, chosen, made
+
+
+def _unticked(grid: Grid, typed: Typed) -> Iterator[str]:
+    """Each variable whose letter its four answers should make, and none is ticked."""
+    for name in grid.every:
+        if typed.get(name) == BY_ANSWERS and not any(_ticked(typed, name)):
+            yield name
 
 
 def _marks(grid: Grid, typed: Typed) -> dict[str, Mark]:
