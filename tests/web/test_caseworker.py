@@ -25,7 +25,7 @@ from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.aggir import grid
 from portal.form.record import Chapter, Said
-from portal.web import case, evaluating, look, reasons
+from portal.web import case, evaluating, look, noting, reasons
 from portal.web.dossier_head import Filler, Head, head_of
 from portal.web.dossier_history import Happened, history
 from portal.web.dossier_papers import Paper, Seen, sight, to_come
@@ -250,7 +250,7 @@ def test_dates_of_one_day_follow_the_law_and_what_lacks_is_named() -> None:
     told = [one for one, _day in sorted(same, key=case._in_order)]
     assert told == [Milestone.FILED, Milestone.ASKED, Milestone.COMPLETE]
     with in_language("fr"):
-        link = case._link(Problem(note.PAGE, note.MILESTONE, note.NOT_YET), Milestone.ACCEPTED)
+        link = noting.link(Problem(note.PAGE, note.MILESTONE, note.NOT_YET), Milestone.ACCEPTED)
     assert link[1].endswith("Proposition de plan d’aide envoyée, ou Proposition définitive envoyée")
 
 
