@@ -16,6 +16,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.acts import note
 from portal.desk import Desk
+from portal.domain.clocks import By, Deadline, State
 from portal.domain.duties import Duty
 from portal.domain.errors import Problem
 from portal.domain.findings import Finding, Outcome
@@ -206,8 +207,10 @@ def test_the_head_is_read_from_the_answers_as_they_were_corrected() -> None:
 
 WAITING = Waiting(
     arrived=False, ruled=False, awaits=False, referee=False, urgent=False, proposed=False,
-    mine=False, twice=0, unjudged=0, lacking=("evaluation", "plan"),
+    mine=False, twice=0, unjudged=0, lacking=("evaluation", "plan"), studies=True, evaluates=True,
 )  # fmt: skip
+
+PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +220,11 @@ WAITING = Waiting(
         ({}, {"complete": AT}, {}, ("evaluation",)),
         ({}, {"complete": AT}, {"lacking": ("plan",)}, ("plan",)),
         ({}, {"complete": AT}, {"lacking": ()}, ("decision",)),
+        ({}, {"complete": AT}, {"evaluates": False}, ("L’évaluation attend un évaluateur",)),
+        ({}, {"complete": AT, "presumed": True}, {"studies": False}, ("evaluation",)),
+        ({}, {"complete": AT}, {"studies": False, "lacking": ()}, ("Attend un agent",)),
+        ({}, {"complete": AT, "deadlines": (PROPOSE,)}, {"lacking": ()}, ("delais",)),
+        ({}, {}, {"studies": False, "urgent": True, "arrived": True}, ("Attend un agent",)),
         ({"waits": True}, {}, {"unjudged": 2}, ("#papers",)),
         ({"unread": 1}, {}, {"urgent": True, "arrived": True}, ("#recu", "urgence", "messages")),
         ({}, {}, {"proposed": True, "twice": 1}, ("decision",)),
@@ -233,7 +241,7 @@ def test_what_is_to_be_done_next(
 ) -> None:
     none: Any = {"unread": 0, "opinions": 0, "waits": False, "decision": None}
     dossier = SimpleNamespace(number=NUMBER, withdrawn_at=None)
-    known = SimpleNamespace(**{"complete": None, "presumed": False} | clocks)
+    known = SimpleNamespace(**{"complete": None, "presumed": False, "deadlines": ()} | clocks)
     frame: Any = SimpleNamespace(
         dossier=dossier, mark=SimpleNamespace(**none | mark), clocks=known, on_paper=False
     )
