@@ -316,3 +316,15 @@ def test_filters_are_kept_under_a_name_alone_or_for_the_team(place: Room) -> Non
     assert place.sent(f"/instruction/filtres/{shared.id}/retirer").status_code == 303
     assert kept(place.page()) == ["Mes APA"]
     assert place.sent(f"/instruction/filtres/{shared.id}/retirer").status_code == 404
+
+
+def test_a_complete_file_and_a_proposal_want_a_tick_where_something_lacks(place: Room) -> None:
+    """A complete file starts the months after which silence grants."""
+    at = f"/instruction/{place.listed('GA-DOUBT')}/delais"
+    assert 'id="sure"' not in place.page(at)
+    today = place.desk.clock().date().isoformat()
+    for milestone, word in (("complete", "Pas encore reçus"), ("proposed", "Aucun plan d’aide")):
+        answer = place.sent(at, milestone=milestone, day=today)
+        assert answer.status_code == 422
+        assert 'id="sure-error"' in answer.text and word in answer.text
+        assert faults(answer.text) == []
