@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from portal.acts.mark import Mark
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Ending
+from portal.domain.milestones import Worth
 from portal.domain.routing import Route
 from portal.domain.steps import Standing
 from portal.web import tasks
@@ -15,12 +16,13 @@ from portal.web.coming import coming
 from portal.web.dossier_frame import mark_of
 from portal.web.leaving import SOON, leaving
 from portal.web.standing import Place, places_of
-from tests.build import NOON
+from tests.build import NOON, a_caseworker
 from tests.domain.test_steps import ASKED, BROUGHT, DECIDED, READ
-from tests.store.made import a_request
+from tests.store.made import a_judgment, a_note, a_request
 from tests.web.drawn import edition, in_language
 
 TODAY = NOON.date()
+PAPER = f"pieces/{ASKED.papers[0].kind}-1.pdf"
 
 
 def _route(funder: str, aid: str) -> Route:
@@ -65,6 +67,29 @@ def test_once_the_papers_were_brought_the_page_says_when() -> None:
     assert _place(replace(READ, askings=(BROUGHT,))).brought == BROUGHT.ended_at
     dropped = replace(BROUGHT, ending=Ending.CANCELLED)
     assert _place(replace(READ, askings=(dropped,))).brought is None
+
+
+def test_a_funder_that_has_all_papers_or_decided_waits_for_none() -> None:
+    complete = replace(READ, noted=(a_note(READ.dossier, a_caseworker()),))
+    assert not _place(READ).has_all
+    assert _place(complete).has_all
+    assert not _place(replace(complete, askings=(ASKED,))).has_all, "it asked for more"
+    with in_language("fr"):
+        decided = _place(replace(READ, decision=DECIDED))
+        provisional = _place(replace(READ, provisional=DECIDED))
+    assert (decided.decided, decided.has_all) == (True, True)
+    assert provisional.answered
+    assert not provisional.has_all
+
+
+def test_a_paper_that_is_asked_for_again_says_why() -> None:
+    unread = a_judgment(READ.dossier, a_caseworker(), worth=Worth.UNREADABLE, paper=PAPER)
+    asked = _place(replace(READ, askings=(ASKED,), again=(unread,))).asked
+    assert asked is not None
+    assert asked.unfit == {ASKED.left[0]: "unreadable"}
+    brought = _place(replace(READ, askings=(BROUGHT,), again=(unread,)))
+    assert brought.asked is None
+    assert [why for _, _, why in brought.again] == ["unreadable"]
 
 
 def test_a_delay_that_nothing_publishes_is_said_to_be_unknown() -> None:
