@@ -76,10 +76,6 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert decided(office, number) == []
     assert "une autre personne doit la confirmer" in page(one)
     declined_once(office, number, one, other, sent)
-    sent(one, at, verdict="refused", grounds="gir_too_light", seen="0",
-         letter=(io.BytesIO(a_pdf("Refus")), "refus.pdf"))  # fmt: skip
-    unsure = sent(one, f"{at}/sceller")
-    assert (unsure.status_code, "aucune évaluation n’est scellée ici" in unsure.text) == (422, True)
     again = sent(one, at, verdict="granted", grounds="met", seen="0")
     assert again.status_code == 303 and sent(one, f"{at}/sceller").status_code == 303
     assert "Votre proposition n’est pas confirmée" not in one.get(f"/instruction/{number}").text
@@ -99,7 +95,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     sent(other, f"{at}/confirmer", key=str(key), sure="1")
     office.work()
     assert decided(office, number) == ["granted"]
-    assert "Scellée" in page(one)
+    told = page(one)
+    assert "Scellée" in told and "Décider à nouveau" in told
     running.stop()
 
 
@@ -136,11 +133,17 @@ def declined_once(
     for line in ("Votre proposition n’est pas confirmée", "GIR à revoir.", "non confirmée<"):
         assert line in told
     assert counted(office, one) == (0, 1)
+    office.work()
+    assert "Décision non confirmée, à revoir" in one.get("/instruction/?liste=toutes").text
     again = one.get(at)
     for line in ("GIR à revoir.", "Comme convenu."):
         assert line in again.text
     assert parsed(again.text).xpath("//input[@checked]/@value") == ["granted", "met"]
     assert parsed(other.get(at).text).xpath("//input[@checked]/@value") == []
+    sent(one, at, verdict="refused", grounds="gir_too_light", seen="0",
+         letter=(io.BytesIO(a_pdf("Refus")), "refus.pdf"))  # fmt: skip
+    unsure = sent(one, f"{at}/sceller")
+    assert (unsure.status_code, "aucune évaluation n’est scellée ici" in unsure.text) == (422, True)
 
 
 def in_a_month(office: Office) -> str:
