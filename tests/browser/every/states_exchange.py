@@ -161,7 +161,8 @@ def _funder(
     yield State("noted meanwhile", post(agent.client, dates, **late))
     for one in ("complete", "proposed"):
         typed = late | {"milestone": one}
-        yield State(f"{one}, though something lacks", post(agent.client, dates, **typed))
+        doubtful = post(agent.client, f"/instruction/{asked}/delais", **typed)
+        yield State(f"{one}, though something lacks", doubtful)
     yield State("struck out: nothing", post(agent.client, f"{dates}/annuler", dates, seen="1"))
     yield State("a paper judged", get(agent.client, at))
     yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
