@@ -9,7 +9,7 @@ from portal.acts import ask, compose, note
 from portal.domain.decision import Verdict
 from portal.domain.errors import Problem
 from portal.domain.history import Milestone
-from portal.domain.milestones import NEEDS
+from portal.domain.milestones import NEEDS, noted_days
 from portal.domain.sheets import SheetKind
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import gettext as _
@@ -37,7 +37,12 @@ class Doubts:
 
 
 def doubts_of(number: str, milestone: str) -> Doubts:
-    """What makes this fact doubtful, of a dossier of the actor's funder. Raises NotFound."""
+    """What makes this fact doubtful, of a dossier of the actor's funder; noted before, nothing.
+
+    Raises NotFound.
+    """
+    if milestone in noted_days(note.case_of(desk(), actor(), number).happened.noted):
+        return Doubts()
     if milestone == Milestone.PROPOSED:
         lacks = compose.lacking(desk(), actor(), number, Verdict.GRANTED)
         return Doubts(unplanned=SheetKind.PLAN.value in lacks)
