@@ -253,11 +253,13 @@ class Letters:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.funders: list[str | None] = []
 
     def send(self, message: str, to: str, notice: Any, at: object) -> None:
         if to.startswith("gone"):
             raise Bounced("550")
         self.sent.append((to, notice.kind))
+        self.funders.append(notice.values.get("funder"))
 
 
 def test_the_managers_are_written_to(office: Office, desk: Desk, number: str) -> None:

@@ -14,6 +14,7 @@ from portal.domain.steps import Standing
 from portal.web import tasks
 from portal.web.coming import coming
 from portal.web.dossier_frame import mark_of
+from portal.web.funder_choice import by_kind
 from portal.web.leaving import SOON, leaving
 from portal.web.standing import Place, places_of
 from tests.build import NOON, a_caseworker
@@ -99,6 +100,16 @@ def test_a_delay_that_nothing_publishes_is_said_to_be_unknown() -> None:
     assert not _place(replace(READ, dossier=apa)).unknown_delay
     with in_language("fr"):
         assert not _place(replace(READ, dossier=own, decision=DECIDED)).unknown_delay
+
+
+def test_funders_to_send_a_dossier_to_are_in_groups_and_departements_have_numbers() -> None:
+    with in_language("fr"):
+        groups = by_kind(edition(), ["anah", "dep-01", "carsat-bretagne", "dep-35"])
+    assert [[name for _, name in funders] for _, funders in groups] == [
+        ["01 Département de l’Ain", "35 Département d’Ille-et-Vilaine"],
+        ["Carsat Bretagne"],
+        ["Anah, Agence nationale de l’habitat"],
+    ]
 
 
 def test_nothing_is_asked_for_a_request_that_was_taken_back() -> None:
