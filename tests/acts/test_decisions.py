@@ -27,6 +27,7 @@ from portal.domain.decision import LASTS, Decision, Verdict
 from portal.domain.dossier import AidRequest, Status, digest
 from portal.domain.errors import Conflict, NotFound, NotReady, Unavailable
 from portal.domain.findings import Outcome, exit_code
+from portal.domain.happened import legal_day
 from portal.domain.papers import NotScanned, Scan, ScanOutcome
 from portal.domain.people import WORKER
 from portal.form.retention import decided_term
