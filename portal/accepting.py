@@ -8,8 +8,10 @@ from portal.domain.decision import final
 from portal.domain.dossier import Dossier
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
+from portal.domain.inbox_events import Assigned, Taken
 from portal.domain.milestones import Noted
-from portal.domain.moves import Move, next_rank
+from portal.domain.moves import Move, here_since, next_rank
+from portal.domain.people import Role
 from portal.domain.rulings import AwaitsReferee, awaits_referee
 from portal.store.database import Transaction
 
@@ -29,8 +31,26 @@ def awaits(tx: Transaction, dossier: Dossier) -> bool:
     return awaits_referee(dossier, moves, *told)
 
 
+def is_new_here(tx: Transaction, dossier: Dossier, moves: Sequence[Move]) -> bool:
+    """Whether a dossier came from another funder, and nobody said yet that it is studied here."""
+    since = here_since(dossier, moves)
+    here = [one for one in tx.milestones.of(dossier.number) if one.noted_at >= since]
+    return bool(moves) and not any(one.milestone is Milestone.ADMITTED for one in here)
+
+
+def admit_decided(tx: Transaction, dossier: Dossier) -> None:
+    """Note that a dossier that came is studied here: who decides it, or proposes to, accepts it."""
+    moves = tx.moves.of(dossier.number)
+    if not dossier.withdrawn_at and is_new_here(tx, dossier, moves):
+        admit(tx, dossier, moves)
+
+
 def admit(tx: Transaction, dossier: Dossier, moves: Sequence[Move]) -> None:
-    """Note that a dossier that came is studied here. Raises Conflict: something was noted too."""
+    """Note that a dossier that came is studied here: by who sent it on, where it comes back.
+
+    Raises:
+        Conflict: something was noted too, or somebody took it meanwhile.
+    """
     noted = tx.milestones.of(dossier.number)
     tx.milestones.note(
         Noted(
@@ -45,3 +65,16 @@ def admit(tx: Transaction, dossier: Dossier, moves: Sequence[Move]) -> None:
             noted_at=tx.at,
         )
     )
+    if tx.actor.role is Role.CASEWORKER:
+        _give_back(tx, dossier, moves)
+
+
+def _give_back(tx: Transaction, dossier: Dossier, moves: Sequence[Move]) -> None:
+    """Have a dossier that nobody holds held by who sent it on from here, if they still study."""
+    sent = [one.moved_by for one in moves if one.former == dossier.funder][-1:]
+    held, able = tx.inbox.held(dossier.number), {one.id for one in tx.inbox.colleagues()}
+    for before in sent:
+        if held.caseworker is None and before in able:
+            mine, number = before == tx.actor.id, dossier.number
+            event = Taken(number, before="") if mine else Assigned(number, before, before="")
+            tx.inbox.assign(dossier, before, held.version, event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.accepting import refuse_unsettled
+from portal.accepting import admit_decided, refuse_unsettled
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.decision import (
@@ -73,7 +73,7 @@ def keep_letter(
 
 
 def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedelta) -> Decision:
-    """Record a decision that was proposed; it is sealed from then on.
+    """Record a decision that was proposed; it is sealed from then on, and its dossier accepted.
 
     Args:
         tx: a transaction of a caseworker of the dossier's funder.
@@ -84,17 +84,19 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
     Raises:
         AwaitsReferee: a referee must first say who studies the dossier.
         NoneLeft: it is closed as filed twice, and so is the other one.
-        Conflict: it is too old, or another decision came first.
+        TooOld: it waited too long.
+        Conflict: another decision came first.
         NotReady: the request was taken back meanwhile.
     """
     verdict, rank = Verdict(proposed.verdict), proposed.rank
     if tx.at > proposed.at + lasts:
-        raise Conflict("what was proposed is too old: its letter will be forgotten")
+        raise TooOld("what was proposed is too old: its letter will be forgotten")
     _alone(tx, dossier, proposed)  # and as it is now: the scan, and the check, took time
     if verdict in FINAL:
         refuse_unsettled(tx, dossier)
     if tx.dossiers.get(dossier.number).withdrawn_at and verdict is not ONLY_IF_WITHDRAWN:
         raise NotReady([Problem(PAGE, VERDICT, WITHDRAWN)])
+    admit_decided(tx, tx.dossiers.get(dossier.number))
     decision = Decision(
         number=decision_number(dossier.number, rank),
         dossier=dossier.number,
@@ -122,6 +124,10 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
     tx.jobs.add(SEAL_DECISION, decision.number)
     tx.jobs.add(RENEW, dossier.number)
     return decision
+
+
+class TooOld(Conflict):
+    """What was proposed waited too long: it is proposed again."""
 
 
 class DecisionWaits(Conflict):

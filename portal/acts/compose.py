@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from portal.desk import Desk
-from portal.domain.decision import FINAL, Verdict, final
-from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.decision import FINAL, Proposed, Verdict, final
+from portal.domain.dossier import Status, digest
 from portal.domain.errors import NotFound, NotReady, Problem, Unavailable
 from portal.domain.happened import legal_day
-from portal.domain.people import WORKER, Actor
+from portal.domain.people import Actor
 from portal.domain.plan import read_plan
-from portal.domain.sheets import SheetKind, last_sheet, of_funder
+from portal.domain.sheets import SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form.edition import Edition
 from portal.form.letters import letter_of, plan_told
+from portal.grounds import aids_of, gir_of, gir_told, read, waits_still
 from portal.kindred import DUPLICATE
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
 from portal.studying import held_sheet
@@ -22,9 +24,9 @@ from portal.studying import held_sheet
 GROUNDS = "grounds"
 """The box of the grounds."""
 NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
-OTHER_GIR = "other_gir"
+OTHER_GIR, TOO_SOON = "other_gir", "too_soon"
 """Codes of what is wrong, in place of a sentence."""
-EVALUATED = frozenset({"apa", "home_help"})
+EVALUATED = frozenset({"apa", "apa_urgent", "home_help"})
 """Aids that rest on an evaluation and a plan."""
 GRANTING = (Verdict.GRANTED, Verdict.GRANTED_IN_PART)
 GROUNDLESS = Verdict.GRANTED
@@ -35,8 +37,8 @@ def grounds_of(
     desk: Desk, actor: Actor, number: str
 ) -> tuple[Edition, Mapping[str, Sequence[str]]]:
     """The edition of a dossier, and the grounds of each verdict on it. Raises NotFound."""
-    dossier, edition, _ = _read(desk, actor, number)
-    rules, aids = edition.study.decisions, _aids(dossier)
+    dossier, edition, _ = read(desk, actor, number)
+    rules, aids = edition.study.decisions, aids_of(dossier)
     known = {
         verdict.value: [one.id for one in rules.grounds_of(verdict.value, aids)]
         for verdict in FINAL
@@ -53,10 +55,11 @@ def judged(
     Raises:
         NotFound: the actor's funder has no such dossier.
         NotReady: no decision was chosen, none of its grounds where it needs one, or one that is
-            not among them; or it tells of another GIR than the one that was sealed.
+            not among them; or it tells of another GIR than the one that was sealed, or of papers
+            that the person may still send.
     """
-    dossier, edition, _ = _read(desk, actor, number)
-    known = [one.id for one in edition.study.decisions.grounds_of(verdict, _aids(dossier))]
+    dossier, edition, _ = read(desk, actor, number)
+    known = [one.id for one in edition.study.decisions.grounds_of(verdict, aids_of(dossier))]
     chosen = [one for one in known if one in grounds]
     problems = []
     if verdict not in FINAL:
@@ -67,8 +70,10 @@ def judged(
         problems.append(Problem(PAGE, GROUNDS, NO_GROUND))
     elif not set(grounds) <= set(known):
         problems.append(Problem(PAGE, GROUNDS, WRONG_GROUND))
-    elif (gir := _gir(desk, actor, number)) and gir < _gir_told(edition, chosen):
+    elif (gir := gir_of(desk, actor, number)) and gir < gir_told(edition, chosen):
         problems.append(Problem(PAGE, GROUNDS, OTHER_GIR))
+    elif waits_still(desk, actor, number, edition, chosen):
+        problems.append(Problem(PAGE, GROUNDS, TOO_SOON))
     if problems:
         raise NotReady(problems)
     return chosen
@@ -82,17 +87,11 @@ def lacking(desk: Desk, actor: Actor, number: str, verdict: str) -> Sequence[str
     if verdict not in GRANTING:
         return ()
     with desk.begin(actor) as tx:
-        rests = EVALUATED.intersection(_aids(tx.dossiers.get(number)))
-        sealed = {one.kind for one in tx.sheets.of(number) if one.status is Status.SEALED}
+        rests = EVALUATED.intersection(aids_of(tx.dossiers.get(number)))
         waits = any(one.ended_at is None for one in tx.askings.of(number))
+    sealed = _sealed(desk, actor, number)
     missing = [kind.value for kind in SheetKind if rests and kind not in sealed]
     return [*missing, *(["papers"] if waits else [])]
-
-
-def unfounded(desk: Desk, actor: Actor, number: str, grounds: Sequence[str]) -> bool:
-    """Whether these grounds tell of an evaluated GIR, and none is sealed here. Raises NotFound."""
-    _dossier, edition, _ = _read(desk, actor, number)
-    return bool(_gir_told(edition, grounds)) and not _gir(desk, actor, number)
 
 
 def as_duplicate(
@@ -103,9 +102,9 @@ def as_duplicate(
     Nothing, where the actor's funder has no such other dossier, or nobody studies it any more.
     Raises NotFound: no dossier.
     """
-    _dossier, edition, _ = _read(desk, actor, number)
+    _dossier, edition, _ = read(desk, actor, number)
     try:
-        kept, *_ = _read(desk, actor, other)
+        kept, *_ = read(desk, actor, other)
     except NotFound:
         return "", (), ""
     with desk.begin(actor) as tx:
@@ -129,41 +128,44 @@ def compose(
     right, words = judged(desk, actor, number, verdict, grounds), plain_words(typed)
     if code := problem_of(words, may_be_empty=True):
         raise NotReady([Problem(PAGE, WORDS, code)])
-    dossier, edition, aid_request = _read(desk, actor, number)
-    today, told = legal_day(desk.clock()), None
+    told = None
     if verdict in GRANTING and (held := held_sheet(desk, actor, number, SheetKind.PLAN)):
         if held.record is None:
             raise Unavailable("the sealed plan cannot be read now")
+        _dossier, edition, _filed = read(desk, actor, number)
         told = plan_told(edition, read_plan(held.record))
-    spoken = aid_request.language
-    letter = letter_of(edition, dossier, spoken, verdict, right, words, today, told)
+    return _printed(desk, actor, number, verdict, right, words, legal_day(desk.clock()), told)
+
+
+def says_nothing(desk: Desk, actor: Actor, proposed: Proposed) -> bool:
+    """Whether a letter of the portal's own grants, and does not say what: no plan, no words.
+
+    Such a letter is, byte for byte, the one that is written without them. Raises NotFound.
+    """
+    number, verdict = proposed.dossier, proposed.verdict
+    if verdict not in GRANTING or SheetKind.PLAN in _sealed(desk, actor, number):
+        return False
+    on = legal_day(proposed.at)
+    bare = _printed(desk, actor, number, verdict, proposed.grounds.split(), "", on, None)
+    return digest(bare) == proposed.pdf_sha256
+
+
+def _printed(
+    desk: Desk,
+    actor: Actor,
+    number: str,
+    verdict: str,
+    grounds: Sequence[str],
+    words: str,
+    on: date,
+    told: Mapping[str, str] | None,
+) -> bytes:
+    dossier, edition, filed = read(desk, actor, number)
+    letter = letter_of(edition, dossier, filed.language, verdict, grounds, words, on, told)
     return desk.printer.letter(letter)
 
 
-def _read(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, Edition, AidRequest]:
+def _sealed(desk: Desk, actor: Actor, number: str) -> frozenset[SheetKind]:
     with desk.begin(actor) as tx:
-        dossier = tx.dossiers.get(number)
-        if dossier.status is not Status.SEALED:
-            raise NotFound("no such dossier yet")
-    filed = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
-    return dossier, desk.editions[filed.edition], filed
-
-
-def _gir(desk: Desk, actor: Actor, number: str) -> int:
-    """The GIR that holds: of the own sealed evaluation, or of one that is recognised; or 0."""
-    with desk.begin(actor) as tx:
-        sheets = of_funder(tx.sheets.of(number), tx.dossiers.get(number).funder)
-        recognised = tx.moves.recognised(number)
-    own = last_sheet(sheets, SheetKind.EVALUATION)
-    known = max(recognised, key=lambda one: one.recognised_at, default=None)
-    return own.gir if own else known.gir if known else 0
-
-
-def _gir_told(edition: Edition, grounds: Sequence[str]) -> int:
-    """The heaviest GIR with which these grounds are true; 0: they tell of none."""
-    rules = edition.study.decisions.grounds
-    return max((one.gir_from or 0 for one in rules if one.id in grounds), default=0)
-
-
-def _aids(dossier: Dossier) -> Sequence[str]:
-    return [route.aid for route in dossier.routes]
+        every = tx.sheets.of(number)
+    return frozenset(one.kind for one in every if one.status is Status.SEALED)

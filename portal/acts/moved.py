@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from portal.accepting import admit, refuse_unsettled
+from portal.accepting import admit, is_new_here, refuse_unsettled
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict
 from portal.domain.happened import legal_day
-from portal.domain.history import Milestone
 from portal.domain.inbox import RENEW, Colleague
-from portal.domain.milestones import Noted
-from portal.domain.moves import Move, here_since, words_name
+from portal.domain.moves import Move, words_name
 from portal.domain.people import Actor
 from portal.domain.rulings import Ruling, why_name
 from portal.safe import data_key
@@ -34,13 +32,17 @@ def accept(desk: Desk, actor: Actor, number: str, seen: int) -> None:
     with desk.begin(actor) as tx:
         dossier, moves = tx.dossiers.get(number), tx.moves.of(number)
         tx.team.must_study()
-        since = here_since(dossier, moves)
-        here = [one for one in tx.milestones.of(number) if one.noted_at >= since]
-        if not moves or len(moves) != seen or any(_admits(one) for one in here):
+        if len(moves) != seen or not is_new_here(tx, dossier, moves):
             raise Conflict("nothing is to be accepted")
         refuse_unsettled(tx, dossier)
         admit(tx, dossier, moves)
         tx.jobs.add(RENEW, number)
+
+
+def is_accepted(desk: Desk, actor: Actor, number: str) -> bool:
+    """Whether a dossier was filed here, or was accepted since it came. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        return not is_new_here(tx, tx.dossiers.get(number), tx.moves.of(number))
 
 
 def rulings_of(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Sequence[Ruling]:
@@ -94,7 +96,3 @@ def moves_of(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, S
     with desk.begin(actor) as tx:
         found = tx.moves.of(*numbers)
     return {number: [one for one in found if one.dossier == number] for number in numbers}
-
-
-def _admits(noted: Noted) -> bool:
-    return noted.milestone is Milestone.ADMITTED

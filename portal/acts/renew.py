@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.desk import Desk
 from portal.domain.counts import Counted, counts_of
-from portal.domain.dossier import AidRequest, Status
+from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.exchange import Ending
 from portal.domain.figures import Count
 from portal.domain.happened import legal_day, stage_of
@@ -145,9 +145,18 @@ def _flags(
         Flag.ADDED: bool(tx.additions.parts_of(found.dossier.number)),
         Flag.PROVISIONAL: Milestone.PROVISIONAL in days and not found.decisions,
         Flag.SECOND: tx.proposals.open_of(found.dossier.number) is not None,
+        Flag.DECLINED: _is_declined(tx, found.dossier),
         Flag.MOVED: bool(moves),
         Flag.REFEREE: found.awaits_referee,
         Flag.HELPED: acting is not None,
         Flag.MANDATE: acting is not None and acting.confirmed_by in ON_PAPER,
     }
     return frozenset(flag for flag, holds in said.items() if holds)
+
+
+def _is_declined(tx: Transaction, dossier: Dossier) -> bool:
+    """Whether a second person declined what was proposed last, and nothing was decided since."""
+    last = tx.proposals.last_of(dossier.number)
+    if last is None or not last.declined_by_another or dossier.withdrawn_at:
+        return False
+    return last.proposed.rank == len(tx.decisions.of(dossier.number)) + 1

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.accepting import admit_decided, refuse_unsettled
 from portal.adapters.envelope import decrypt, encrypt
 from portal.desk import Desk
 from portal.domain.decision import Decision, Proposed
-from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.inbox import RENEW
 from portal.domain.people import Actor
 from portal.domain.proposals import CONFIRMED, DECLINED, Proposal, why_name
 from portal.exchanging import judged
-from portal.recording import record
+from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, record
 from portal.safe import data_key
 
 WAITS = timedelta(days=30)
@@ -26,22 +27,46 @@ def waiting(desk: Desk, actor: Actor, number: str) -> Proposal | None:
         return tx.proposals.open_of(number)
 
 
+def overtaken(desk: Desk, actor: Actor, number: str) -> Proposal | None:
+    """What waited for a second person when its person took the request back: it waits no more.
+
+    Raises NotFound: there is no such dossier.
+    """
+    with desk.begin(actor) as tx:
+        tx.dossiers.get(number)
+        return tx.proposals.overtaken(number)
+
+
 def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
     """Have a decision that was checked wait for a second person; nothing is decided yet.
 
+    A dossier that came from another funder is accepted by it.
+
     Raises:
         NotFound: the actor's funder has no such dossier.
+        AwaitsReferee: a referee must first say who studies the dossier.
+        NotReady: its person took the request back, which can be closed and no more.
         Conflict: another one waits already.
+        Unavailable: the inbox is away: what waited before stays there.
     """
     with desk.begin(actor) as tx:
+        tx.askings.alone(tx.dossiers.get(proposed.dossier).request)
         dossier = tx.dossiers.get(proposed.dossier)
         tx.team.must_study()
+        if dossier.withdrawn_at and proposed.verdict != ONLY_IF_WITHDRAWN:
+            raise NotReady([Problem(PAGE, VERDICT, WITHDRAWN)])
+        if over := tx.proposals.overtaken(proposed.dossier):
+            tx.proposals.end(over, DECLINED)
         if tx.proposals.open_of(proposed.dossier):
             raise Conflict("a decision waits already")
+        refuse_unsettled(tx, dossier)
+        admit_decided(tx, dossier)
         owned = dossier.request, dossier.person, dossier.funder
         proposal = Proposal(proposed, *owned, proposed_by=actor.id)
         tx.proposals.add(proposal)
         tx.jobs.add(RENEW, proposed.dossier)
+    if over:
+        desk.inbox.delete(over.proposed.inbox_key)
     return proposal
 
 

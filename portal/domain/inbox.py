@@ -15,8 +15,7 @@ NEVER = date.max
 RENEW = "renew"
 """The job that reads anew where a dossier stands: whoever changes it asks for it."""
 PAGE_LENGTH = 25
-MOST_COUNTED = 1000
-"""Where counting stops: beyond, a list says "more than"."""
+MOST_COUNTED = 1000  # beyond, a list says "more than"
 MOST_FOUND = 3000
 """Where a search leaves no more, they are found first and then put in order; of a name, no more."""
 MOST_AT_ONCE = 100
@@ -75,6 +74,7 @@ class Flag(StrEnum):
     ADDED = "added"  # the person sent more
     HELPED = "helped"  # somebody filed it for the person
     SECOND = "second"  # a decision waits for a second person
+    DECLINED = "declined"  # a second person did not confirm the decision: it is written again
     MOVED = "moved"  # it came from another funder
     REFEREE = "referee"  # it moved once too often
     MANDATE = "mandate"  # under a mandate on paper, to be looked at
@@ -168,11 +168,11 @@ class After:
 class Sought:
     """What a list is narrowed to; each part that says nothing narrows nothing. Times are UTC.
 
-    `numbers`: dossiers or requests; `begun`: how a number begins; `named`: those so called.
+    `numbers`: dossiers or requests; `begun`: how numbers begin; `named`: those so called.
     """
 
     numbers: Sequence[str] | None = None
-    begun: str = ""
+    begun: Sequence[str] | None = None
     named: Sequence[str] | None = None
     birth_date: str = ""
     nir_mark: str = ""

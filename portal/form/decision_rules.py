@@ -9,16 +9,25 @@ from pathlib import Path
 from portal.domain.decision import FINAL
 from portal.form.source import Entry, read_yaml
 
+AGE, WITHDRAWAL, PROPOSAL, PAPERS = RESTS_ON = ("age", "withdrawal", "proposal", "papers")
+"""What a ground may say of a dossier: too young an age; that the request was taken back; that the
+proposal was refused, or stayed without an answer; that papers asked for did not come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One ground. Words: `ground.<id>`. `gir_from`: it says that the GIR is this one or more."""
+    """One ground. Words: `ground.<id>`.
+
+    `gir_from`: it says that the GIR is this one or more. `rests_on`: what else it says, one of
+    RESTS_ON.
+    """
 
     id: str
     verdicts: frozenset[str]
     aids: frozenset[str]
     sources: tuple[str, ...]
     gir_from: int | None = None
+    rests_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +105,12 @@ def _ground(entry: Entry) -> Ground:
     for verdict in verdicts:
         if verdict not in FINAL:
             raise entry.fail(f"`verdicts` must be of {', '.join(FINAL)}.", "verdicts")
+    rests_on = entry.maybe("rests_on") or ""
+    if rests_on not in ("", *RESTS_ON):
+        raise entry.fail(f"`rests_on` must be of {', '.join(RESTS_ON)}.", "rests_on")
     ground = Ground(
         entry.text("id"), frozenset(verdicts), frozenset(entry.texts("aids")),
-        entry.texts("sources"), entry.whole("gir_from"),
+        entry.texts("sources"), entry.whole("gir_from"), rests_on,
     )  # fmt: skip
     entry.done()
     return ground

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from portal.domain.digests import News
 from portal.domain.happened import legal_day
+from portal.store.proposals import STANDS
 from portal.store.wire import Wire
 
 _WANTED = text("SELECT daily FROM digests WHERE person = :me AND funder = :funder")
@@ -43,7 +44,7 @@ _NEWS = text(
     " JOIN dossiers d ON d.number = o.dossier WHERE a.answered_at > :since"
     " AND :me IN (o.asked_by, d.caseworker)) AS opinions,"
     " (SELECT count(*) FROM proposals p WHERE p.funder = :funder AND p.ended_at IS NULL"
-    " AND p.proposed_by <> :me) AS confirm,"
+    f" AND p.proposed_by <> :me AND {STANDS}) AS confirm,"
     " (SELECT count(*) FROM proposals p WHERE p.funder = :funder AND p.proposed_by = :me"
     " AND p.ending = 'declined' AND p.ended_by <> :me AND p.ended_at > :since) AS declined"
 )

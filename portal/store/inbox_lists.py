@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, text
 from portal.domain.inbox import MOST_COUNTED, MOST_FOUND, List, Place, Turn
 from portal.store.dossier_rows import DOSSIER_COLUMNS
 from portal.store.inbox_tables import INBOX_NAMES
+from portal.store.proposals import STANDS
 
 _OWN = ", ".join(f"d.{one.name}" for one in DOSSIER_COLUMNS[:-1])
 _DEALT_WITH = ", ".join(f"d.{name}" for name in sorted(INBOX_NAMES))
@@ -43,7 +44,7 @@ _KEPT = {
     List.REFEREE: "d.referee",
     List.TO_CONFIRM: "d.number = ANY (ARRAY(SELECT p.dossier FROM proposals p"
     " WHERE p.funder = :funder AND p.ended_at IS NULL AND p.proposed_by <> :me"
-    f" LIMIT {MOST_FOUND}))",
+    f" AND {STANDS} LIMIT {MOST_FOUND}))",
     List.SOON: "d.due_on >= :today AND d.due_on <= :soon_until AND d.soon_on <= :today",
     List.LATE: "d.due_on < :today",
     List.GRANTED: "d.granted_on <= :today AND d.place < 3 AND d.granted_on < '9999-12-31'",
@@ -54,9 +55,15 @@ NARROW = ("numbers", "begun", "named", "birth_date", "nir_mark")
 """Parts of a search that always leave few dossiers: those are found first, then put in order."""
 WORDS = {"aid": "aids", "flag": "flags"}
 """Parts that ask for one of several words in a column: they are told which texts have it."""
+_BEGUN = (
+    "SELECT n.number FROM unnest(CAST(:begun AS text[])) b, LATERAL (SELECT x.number"
+    " FROM dossiers x WHERE x.funder = :funder AND x.status = 'sealed'"
+    f' AND x.number COLLATE "C" >= b AND x.number COLLATE "C" < b || \'~\' LIMIT {MOST_FOUND}) n'
+)
+"""The numbers that begin so: a range of an index for each; none of their signs is after `~`."""
 _PARTS = {
     "numbers": "(d.number = ANY(:numbers) OR d.request = ANY(:numbers))",
-    "begun": "starts_with(d.number, :begun)",
+    "begun": f"d.number = ANY(ARRAY({_BEGUN}))",
     "named": "d.number = ANY(:named)",
     "birth_date": "d.birth_date = :birth_date",
     "nir_mark": "d.nir_mark = :nir_mark",

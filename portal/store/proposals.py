@@ -1,5 +1,6 @@
 """Decisions that wait for a second person: added, then confirmed or declined, with their events."""
 
+# ruff: noqa: S608  every part of a statement is a constant of this file
 from __future__ import annotations
 
 from sqlalchemy import bindparam, select, text
@@ -11,9 +12,18 @@ from portal.store.case_tables import proposals
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
+STANDS = (
+    "(p.verdict = 'no_further_action'"
+    " OR NOT EXISTS (SELECT FROM withdrawals w WHERE w.dossier = p.dossier))"
+)
+"""Of a proposal `p`: its person did not take the request back, or it does no more than close it."""
 _ADD = proposals.insert()
-_OPEN = select(proposals).where(
-    proposals.c.dossier == bindparam("dossier"), proposals.c.ended_at.is_(None)
+_OPEN = text(
+    f"SELECT p.* FROM proposals p WHERE p.dossier = :dossier AND p.ended_at IS NULL AND {STANDS}"
+)
+_OVERTAKEN = text(
+    "SELECT p.* FROM proposals p WHERE p.dossier = :dossier AND p.ended_at IS NULL"
+    f" AND NOT {STANDS}"
 )
 _LAST = (
     select(proposals)
@@ -56,6 +66,11 @@ class Proposals:
     def open_of(self, dossier: str) -> Proposal | None:
         """Return what waits for a second person about a dossier, if something does."""
         row = self._wire.one(_OPEN, {"dossier": dossier})
+        return _proposal_of(row) if row else None
+
+    def overtaken(self, dossier: str) -> Proposal | None:
+        """Return what waited for a second person when the request was taken back."""
+        row = self._wire.one(_OVERTAKEN, {"dossier": dossier})
         return _proposal_of(row) if row else None
 
     def last_of(self, dossier: str) -> Proposal | None:

@@ -10,8 +10,10 @@ from portal.acts import compose, inbox, judge, note, remark
 from portal.acts.review import Opened
 from portal.domain.decision import Verdict
 from portal.domain.duties import Duty
+from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment
-from portal.web import case, kin, moved, second, staff, urgent
+from portal.domain.sheets import SheetKind
+from portal.web import case, kin, moved, proposed, staff, urgent
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk
 from portal.web.holding import holder_of
@@ -27,18 +29,20 @@ def beside(opened: Opened) -> Mapping[str, object]:
     known, shown = note.case_of(desk(), actor(), number), opened.shown.name if opened.shown else ""
     framed, held = frame(opened.dossier, "dossier", known), inbox.hold_of(desk(), actor(), number)
     came, others, urgency = moved.came(number), kin.kin(number), urgent.urgency(opened.dossier)
-    called, between = names_of(held.colleagues), second.of(number)
+    called, between = names_of(held.colleagues), proposed.of(number)
     waiting = Waiting(
         arrived=bool(came and came.waits),
         ruled=bool(came and came.ruling),
         awaits=bool(came and came.referee),
         referee=staff.has(Duty.REFEREE),
         urgent=bool(urgency and not (urgency.hospital or urgency.since or urgency.decided)),
-        proposed=between is not None and not between.another,
+        proposed=between is not None and not (between.another or between.over),
         mine=between is not None and between.mine,
         twice=len(others.twice),
         unjudged=sum(name not in judged for name in names),
-        lacking=compose.lacking(desk(), actor(), number, Verdict.GRANTED),
+        lacking=_lacking(known),
+        studies=staff.has(Duty.CASEWORKER),
+        evaluates=staff.has(Duty.EVALUATOR),
     )
     return {
         "frame": framed,
@@ -59,6 +63,15 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "shown_name": shown,
         "next_name": _next(names, shown),
     }
+
+
+def _lacking(known: note.Case) -> Sequence[str]:
+    """The sheets that are to be sealed: no plan where none is needed, or one was sent."""
+    number, days = known.dossier.number, known.happened.history.days
+    lacks = compose.lacking(desk(), actor(), number, Verdict.GRANTED)
+    settled = Milestone.NO_PLAN in days or Milestone.PROPOSED in days
+    sheets = [SheetKind.EVALUATION] if settled else list(SheetKind)
+    return [one.value for one in sheets if one.value in lacks]
 
 
 def _judge(judgment: Judgment | None, names: Mapping[str, str]) -> str:

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 
 from flask import Blueprint, request, session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
-from portal.acts import compose, decide, inbox, letter_waits, second
+from portal.acts import compose, decide, doubt, letter_waits, moved, second
 from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
-from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.errors import Conflict, NotReady
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
-from portal.web.dossier_frame import any_edition, clash, frame
-from portal.web.guard import actor, desk, language, only
+from portal.web.cautions import cautions
+from portal.web.decision_page import Typed, grounds_in_words, link_to, page
+from portal.web.dossier_frame import clash, frame
+from portal.web.guard import actor, desk, only
 from portal.web.i18n import gettext as _
-from portal.web.i18n import said, spaced
-from portal.web.lasting import PROPOSED
+from portal.web.lasting import DECLINABLE, PROPOSED
 from portal.web.letter_drafts import proposed_in_session
 from portal.web.look import page as drawn
-from portal.web.names import names_of
 
 door = Blueprint("deciding", __name__)
 
 SURE = "sure"
-"""The box that is ticked where a ground tells of an evaluation that is not sealed here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was chosen, and what is wrong with it."""
-
-    verdict: str = ""
-    grounds: Sequence[str] = ()
-    words: str = ""
-    problems: Sequence[tuple[str, str]] = ()
-
-    def wrong(self, box: str) -> str:
-        """What is wrong with a box, if something is."""
-        return next((text for address, text in self.problems if address == f"#{box}"), "")
-
-    def with_(self, problems: Iterable[tuple[str, str]]) -> Typed:
-        """The same, and what is wrong with it."""
-        return replace(self, problems=list(problems))
+"""The box that is ticked where a ground says what the dossier does not show."""
 
 
 @door.get("/instruction/<number:dossier>/decision")
@@ -56,7 +37,7 @@ def show(dossier: str) -> str:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
-        return page(dossier, Typed(*twice))
+        return page(dossier, Typed(*twice) if twice[0] else _declined(dossier))
     words = str(session[PROPOSED].get("words", ""))
     return page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
 
@@ -74,7 +55,7 @@ def propose(dossier: str) -> Response | tuple[str, int]:
         told = typed.verdict, letter, seen, " ".join(ids)
         proposed = decide.propose(desk(), actor(), dossier, *told)
     except NotReady as error:
-        return page(dossier, typed.with_(_link(one) for one in error.problems)), 422
+        return page(dossier, typed.with_(link_to(one) for one in error.problems)), 422
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
         return page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
@@ -98,7 +79,6 @@ def check(dossier: str) -> Response | str:
 
 
 def _check(found: Dossier, proposed: Proposed, typed: Typed) -> str:
-    dossier = found.number
     return drawn(
         "caseworker/decision_check.html",
         frame=frame(found, "decision"),
@@ -106,9 +86,9 @@ def _check(found: Dossier, proposed: Proposed, typed: Typed) -> str:
         filename=session[PROPOSED]["name"],
         letter=letter_waits.look(desk(), actor(), proposed),
         two=decide.wants_two(desk(), found),
-        lacks=compose.lacking(desk(), actor(), dossier, proposed.verdict),
-        unfounded=_unfounded(proposed),
-        grounds=_grounds(found, proposed.grounds),
+        warned=cautions(proposed),
+        accepted=moved.is_accepted(desk(), actor(), found.number),
+        grounds=grounds_in_words(found, proposed.grounds),
         typed=typed,
     )
 
@@ -121,17 +101,18 @@ def record(dossier: str) -> Response | tuple[str, int]:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
-    if _unfounded(proposed) and request.form.get(SURE) != "1":
+    if request.form.get(SURE) != "1" and _doubted(proposed):
         sorry = _("Cochez la case si vous décidez quand même")
         return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
-    del session[PROPOSED]
+    words = session.pop(PROPOSED).get("words", "")
     try:
         if decide.wants_two(desk(), found):
             second.propose(desk(), actor(), proposed)
+            session[DECLINABLE] = {proposed.inbox_key: words}
         else:
             decide.confirm(desk(), actor(), proposed)
     except NotReady as error:
-        problems = [_link(one) for one in error.problems]
+        problems = [link_to(one) for one in error.problems]
         return page(dossier, Typed(proposed.verdict, problems=problems)), 422
     except Conflict as error:
         problems = [("", clash(dossier, error))]
@@ -139,58 +120,21 @@ def record(dossier: str) -> Response | tuple[str, int]:
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
-def page(number: str, typed: Typed) -> str:
-    """The page to decide, with what was typed and what is wrong with it."""
-    dossier, may = decide.readable(desk(), actor(), number)
-    edition, known = compose.grounds_of(desk(), actor(), number)
-    waits = second.waiting(desk(), actor(), number)
-    every = dict.fromkeys(one for ids in known.values() for one in ids)
-    names = names_of(inbox.hold_of(desk(), actor(), number).colleagues) if waits else {}
-    return drawn(
-        "caseworker/decision.html",
-        frame=frame(dossier, "decision"),
-        decisions=decide.decisions(desk(), actor(), number),
-        choices=list(known),
-        grounds=[(one, said(edition, language(), f"ground.{one}")) for one in every],
-        waits=waits,
-        letter=letter_waits.look(desk(), actor(), waits.proposed) if waits else None,
-        waits_grounds=_grounds(dossier, waits.proposed.grounds) if waits else (),
-        by=names.get(waits.proposed_by, _("Une personne partie")) if waits else "",
-        mine=bool(waits) and waits.proposed_by == actor().id if waits else False,
-        refused=request.args.get("avis") == "non",
-        typed=typed,
-        may=may,
-    )
+def _declined(number: str) -> Typed:
+    """What a second person declined, typed again for who proposed it; their words for a day."""
+    declined = second.declined(desk(), actor(), number)
+    if declined is None or declined[0].proposed_by != actor().id:
+        return Typed()
+    told = declined[0].proposed
+    words = session.get(DECLINABLE, {}).get(told.inbox_key, "")
+    return Typed(told.verdict, told.grounds.split(), words)
 
 
-def _unfounded(proposed: Proposed) -> bool:
-    return compose.unfounded(desk(), actor(), proposed.dossier, proposed.grounds.split())
-
-
-def _grounds(dossier: Dossier, ids: str) -> Sequence[str]:
-    """The grounds of a decision, in words."""
-    edition, _known = compose.grounds_of(desk(), actor(), dossier.number)
-    return [said(edition, language(), f"ground.{one}") for one in ids.split()]
+def _doubted(proposed: Proposed) -> bool:
+    return bool(doubt.doubts(desk(), actor(), proposed.dossier, proposed.grounds.split()))
 
 
 def _typed() -> Typed:
     told = request.form
     words = told.get(exchanging.WORDS, "")
     return Typed(told.get(recording.VERDICT, ""), told.getlist(compose.GROUNDS), words)
-
-
-def _link(problem: Problem) -> tuple[str, str]:
-    told = {
-        decide.NONE: _("Choisissez une décision"),
-        decide.NO_FILE: _("Choisissez la lettre, en PDF"),
-        decide.NO_PDF: _("La lettre doit être un PDF"),
-        compose.NO_GROUND: _("Choisissez au moins un motif"),
-        compose.WRONG_GROUND: _(
-            "Un motif coché ne va pas avec cette décision : décochez-le, ou changez de décision"
-        ),
-        compose.OTHER_GIR: _("L’évaluation scellée dit un autre GIR que ce motif : décochez-le"),
-        exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
-        recording.WITHDRAWN: _("La personne a retiré cette demande : elle ne peut qu’être classée"),
-    }
-    text = told.get(problem.text) or said(any_edition(), language(), f"refused.{problem.text}")
-    return f"#{problem.question}", spaced(text) if language() == "fr" else text

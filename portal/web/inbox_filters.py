@@ -34,6 +34,7 @@ def choices() -> Mapping[str, Sequence[tuple[str, str]]]:
             (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
             (Flag.ADDED, _("Complétée depuis l’envoi")),
             (Flag.SECOND, _("Décision à confirmer")),
+            (Flag.DECLINED, _("Décision non confirmée, à revoir")),
             (Flag.MOVED, _("Reçue d’un autre organisme")),
             (Flag.HELPED, _("Remplie par un proche")),
             (Flag.MANDATE, _("Mandat à vérifier")),

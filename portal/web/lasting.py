@@ -17,8 +17,10 @@ STAFF = (Role.CASEWORKER, Role.COUNTER, Role.OPERATOR)
 """Who comes in by the agents' door."""
 PROPOSED = "proposed"
 """What the session holds of a decision that was typed, until it is checked and recorded."""
+DECLINABLE = "declinable"
+"""What it holds of the words of the last decision that waits for a second person."""
 
-_WRITTEN = ("pending", PROPOSED)
+_WRITTEN = ("pending", PROPOSED, DECLINABLE)
 """What somebody wrote; what an agent did, of others, is kept for a working day."""
 _KEPT_ASLEEP = ("csrf_token", "was", "role", *_WRITTEN)
 

@@ -95,7 +95,7 @@ def confirm(dossier: str) -> Response | tuple[str, int]:
         found = movable(desk(), actor(), dossier)
         unsure = error.problems[0].text == reorient.UNSURE
         return _check(found, wrong) if unsure else _form(found, wrong), 422
-    return redirect(f"/instruction/transmises#d-{dossier}", 303)
+    return redirect(f"/instruction/transmises?parti={dossier}", 303)
 
 
 def _check(found: Movable, typed: Typed) -> str:

@@ -2,59 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal import exchanging
-from portal.acts import inbox, second
+from portal import exchanging, recording
+from portal.acts import second
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.people import Role
-from portal.web import deciding
+from portal.web.decision_page import Typed, link_to, page
+from portal.web.dossier_frame import clash
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import spaced
-from portal.web.names import names_of
-from portal.web.standing import verdicts
 
 door = Blueprint("second", __name__)
 
 SURE = "sure"
 """The box that is ticked by who read the letter, and confirms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Second:
-    """What a dossier's page says of a decision by two persons: it waits, or was declined.
-
-    `by` proposed it; `another` declined it, and `why`; `mine`: who looks proposed it.
-    """
-
-    verdict: str
-    at: datetime
-    by: str
-    mine: bool
-    another: str = ""
-    why: str = ""
-
-
-def of(number: str) -> Second | None:
-    """What waits for a second person, or what one declined, until something else is proposed."""
-    waits = second.waiting(desk(), actor(), number)
-    ended = None if waits else second.declined(desk(), actor(), number)
-    found = ended[0] if ended else waits
-    if found is None:
-        return None
-    names = names_of(inbox.hold_of(desk(), actor(), number).colleagues)
-    gone = _("Une personne partie")
-    by, mine = names.get(found.proposed_by, gone), found.proposed_by == actor().id
-    told = verdicts()[found.proposed.verdict]
-    if ended is None or found.ended_by is None or found.ended_at is None:
-        return Second(told, found.proposed.at, by, mine)
-    return Second(told, found.ended_at, by, mine, names.get(found.ended_by, gone), ended[1])
 
 
 @door.post("/instruction/<number:dossier>/decision/confirmer")
@@ -66,11 +31,17 @@ def confirm(dossier: str) -> Response | tuple[str, int]:
     """
     waits, words = second.waiting(desk(), actor(), dossier), request.form.get(exchanging.WORDS, "")
     if waits and waits.proposed_by != actor().id and (problem := _unsure(words)):
-        return deciding.page(dossier, deciding.Typed(words=words, problems=[problem])), 422
+        return page(dossier, Typed(words=words, problems=[problem])), 422
     try:
         second.confirm(desk(), actor(), dossier, request.form.get("key", ""))
-    except (NotFound, NotAllowed, NotReady, Conflict):
-        return redirect(f"/instruction/{dossier}/decision?avis=non", 303)
+    except NotReady as error:
+        problems = [link_to(one) for one in error.problems]
+        return page(dossier, Typed(problems=problems)), 422
+    except Conflict as error:
+        return page(dossier, Typed(problems=[("", _clash(dossier, error))])), 409
+    except (NotFound, NotAllowed) as error:
+        why = "vous" if isinstance(error, NotAllowed) else "change"
+        return redirect(f"/instruction/{dossier}/decision?avis={why}", 303)
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
@@ -89,10 +60,17 @@ def decline(dossier: str) -> Response | tuple[str, int]:
         }
         text = told[error.problems[0].text]
         problem = _at(exchanging.WORDS, text)
-        return deciding.page(dossier, deciding.Typed(words=words, problems=[problem])), 422
+        return page(dossier, Typed(words=words, problems=[problem])), 422
     except (NotFound, Conflict):
-        return redirect(f"/instruction/{dossier}/decision?avis=non", 303)
+        return redirect(f"/instruction/{dossier}/decision?avis=change", 303)
     return redirect(f"/instruction/{dossier}/decision", 303)
+
+
+def _clash(number: str, error: Conflict) -> str:
+    if not isinstance(error, recording.TooOld):
+        return clash(number, error)
+    told = _("Cette proposition attend depuis plus de 30 jours : il faut la proposer de nouveau")
+    return spaced(told) if language() == "fr" else told
 
 
 def _unsure(words: str) -> tuple[str, str] | None:

@@ -10,7 +10,17 @@ import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 from pypdfium2 import PdfDocument
 
-from portal.acts import compose, decide, inbox, letter_waits, reorient, second, verify
+from portal.acts import (
+    compose,
+    decide,
+    doubt,
+    inbox,
+    letter_waits,
+    reorient,
+    second,
+    verify,
+    withdraw,
+)
 from portal.adapters.print_letter import sandboxed
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
@@ -100,6 +110,12 @@ def test_one_proposes_another_confirms_and_the_same_cannot(office: Office, desk:
     number = f"{file(desk).number}-1"
     office.work()
     two = two_persons(desk)
+    doubted = doubt.doubts(desk, AGENT, number, ["too_young", "proposal_refused", "gir_too_light"])
+    assert doubted == ["gir", "age", "proposal"]
+    assert doubt.doubts(desk, AGENT, number, ["no_answer", "taken_back"]) == [
+        "withdrawal",
+        "papers",
+    ]
     proposed = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
     with pytest.raises(NotAllowed):
         decide.confirm(two, AGENT, proposed)
@@ -138,3 +154,29 @@ def test_one_proposes_another_confirms_and_the_same_cannot(office: Office, desk:
     assert told.count(("DecisionProposed", AGENT.id)) == 2
     assert ("Decided", COLLEAGUE.id) in told
     assert decide.letter(desk, an_applicant(), decision.number) == a_pdf()
+
+
+def test_what_was_proposed_ends_when_its_person_takes_the_request_back(
+    office: Office, desk: Desk
+) -> None:
+    request = file(desk).number
+    number = f"{request}-1"
+    office.work()
+    two = two_persons(desk)
+    proposed = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
+    late = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
+    second.propose(two, AGENT, proposed)
+    withdraw.withdraw(desk, an_applicant(), request)
+    office.work()
+    assert second.waiting(two, COLLEAGUE, number) is None
+    assert inbox.look(desk, COLLEAGUE, List.ALL).lines[0].standing.flags == frozenset()
+    with pytest.raises(NotFound):
+        second.confirm(two, COLLEAGUE, number, proposed.inbox_key)
+    with pytest.raises(NotReady):
+        second.propose(two, AGENT, late)
+    assert second.overtaken(two, COLLEAGUE, number) is not None, "both are told"
+    told = "no_further_action", a_pdf(), 0, "taken_back"
+    closed = decide.propose(two, COLLEAGUE, number, *told)
+    second.propose(two, COLLEAGUE, closed)
+    assert second.overtaken(two, AGENT, number) is None
+    assert second.confirm(two, AGENT, number, closed.inbox_key).verdict == "no_further_action"

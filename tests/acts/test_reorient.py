@@ -20,6 +20,7 @@ from portal.acts import (
     reorient,
     review,
     rule,
+    second,
     write,
 )
 from portal.desk import Desk
@@ -185,6 +186,23 @@ def test_all_moves_at_once_and_nothing_stays_to_be_read(
     decide.decide(desk, MARSEILLE, number, "refused", a_pdf(), 0)
     with pytest.raises(Conflict):
         send(desk, MARSEILLE, number, "dep-35", 1)
+
+
+def test_who_decides_accepts_and_what_comes_back_is_of_who_sent_it(
+    office: Office, desk: Desk
+) -> None:
+    number = f"{file(desk).number}-1"
+    office.work()
+    send(desk, RENNES, number, "dep-13", 0)
+    proposed = decide.propose(desk, MARSEILLE, number, "granted", a_pdf(), 0, "met")
+    assert not moved.is_accepted(desk, MARSEILLE, number)
+    second.propose(desk, MARSEILLE, proposed)
+    assert moved.is_accepted(desk, MARSEILLE, number), "who proposes to decide it accepts it"
+    second.decline(desk, MARSEILLE, number, proposed.inbox_key)
+    back = reorient.Wished("dep-35", BACK, "", 1, back=True)
+    reorient.reorient(desk, MARSEILLE, number, back)
+    moved.accept(desk, a_caseworker("dep-35", "caseworker-2"), number, 2)
+    assert inbox.hold_of(desk, RENNES, number).held.caseworker == RENNES.id
 
 
 def test_no_role_moves_a_dossier_by_itself(office: Office, desk: Desk) -> None:

@@ -14,6 +14,7 @@ import pytest
 from portal.acts import (
     compose,
     decide,
+    doubt,
     inbox,
     presence,
     review,
@@ -165,7 +166,7 @@ def _a_letter_that_grants_tells_it(desk: Desk, number: str, plan: str) -> None:
     with pytest.raises(NotReady) as wrong:  # a GIR 3 is sealed
         compose.judged(desk, AGENT, number, "refused", ["gir_too_light"])
     assert wrong.value.problems[0].text == compose.OTHER_GIR
-    assert not compose.unfounded(desk, AGENT, number, ["gir_too_light"])
+    assert doubt.doubts(desk, AGENT, number, ["gir_too_light"]) == []
     granted = " ".join(text_of(compose.compose(desk, AGENT, number, "granted", [], "")))
     for told in (plan, "GIR 3", "20,5 heures", "503,89", "800"):
         assert told in granted.replace("\n", " "), told

@@ -74,6 +74,7 @@ def test_faults_of_decisions_and_moves_have_their_sentences(tmp_path: Path) -> N
         (CLOCKS, "        sources: [CASF R232-7, CRPA L114-5]\n", "", "names its text"),
         (CLOCKS, DECIDE, DECIDE + "        until: never\n", "`until` is not a word"),
         ("help.yaml", "id: meals, unit: meal", "id: meals, unit: dish", "`unit` must be one of"),
+        ("decisions.yaml", "rests_on: age", "rests_on: size", "must be of age, withdrawal"),
         ("decisions.yaml", "verdicts: [granted, ", "verdicts: [given, ", "must be of granted"),
         ("help.yaml", "id: meals,", "id: laundry,", "`laundry` stands twice"),
     ],

@@ -42,13 +42,19 @@ ASKED = (
 _OF_SEVERAL = frozenset(("too_many_files", "too_big_together"))
 """What is never wrong with one letter."""
 CODES: Mapping[str, Sequence[str]] = {
-    note.MILESTONE: (note.WAITS, note.NOT_YET),
+    note.MILESTONE: (note.WAITS, note.NOT_YET, note.AGAINST),
     note.DAY: (note.TO_COME, note.EARLY),
     ask.PAPERS: (ask.NONE,),
     ask.UNTIL: (ask.UNREADABLE, ask.PAST, ask.FAR),
     WORDS: (NOTHING, TOO_LONG, TOO_MANY),
     VERDICT: (compose.NONE, WITHDRAWN),
-    compose.GROUNDS: (compose.NONE, compose.NO_GROUND, compose.WRONG_GROUND, compose.OTHER_GIR),
+    compose.GROUNDS: (
+        compose.NONE,
+        compose.NO_GROUND,
+        compose.WRONG_GROUND,
+        compose.OTHER_GIR,
+        compose.TOO_SOON,
+    ),
     decide.FILE: (decide.NO_FILE, decide.NO_PDF, *sorted(REFUSALS - _OF_SEVERAL)),
 }
 """What may be wrong by the rules of the desk, as the detail of a 422 says it: `day: to_come`."""
