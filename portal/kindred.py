@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portal.domain.decision import final
+from portal.domain.decision import Verdict, final
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict
 from portal.domain.kin import Kin, Tie, spellings
@@ -14,6 +14,8 @@ from portal.store.database import Transaction
 
 DUPLICATE = "duplicate"
 """The ground of what was filed twice, an id of the edition's decisions.yaml."""
+SURE = (Tie.NIR, Tie.NAME)
+"""Ties of surely the same person."""
 
 
 class NoneLeft(Conflict):
@@ -51,6 +53,20 @@ def _twins(tx: Transaction, dossier: Dossier) -> Sequence[Kin]:
         if one.tie is not Tie.SPOUSE and one.said is None
     ]
     return [one for one in found if one.tie is not Tie.NEAR] or found
+
+
+def advanced(tx: Transaction, dossier: Dossier) -> Sequence[str]:
+    """The other dossiers of surely the same person with a provisional grant, until the end alone.
+
+    Whatever was said of them since: what was granted for urgency was paid.
+    """
+    name = name_key(dossier.beneficiary)
+    kin = [one.listed.dossier for one in tx.kin.of(dossier, name, ()) if one.tie in SURE]
+    for request in sorted({dossier.request, *(one.request for one in kin)}):
+        tx.askings.alone(request)
+    decided = tx.decisions.of(*(one.number for one in kin)) if kin else ()
+    granted = {one.dossier for one in decided if one.verdict is Verdict.PROVISIONAL}
+    return sorted(granted)
 
 
 def _is_closed(tx: Transaction, number: str) -> bool:

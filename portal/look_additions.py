@@ -30,6 +30,7 @@ from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder,
 from portal.domain.moves import funder_at
 from portal.domain.people import WORKER
 from portal.form.addition_compared import told_by
+from portal.form.record_compared import papers_as
 from portal.safe import Look, covered, data_key, finding_of, look_at
 
 _COVERED = {Added.__name__: "addition checkpoint", AdditionSealed.__name__: "addition checkpoint"}
@@ -176,4 +177,5 @@ class _Part:
             return
         yield found("pdf retention", promised, "as long as the record in the PDF promises")
         yield found("pdf funder", funder, "the record in the PDF names the part's")
-        yield from compared(record, told)
+        papers = papers_as(self._sent.pieces, record.get("papers"))
+        yield from compared(record, {**told, "papers": papers})

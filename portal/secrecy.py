@@ -41,16 +41,15 @@ def reads_medical(tx: Transaction, number: str) -> bool:
     return bool(tx.team.held() & set(MEDICAL)) or bool(tx.emergencies.stands_until(number))
 
 
-def reads_for_doctor(tx: Transaction, number: str) -> bool:
-    """Whether the actor reads what its person reserved for the doctor: by duty, or in an emergency.
+def reads_for_doctor(tx: Transaction) -> bool:
+    """Whether the actor reads what its person reserved for the doctor: by duty alone.
 
-    A funder's software never does.
+    The person was told that nobody else would: an emergency does not open it, and a funder's
+    software never does.
     """
     if tx.actor.role is Role.FUNDER:
         return False
-    if tx.actor.role is not Role.CASEWORKER:
-        return True
-    return Duty.DOCTOR in tx.team.held() or bool(tx.emergencies.stands_until(number))
+    return tx.actor.role is not Role.CASEWORKER or Duty.DOCTOR in tx.team.held()
 
 
 def readable(
@@ -60,7 +59,7 @@ def readable(
     found, kinds = deposits, medical_kinds(desk)
     if not reads_medical(tx, number):
         found = [one for one in found if not _covered(one, kinds)]
-    if not reads_for_doctor(tx, number):
+    if not reads_for_doctor(tx):
         found = [one for one in found if not for_doctor(one)]
     return tuple(found)
 

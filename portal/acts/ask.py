@@ -11,7 +11,7 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
 from portal.domain.inbox import RENEW
-from portal.domain.milestones import Worth, came_at, kind_of, unfit
+from portal.domain.milestones import Worth, came_at, kind_of, last_judgments, unfit
 from portal.domain.moves import next_rank
 from portal.domain.people import WORKER, Actor
 from portal.driving import Then, nothing
@@ -26,8 +26,8 @@ PAGE, PAPERS, UNTIL = "pieces", "papers", "until"
 """The page to ask, and its boxes."""
 NONE, PAST, FAR, UNREADABLE = "none", "past", "far", "unreadable"
 """Codes of what is wrong with the papers or the day, in place of a sentence."""
-FURTHEST = timedelta(days=366)
-"""How far off the day may be."""
+FURTHEST = timedelta(days=90)
+"""How far off the day may be: no text says it, and meanwhile the law's clocks stand still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Askable:
 
     `put_off` holds those that the person will send, with the day they said, if they said one;
     `missing` those that their answers want, and of which they said nothing; `unfit` those that came
-    and do not suit, each with why.
+    and do not suit, each with why; `unjudged` counts those that nobody judged.
     """
 
     dossier: Dossier
@@ -60,6 +60,7 @@ class Askable:
     missing: frozenset[str]
     asking: Asking | None
     unfit: Mapping[str, Worth]
+    unjudged: int
 
 
 def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = nothing) -> Asking:
@@ -145,8 +146,10 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
     again = {
         one.kind: one.worth for one in unfit(judged, came_at(objects, filed.submitted_at, sent))
     }
+    known = last_judgments(judged)
+    unjudged = sum(kind_of(name) in kinds and name not in known for name in objects)
     told = edition, tuple(kinds), frozenset(came), put_off, missing, before
-    return Askable(dossier, *told, again)
+    return Askable(dossier, *told, again, unjudged)
 
 
 def _edition(desk: Desk, dossier: Dossier) -> Edition:

@@ -27,7 +27,7 @@ GROUNDS = "grounds"
 NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
 OTHER_GIR, TOO_SOON = "other_gir", "too_soon"
 """Codes of what is wrong, in place of a sentence."""
-EVALUATED = frozenset({"apa", "home_help"})
+EVALUATED = frozenset({"apa", "apa_urgent", "home_help"})
 """Aids that rest on an evaluation and a plan."""
 GRANTING = (Verdict.GRANTED, Verdict.GRANTED_IN_PART)
 GROUNDLESS = Verdict.GRANTED

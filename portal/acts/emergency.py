@@ -1,4 +1,7 @@
-"""An emergency: a caseworker reads what is hidden of a dossier for an hour; a manager sees why."""
+"""An emergency: a caseworker reads what is medical of a dossier for an hour; a manager sees why.
+
+What its person reserved for the doctor stays closed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from portal.adapters.envelope import decrypt, encrypt
 from portal.addresses import opened
 from portal.desk import Desk
 from portal.domain.dossier import Dossier, Status, digest
-from portal.domain.duties import Duty
+from portal.domain.duties import MEDICAL, Duty
 from portal.domain.emergencies import (
     LASTS,
     LONGEST,
@@ -47,14 +50,14 @@ def openable(desk: Desk, actor: Actor, number: str) -> Dossier:
 
     Raises:
         NotFound: there is none.
-        NotAllowed: the actor is a doctor there, from whom nothing is hidden.
+        NotAllowed: the actor evaluates there, or is a doctor: nothing is left that it would open.
     """
     with desk.begin(actor) as tx:
         dossier = tx.dossiers.get(number)
         if dossier.status is not Status.SEALED:
             raise NotFound("no such dossier yet")
-        if Duty.DOCTOR in tx.team.held():
-            raise NotAllowed("nothing is hidden from this duty")
+        if tx.team.held() & set(MEDICAL):
+            raise NotAllowed("an emergency opens nothing that this duty does not read")
         return dossier
 
 

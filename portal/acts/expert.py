@@ -14,11 +14,13 @@ from portal.desk import Desk
 from portal.domain.codes import Outcome, is_right
 from portal.domain.errors import Conflict, NotFound, Unavailable
 from portal.domain.events import DossierOpened, MessageBounced, MessageSent
+from portal.domain.happened import legal_day
 from portal.domain.languages import FIRST
 from portal.domain.messages import Bounced, Channel, Kind, Notice
 from portal.domain.opinions import ExpertProven, Opinion
 from portal.domain.people import PUBLIC, WORKER
 from portal.exchanging import judged
+from portal.form.edition import in_force
 from portal.proving import Tried, proof_of, tried
 from portal.safe import data_key, open_deposit
 
@@ -144,6 +146,7 @@ def send_link(desk: Desk, id_: str) -> None:
     if messenger is None:
         raise Unavailable("no messenger for email")
     told = {"web": post.web, "telephone": post.telephone, "until": found.ends_at.isoformat()}
+    told["funder"] = _named(desk, found.funder)
     notice = Notice(Kind.OPINION, FIRST, told | {"link": f"{post.web}/avis/{post.secret(id_)}"})
     kind, channel, code = Kind.OPINION.value, Channel.EMAIL.value, ""
     try:
@@ -157,6 +160,12 @@ def send_link(desk: Desk, id_: str) -> None:
             if code
             else MessageSent(found.dossier, kind, channel)
         )
+
+
+def _named(desk: Desk, funder: str) -> str:
+    """The name of who asks, in the language of the message; the code of who is not in the table."""
+    known = in_force(desk.editions, legal_day(desk.clock())).reference.funders.get(funder)
+    return known.in_language(FIRST) if known else funder
 
 
 def sweep(desk: Desk) -> None:

@@ -8,13 +8,20 @@ from datetime import date
 
 from portal.desk import Desk
 from portal.domain.clocks import Clocks
+from portal.domain.contraries import contradicts
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import Side
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.inbox import RENEW
-from portal.domain.milestones import NOTABLE, Noted, comes_too_early, held_up_by, noted_days
+from portal.domain.milestones import (
+    NOTABLE,
+    Noted,
+    comes_too_early,
+    held_up_by,
+    noted_days,
+)
 from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor, Role
 from portal.driving import Then, nothing
@@ -28,7 +35,7 @@ from portal.timing import Happened, happened
 PAGE, MILESTONE, DAY = "delais", "milestone", "day"
 """The page to note, and its boxes."""
 NONE, UNREADABLE, EARLY, TO_COME, WAITS = "none", "unreadable", "early", "to_come", "waits"
-NOT_YET, HOLDS_UP = "not_yet", "holds_up"
+NOT_YET, HOLDS_UP, AGAINST = "not_yet", "holds_up", "against"
 """Codes of what is wrong, in place of a sentence."""
 
 
@@ -83,7 +90,8 @@ def note(
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
         NotAllowed: the actor does not study dossiers.
         NotReady: nothing was chosen, or it cannot have been on that day, as what comes before
-            it was not yet; a file is not complete while papers are asked for.
+            it was not yet; what stands says the contrary; a file is not complete while papers are
+            asked for.
         NotedMeanwhile: somebody else noted something since.
         Conflict: the request was withdrawn.
     """
@@ -115,6 +123,8 @@ def _judged(chosen: Milestone | None, day: date | None, case: Case, today: date)
         problems.append(Problem(PAGE, DAY, wrong))
     if chosen is Milestone.COMPLETE and any(one.left for one in case.happened.askings):
         problems.append(Problem(PAGE, MILESTONE, WAITS))
+    elif chosen and contradicts(chosen, case.happened.history.days):
+        problems.append(Problem(PAGE, MILESTONE, AGAINST))
     elif chosen and day and comes_too_early(chosen, day, case.happened.history.days):
         problems.append(Problem(PAGE, MILESTONE, NOT_YET))
     if problems or chosen is None:

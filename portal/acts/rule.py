@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from portal.accepting import admit, awaits
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
+from portal.domain.addition import standing
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.exchange import Side
+from portal.domain.happened import legal_day
 from portal.domain.inbox import RENEW
 from portal.domain.people import WORKER, Actor
 from portal.domain.rulings import Ruling, why_name
 from portal.exchanging import WORDS, plain_words, problem_of, put_down
+from portal.form.contradicting import lives_elsewhere
 from portal.form.telling_case import ruled_words
 from portal.safe import data_key
 from portal.sending_on import Errand, Movable, movable, send_on
@@ -45,6 +48,7 @@ class Preview:
     aid: str
     why: str
     told: str
+    elsewhere: bool  # it pays for the APA of a territory, and the person lives in another one
 
 
 def eligible(found: Movable) -> Sequence[str]:
@@ -58,7 +62,11 @@ def preview(desk: Desk, actor: Actor, number: str, said: Said) -> Preview:
     with desk.begin(actor) as tx:
         tx.team.require(Duty.REFEREE)
     why, aid = _judged(found, said)
-    return Preview(found, aid, why, _words(desk, found, said.to, why))
+    with desk.begin(WORKER) as tx:
+        filed = tx.aid_requests.get(found.dossier.request)
+        answers = standing(filed.answers, tx.additions.of_request(filed.number))
+    elsewhere = lives_elsewhere(found.edition, answers, legal_day(desk.clock()), said.to)
+    return Preview(found, aid, why, _words(desk, found, said.to, why), elsewhere)
 
 
 def rule(desk: Desk, actor: Actor, number: str, said: Said) -> Ruling:

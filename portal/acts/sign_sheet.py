@@ -11,6 +11,7 @@ from portal.domain.dossier import Dossier, Status, digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotReady, Problem
 from portal.domain.evaluation import evaluation_record
+from portal.domain.happened import legal_day
 from portal.domain.inbox import RENEW
 from portal.domain.people import Actor
 from portal.domain.plan import plan_record
@@ -74,6 +75,7 @@ def sign_evaluation(
         edition, grid(), typed, **owned, evaluator=actor.id, language=language
     )
     signature = {"signed_name": name, "known_as": known_as, "language": language}
+    filed_on = legal_day(dossier.submitted_at)
     told = list(problems)
     if not ticked:
         sentence = edition.say(language, "unfinished.not_ticked")
@@ -81,7 +83,9 @@ def sign_evaluation(
 
     def drawn(rank: int, at: datetime) -> tuple[bytes, int]:
         try:
-            one = evaluate.sign(edition, grid(), draft, rank=rank, at=at, **signature)
+            one = evaluate.sign(
+                edition, grid(), draft, rank=rank, at=at, filed=filed_on, **signature
+            )
         except NotReady as error:
             raise NotReady(_once([*error.problems, *told])) from error
         if told:

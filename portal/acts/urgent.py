@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.desk import Desk
 from portal.domain.decision import LASTS, Decision, Verdict, final
 from portal.domain.dossier import AidRequest, Dossier, Status
-from portal.domain.errors import Conflict, NotFound
+from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.milestones import GrantedProvisionally, Noted, noted_days
 from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor
 from portal.form.apa import Flat, NotKnown, flat_rate, tables
-from portal.form.letters import letter_of
+from portal.form.letters import Letter, letter_of
 from portal.form.telling_case import provisional_words
+from portal.kindred import advanced
 from portal.recording import keep_letter, record
 from portal.safe import data_key
 from portal.store.database import Transaction
@@ -25,6 +26,10 @@ from portal.timing import leaves_hospital, leaving_day
 
 AID = "apa_urgent"
 """The one aid whose provisional amount the law sets: of a fund's help, none does."""
+PAGE, SURE = "urgence", "sure"
+"""The page to grant, and its box: ticked where the same person was granted one before."""
+BEFORE = "before"
+"""Code of what is wrong, in place of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,6 @@ class Urgent:
     told: Mapping[str, str]  # what the letter says of it, by language
     hospital: bool  # a fund is asked to help who leaves hospital: urgent, without a delay or a rate
     leaving: date | None  # the day of leaving hospital, if the request tells it
-
-    @property
-    def words(self) -> str:
-        """What the person will read, in their language and in French."""
-        return "\n\n".join(self.told.values())
 
     @property
     def over(self) -> bool:
@@ -72,14 +72,22 @@ def urgent_of(desk: Desk, actor: Actor, number: str) -> Urgent:
     return Urgent(dossier, _asks(dossier), flat, since, decided, told, hospital, leaving)
 
 
-def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
+def before(desk: Desk, actor: Actor, number: str) -> Sequence[str]:
+    """The person's other dossiers here with a provisional grant. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        return advanced(tx, _read(tx, number)[0])
+
+
+def grant_provisionally(desk: Desk, actor: Actor, number: str, *, sure: bool = False) -> Decision:
     """Grant the flat rate until a decision: a letter as a decision's, sealed in the chain.
 
     The person is told once it is sealed, and finds the letter, with the ways to contest it.
+    `sure`: it is due beside what the same person was granted provisionally on another dossier.
 
     Raises:
         NotFound: as `urgent_of`.
         NotAllowed: the actor does not study dossiers.
+        NotReady: the same person was granted one before, and nobody said that this one is due.
         Conflict: no urgent APA is asked for; it was granted, decided or taken back before; or no
             figure is known.
         Unavailable: a neighbour is away.
@@ -90,11 +98,14 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str) -> Decision:
     with desk.begin(actor) as tx:
         tx.team.must_study()
         wrapped, rank = tx.keys.get(number), len(tx.decisions.of(number)) + 1
-    key, letter = data_key(desk, wrapped), _letter(desk, found)
+    if not sure and before(desk, actor, number):
+        raise NotReady([Problem(PAGE, SURE, BEFORE)])
+    key, letter = data_key(desk, wrapped), desk.printer.letter(letter_for(desk, found))
     kept = keep_letter(desk, actor, number, key, rank, letter)
     proposed = kept.proposed(number, Verdict.PROVISIONAL, rank)
     with desk.begin(actor) as tx:
-        tx.askings.alone(found.dossier.request)
+        if advanced(tx, found.dossier) and not sure:  # meanwhile
+            raise NotReady([Problem(PAGE, SURE, BEFORE)])
         dossier, since, decided = _read(tx, number)
         if since or decided or dossier.withdrawn_at or not _asks(dossier):
             raise Conflict("it cannot be granted provisionally any more")
@@ -120,12 +131,12 @@ def _noted(tx: Transaction, dossier: Dossier) -> Noted:
     )
 
 
-def _letter(desk: Desk, found: Urgent) -> bytes:
+def letter_for(desk: Desk, found: Urgent) -> Letter:
     """The letter, after its funder's model, as a decision's: in French, then as a translation."""
     filed = _filed(desk, found.dossier)
     edition, today = desk.editions[filed.edition], legal_day(desk.clock())
     about = found.dossier, filed.language, Verdict.PROVISIONAL, (), "", today
-    return desk.printer.letter(letter_of(edition, *about, told=found.told))
+    return letter_of(edition, *about, told=found.told)
 
 
 def _read(tx: Transaction, number: str) -> tuple[Dossier, date | None, bool]:

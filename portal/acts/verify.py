@@ -31,7 +31,7 @@ from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment, own
 from portal.domain.moves import Reoriented, as_filed
 from portal.domain.people import WORKER
 from portal.domain.signers import SignatureGiven
-from portal.form.record_compared import parts_filed, parts_sealed
+from portal.form.record_compared import papers_as, parts_filed, parts_sealed
 from portal.look_additions import look_at_additions
 from portal.look_decisions import look_at_decisions
 from portal.look_erased import look_at_erased
@@ -180,7 +180,8 @@ def _pdf(
         return
     promised = str(record.get("retain_until")) <= moment(look.deposit.retain_until)
     yield found("pdf retention", promised, "as long as the record in the PDF promises")
-    for part, filed in parts_filed(aid_request, dossier).items():
+    papers = papers_as(aid_request.pieces, sealed["papers"])
+    for part, filed in (parts_filed(aid_request, dossier) | {"papers": papers}).items():
         same = _written(sealed[part]) == _written(filed)
         yield found(f"pdf {part}", same, "the record in the PDF says what was filed")
 

@@ -1,5 +1,7 @@
 """An emergency: for a written reason, what medical secrecy hides of one dossier, for an hour.
 
+It does not open what the person reserved for the doctor.
+
 Source: CSP R4127-9 and Code pénal 122-7 (a danger, and no other way); CNIL, guide de la sécurité
 (break-glass: traced, and looked at afterwards).
 """

@@ -168,11 +168,11 @@ class After:
 class Sought:
     """What a list is narrowed to; each part that says nothing narrows nothing. Times are UTC.
 
-    `numbers`: dossiers or requests; `begun`: how a number begins; `named`: those so called.
+    `numbers`: dossiers or requests; `begun`: how numbers begin; `named`: those so called.
     """
 
     numbers: Sequence[str] | None = None
-    begun: str = ""
+    begun: Sequence[str] | None = None
     named: Sequence[str] | None = None
     birth_date: str = ""
     nir_mark: str = ""

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _LENGTH = 9
+_HEARD = str.maketrans("OIL", "011")  # what is said, or written, for a figure
+_BETWEEN = re.compile(r"[\s./-]")
+_SIGNS_TYPED = re.compile(r"([0-9A-Z]{1,10}?)((?<=[0-9A-Z]{10})[0-9]{1,2})?")
+_HALF = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed for a number: those it may be, or how it begins where its end lacks."""
+
+    numbers: Sequence[str] = ()
+    begun: Sequence[str] = ()
 
 
 def new_number(unique: str, at: datetime) -> str:
@@ -44,6 +59,37 @@ def dossier_number(request: str, rank: int) -> str:
 def addition_number(number: str, rank: int) -> str:
     """The number of a request's addition (complément), or of its part of a dossier, from 1."""
     return f"{number}-C{rank}"
+
+
+def read_typed(text: str, years: Sequence[int]) -> Typed:
+    """What may be meant by a number that was typed, or noted at the telephone.
+
+    Without its hyphens, its `GA`, its year or its end; O for 0, I or L for 1. Nothing where it may
+    as well be a name, which has no figure, or a day, which has nothing else.
+
+    Args:
+        text: as it was typed.
+        years: those that numbers may be of.
+    """
+    bare = _BETWEEN.sub("", text).upper()
+    mark = bare.startswith("GA")
+    rest = bare.removeprefix("GA")
+    year = next((one for one in years if rest.startswith(str(one))), None)
+    found = _SIGNS_TYPED.fullmatch(rest.removeprefix(str(year)))
+    if not found:
+        return Typed()
+    signs, rank = found.groups()
+    mixed = any(sign.isdigit() for sign in signs) and not signs.isdigit()
+    known = mixed and (mark or len(signs) in (_HALF, 2 * _HALF))
+    heard = signs.translate(_HEARD)
+    if not (known or (mark and year)) or set(heard) - set(_SIGNS):
+        return Typed()
+    own = [year] if year else years
+    tail = f"-{heard[_HALF:]}" if heard[_HALF:] else ""
+    every = [f"GA-{one}-{heard[:_HALF]}{tail}" for one in own]
+    if len(signs) < 2 * _HALF:
+        return Typed(begun=every)
+    return Typed(numbers=[f"{one}-{rank}" if rank else one for one in every])
 
 
 def _check(signs: str) -> str:

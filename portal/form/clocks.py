@@ -35,7 +35,7 @@ def clocks_of(rules: ClockRules, aids: Sequence[str], history: History, on: date
     clocks = rules.of(aids)
     limits = [limit for clock in clocks for limit in clock.limits]
     known = _known(history, on)
-    complete, presumed = _complete(limits, known)
+    complete, presumed = _complete(limits, known, on)
     days = dict(known.days)
     if asked := [wait.asked for wait in known.waits if not wait.put_off]:
         days[Milestone.ASKED] = min(asked)
@@ -75,19 +75,22 @@ def _known(history: History, on: date) -> History:
     )
 
 
-def _complete(limits: Sequence[TimeLimit], history: History) -> tuple[date | None, bool]:
+def _complete(limits: Sequence[TimeLimit], history: History, on: date) -> tuple[date | None, bool]:
     """The day the file was complete, and whether that is presumed.
 
     The day that was noted counts. Where none was, the file is complete since it was filed, unless
     papers are missing that the person put off or that were asked for in time: then since the day
     the last one came. Who asks later than the law allows stops the clock, but does not undo what
-    has run: nobody escapes a time limit by noting nothing.
+    has run: nobody escapes a time limit by noting nothing. Nor by leaving papers that were put off:
+    who asked for papers, and got them all, said what lacked; the days that were promised count.
 
     Source: CASF L232-14 and R232-23: the two months run from the day the complete file came.
     """
     noted = history.days.get(Milestone.COMPLETE)
     if noted:
         return noted, False
+    if all_came := _all_came(history.waits):
+        return (all_came, True) if all_came <= on else (None, True)
     asking = next((limit for limit in limits if Milestone.ASKED in limit.met_by), None)
     in_time = plain_last(asking, history.filed) if asking else date.max
     complete = history.filed
@@ -98,6 +101,15 @@ def _complete(limits: Sequence[TimeLimit], history: History) -> tuple[date | Non
             return None, True
         complete = max(complete, wait.brought)
     return complete, True
+
+
+def _all_came(waits: Sequence[Wait]) -> date | None:
+    """The day the last paper that was asked for came, where others that were put off did not."""
+    asked = [wait.brought for wait in waits if not wait.put_off]
+    pending = [wait.until for wait in waits if wait.put_off and wait.brought is None]
+    if not (asked and pending) or None in asked:
+        return None
+    return max(day for day in (*asked, *pending, *(one.brought for one in waits)) if day)
 
 
 def _deadline(rules: ClockRules, limit: TimeLimit, case: _Case) -> Deadline:

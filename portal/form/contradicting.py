@@ -49,7 +49,19 @@ def contradictions(
     }
     on = list(told.get(errand.reason, ()))
     if errand.reason != "other_departement" and rules.reason(errand.reason, back=False):
-        chosen = edition.reference.funders.get(errand.to)
-        pays = chosen is not None and chosen.kind == "apa_payer"
-        on.append((ADDRESS_ELSEWHERE, pays and bool(payer) and payer != errand.to))
+        on.append((ADDRESS_ELSEWHERE, _elsewhere(edition, payer, errand.to)))
     return tuple(code for code, holds in on if holds)
+
+
+def lives_elsewhere(
+    edition: Edition, answers: Mapping[str, object], today: date, funder: str
+) -> bool:
+    """Whether a funder pays for the APA of a territory, and the person lives in another one."""
+    known = derive(edition, facts_of(edition, answers, today))
+    territory = edition.reference.territories.get(str(known.get("territory")))
+    return _elsewhere(edition, territory.apa_payer if territory else "", funder)
+
+
+def _elsewhere(edition: Edition, payer: str, to: str) -> bool:
+    chosen = edition.reference.funders.get(to)
+    return chosen is not None and chosen.kind == "apa_payer" and payer not in ("", to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from portal.domain.errors import NotReady, Problem
 from portal.domain.evaluation import Evaluation, EvaluationDraft, Mark, evaluation_number
@@ -13,6 +13,8 @@ from portal.form.edition import Edition
 
 PAGE = "evaluation"
 VISITED_ON, SIGNED_NAME = "visited_on", "signed_name"
+OLDEST = timedelta(days=365)
+"""How long before the request a visit may be: who was seen earlier is to be seen again."""
 
 
 def gir_so_far(grid: Grid, draft: EvaluationDraft) -> Gir | None:
@@ -31,6 +33,7 @@ def sign(
     signed_name: str,
     at: datetime,
     known_as: str = "",
+    filed: date | None = None,
     language: str = "fr",
 ) -> Evaluation:
     """Freeze a draft under its evaluator's name.
@@ -43,16 +46,18 @@ def sign(
         signed_name: the name that the evaluator typed.
         at: now, UTC.
         known_as: the name that the evaluator's sign-in tells; empty: it tells none.
+        filed: the day of the request, if the visit is held to it.
         language: of the sentences.
 
     Raises:
         NotReady: one of the ten variables, the day of the visit or the name is missing, the
-            visit is to come, a variable is not of the grid, or the name is another one's.
+            visit is to come or too old, a variable is not of the grid, or the name is that of
+            another.
 
     Source: CASF R232-3, annexe 2-1 (ten variables), annexe 2-2 (the GIR); only an evaluator sets
     it (L232-6).
     """
-    problems = list(_problems(edition, grid, draft, signed_name, known_as, at, language))
+    problems = list(_problems(edition, grid, draft, signed_name, known_as, at, filed, language))
     if problems or draft.visited_on is None:
         raise NotReady(problems)
     found = grid.gir(_profile(grid, draft))
@@ -101,6 +106,7 @@ def _problems(
     signed_name: str,
     known_as: str,
     at: datetime,
+    filed: date | None,
     language: str,
 ) -> Iterator[Problem]:
     def problem(where: str, reason: str, **filled: str) -> Problem:
@@ -118,6 +124,8 @@ def _problems(
         yield problem(VISITED_ON, "visit_missing")
     elif draft.visited_on > at.date():
         yield problem(VISITED_ON, "visit_to_come")
+    elif filed and draft.visited_on < filed - OLDEST:
+        yield problem(VISITED_ON, "visit_too_old")
     if not signed_name.strip():
         yield problem(SIGNED_NAME, "name_missing")
     elif known_as and not is_name_of(signed_name, known_as):

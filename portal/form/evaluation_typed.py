@@ -17,7 +17,7 @@ from portal.form.evaluate import PAGE, VISITED_ON
 Typed = Mapping[str, str]
 """Box → what stands in it; a box that is empty or not ticked is absent."""
 BY_ANSWERS = "stch"
-"""In place of a letter: the four answers make it."""
+"""In place of a letter: the four answers make it, as where no letter is chosen."""
 FOUR = ("s", "t", "c", "h")
 """The boxes of the four answers: spontaneously, totally, correctly, habitually."""
 PROFESSION, PLACE, NOTES = "profession", "place", "notes"
@@ -68,6 +68,8 @@ def draft_of(
     for name, chosen, made in _differing(grid, typed):
         said = edition.say(language, f"variable.{name}")
         problem(name, "answers_differ", name=said, made=made, chosen=chosen)
+    for name in _unticked(grid, typed):
+        problem(name, "nothing_ticked", name=edition.say(language, f"variable.{name}"))
     draft = EvaluationDraft(
         dossier=dossier,
         request=request,
@@ -90,8 +92,15 @@ def _differing(grid: Grid, typed: Typed) -> Iterator[tuple[str, str, str]]:
             yield name, chosen, made
 
 
+def _unticked(grid: Grid, typed: Typed) -> Iterator[str]:
+    """Each variable whose letter its four answers should make, and none is ticked."""
+    for name in grid.every:
+        if typed.get(name) == BY_ANSWERS and not any(_ticked(typed, name)):
+            yield name
+
+
 def _marks(grid: Grid, typed: Typed) -> dict[str, Mark]:
-    told = {name: _mark(typed, name, typed.get(name, "")) for name in grid.every if typed.get(name)}
+    told = {name: _mark(typed, name, typed.get(name, "")) for name in grid.every}
     return {name: mark for name, mark in told.items() if mark is not None}
 
 
@@ -103,9 +112,10 @@ def _day(typed: Typed) -> date | None:
 
 
 def _mark(typed: Typed, name: str, chosen: str) -> Mark | None:
+    """The mark of a line; none where no letter is chosen and nothing ticked: it is not C."""
     answers, note = _ticked(typed, name), typed.get(f"{name}-note", "").strip()
-    if chosen == BY_ANSWERS:
-        return Mark(name, letter(answers), answers, note)
+    if chosen in ("", BY_ANSWERS):
+        return Mark(name, letter(answers), answers, note) if any(answers) else None
     try:
         told = answers if any(answers) and letter(answers) == chosen else None
         return Mark(name, chosen, told, note)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.domain.dossier import AidRequest, Dossier
+from portal.domain.draft import Piece
 from portal.domain.manifest import moment
 from portal.domain.routing import Referral, Route
 from portal.form.record import counter_json, paper_json
@@ -79,6 +80,21 @@ def parts_sealed(told: Mapping[str, Any]) -> dict[str, object]:
     named = {name: told.get(name) for name in same}
     several = {"signers": told.get("signers", []), "completed parts": told.get("completed", [])}
     return named | renamed | several | {"mandate": told.get("acting")}
+
+
+def papers_as(pieces: Iterable[Piece], told: object) -> Sequence[Mapping[str, object]]:
+    """These papers as filed, without each file name that a record's `papers` leave out.
+
+    A record leaves out those that medical secrecy covers; one sealed before it did has them all.
+    """
+    listed = told if isinstance(told, list) else []
+    papers = [one for one in listed if isinstance(one, Mapping)]
+    unnamed = [one.get("id") for one in papers if "filename" not in one]
+    return [
+        {name: value for name, value in paper.items() if name != "filename" or not left_out}
+        for paper in map(paper_json, pieces)
+        for left_out in [paper["id"] in unnamed]
+    ]
 
 
 def _why(one: Route | Referral, spoken: str) -> dict[str, object]:

@@ -60,7 +60,7 @@ class Paper:
     id: str
     kind: str
     label: str
-    filename: str
+    filename: str | None  # as the person named it; none: medical secrecy covers it
     media_type: str
     size_bytes: int
     sha256: str

@@ -129,12 +129,14 @@ class Teller:
         }
 
     def paper(self, piece: Piece) -> Paper:
-        """One supporting document."""
+        """One supporting document; of one that is medical, not what its person called it."""
+        medical = {rule.id for rule in self.edition.pieces if rule.medical}
+        covered = piece.for_doctor or piece.kind in medical
         return Paper(
             id=piece.id,
             kind=piece.kind,
             label=self.edition.say(self.language, f"piece.{piece.kind}.label"),
-            filename=piece.filename,
+            filename=None if covered else piece.filename,
             media_type=piece.media_type,
             size_bytes=piece.size_bytes,
             sha256=piece.sha256,

@@ -26,15 +26,18 @@ from portal.store.wire import Wire
 
 
 def _since(table: Table, dossier: ColumnElement[str]) -> Select[tuple[Any, ...]]:
-    """What was sealed after a place of the feed: its place, and its dossier."""
+    """What was sealed after a place of the feed, in its order: its place, and its dossier.
+
+    Each table is walked no further than a page goes, however much it holds.
+    """
     xid, number = table.c.sealed_xid, table.c.number
     after = tuple_(bindparam("xid", type_=xid.type), bindparam("number"))
     # What a transaction older than the oldest still running sealed cannot be overtaken.
     settled = xid < func.pg_snapshot_xmin(func.pg_current_snapshot())
     owned = table.c.funder == bindparam("funder")
-    return select(xid.label("xid"), number.label("place"), dossier.label("dossier")).where(
-        owned, tuple_(xid, number) > after, settled
-    )
+    found = select(xid.label("xid"), number.label("place"), dossier.label("dossier"))
+    page = found.where(owned, tuple_(xid, number) > after, settled).order_by(xid, number)
+    return page.limit(bindparam("limit")).subquery().select()
 
 
 # An addition, a decision, a sheet give their dossier again, each at a place of its own.

@@ -79,6 +79,7 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("uncounted", ("number",), " AND NOT counted"),
             ("ahead", ("funder", "due_on", "number"), " AND ahead"),
             ("unnamed", ("number",), " AND NOT named"),
+            ("begun", ("funder", "number"), ""),
         )
     )  # fmt: skip
 

@@ -10,7 +10,9 @@ from portal.acts import compose, inbox, judge, note, remark
 from portal.acts.review import Opened
 from portal.domain.decision import Verdict
 from portal.domain.duties import Duty
+from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment
+from portal.domain.sheets import SheetKind
 from portal.web import case, kin, moved, proposed, staff, urgent
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk
@@ -38,7 +40,9 @@ def beside(opened: Opened) -> Mapping[str, object]:
         mine=between is not None and between.mine,
         twice=len(others.twice),
         unjudged=sum(name not in judged for name in names),
-        lacking=compose.lacking(desk(), actor(), number, Verdict.GRANTED),
+        lacking=_lacking(known),
+        studies=staff.has(Duty.CASEWORKER),
+        evaluates=staff.has(Duty.EVALUATOR),
     )
     return {
         "frame": framed,
@@ -59,6 +63,15 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "shown_name": shown,
         "next_name": _next(names, shown),
     }
+
+
+def _lacking(known: note.Case) -> Sequence[str]:
+    """The sheets that are to be sealed: no plan where none is needed, or one was sent."""
+    number, days = known.dossier.number, known.happened.history.days
+    lacks = compose.lacking(desk(), actor(), number, Verdict.GRANTED)
+    settled = Milestone.NO_PLAN in days or Milestone.PROPOSED in days
+    sheets = [SheetKind.EVALUATION] if settled else list(SheetKind)
+    return [one.value for one in sheets if one.value in lacks]
 
 
 def _judge(judgment: Judgment | None, names: Mapping[str, str]) -> str:

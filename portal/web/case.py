@@ -12,19 +12,21 @@ from werkzeug.wrappers import Response
 
 from portal.acts import inbox, judge, note
 from portal.domain.clocks import Deadline
-from portal.domain.errors import Conflict, NotReady, Problem
+from portal.domain.contraries import contradicts
+from portal.domain.errors import Conflict, NotReady
 from portal.domain.history import Milestone, Wait
-from portal.domain.milestones import NEEDS, NOTABLE, noted_days
+from portal.domain.milestones import NOTABLE, noted_days
 from portal.domain.people import Role
 from portal.form.clock_rules import Papers
 from portal.form.telling_case import decision_limit
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
-from portal.web.i18n import moment, said, spaced
+from portal.web.i18n import moment, said
 from portal.web.look import page as drawn
 from portal.web.milestone_names import names_of_milestones
 from portal.web.names import names_of
+from portal.web.noting import SURE, doubts_of, link, sorry
 
 door = Blueprint("case", __name__)
 
@@ -64,10 +66,12 @@ def write(dossier: str) -> Response | tuple[str, int]:
     """Note on which day something happened; or show what is wrong, and all that was typed."""
     typed = Typed(request.form.get(note.MILESTONE, ""), request.form.get(note.DAY, ""))
     seen = request.form.get("seen", 0, int)
+    if doubts_of(dossier, typed.milestone) and request.form.get(SURE) != "1":
+        return _page(dossier, Typed(typed.milestone, typed.day, [sorry()])), 422
     try:
         note.note(desk(), actor(), dossier, typed.milestone, _day(typed.day), seen)
     except NotReady as error:
-        problems = [_link(one, typed.milestone) for one in error.problems]
+        problems = [link(one, typed.milestone) for one in error.problems]
         return _page(dossier, Typed(typed.milestone, typed.day, problems)), 422
     except Conflict as error:
         return _page(dossier, Typed(typed.milestone, typed.day, [("", _clash(error))])), 409
@@ -82,7 +86,7 @@ def strike(dossier: str) -> Response | tuple[str, int]:
     try:
         note.strike(desk(), actor(), dossier, milestone, seen)
     except NotReady as error:
-        return _page(dossier, Typed("", "", [_link(one) for one in error.problems])), 422
+        return _page(dossier, Typed("", "", [link(one) for one in error.problems])), 422
     except Conflict as error:
         return _page(dossier, Typed("", "", [("", _clash(error))])), 409
     return redirect(f"/instruction/{dossier}/delais", 303)
@@ -133,19 +137,21 @@ def _page(number: str, typed: Typed) -> str:
     case = note.case_of(desk(), actor(), number)
     held = noted_days(case.happened.noted)
     may = [one for one in NOTABLE if one in held]
-    names = names_of_milestones()
-    days = sorted(case.happened.history.days.items(), key=_in_order)
+    names, stands = names_of_milestones(), case.happened.history.days
+    open_ones = [one for one in case.notable if one not in held and not contradicts(one, stands)]
+    days = sorted(stands.items(), key=_in_order)
     return drawn(
         "caseworker/dates.html",
         frame=frame(case.dossier, "dates", case),
         clocks=case.clocks,
         lines=lines_of(case),
         days=[(names.get(one, ""), day, one if one in may else "") for one, day in days],
-        choices=[(one.value, names[one]) for one in case.notable if one not in held],
+        choices=[(one.value, names[one]) for one in open_ones],
         by_law=decision_limit(case.edition, case.happened.aids) is not None,
         seen=case.seen,
         today=case.clocks.on,
         typed=typed,
+        doubts=doubts_of(number, typed.milestone),
     )
 
 
@@ -170,25 +176,3 @@ def _clash(error: Conflict) -> str:
 def _in_order(one: tuple[Milestone, date]) -> tuple[date, int]:
     """By the day; on one day, as the law has them follow each other, the filing first."""
     return one[1], list(Milestone).index(one[0])
-
-
-def _not_yet(chosen: str) -> str:
-    """What must be noted first, by its name."""
-    names = names_of_milestones()
-    what, *other = (names[one] for one in NEEDS[Milestone(chosen)])
-    if other:
-        what = _("%(one)s, ou %(other)s", one=what, other=other[0])
-    return _("Notez d’abord, pour ce jour ou avant : %(what)s", what=what)
-
-
-def _link(problem: Problem, chosen: str = "") -> tuple[str, str]:
-    told = {
-        note.NONE: _("Choisissez ce qui s’est passé"),
-        note.UNREADABLE: _("Cette date n’existe pas"),
-        note.EARLY: _("Cette date est avant la réception de la demande"),
-        note.TO_COME: _("Cette date n’est pas encore venue"),
-        note.HOLDS_UP: _("Annulez d’abord ce qui est venu après"),
-        note.WAITS: _("Des papiers sont encore demandés : le dossier n’est pas complet"),
-    }
-    text = _not_yet(chosen) if problem.text == note.NOT_YET else told[problem.text]
-    return f"#{problem.question}", spaced(text) if language() == "fr" else text

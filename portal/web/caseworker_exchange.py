@@ -179,7 +179,7 @@ def _link(problem: Problem) -> tuple[str, str]:
         ask.NONE: _("Cochez au moins un papier"),
         ask.UNREADABLE: _("Cette date n’existe pas"),
         ask.PAST: _("Cette date est passée : donnez un jour à venir"),
-        ask.FAR: _("Cette date est trop lointaine : un an au plus"),
+        ask.FAR: _("Cette date est trop lointaine : 90 jours au plus"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
         exchanging.TOO_MANY: too_many(),
     }

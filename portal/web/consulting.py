@@ -16,7 +16,6 @@ from portal.acts import consult, opine
 from portal.consulting import Section
 from portal.domain.duties import MEDICAL
 from portal.domain.errors import Conflict, NotReady, Problem
-from portal.domain.exchange import MOST_CHARACTERS
 from portal.domain.manifest import folder_of
 from portal.domain.milestones import kind_of
 from portal.domain.opinions import MOST_DAYS, USUAL_DAYS
@@ -127,7 +126,6 @@ def _opinions(number: str, typed: Typed) -> str:
         names=names_of(found.colleagues),
         me=actor().id,
         typed=typed,
-        most=MOST_CHARACTERS,
         today=desk().clock(),
     )
 

@@ -15,6 +15,7 @@ from portal.acts import decide, follow, write
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady
 from portal.domain.exchange import MOST_CHARACTERS, Asking, Ending, Side
+from portal.domain.milestones import Judgment
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.web import reasons
@@ -54,10 +55,16 @@ class Typed:
     problems: Sequence[tuple[str, str]] = ()
 
 
-def lines_of(exchange: write.Exchange, edition: Edition, mine: Side, person: str) -> Sequence[Line]:
+def lines_of(
+    exchange: write.Exchange,
+    edition: Edition,
+    mine: Side,
+    person: str,
+    again: Sequence[Judgment] = (),
+) -> Sequence[Line]:
     """The exchange, line by line, for the side that reads it; `person` is their name.
 
-    Without the name, it is they who read.
+    Without the name, it is they who read. `again`: the papers that were judged not to suit.
     """
     names = {
         one.writing.funder: reasons.funder_name(edition, one.writing.funder, language())
@@ -73,7 +80,7 @@ def lines_of(exchange: write.Exchange, edition: Edition, mine: Side, person: str
             or (person if one.writing.side is Side.PERSON else names[one.writing.funder]),
             at=one.writing.written_at,
             words=one.words,
-            asked=asked_of(one.asking, edition, language()) if one.asking else None,
+            asked=asked_of(one.asking, edition, language(), again) if one.asking else None,
             cancels=one.cancels,
             ending=_ending_of(one.asking, exchange.dossier) if one.asking else None,
         )
@@ -141,10 +148,13 @@ def _page(number: str, typed: Typed) -> str:
     exchange = write.read(desk(), actor(), number)
     aid_request, _dossiers = follow.request(desk(), actor(), exchange.dossier.request)
     edition, held = desk().editions[aid_request.edition], mandate_in_use()
+    standings = follow.standings(desk(), actor(), exchange.dossier.request)
+    again = next((one.again for one in standings if one.dossier.number == number), ())
+    name = held.terms.senior_name if held else ""
     return drawn(
         "applicant/exchange.html",
         dossier=exchange.dossier,
-        lines=lines_of(exchange, edition, Side.PERSON, held.terms.senior_name if held else ""),
+        lines=lines_of(exchange, edition, Side.PERSON, name, again),
         funder=reasons.funder_name(edition, exchange.dossier.funder, language()),
         typed=typed,
         most=MOST_CHARACTERS,

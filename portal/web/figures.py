@@ -58,7 +58,7 @@ def export(table: str) -> Response:
     rows = csv.writer(text, delimiter=";")
     rows.writerow(found.head)
     if found.hidden:
-        rows.writerow([_("Un nombre y est de moins de 5 : ce tableau n’est pas montré.")])
+        rows.writerow([_("Ce tableau n’est pas montré : il contient un nombre plus petit que 5.")])
     for row in found.rows:
         rows.writerow(
             [row.label, *(_("non montré") if cell is None else cell for cell in row.cells)]

@@ -12,19 +12,21 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from portal.acts import couple, follow, mark, withdraw
-from portal.domain.dossier import Dossier, Status
+from portal.domain.addition import Addition
+from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.people import Role
 from portal.form.couple import are_two
+from portal.form.edition import Edition
 from portal.form.estimate import estimate
 from portal.web import estimates, reasons
 from portal.web.added import listed
-from portal.web.coming import coming
+from portal.web.coming import Paper, coming
 from portal.web.drafting import today
 from portal.web.guard import actor, desk, language, only
 from portal.web.leaving import leaving
 from portal.web.look import page as drawn
 from portal.web.readings import readings
-from portal.web.standing import places_of
+from portal.web.standing import Place, papers_awaited, places_of
 from portal.web.tasks import helped, helper_page
 
 door = Blueprint("following", __name__)
@@ -123,10 +125,7 @@ def request(number: str) -> str:
     dossiers = [one for one in every if not one.erased_at]
     edition, spoken = desk().editions[aid_request.edition], language()
     added = follow.additions(desk(), actor(), number)
-    sent = {piece.kind for piece in aid_request.pieces}
-    sent |= {piece.kind for each, _ in added for piece in each.pieces}
     places = places_of(follow.standings(desk(), actor(), number), edition, spoken)
-    asked = {kind for one in places if one.asked for kind, _, _ in one.asked.papers}
     routes = [route for dossier in dossiers for route in dossier.routes]
     sealed, additions = is_sealed(dossiers), listed(added)
     settled = sealed and all(one.sealed for one in additions)
@@ -142,7 +141,7 @@ def request(number: str) -> str:
         name=partial(reasons.funder_name, edition, language=spoken),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
-        to_come=coming(edition, aid_request, sent | asked, today(), spoken),
+        to_come=_to_come(edition, aid_request, [one for one, _ in added], places),
         leaving=leaving(edition, aid_request.answers, routes, today(), spoken),
         places=places,
         helper_page=helper_page(aid_request),
@@ -151,13 +150,28 @@ def request(number: str) -> str:
         filler=str(aid_request.answers.get("filler_name", "")) if helped(aid_request) else "",
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
-        estimate=estimates.told(found, spoken),
+        estimate=estimates.told(found, spoken) if not any(one.decided for one in places) else None,
         additions=additions,
         unsent=follow.unsent(desk(), actor(), number),
         couple=bool(dossiers and holds) and are_two(edition, aid_request.answers, on),
         spouse=spouse,
         look_again=0 if settled or not dossiers else LOOK_AGAIN_SECONDS,
     )
+
+
+def _to_come(
+    edition: Edition,
+    aid_request: AidRequest,
+    added: Sequence[Addition],
+    places: Sequence[Place],
+) -> Sequence[Paper]:
+    """The papers to come that no funder asks for by itself; none, once every funder has all."""
+    if not papers_awaited(places):
+        return ()
+    sent = {piece.kind for piece in aid_request.pieces}
+    sent |= {piece.kind for each in added for piece in each.pieces}
+    asked = {kind for one in places if one.asked for kind, _, _ in one.asked.papers}
+    return coming(edition, aid_request, sent | asked, today(), language())
 
 
 @door.get("/suivi/<number:dossier>/document.pdf")

@@ -150,6 +150,8 @@ def _active(here: str) -> Sequence[tuple[str, str]]:
     """The filters that narrow this list, each in words and with the address without it."""
     words = {name: dict(known) for name, known in choices().items()}
     told = {name: words[name].get(request.args.get(name, ""), "") for name in FILTERS}
+    found = inbox_sought.asked()
+    told["r"] = ", ".join(one for one in (found.text, found.commune) if one)
     return [(label, _address(here, without=name)) for name, label in told.items() if label]
 
 

@@ -16,6 +16,7 @@ from portal.acts.renew import nir_mark
 from portal.domain.happened import PARIS, legal_day
 from portal.domain.inbox import Flag, Sought, Stage
 from portal.domain.names import name_key
+from portal.domain.numbers import read_typed
 from portal.form.commune_search import find
 from portal.form.reading import Wrong
 from portal.form.reading_dates import in_three, read_day, read_month, read_year
@@ -30,12 +31,10 @@ AGES = {"moins-de-1-mois": (0, 30), "de-1-a-2-mois": (30, 60), "plus-de-2-mois":
 """How long ago a request was filed, in days: from, to."""
 _DATE = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4}|[0-9]{2})")
 _NIR = re.compile(r"[123478][0-9]{4}(?:[0-9]{2}|2A|2B)[0-9]{6}(?:[0-9]{2})?")
-_NUMBER = re.compile(r"GA-[0-9]{4}-[0-9A-Z]{5}-[0-9A-Z]{5}(?:-[0-9]{1,2})?")
-_HALVES = re.compile(r"(?:GA-)?([0-9A-Z]{5})-([0-9A-Z]{5})(-[0-9]{1,2})?")
-"""A number as people say it, without its year."""
-_BEGUN = re.compile(r"GA-[0-9]{4}-[0-9A-Z]{5}(?:-[0-9A-Z]{0,4})?")
-"""A number of which the end lacks."""
-_CIVILITY = re.compile(r"(?i)\b(?:m\.|mr\b\.?|m(?=\s)|mme\b\.?|mlle\b\.?|née\b|nee\b|né\b)")
+_CIVILITY = re.compile(
+    r"(?i)\b(?:m\.|mr\b\.?|m(?=\s)|mme\b\.?|mlle\b\.?|née\b|nee\b|né\b"
+    r"|madame\b|mesdames\b|mademoiselle\b|monsieur\b|messieurs\b)"
+)
 """What is said with a name, and is none."""
 FEWEST_LETTERS = 2
 _CENTURY = "19"
@@ -76,8 +75,11 @@ def keep() -> str:
 
 def asked() -> Asked:
     """What this page seeks: by its address, and by what the session keeps for it."""
-    kept = (session.get(SEARCHES) or {}).get(request.args.get("r", ""), {})
+    token, searches = request.args.get("r", ""), session.get(SEARCHES) or {}
+    kept = searches.get(token, {})
     communes, problem = _communes(kept.get("commune", ""))
+    if token and token not in searches:
+        problem = _("Cette recherche n’est plus gardée. Faites-la de nouveau.")
     if kept.get("no_nir"):
         problem = _("La recherche par numéro de sécurité sociale n’est pas ouverte ici.")
     if kept.get("no_day"):
@@ -87,7 +89,7 @@ def asked() -> Asked:
     begin, end = _ages(request.args.get("age", ""))
     sought = Sought(
         numbers=kept.get("numbers"),
-        begun=kept.get("begun", ""),
+        begun=kept.get("begun"),
         birth_date=kept.get("birth_date", ""),
         nir_mark=kept.get("nir_mark", ""),
         communes=communes,
@@ -119,11 +121,11 @@ def _read(text: str) -> Mapping[str, object]:
         full = bare if len(bare) == 15 else bare + nir.calc_check_digits(bare)  # noqa: PLR2004
         mark = nir_mark(desk(), actor().funder or "", full)
         return {"nir_mark": mark} if mark else {"no_nir": True}
-    number = "".join(text.split()).upper()
-    if numbers := [number] if _NUMBER.fullmatch(number) else _of_any_year(number):
-        return {"text": text, "numbers": numbers}
-    if _BEGUN.fullmatch(number):
-        return {"text": text, "begun": number}
+    years = range(FIRST_YEAR, legal_day(desk().clock()).year + 1)
+    typed = read_typed(text, years)
+    if typed.numbers or typed.begun:
+        told = {"numbers": list(typed.numbers)} if typed.numbers else {"begun": list(typed.begun)}
+        return {"text": text, **told}
     bare_name = " ".join(_CIVILITY.sub(" ", text).split())
     if found := _day(bare_name):
         day, month, year = found
@@ -149,15 +151,6 @@ def _day(text: str) -> tuple[int, int, int] | None:
         return read_day(told["day"]), read_month(told["month"]), read_year(told["year"])
     except Wrong:
         return None
-
-
-def _of_any_year(number: str) -> list[str]:
-    """The numbers that these halves may be of; a name has no digit."""
-    halves = _HALVES.fullmatch(number)
-    if not halves or not any(sign.isdigit() for sign in halves[1] + halves[2]):
-        return []
-    years = range(FIRST_YEAR, legal_day(desk().clock()).year + 1)
-    return [f"GA-{year}-{halves[1]}-{halves[2]}{halves[3] or ''}" for year in years]
 
 
 def _communes(text: str) -> tuple[tuple[str, ...] | None, str]:

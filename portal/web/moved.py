@@ -120,7 +120,8 @@ def _drawn(moves: Sequence[Move]) -> str:
     """Each move, with the last ruling on its dossier that came after it, or with it."""
     rulings = moved.rulings_of(desk(), actor(), list({one.dossier for one in moves}))
     lines = [_gone(one, rulings) for one in moves]
-    return drawn("caseworker/moved.html", moves=lines)
+    left = next((one for one in lines if one.move.dossier == request.args.get("parti")), None)
+    return drawn("caseworker/moved.html", moves=lines, left=left)
 
 
 def _gone(move: Move, rulings: Sequence[Ruling]) -> Gone:

@@ -24,6 +24,7 @@ from portal.sending_on import Movable, movable
 from portal.web import reasons, staff
 from portal.web.dossier_frame import changed_meanwhile, frame
 from portal.web.doubts import doubts
+from portal.web.funder_choice import by_kind
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said, spaced
@@ -94,7 +95,7 @@ def confirm(dossier: str) -> Response | tuple[str, int]:
         found = movable(desk(), actor(), dossier)
         unsure = error.problems[0].text == reorient.UNSURE
         return _check(found, wrong) if unsure else _form(found, wrong), 422
-    return redirect(f"/instruction/transmises#d-{dossier}", 303)
+    return redirect(f"/instruction/transmises?parti={dossier}", 303)
 
 
 def _check(found: Movable, typed: Typed) -> str:
@@ -122,11 +123,7 @@ def _check(found: Movable, typed: Typed) -> str:
 
 def _form(found: Movable, typed: Typed) -> str:
     edition, rules = found.edition, found.edition.study.moving
-    names = [
-        (code, reasons.funder_name(edition, code, language()))
-        for code in rules.funders(edition.reference)
-        if code != found.dossier.funder
-    ]
+    codes = [one for one in rules.funders(edition.reference) if one != found.dossier.funder]
     return drawn(
         "caseworker/moving.html",
         frame=frame(found.dossier, "moving"),
@@ -136,8 +133,8 @@ def _form(found: Movable, typed: Typed) -> str:
         awaits=found.awaits,
         proposed=second.waiting(desk(), actor(), found.dossier.number) is not None,
         bound=found.ruling is not None and not staff.has(Duty.REFEREE),
-        funders=names,
-        to=dict(names).get(typed.to, ""),
+        groups=by_kind(edition, codes),
+        to=reasons.funder_name(edition, typed.to, language()) if typed.to in codes else "",
         why=[
             (one.id, said(edition, language(), f"moving.{one.id}"))
             for one in rules.choices(back=typed.back)

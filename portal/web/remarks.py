@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from portal import exchanging
 from portal.acts import remark
 from portal.domain.errors import NotReady
-from portal.domain.exchange import MOST_CHARACTERS
 from portal.domain.people import Role
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
@@ -67,7 +66,6 @@ def _page(number: str, typed: Typed) -> str:
         ],
         hidden=found.hidden,
         typed=typed,
-        most=MOST_CHARACTERS,
     )
 
 

@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 
 from portal import exchanging
 from portal.acts import moved, rule
+from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.people import Role
+from portal.form import communes
 from portal.sending_on import movable
 from portal.web import reasons
 from portal.web.dossier_frame import changed_meanwhile, frame
@@ -64,7 +66,7 @@ def settle(dossier: str) -> str | Response | tuple[str, int]:
         return _page(dossier, Typed(to, why, [("", changed_meanwhile(dossier))])), 409
     if ruling.funder == ruling.former:
         return redirect(f"/instruction/{dossier}", 303)
-    return redirect(f"/instruction/transmises#d-{dossier}", 303)
+    return redirect(f"/instruction/transmises?parti={dossier}", 303)
 
 
 def _check(preview: rule.Preview, typed: Typed) -> str:
@@ -80,6 +82,8 @@ def _check(preview: rule.Preview, typed: Typed) -> str:
         aid=said(found.edition, spoken, f"aid.{preview.aid}"),
         why=preview.why,
         told=preview.told,
+        lives=_place(found.dossier),
+        elsewhere=preview.elsewhere,
         objects=objects_of(found.objects, found.edition),
         stays=found.stays,
         provisional=found.provisional,
@@ -96,6 +100,7 @@ def _page(number: str, typed: Typed) -> str:
         typed=typed,
         seen=len(found.moves),
         waits=found.awaits,
+        lives=_place(found.dossier),
         funders=[
             (code, reasons.funder_name(edition, code, spoken), code == found.dossier.funder)
             for code in rule.eligible(found)
@@ -111,6 +116,12 @@ def _page(number: str, typed: Typed) -> str:
             for one in found.moves
         ],
     )
+
+
+def _place(dossier: Dossier) -> str:
+    """Where the person lives, as it was filed: what a referee asks first."""
+    found = communes.known(dossier.commune)
+    return found.text if found else ""
 
 
 def _link(problem: Problem) -> tuple[str, str]:

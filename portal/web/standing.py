@@ -11,6 +11,7 @@ from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
 from portal.domain.history import Milestone
+from portal.domain.milestones import Judgment
 from portal.domain.moves import Move
 from portal.domain.recognitions import Recognition
 from portal.domain.steps import Standing, Step
@@ -32,6 +33,7 @@ class Asked:
 
     papers: Sequence[tuple[str, str, bool]]  # kind, label, whether it was brought
     until: date
+    unfit: Mapping[str, str]  # kind → why the one that was sent before did not suit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ class Place:
     complete: date | None  # since when its funder says that nothing is missing
     decide_by: date | None  # by when the law wants an answer, counted from then
     brought: datetime | None  # when the last paper asked for was sent, if nothing is asked now
+    decided: bool  # for good: a provisional grant is not
+
+    @property
+    def has_all(self) -> bool:
+        """Whether its funder waits for no paper: it decided, or it said that none is missing."""
+        return self.decided or bool(self.complete and not self.asked and not self.again)
 
     @property
     def exchange(self) -> str:
@@ -100,13 +108,21 @@ def places_of(standings: Sequence[Standing], edition: Edition, language: str) ->
     return [_place(one, edition, language) for one in standings]
 
 
-def asked_of(asking: Asking, edition: Edition, language: str) -> Asked:
-    """An asking with the labels of its papers."""
+def papers_awaited(places: Sequence[Place]) -> bool:
+    """Whether some funder of a request may still wait for papers."""
+    return not places or any(not one.has_all for one in places)
+
+
+def asked_of(
+    asking: Asking, edition: Edition, language: str, again: Sequence[Judgment] = ()
+) -> Asked:
+    """An asking with the labels of its papers; `again`: those judged not to suit."""
     papers = [
         (one.kind, said(edition, language, f"piece.{one.kind}.label"), one.brought_at is not None)
         for one in asking.papers
     ]
-    return Asked(papers, asking.until)
+    unfit = {one.kind: one.worth.value for one in again if one.kind in asking.left}
+    return Asked(papers, asking.until, unfit)
 
 
 def _moved(move: Move, recognised: Sequence[Recognition], edition: Edition, language: str) -> Moved:
@@ -161,7 +177,7 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         dossier=dossier,
         funder=reasons.funder_name(edition, dossier.funder, language),
         steps=one.steps,
-        asked=asked_of(one.asking, edition, language) if one.asking else None,
+        asked=asked_of(one.asking, edition, language, one.again) if one.asking else None,
         unread=one.unread,
         answered=_answered(decided or one.provisional, edition, language),
         opening=opening,
@@ -177,4 +193,5 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         brought=max(
             (each.ended_at for each in one.askings if each.ended_at and _came(each)), default=None
         ),
+        decided=decided is not None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from portal.domain.people import Role
 from portal.web import reasons
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import day as show_day
 from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
 from portal.web.team_typed import Typed, day, given, links, typed_of
@@ -170,12 +172,19 @@ def _members(everyone: Sequence[Appointment]) -> Sequence[Member]:
     people: dict[str, list[Appointment]] = {}
     for one in everyone:
         people.setdefault(one.person, []).append(one)
+    many = Counter(duties[0].name for duties in people.values())
     return [
-        Member(
-            person,
-            duties[0].name or _("Agent %(id)s", id=person[:_OF_AN_ID]),
-            duties,
-            person == actor().id,
-        )
+        Member(person, name_of(person, duties, shared=many[duties[0].name] > 1), duties,
+               person == actor().id)
         for person, duties in people.items()
-    ]
+    ]  # fmt: skip
+
+
+def name_of(person: str, duties: Sequence[Appointment], *, shared: bool) -> str:
+    """What somebody is called; with their first day, and how their id begins, if others are too."""
+    name, short = duties[0].name, person[:_OF_AN_ID]
+    if not name:
+        return _("Agent %(id)s", id=short)
+    since = show_day(min(one.since for one in duties), language())
+    told = _("%(name)s (depuis le %(day)s, %(id)s)", name=name, day=since, id=short)
+    return told if shared else name

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from portal.domain.clocks import OPEN, Clocks
 from portal.domain.inbox import Stage
 from portal.web.dossier_frame import Frame
 from portal.web.i18n import gettext as _
@@ -35,7 +36,8 @@ class Waiting:
         proposed: a decision waits for a second person; `mine`: who looks proposed it.
         twice: dossiers that may be the same request.
         unjudged: papers of which nobody said what they are worth.
-        lacking: ids of what a granted aid usually rests on, and is not there.
+        lacking: the sheets that a granted aid usually rests on, and that are not there.
+        studies: who looks studies dossiers; `evaluates`: they are an evaluator.
     """
 
     arrived: bool
@@ -48,6 +50,8 @@ class Waiting:
     twice: int
     unjudged: int
     lacking: Collection[str]
+    studies: bool
+    evaluates: bool
 
 
 def stage_of(frame: Frame) -> Stage:
@@ -71,10 +75,10 @@ def _steps(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
         mine = Step(_("Dire qui étudie ce dossier"), f"{at}/arbitrer")
         yield mine if waiting.referee else Step(_("Attendre l’arbitre"), "")
         return
-    if waiting.arrived and not closed:
+    if waiting.arrived and waiting.studies and not closed:
         words = _("Accepter ce dossier, ou le renvoyer")
         yield Step(_("Accepter ce dossier") if waiting.ruled else words, f"{at}#recu")
-    if waiting.urgent and not closed:
+    if waiting.urgent and waiting.studies and not closed:
         yield Step(_("Accorder une aide provisoire aujourd’hui"), f"{at}/urgence")
     if unread:
         words = ngettext("Lire %(num)s nouveau message", "Lire %(num)s nouveaux messages", unread)
@@ -89,10 +93,11 @@ def _steps(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
 def _studied(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
     """What the study itself asks for, in its order."""
     if waiting.proposed:
+        another = waiting.studies and not waiting.mine
         theirs = Step(_("Relire la décision proposée"), f"{at}/decision")
-        yield Step(_("Attend une deuxième personne"), "") if waiting.mine else theirs
+        yield theirs if another else Step(_("Attend une deuxième personne"), "")
         return
-    if waiting.twice:
+    if waiting.twice and waiting.studies:
         yield Step(_("Dire si c’est la même demande, déposée deux fois"), f"{at}#autres")
     if waiting.unjudged:
         many = waiting.unjudged
@@ -102,13 +107,31 @@ def _studied(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
         yield Step(words, f"{at}#papers")
     if frame.mark.waits:
         return  # papers are awaited: nothing else is due before
-    if not frame.clocks.complete or frame.clocks.presumed:
+    if waiting.studies and (not frame.clocks.complete or frame.clocks.presumed):
         yield Step(_("Dire que le dossier est complet"), f"{at}/delais")
         if not frame.on_paper:
             yield Step(_("Ou demander les papiers qui manquent"), f"{at}/pieces")
-    elif "evaluation" in waiting.lacking:
-        yield Step(_("Évaluer, et sceller l’évaluation"), f"{at}/evaluation")
-    elif "plan" in waiting.lacking:
-        yield Step(_("Sceller le plan d’aide"), f"{at}/plan")
+    elif frame.clocks.complete and waiting.lacking:
+        yield from _sheet(waiting, at)
     else:
-        yield Step(_("Décider"), f"{at}/decision")
+        yield _told(frame.clocks, at) if waiting.studies else Step(_("Attend un agent"), "")
+
+
+def _sheet(waiting: Waiting, at: str) -> Iterator[Step]:
+    """The sheet that an evaluator seals next: theirs to do, or to be waited for."""
+    if "evaluation" in waiting.lacking:
+        mine = Step(_("Évaluer, et sceller l’évaluation"), f"{at}/evaluation")
+        yield mine if waiting.evaluates else Step(_("L’évaluation attend un évaluateur"), "")
+    elif "plan" in waiting.lacking:
+        mine = Step(_("Sceller le plan d’aide"), f"{at}/plan")
+        yield mine if waiting.evaluates else Step(_("Le plan d’aide attend un évaluateur"), "")
+
+
+def _told(clocks: Clocks, at: str) -> Step:
+    """What is sent next: a proposal while the law's clock asks for one, else the decision."""
+    due = {one.limit for one in clocks.deadlines if one.state in OPEN}
+    if "propose_finally" in due:
+        return Step(_("Envoyer la proposition définitive, puis la noter"), f"{at}/delais")
+    if "propose" in due:
+        return Step(_("Envoyer la proposition de plan d’aide, puis la noter"), f"{at}/delais")
+    return Step(_("Décider"), f"{at}/decision")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import urgent
 from portal.domain.dossier import Dossier
-from portal.domain.errors import Conflict
+from portal.domain.errors import Conflict, NotReady
 from portal.domain.people import Role
 from portal.form.showing import show_money
 from portal.web.dossier_frame import changed_meanwhile, frame
-from portal.web.exchanges import Typed
 from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import gettext as _
+from portal.web.kin import kin
 from portal.web.look import page as drawn
 
 door = Blueprint("urgent", __name__)
@@ -35,6 +37,17 @@ class Urgency:
     leaving: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is wrong with what was sent."""
+
+    problems: Sequence[tuple[str, str]] = ()
+
+    def wrong(self, box: str) -> str:
+        """What is wrong with a box, if something is."""
+        return next((text for address, text in self.problems if address == f"#{box}"), "")
+
+
 @door.get("/instruction/<number:dossier>/urgence")
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
@@ -47,9 +60,13 @@ def show(dossier: str) -> str:
 def grant(dossier: str) -> Response | tuple[str, int]:
     """Grant it; or say that it cannot be granted any more."""
     try:
-        urgent.grant_provisionally(desk(), actor(), dossier)
+        sure = request.form.get(urgent.SURE) == "1"
+        urgent.grant_provisionally(desk(), actor(), dossier, sure=sure)
+    except NotReady:
+        sorry = _("Cochez la case si cette aide est due quand même")
+        return _page(dossier, Typed([(f"#{urgent.SURE}", sorry)])), 422
     except Conflict:
-        return _page(dossier, Typed("", [("", changed_meanwhile(dossier))])), 409
+        return _page(dossier, Typed([("", changed_meanwhile(dossier))])), 409
     return redirect(f"/instruction/{dossier}", 303)
 
 
@@ -64,6 +81,7 @@ def urgency(dossier: Dossier) -> Urgency | None:
 
 def _page(number: str, typed: Typed) -> str:
     found = urgent.urgent_of(desk(), actor(), number)
+    asks = bool(found.flat) and not found.over
     return drawn(
         "caseworker/urgent.html",
         frame=frame(found.dossier, "urgent"),
@@ -76,5 +94,7 @@ def _page(number: str, typed: Typed) -> str:
         hospital=found.hospital,
         leaving=found.leaving,
         over=found.over,
-        words=found.words,
+        letter=urgent.letter_for(desk(), found) if asks else None,
+        twice=kin(number).twice if asks else (),
+        before=urgent.before(desk(), actor(), number) if asks else (),
     )

@@ -79,6 +79,16 @@ def test_a_complete_file_is_acknowledged_and_its_two_months_begin(
     assert note.case_of(timed, AGENT, number).clocks.presumed
     assert "It is not complete yet" not in words
     assert Milestone.COMPLETE not in follow.standings(timed, ANA, filed.number)[0].days
+    for rank, one in enumerate(("proposed", "accepted"), start=2):
+        note.note(timed, AGENT, number, one, today, rank)
+    for contrary in ("declined", "no_plan"):
+        with pytest.raises(NotReady) as wrong:
+            note.note(timed, AGENT, number, contrary, today, 4)
+        assert problems(wrong) == [note.AGAINST]
+    with pytest.raises(NotReady) as wrong:
+        far = today + timedelta(days=91)
+        ask.ask(timed, AGENT, number, ask.Wished(["tax_notice"], far, "", 0))
+    assert problems(wrong) == [ask.FAR]
 
 
 @pytest.mark.long

@@ -27,6 +27,7 @@ from portal.domain.decision import LASTS, Decision, Verdict
 from portal.domain.dossier import AidRequest, Status, digest
 from portal.domain.errors import Conflict, NotFound, NotReady, Unavailable
 from portal.domain.findings import Outcome, exit_code
+from portal.domain.happened import legal_day
 from portal.domain.papers import NotScanned, Scan, ScanOutcome
 from portal.domain.people import WORKER
 from portal.form.retention import decided_term
@@ -36,7 +37,7 @@ from tests.acts.bags import Bag, exported
 from tests.acts.kept import different
 from tests.acts.neighbours import Bent
 from tests.acts.office import Office, file, funder_of
-from tests.build import NOON, a_caseworker, a_jpeg, a_pdf, an_applicant
+from tests.build import a_caseworker, a_jpeg, a_pdf, an_applicant
 
 ANA, BEN = an_applicant(), an_applicant("ben")
 RENNES, LYON = a_caseworker(), a_caseworker("metro-lyon", "caseworker-2")
@@ -147,9 +148,8 @@ def test_what_was_taken_back_is_only_closed(office: Office, desk: Desk, filed: A
     with pytest.raises(NotReady):
         decided(desk, number)
     with pytest.raises(Conflict):
-        ask.ask(
-            desk, RENNES, number, ask.Wished(["identity"], NOON.date().replace(year=2027), "", 0)
-        )
+        soon = legal_day(desk.clock()) + timedelta(days=30)
+        ask.ask(desk, RENNES, number, ask.Wished(["identity"], soon, "", 0))
     assert decided(desk, number, "no_further_action").verdict is Verdict.NO_FURTHER_ACTION
 
 

@@ -113,6 +113,7 @@ def test_an_expert_sees_what_was_chosen_until_it_is_given(
     one = asked(writing, agent, number, wish(writing, OUTSIDE))
     office.work(writing)
     assert letters.sent == [(EXPERT, "opinion")]
+    assert letters.funders == ["Département d’Ille-et-Vilaine"]
     link = by_link(writing, one)
     assert (link.terms, expert.hint_of(writing, link)) == (b"", "e…t@chu.fr")
     code = codes.ask(writing, Channel.EMAIL, EXPERT, "fr", "c", opinion=one.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.acts import decide, follow, inbox, moved, note, reorient, rule, write
@@ -81,6 +83,8 @@ def test_a_referee_sends_it_to_who_studies_it_with_its_first_days(
     before = office.asked("SELECT count(*) FROM ledger WHERE word = 'Ruled'")
     looked = rule.preview(desk, JUDGE, number, saying)
     assert looked.told.endswith(WHY) and looked.aid == "apa" and looked.found.awaits
+    assert not looked.elsewhere, "they live there"
+    assert rule.preview(desk, JUDGE, number, replace(saying, to="dep-13")).elsewhere
     assert office.asked("SELECT count(*) FROM ledger WHERE word = 'Ruled'") == before
     ruling = rule.rule(desk, JUDGE, number, saying)
     office.work(desk)

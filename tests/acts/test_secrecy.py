@@ -15,6 +15,7 @@ from portal.acts import (
     attach,
     decide,
     emergency,
+    follow,
     inbox,
     moved,
     note,
@@ -38,6 +39,7 @@ from portal.domain.messages import Bounced, Channel
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from portal.secrecy import MEDICAL_SOFTWARE, reads_medical
+from portal.web.readings import readings
 from tests.acts.bags import Bag, exported
 from tests.acts.kept import different
 from tests.acts.office import ISSUER, Office, a_draft, file, funder_of
@@ -212,6 +214,7 @@ def test_what_a_person_reserves_for_the_doctor_is_the_doctors_alone(
         assert (own in names) is (duty is Duty.DOCTOR)
         assert opened.record is not None
         assert [one.get("for_doctor", False) for one in opened.record["papers"]] == [False, True]
+        assert ["filename" in one for one in opened.record["papers"]] == [True, False]
         if duty is not Duty.DOCTOR:
             assert [one.name for one in opened.hidden] == [own]
             with pytest.raises(NotFound):
@@ -225,15 +228,24 @@ def test_what_a_person_reserves_for_the_doctor_is_the_doctors_alone(
     (bag,) = (one for one in bags if isinstance(one, Bag) and one.number == number)
     assert f"data/{own}" not in bag.files
     assert f"Left-Out-Medical: {own}\n".encode() in bag.files["bag-info.txt"]
+    assert {one.outcome for one in verify.verify_request(desk, number)} == {Outcome.SAME}
     mark = f"UPDATE deposits SET doctor = {{}} WHERE name = '{own}'"
     office.superuser(mark.format("false"))
     with pytest.raises(NotFound):
         review.paper_original(desk, who("evaluator"), number, own)
     assert "medical secrecy" in different(verify.verify_request(desk, number))
     office.superuser(mark.format("true"))
-    emergency.open_up(desk, who("evaluator"), number, REASON)
+    with pytest.raises(NotAllowed):  # they read what an emergency opens
+        emergency.open_up(desk, who("evaluator"), number, REASON)
+    emergency.open_up(desk, who("caseworker"), number, REASON)
     office.work()
-    assert review.paper_original(desk, who("evaluator"), number, own)[1] == a_pdf("Confidentiel")
+    with pytest.raises(NotFound):
+        review.paper_original(desk, who("caseworker"), number, own)
+    with desk.begin(who("caseworker")) as tx:
+        assert reads_medical(tx, number)
+        assert own not in [one.name for one in tx.deposits.of(number)]
+    told = readings(follow.history(desk, an_applicant(), number.rpartition("-")[0]))
+    assert [(one.funder, one.times) for one in told if one.urgent] == [("dep-35", 1)]
 
 
 class Letters:
@@ -241,11 +253,13 @@ class Letters:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.funders: list[str | None] = []
 
     def send(self, message: str, to: str, notice: Any, at: object) -> None:
         if to.startswith("gone"):
             raise Bounced("550")
         self.sent.append((to, notice.kind))
+        self.funders.append(notice.values.get("funder"))
 
 
 def test_the_managers_are_written_to(office: Office, desk: Desk, number: str) -> None:

@@ -24,7 +24,7 @@ from portal.domain.clocks import State
 from portal.domain.decision import Verdict
 from portal.domain.dossier import Status, digest
 from portal.domain.duties import Duty
-from portal.domain.errors import Conflict, NotFound
+from portal.domain.errors import Conflict, NotFound, NotReady
 from portal.domain.findings import Outcome
 from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
@@ -167,6 +167,23 @@ def test_it_stops_no_move_and_its_letter_stays(office: Office, timed: Desk, cloc
     assert json.loads(first)["previous_manifest_sha256"] == digest(filed)
     office.checkpoint()
     assert different(timed, number) == []
+
+
+def test_a_second_grant_to_one_person_wants_somebody_to_say_that_it_is_due(
+    office: Office, timed: Desk
+) -> None:
+    first, second = (f"{file(timed, **URGENT).number}-1" for _ in range(2))
+    office.work(timed)
+    assert urgent.before(timed, AGENT, second) == []
+    urgent.grant_provisionally(timed, AGENT, first)
+    assert urgent.before(timed, AGENT, second) == [first]
+    with pytest.raises(NotReady) as refused:
+        urgent.grant_provisionally(timed, COLLEAGUE, second)
+    assert refused.value.problems[0].text == urgent.BEFORE
+    found = urgent.urgent_of(timed, AGENT, second)
+    (part,) = urgent.letter_for(timed, found).parts
+    assert part.told == found.told["fr"] and part.appeals, "as it will be sealed"
+    assert urgent.grant_provisionally(timed, AGENT, second, sure=True).rank == 1
 
 
 def test_a_colleague_is_seen_and_the_last_change_names_who(

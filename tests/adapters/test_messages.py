@@ -30,6 +30,7 @@ VALUES = {
     "number": "GA-2026-6AS2K-2XGP1",
     "web": "https://guichet.exemple.fr",
     "telephone": "01 23 45 67 89",
+    "funder": "Département de la Somme",
     "until": "2026-08-21T23:30:00+00:00",
     **dict.fromkeys(News.__dataclass_fields__, "12"),
 }

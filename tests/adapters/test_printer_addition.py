@@ -73,6 +73,13 @@ def test_an_addition_reads_as_it_did(language: str) -> None:
     assert pdf_facts.described(printed(language)) == expected
 
 
+def test_a_paper_for_the_doctor_is_printed_without_its_file_name() -> None:
+    paper = records.a_paper(1, filename=None, for_doctor=True)
+    told = pdf_facts.text(printed(papers=(paper,)))
+    assert "None" not in told
+    assert paper.sha256 in told.replace("\n", "")
+
+
 def test_words_alone_are_a_good_file_too() -> None:
     pdf = printed(changes=(), papers=())
     assert pdf_facts.faults(pdf) == []

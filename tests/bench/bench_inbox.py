@@ -176,6 +176,7 @@ def readings() -> Mapping[str, Callable[[Transaction], object]]:
     slip = f"{families[7][0]}{families[7][2:]}"
     sought = {
         "a number": Sought(numbers=["R-77-1"]),
+        "a number begun": Sought(begun=["R-771", "R-881"]),
         "a birth date": Sought(birth_date="1940-05-05"),
         "a mark": Sought(nir_mark="mark-123"),
         "a commune": Sought(communes=["00001"]),

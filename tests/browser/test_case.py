@@ -77,6 +77,8 @@ def say_complete(agent: Person, colleague: Person, number: str) -> None:
     for one in (agent, colleague):
         one.go(dates)
         one.page.locator("#milestone-complete").check(force=True)
+        one.click(BUTTON)  # papers lack: it wants a tick
+        one.page.locator("#sure").check(force=True)
     colleague.click(BUTTON)
     agent.page.locator(BUTTON).click()
     agent.page.wait_for_load_state()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -57,9 +58,11 @@ def evaluate(eva: Person, at: str) -> None:
     assert eva.page.locator("#notes").input_value() == "Vit au troisième étage."
     for name, one in LETTERS.items():
         eva.page.locator(f"#{name}").select_option(one)
-    eva.page.locator("#toilette").select_option("stch")
+    eva.page.locator("#coherence").select_option("")  # its four ticks make the A
+    for one in "stch":
+        eva.page.locator(f"#coherence-{one}").press("Space")
     eva.page.locator("#profession").select_option("nurse")
-    eva.page.locator("#visited_on").fill("2026-01-12")
+    eva.page.locator("#visited_on").fill(datetime.now(UTC).date().isoformat())
     press(eva, "enregistrer")
     expect(eva.page.locator("[role=status]").first).to_contain_text("GIR 3")
     eva.page.locator("#tick").press("Space")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -131,6 +132,20 @@ def test_papers_asked_in_time_make_the_file_complete_when_they_come() -> None:
     assert last("filed 2026-01-05,acknowledged 2026-02-21", "decide", papers, more) == "2026-04-20"
     assert apa("filed 2026-01-05", "2026-02-21", papers, more).complete == date(2026, 2, 20)
     assert apa("filed 2026-01-05", "2026-02-02", papers).complete is None
+
+
+def test_who_asked_for_papers_and_got_them_does_not_wait_for_others_that_were_put_off() -> None:
+    """Else nothing would ever be due; a day that the person promised is waited for."""
+    never = replace(wait("2026-01-05"), put_off=True)
+    asked = wait("2026-01-12", "2026-02-12")
+    came = replace(asked, brought=date(2026, 2, 3))
+    assert apa("filed 2026-01-05", "2026-02-04", never, asked).complete is None
+    told = apa("filed 2026-01-05", "2026-02-04", never, came)
+    assert (told.complete, told.presumed) == (date(2026, 2, 3), True)
+    assert last("filed 2026-01-05,acknowledged 2026-02-04", "decide", never, came) == "2026-04-03"
+    promised = replace(never, until=date(2026, 2, 20))
+    assert apa("filed 2026-01-05", "2026-02-04", promised, came).complete is None
+    assert apa("filed 2026-01-05", "2026-02-20", promised, came).complete == date(2026, 2, 20)
 
 
 def test_papers_asked_of_a_complete_file_make_it_pause() -> None:

@@ -24,6 +24,7 @@ from portal.domain.evaluation import (
 )
 from portal.form.aggir import grid
 from portal.form.evaluate import follows, gir_so_far, sign
+from portal.form.evaluation_typed import draft_of
 from tests.form.made import EDITION
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "aggir.csv"
@@ -98,6 +99,11 @@ def test_what_else_is_refused() -> None:
         "visited_on: Dites quel jour vous avez vu la personne"
     ]
     assert "pas encore venu" in refused(a_draft(visited_on=date(2026, 3, 11)))[0]
+    late = {"rank": 1, "signed_name": "Anne Le Bris", "at": NOW}
+    with pytest.raises(NotReady) as raised:  # the visit was on 2026-03-09
+        sign(EDITION, grid(), a_draft(), filed=date(2027, 3, 10), **late)
+    assert "plus d’un an avant la demande" in raised.value.problems[0].text
+    assert sign(EDITION, grid(), a_draft(), filed=date(2027, 3, 9), **late)
     assert refused(a_draft(), name=" ") == ["signed_name: Signez\u00a0: écrivez votre nom"]
     assert "danse" in refused(a_draft().marked(Mark("danse", "A")))[0]
     assert refused(a_draft(visited_on=None), language="en") == [
@@ -135,6 +141,23 @@ def test_four_answers_or_a_letter_say_the_same() -> None:
         Mark("toilette", "AB")
     with pytest.raises(ValueError, match="four answers"):
         mark_by_answers("toilette", [True])
+
+
+def test_ticks_make_the_letter_and_an_empty_line_is_no_answer() -> None:
+    """Ticks need no letter beside them; nothing ticked is not C, unless C is chosen."""
+    about = {"dossier": "GA-1-1", "request": "GA-1", "funder": "dep-35", "evaluator": "agent-7"}
+    four = {f"{name}-{one}": "1" for name in grid().required for one in "stch"}
+    told = {"profession": "nurse", "visited_on": "2026-03-09"}
+    draft, problems = draft_of(EDITION, grid(), told | four, **about)
+    assert not problems and signed(draft).profile == "AAAAAAAA"
+    empty = dict.fromkeys(grid().required, "stch")
+    draft, problems = draft_of(EDITION, grid(), told | empty, **about)
+    assert gir_so_far(grid(), draft) is None and not draft.marks
+    assert [one.question for one in problems] == list(grid().required)
+    assert "choisissez C" in problems[0].text
+    nothing = dict.fromkeys(grid().required, "C")
+    draft, problems = draft_of(EDITION, grid(), told | nothing, **about)
+    assert not problems and signed(draft).gir == 1
 
 
 def test_a_gir_is_told_once_the_eight_that_weigh_are_rated() -> None:

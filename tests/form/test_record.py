@@ -18,7 +18,7 @@ from portal.domain.draft import Answer, Piece
 from portal.domain.routing import EXPLAINED, Flag, Referral, Route, Routing
 from portal.form.pages import shown
 from portal.form.record import Record, record_json, record_of
-from portal.form.record_compared import parts_filed, parts_sealed
+from portal.form.record_compared import papers_as, parts_filed, parts_sealed
 from portal.form.record_parts import ToCome
 from tests.form.made import EDITION, QUESTIONS, WHOLE, some_answers
 
@@ -172,6 +172,27 @@ def test_a_dossier_of_before_reasons_were_explained_is_still_what_was_filed() ->
     assert parts_sealed(old) == parts_filed(aid_request, _dossier(aid_request))
     explained = _explained()
     assert parts_sealed(old)["reasons"] != parts_filed(explained, _dossier(explained))["reasons"]
+
+
+SECRET = (
+    replace(PIECE, id="p2", kind="gir_notice", filename="lettre-gir.pdf", for_doctor=True),
+    replace(PIECE, id="p3", kind="hospital_report", filename="cardiologie.pdf"),
+)
+
+
+def test_the_record_does_not_say_what_a_medical_paper_is_called() -> None:
+    """Every agent reads the record; a record sealed with the names in it is what was filed too."""
+    aid_request = replace(_request(WHOLE), pieces=(PIECE, *SECRET))
+    told = _sealed(aid_request)["papers"]
+    assert [one.filename for one in _record(aid_request).papers] == ["carte.pdf", None, None]
+    assert [one.get("filename") for one in told] == ["carte.pdf", None, None]
+    assert [one["sha256"] for one in told] == ["ab" * 32] * 3
+    assert papers_as(aid_request.pieces, told) == told
+    before = [{**one, "filename": "x"} for one in told]
+    assert papers_as(aid_request.pieces, before) != before
+    for one, piece in zip(before, aid_request.pieces, strict=True):
+        one["filename"] = piece.filename
+    assert papers_as(aid_request.pieces, before) == before
 
 
 def test_papers_here_and_papers_to_come() -> None:

@@ -16,6 +16,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.acts import note
 from portal.desk import Desk
+from portal.domain.clocks import By, Deadline, State
 from portal.domain.duties import Duty
 from portal.domain.errors import Problem
 from portal.domain.findings import Finding, Outcome
@@ -25,7 +26,7 @@ from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.aggir import grid
 from portal.form.record import Chapter, Said
-from portal.web import case, evaluating, look, reasons
+from portal.web import case, evaluating, look, noting, reasons
 from portal.web.dossier_head import Filler, Head, head_of
 from portal.web.dossier_history import Happened, history
 from portal.web.dossier_papers import Paper, Seen, sight, to_come
@@ -206,8 +207,10 @@ def test_the_head_is_read_from_the_answers_as_they_were_corrected() -> None:
 
 WAITING = Waiting(
     arrived=False, ruled=False, awaits=False, referee=False, urgent=False, proposed=False,
-    mine=False, twice=0, unjudged=0, lacking=("evaluation", "plan"),
+    mine=False, twice=0, unjudged=0, lacking=("evaluation", "plan"), studies=True, evaluates=True,
 )  # fmt: skip
+
+PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +220,11 @@ WAITING = Waiting(
         ({}, {"complete": AT}, {}, ("evaluation",)),
         ({}, {"complete": AT}, {"lacking": ("plan",)}, ("plan",)),
         ({}, {"complete": AT}, {"lacking": ()}, ("decision",)),
+        ({}, {"complete": AT}, {"evaluates": False}, ("L’évaluation attend un évaluateur",)),
+        ({}, {"complete": AT, "presumed": True}, {"studies": False}, ("evaluation",)),
+        ({}, {"complete": AT}, {"studies": False, "lacking": ()}, ("Attend un agent",)),
+        ({}, {"complete": AT, "deadlines": (PROPOSE,)}, {"lacking": ()}, ("delais",)),
+        ({}, {}, {"studies": False, "urgent": True, "arrived": True}, ("Attend un agent",)),
         ({"waits": True}, {}, {"unjudged": 2}, ("#papers",)),
         ({"unread": 1}, {}, {"urgent": True, "arrived": True}, ("#recu", "urgence", "messages")),
         ({}, {}, {"proposed": True, "twice": 1}, ("decision",)),
@@ -233,7 +241,7 @@ def test_what_is_to_be_done_next(
 ) -> None:
     none: Any = {"unread": 0, "opinions": 0, "waits": False, "decision": None}
     dossier = SimpleNamespace(number=NUMBER, withdrawn_at=None)
-    known = SimpleNamespace(**{"complete": None, "presumed": False} | clocks)
+    known = SimpleNamespace(**{"complete": None, "presumed": False, "deadlines": ()} | clocks)
     frame: Any = SimpleNamespace(
         dossier=dossier, mark=SimpleNamespace(**none | mark), clocks=known, on_paper=False
     )
@@ -250,7 +258,7 @@ def test_dates_of_one_day_follow_the_law_and_what_lacks_is_named() -> None:
     told = [one for one, _day in sorted(same, key=case._in_order)]
     assert told == [Milestone.FILED, Milestone.ASKED, Milestone.COMPLETE]
     with in_language("fr"):
-        link = case._link(Problem(note.PAGE, note.MILESTONE, note.NOT_YET), Milestone.ACCEPTED)
+        link = noting.link(Problem(note.PAGE, note.MILESTONE, note.NOT_YET), Milestone.ACCEPTED)
     assert link[1].endswith("Proposition de plan d’aide envoyée, ou Proposition définitive envoyée")
 
 

@@ -170,7 +170,8 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
     place.listed("GA-2026-00000-00000", beneficiary="Martin Huguette")
     for typed in ("goff", "ODETE le gof", NIR, NIR[:-3], "ga-2026-7k3qf-9zd2c", number,
                   "7k3qf-9zd2c", "GA-7K3QF-9ZD2C-1", "ga-2026-7k3qf", "ga-2026-7k3qf-9z",
-                  "Mme Le Goff", "M. Goff", "née Le Goff"):  # fmt: skip
+                  "7k3qf", "ga20267k3qf", "GA 2026 7K3QF 9ZD2C", "ga-2026-7k", "Madame Le Goff",
+                  "Monsieur Goff", "Mme Le Goff", "M. Goff", "née Le Goff"):  # fmt: skip
         assert place.found(q=typed) == [number], typed
         assert place.found(place.elsewhere, q=typed) == [], typed
     assert place.found(q="Inconnue") == place.found(q="31/02/1941") == []
@@ -179,6 +180,11 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
                   {"commune": "Rennes"}):  # fmt: skip
         assert len(place.found(**typed)) == 2, typed
     assert place.found(q="12 mars 1941") == []
+    kept = place.sent("/instruction/chercher", q="goff", commune="Rennes").headers["Location"]
+    assert "goff, Rennes <span" in place.page(kept)
+    lost = place.page(kept.replace("r=", "r=0"))
+    assert "n’est plus gardée" in lost
+    assert numbers(lost) == []
     for typed in ("'", "%", "M."):
         answer = place.sent("/instruction/chercher", q=typed)
         assert "au moins deux lettres" in place.page(answer.headers["Location"]), typed
@@ -310,3 +316,15 @@ def test_filters_are_kept_under_a_name_alone_or_for_the_team(place: Room) -> Non
     assert place.sent(f"/instruction/filtres/{shared.id}/retirer").status_code == 303
     assert kept(place.page()) == ["Mes APA"]
     assert place.sent(f"/instruction/filtres/{shared.id}/retirer").status_code == 404
+
+
+def test_a_complete_file_and_a_proposal_want_a_tick_where_something_lacks(place: Room) -> None:
+    """A complete file starts the months after which silence grants."""
+    at = f"/instruction/{place.listed('GA-DOUBT')}/delais"
+    assert 'id="sure"' not in place.page(at)
+    today = place.desk.clock().date().isoformat()
+    for milestone, word in (("complete", "Pas encore reçus"), ("proposed", "Aucun plan d’aide")):
+        answer = place.sent(at, milestone=milestone, day=today)
+        assert answer.status_code == 422
+        assert 'id="sure-error"' in answer.text and word in answer.text
+        assert faults(answer.text) == []

@@ -106,6 +106,7 @@ def test_two_that_are_not_one_are_told_apart_once_and_for_all(room: Room) -> Non
     stranger = listed(room, "GA-C3", "Yvonne Kermarrec", funder="dep-13")
     at = f"/instruction/{here}/pas-un-doublon"
     assert told(kin.kin_of(room.desk, OTHER, here)) == ({other: Tie.NAME}, {})
+    assert 'id="autres" open' in room.page(f"/instruction/{here}"), "what is to be said is unfolded"
     for wrong in (stranger, here, "GA-NONE-1", ""):
         assert room.sent(at, other=wrong).status_code == 404, wrong
     token = doors.token_in(room.elsewhere.get("/instruction/").text)

@@ -8,19 +8,22 @@ from datetime import date, timedelta
 from portal.acts.mark import Mark
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Ending
+from portal.domain.milestones import Worth
 from portal.domain.routing import Route
 from portal.domain.steps import Standing
 from portal.web import tasks
 from portal.web.coming import coming
 from portal.web.dossier_frame import mark_of
+from portal.web.funder_choice import by_kind
 from portal.web.leaving import SOON, leaving
 from portal.web.standing import Place, places_of
-from tests.build import NOON
+from tests.build import NOON, a_caseworker
 from tests.domain.test_steps import ASKED, BROUGHT, DECIDED, READ
-from tests.store.made import a_request
+from tests.store.made import a_judgment, a_note, a_request
 from tests.web.drawn import edition, in_language
 
 TODAY = NOON.date()
+PAPER = f"pieces/{ASKED.papers[0].kind}-1.pdf"
 
 
 def _route(funder: str, aid: str) -> Route:
@@ -67,6 +70,29 @@ def test_once_the_papers_were_brought_the_page_says_when() -> None:
     assert _place(replace(READ, askings=(dropped,))).brought is None
 
 
+def test_a_funder_that_has_all_papers_or_decided_waits_for_none() -> None:
+    complete = replace(READ, noted=(a_note(READ.dossier, a_caseworker()),))
+    assert not _place(READ).has_all
+    assert _place(complete).has_all
+    assert not _place(replace(complete, askings=(ASKED,))).has_all, "it asked for more"
+    with in_language("fr"):
+        decided = _place(replace(READ, decision=DECIDED))
+        provisional = _place(replace(READ, provisional=DECIDED))
+    assert (decided.decided, decided.has_all) == (True, True)
+    assert provisional.answered
+    assert not provisional.has_all
+
+
+def test_a_paper_that_is_asked_for_again_says_why() -> None:
+    unread = a_judgment(READ.dossier, a_caseworker(), worth=Worth.UNREADABLE, paper=PAPER)
+    asked = _place(replace(READ, askings=(ASKED,), again=(unread,))).asked
+    assert asked is not None
+    assert asked.unfit == {ASKED.left[0]: "unreadable"}
+    brought = _place(replace(READ, askings=(BROUGHT,), again=(unread,)))
+    assert brought.asked is None
+    assert [why for _, _, why in brought.again] == ["unreadable"]
+
+
 def test_a_delay_that_nothing_publishes_is_said_to_be_unknown() -> None:
     own = replace(READ.dossier, routes=(_route("carsat-bretagne", "home_help"),))
     apa = replace(READ.dossier, routes=(_route("dep-35", "apa"),))
@@ -74,6 +100,16 @@ def test_a_delay_that_nothing_publishes_is_said_to_be_unknown() -> None:
     assert not _place(replace(READ, dossier=apa)).unknown_delay
     with in_language("fr"):
         assert not _place(replace(READ, dossier=own, decision=DECIDED)).unknown_delay
+
+
+def test_funders_to_send_a_dossier_to_are_in_groups_and_departements_have_numbers() -> None:
+    with in_language("fr"):
+        groups = by_kind(edition(), ["anah", "dep-01", "carsat-bretagne", "dep-35"])
+    assert [[name for _, name in funders] for _, funders in groups] == [
+        ["01 Département de l’Ain", "35 Département d’Ille-et-Vilaine"],
+        ["Carsat Bretagne"],
+        ["Anah, Agence nationale de l’habitat"],
+    ]
 
 
 def test_nothing_is_asked_for_a_request_that_was_taken_back() -> None:

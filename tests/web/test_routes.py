@@ -326,6 +326,7 @@ def test_what_is_written_is_seen_by_both_and_by_nobody_else(walk: Walk) -> None:
     assert tree.xpath("//button[@name='document' and @value='bank_details']")
     assert tree.xpath(f"//a[@href='/suivi/{walk.places['decision']}/lettre.pdf']")
     assert "1 nouveau message" in status
+    assert status.index("Vous avez une réponse") < status.index("Accusé de réception")
     place = f"/suivi/{dossier}/messages"
     read = people["owner"].get(place)
     assert "Voici." in read.text

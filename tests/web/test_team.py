@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +17,12 @@ from sqlalchemy import text
 from portal.demo.agents import OPERATOR
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
+from portal.domain.duties import Appointment, Duty
 from portal.domain.happened import legal_day
 from portal.domain.people import Actor, Role
+from portal.web.team import name_of
 from tests.web import doors
+from tests.web.drawn import in_language
 from tests.web.hostile import CLIENT_ID, CLIENT_SECRET, Hostile, Twist, hostile_provider
 from tests.web.markup import faults, parsed
 
@@ -193,3 +196,13 @@ def test_an_operator_lets_a_funder_join_and_never_comes_in_by_a_password(
     stopped = doors.sign_in(careless.test_client(), "instruction", suite=FUNDERS, funder=OPERATOR)
     running.stop()
     assert stopped.status_code == 403 and "deuxième preuve" in stopped.text
+
+
+def test_two_of_one_name_are_told_apart() -> None:
+    begun = [date(2026, 3, 2), date(2026, 3, 1)]
+    duties = [Appointment("abcdefghij", "Alix MERCIER", Duty.DOCTOR, one, None, None, None, 1)
+              for one in begun]  # fmt: skip
+    with in_language("fr"):
+        assert name_of("abcdefghij", duties, shared=False) == "Alix MERCIER"
+        told = name_of("abcdefghij", duties, shared=True).replace("\u00a0", " ")
+    assert told == "Alix MERCIER (depuis le 1er mars 2026, abcdefgh)"

@@ -42,7 +42,7 @@ ASKED = (
 _OF_SEVERAL = frozenset(("too_many_files", "too_big_together"))
 """What is never wrong with one letter."""
 CODES: Mapping[str, Sequence[str]] = {
-    note.MILESTONE: (note.WAITS, note.NOT_YET),
+    note.MILESTONE: (note.WAITS, note.NOT_YET, note.AGAINST),
     note.DAY: (note.TO_COME, note.EARLY),
     ask.PAPERS: (ask.NONE,),
     ask.UNTIL: (ask.UNREADABLE, ask.PAST, ask.FAR),

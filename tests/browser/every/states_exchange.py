@@ -100,6 +100,10 @@ def _urgent(site: Site, who: Somebody, agent: Somebody, usual: str) -> Iterator[
     urgent.grant_provisionally(site.desk, agent.actor, number)
     site.work()
     yield State("granted at once, twice", post(agent.client, page))
+    again = file(site.desk, who.actor, None, street="5 rue des urgences", **told)
+    site.work()
+    again_at = f"/instruction/{again.number}-1/urgence"
+    yield State("granted to who was granted before", post(agent.client, again_at))
     yield State("to be settled", get(agent.client, "/instruction/?liste=toutes&signe=provisional"))
     yield State("told of it", get(who.client, f"/suivi/{filed.number}"))
 
@@ -155,6 +159,10 @@ def _funder(
     dates, at = f"/instruction/{silent}/delais", f"/instruction/{silent}"
     yield State("a date before the request", post(agent.client, dates, **strange))
     yield State("noted meanwhile", post(agent.client, dates, **late))
+    for one in ("complete", "proposed"):
+        typed = late | {"milestone": one}
+        doubtful = post(agent.client, f"/instruction/{asked}/delais", **typed)
+        yield State(f"{one}, though something lacks", doubtful)
     yield State("struck out: nothing", post(agent.client, f"{dates}/annuler", dates, seen="1"))
     yield State("a paper judged", get(agent.client, at))
     yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
