@@ -10,12 +10,13 @@ from portal.domain.decision import FINAL, Proposed, Verdict, final
 from portal.domain.dossier import Status, digest
 from portal.domain.errors import NotFound, NotReady, Problem, Unavailable
 from portal.domain.happened import legal_day
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
 from portal.domain.plan import read_plan
 from portal.domain.sheets import SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
+from portal.form import letters
 from portal.form.edition import Edition
-from portal.form.letters import letter_of, plan_told
+from portal.form.letter_plan import plan_told
 from portal.grounds import aids_of, gir_of, gir_told, read, waits_still
 from portal.kindred import DUPLICATE
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
@@ -134,19 +135,29 @@ def compose(
             raise Unavailable("the sealed plan cannot be read now")
         _dossier, edition, _filed = read(desk, actor, number)
         told = plan_told(edition, read_plan(held.record))
-    return _printed(desk, actor, number, verdict, right, words, legal_day(desk.clock()), told)
+    on, by = legal_day(desk.clock()), _name(desk, actor, actor.id)
+    return _printed(desk, actor, number, verdict, right, words, on, told, by)
 
 
-def says_nothing(desk: Desk, actor: Actor, proposed: Proposed) -> bool:
+def is_signed(desk: Desk, actor: Actor, number: str) -> bool:
+    """Whether the letters of a dossier's funder say who signs them. Raises NotFound."""
+    dossier, edition, _ = read(desk, actor, number)
+    return letters.is_signed(edition, dossier.funder, legal_day(desk.clock()))
+
+
+def says_nothing(desk: Desk, actor: Actor, proposed: Proposed, by: str) -> bool:
     """Whether a letter of the portal's own grants, and does not say what: no plan, no words.
 
-    Such a letter is, byte for byte, the one that is written without them. Raises NotFound.
+    Such a letter is, byte for byte, the one that is written without them; `by` is who wrote it.
+    Raises NotFound.
     """
     number, verdict = proposed.dossier, proposed.verdict
     if verdict not in GRANTING or SheetKind.PLAN in _sealed(desk, actor, number):
         return False
     on = legal_day(proposed.at)
-    bare = _printed(desk, actor, number, verdict, proposed.grounds.split(), "", on, None)
+    bare = _printed(
+        desk, actor, number, verdict, proposed.grounds.split(), "", on, None, _name(desk, actor, by)
+    )
     return digest(bare) == proposed.pdf_sha256
 
 
@@ -159,10 +170,19 @@ def _printed(
     words: str,
     on: date,
     told: Mapping[str, str] | None,
+    by: str,
 ) -> bytes:
     dossier, edition, filed = read(desk, actor, number)
-    letter = letter_of(edition, dossier, filed.language, verdict, grounds, words, on, told)
-    return desk.printer.letter(letter)
+    said = verdict, grounds, words, on, told, by
+    return desk.printer.letter(letters.letter_of(edition, dossier, filed.language, *said))
+
+
+def _name(desk: Desk, actor: Actor, by: str) -> str:
+    """The name of a caseworker, as their sign-in told it; empty: none, or it is a software."""
+    if actor.role is not Role.CASEWORKER:
+        return ""
+    with desk.begin(actor) as tx:
+        return next((one.name for one in tx.team.known() if one.id == by), "")
 
 
 def _sealed(desk: Desk, actor: Actor, number: str) -> frozenset[SheetKind]:

@@ -62,5 +62,5 @@ def _unanswered(days: Mapping[Milestone, date], today: date) -> bool:
 
 
 def _overdue(history: History, today: date) -> bool:
-    """Whether a paper did not come that was asked for, or put off."""
-    return any(not one.brought and (not one.until or one.until < today) for one in history.waits)
+    """Whether a paper did not come by the day that was given for it, by its person or to them."""
+    return any(not one.brought and one.until and one.until < today for one in history.waits)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from textwrap import wrap
 
 from portal.domain.decision import Verdict
 from portal.domain.dossier import Dossier
 from portal.domain.languages import LANGUAGES
-from portal.domain.plan import HelpPlan
 from portal.form.days import add_months
 from portal.form.edition import Edition
 from portal.form.joined import said_of
-from portal.form.showing import day_in_words, show_decimal, show_money
+from portal.form.showing import day_in_words
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LETTER: Mapping[str, frozenset[str]] = {
@@ -27,6 +25,8 @@ LETTER: Mapping[str, frozenset[str]] = {
     "contest": frozenset(),
     "keep": frozenset(),
     "under": frozenset({"number"}),
+    "decided": frozenset({"name"}),
+    "prepared": frozenset({"name"}),
     "plan": frozenset({"number", "gir"}),
     "plan_hours": frozenset({"hours"}),
     "plan_month": frozenset({"monthly"}),
@@ -55,6 +55,7 @@ class LetterPart:
     contest: str
     appeals: Sequence[str]
     keep: str
+    by: str  # who decided it, or who prepared it for who signs; empty: nobody is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,9 @@ def letter_of(
     words: str,
     on: date,
     told: Mapping[str, str] | None = None,
+    by: str = "",
 ) -> Letter:
-    """The letter that says this decision.
+    """The letter that says this decision. Source: CRPA L212-1 (it names its author), L111-2.
 
     Args:
         edition: that of the request.
@@ -102,6 +104,7 @@ def letter_of(
         words: the caseworker's own.
         on: the day of the letter.
         told: what it says beside, in each language.
+        by: the name of who writes it.
     """
     first = edition.languages[0]
     spoken = list(dict.fromkeys((first, edition.spoken(language))))
@@ -115,7 +118,7 @@ def letter_of(
         beneficiary=dossier.beneficiary,
         words=words,
         parts=[
-            _part(edition, each, *about, told=beside.get(each, ""), alone=len(spoken) == 1)
+            _part(edition, each, *about, told=beside.get(each, ""), by=by, alone=len(spoken) == 1)
             for each in spoken
         ],
         sender=_sender(edition, dossier.funder, on),
@@ -130,31 +133,16 @@ def _sender(edition: Edition, funder: str, on: date) -> Sender | None:
     return Sender(said.signatory, said.signs_as, said.address, telephone)
 
 
-def plan_told(edition: Edition, plan: HelpPlan) -> Mapping[str, str]:
-    """What a letter that grants says of the plan, in each language.
-
-    Source: CASF R232-7 (the decision says hours, amount, participation).
-    """
-    return {each: " ".join(_plan_in(edition, plan, each)) for each in edition.languages}
+def is_signed(edition: Edition, funder: str, on: date) -> bool:
+    """Whether it is known who signs this funder's decisions."""
+    sender = _sender(edition, funder, on)
+    return bool(sender and sender.signatory)
 
 
-def _plan_in(edition: Edition, plan: HelpPlan, language: str) -> Iterator[str]:
-    def say(key: str, **told: str) -> str:
-        return edition.say(language, f"letter.{key}").format(**told)
-
-    def money(amount: Decimal) -> str:
-        return show_money(amount, language)
-
-    yield say("plan", number=plan.number, gir=str(plan.gir))
-    if plan.hours:
-        yield say("plan_hours", hours=show_decimal(plan.hours, language))
-    if plan.monthly:
-        yield say("plan_month", monthly=money(plan.monthly))
-    if plan.once:
-        yield say("plan_once", once=money(plan.once))
-    if plan.share:
-        left = plan.monthly - plan.share.paid
-        yield say("plan_share", paid=money(plan.share.paid), left=money(left))
+def _author(edition: Edition, funder: str, on: date) -> str:
+    """What who writes a letter is: who decides it, unless somebody else signs or confirms it."""
+    two = edition.study.decisions.of(funder).two_persons
+    return "prepared" if two or is_signed(edition, funder, on) else "decided"
 
 
 def _part(
@@ -166,6 +154,7 @@ def _part(
     on: date,
     *,
     told: str,
+    by: str,
     alone: bool,
 ) -> LetterPart:
     def say(key: str, **told: str) -> str:
@@ -175,17 +164,14 @@ def _part(
         return day_in_words(when, language)
 
     aids = list(dict.fromkeys(route.aid for route in dossier.routes))
+    asked = ", ".join(say(f"aid.{aid}") for aid in aids)
     first = language == edition.languages[0]
     return LetterPart(
         language=language,
         leftwards=LANGUAGES[language].leftwards,
         note="" if alone else say("letter.counts" if first else "letter.translated"),
         title=say("letter.title", day=day(on)),
-        about=say(
-            "letter.about",
-            aids=", ".join(say(f"aid.{aid}") for aid in aids),
-            filed=day(dossier.submitted_at.date()),
-        ),
+        about=say("letter.about", aids=asked, filed=day(dossier.submitted_at.date())),
         verdict=say(f"letter.verdict.{verdict}"),
         told=told,
         because=say("letter.because") if grounds else "",
@@ -196,4 +182,5 @@ def _part(
             for one in edition.study.decisions.appeals_of(aids)
         ],
         keep=say("letter.keep"),
+        by=say(f"letter.{_author(edition, dossier.funder, on)}", name=by) if by else "",
     )

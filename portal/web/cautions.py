@@ -20,11 +20,11 @@ class Cautions:
     doubts: Sequence[str]
 
 
-def cautions(proposed: Proposed) -> Cautions:
-    """What speaks against this decision now; none of it stops who knows better."""
+def cautions(proposed: Proposed, by: str) -> Cautions:
+    """What speaks against this decision, which `by` proposes; none of it stops who knows better."""
     number, grounds = proposed.dossier, proposed.grounds.split()
     lacks = list(compose.lacking(desk(), actor(), number, proposed.verdict))
-    if compose.says_nothing(desk(), actor(), proposed):
+    if compose.says_nothing(desk(), actor(), proposed, by):
         lacks.append(_BLANK)
     told = _told()
     doubts = doubt.doubts(desk(), actor(), number, grounds)

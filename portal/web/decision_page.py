@@ -54,7 +54,7 @@ def page(number: str, typed: Typed) -> str:
         grounds=[(one, said(edition, language(), f"ground.{one}")) for one in every],
         waits=waits,
         letter=letter_waits.look(desk(), actor(), waits.proposed) if waits else None,
-        warned=cautions(waits.proposed) if waits else None,
+        warned=cautions(waits.proposed, waits.proposed_by) if waits else None,
         waits_grounds=grounds_in_words(dossier, waits.proposed.grounds) if waits else (),
         by=names.get(waits.proposed_by, _("Une personne partie")) if waits else "",
         mine=bool(waits) and waits.proposed_by == actor().id if waits else False,

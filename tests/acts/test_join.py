@@ -204,7 +204,8 @@ def test_the_day_comes_without_a_new_start(office: Office, desk: Desk, clock: Cl
         assert tx.dossiers.get(later).commune.startswith("35"), "sent there by what is to come"
     with desk.begin(WORKER) as tx:
         dossier = tx.dossiers.get(rehearsal.dossier)
-    letter = letter_of(edition, replace(dossier, funder=CODE), "fr", "refused", [], "", day)
+    said = "fr", "refused", [], "", day, None, "Zoé Agent"
+    letter = letter_of(edition, replace(dossier, funder=CODE), *said)
     assert (letter.funder, letter.sender) == (
         "Caisse du rail",
         Sender(
@@ -212,6 +213,9 @@ def test_the_day_comes_without_a_new_start(office: Office, desk: Desk, clock: Cl
         ),
     )
     printed = " ".join(text_of(desk.printer.letter(letter)))
+    assert "Décision préparée par Zoé Agent" in printed, "another signs it"
+    alone = letter_of(edition, replace(dossier, funder="dep-35"), *said)
+    assert alone.parts[0].by.startswith("Décision prise par Zoé Agent")
     assert "Anne Rail, directrice" in printed and "17 rue du Rail" in printed
     # What was sealed before is the same, whatever is said of its funder since.
     office.checkpoint()

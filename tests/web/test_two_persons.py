@@ -21,6 +21,7 @@ from portal.form.load import load_editions, open_editions
 from portal.places import forms
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import Office, file
+from tests.acts.test_letters_composed import text_of
 from tests.browser.every.site import an_office
 from tests.build import EDITION, a_pdf
 from tests.web import doors
@@ -68,7 +69,6 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
                     letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
     assert proposed.headers["Location"] == f"{at}/verifier"
     check = one.get(f"{at}/verifier").text
-    assert "une deuxième personne" in check
     lacks = "Aucune évaluation n’est scellée. Aucun plan d’aide n’est scellé."
     assert lacks in check and "ne dit pas ce qui est accordé" not in check
     assert sent(one, f"{at}/sceller").status_code == 303
@@ -77,6 +77,9 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert "une autre personne doit la confirmer" in page(one)
     declined_once(office, number, one, other, sent)
     again = sent(one, at, verdict="granted", grounds="met", seen="0")
+    assert "en quelle qualité" in one.get(f"{at}/verifier").text
+    (written,) = text_of(one.get(f"{at}/lettre.pdf").data)
+    assert "Décision préparée par " in written
     assert again.status_code == 303 and sent(one, f"{at}/sceller").status_code == 303
     assert "Votre proposition n’est pas confirmée" not in one.get(f"/instruction/{number}").text
     assert counted(office, other) == (1, 0)
