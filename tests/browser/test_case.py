@@ -104,7 +104,7 @@ def send_on(agent: Person, number: str) -> None:
     assert agent.page.locator("#sure-error").count() == 1
     agent.page.locator("#sure").check(force=True)
     agent.click("main form[action$='/confirmer'] button")
-    assert agent.page.locator(f"#d-{number}-1").count() == 1
+    expect(agent.page.locator("main [role=status]")).to_contain_text(f"{number}-1")
     agent.go(at)
     assert agent.page.locator("main img").count() == 0
 
