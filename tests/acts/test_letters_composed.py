@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -11,6 +12,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from pypdfium2 import PdfDocument
 
 from portal.acts import (
+    ask,
     compose,
     decide,
     doubt,
@@ -25,6 +27,7 @@ from portal.adapters.print_letter import sandboxed
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome
+from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List
 from portal.domain.people import WORKER
 from portal.form.decision_rules import FunderRule
@@ -163,6 +166,11 @@ def test_what_was_proposed_ends_when_its_person_takes_the_request_back(
     number = f"{request}-1"
     office.work()
     two = two_persons(desk)
+    until = legal_day(desk.clock()) + timedelta(days=30)
+    ask.ask(desk, AGENT, number, ask.Wished(["tax_notice"], until, "", 0))
+    with pytest.raises(NotReady) as early:
+        compose.judged(desk, AGENT, number, "no_further_action", ["no_answer"])
+    assert early.value.problems[0].text == compose.TOO_SOON, "the papers may still come"
     proposed = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
     late = decide.propose(two, AGENT, number, "granted", a_pdf(), 0, "met")
     second.propose(two, AGENT, proposed)
