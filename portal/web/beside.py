@@ -38,6 +38,7 @@ def beside(opened: Opened) -> Mapping[str, object]:
         urgent=bool(urgency and not (urgency.hospital or urgency.since or urgency.decided)),
         proposed=between is not None and not (between.another or between.over),
         mine=between is not None and between.mine,
+        declined=between is not None and bool(between.another),
         twice=len(others.twice),
         unjudged=sum(name not in judged for name in names),
         lacking=_lacking(known),

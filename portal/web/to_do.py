@@ -34,6 +34,7 @@ class Waiting:
         awaits: a referee must say who studies it; `referee`: who looks may.
         urgent: it is urgent, and nothing was granted provisionally.
         proposed: a decision waits for a second person; `mine`: who looks proposed it.
+        declined: a second person did not confirm the last one.
         twice: dossiers that may be the same request.
         unjudged: papers of which nobody said what they are worth.
         lacking: the sheets that a granted aid usually rests on, and that are not there.
@@ -47,6 +48,7 @@ class Waiting:
     urgent: bool
     proposed: bool
     mine: bool
+    declined: bool
     twice: int
     unjudged: int
     lacking: Collection[str]
@@ -97,6 +99,8 @@ def _studied(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
         theirs = Step(_("Relire la décision proposée"), f"{at}/decision")
         yield theirs if another else Step(_("Attend une deuxième personne"), "")
         return
+    if waiting.declined and waiting.studies:
+        yield Step(_("Revoir la décision qui n’a pas été confirmée"), f"{at}/decision")
     if waiting.twice and waiting.studies:
         yield Step(_("Dire si c’est la même demande, déposée deux fois"), f"{at}#autres")
     if waiting.unjudged:

@@ -207,7 +207,8 @@ def test_the_head_is_read_from_the_answers_as_they_were_corrected() -> None:
 
 WAITING = Waiting(
     arrived=False, ruled=False, awaits=False, referee=False, urgent=False, proposed=False,
-    mine=False, twice=0, unjudged=0, lacking=("evaluation", "plan"), studies=True, evaluates=True,
+    mine=False, declined=False, twice=0, unjudged=0, lacking=("evaluation", "plan"),
+    studies=True, evaluates=True,
 )  # fmt: skip
 
 PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
@@ -229,6 +230,7 @@ PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
         ({"unread": 1}, {}, {"urgent": True, "arrived": True}, ("#recu", "urgence", "messages")),
         ({}, {}, {"proposed": True, "twice": 1}, ("decision",)),
         ({}, {}, {"proposed": True, "mine": True}, ("Attend une deuxième personne",)),
+        ({"waits": True}, {}, {"declined": True}, ("decision",)),
         ({"unread": 1}, {}, {"arrived": True, "awaits": True}, ("Attendre l’arbitre",)),
         ({}, {}, {"arrived": True, "awaits": True, "referee": True}, ("/arbitrer",)),
         ({"waits": True}, {}, {"arrived": True, "ruled": True}, ("#recu",)),
