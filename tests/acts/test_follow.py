@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.acts import follow, review
@@ -9,6 +11,7 @@ from portal.desk import Desk
 from portal.domain.dossier import Status, digest
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.people import Role
+from tests.acts.neighbours import Bent, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file
 from tests.build import a_caseworker, an_applicant
 
@@ -54,7 +57,10 @@ def test_she_has_the_sealed_document_itself(office: Office, desk: Desk) -> None:
 def test_a_document_changed_in_the_vault_is_not_given(office: Office, desk: Desk) -> None:
     filed = file(desk)
     office.work()
-    office.superuser("UPDATE deposits SET cipher_sha256 = 'other' WHERE name = 'dossier.pdf'")
+    lying = Bent(desk.vault, read=lambda *where: flipped(desk.vault.read(*where)))
+    with pytest.raises(Tampered):
+        follow.document(replace(desk, vault=lying), ANA, f"{filed.number}-1")
+    office.superuser("UPDATE deposits SET sha256 = 'other' WHERE name = 'dossier.pdf'")
     with pytest.raises(Tampered):
         follow.document(desk, ANA, f"{filed.number}-1")
 
