@@ -23,7 +23,7 @@ from portal.store.database import Transaction
 
 MOST_AWAY = 3
 """Dossiers in a row that cannot be read: then it is the vault that is away, not these."""
-LOT = 10
+LOT = 20
 """Dossiers of which the database is asked, and the ledger told, at once."""
 
 
