@@ -30,25 +30,12 @@ def beside(opened: Opened) -> Mapping[str, object]:
     framed, held = frame(opened.dossier, "dossier", known), inbox.hold_of(desk(), actor(), number)
     came, others, urgency = moved.came(number), kin.kin(number), urgent.urgency(opened.dossier)
     called, between = names_of(held.colleagues), proposed.of(number)
-    waiting = Waiting(
-        arrived=bool(came and came.waits),
-        ruled=bool(came and came.ruling),
-        awaits=bool(came and came.referee),
-        referee=staff.has(Duty.REFEREE),
-        urgent=bool(urgency and not (urgency.hospital or urgency.since or urgency.decided)),
-        proposed=between is not None and not (between.another or between.over),
-        mine=between is not None and between.mine,
-        declined=between is not None and bool(between.another),
-        twice=len(others.twice),
-        unjudged=sum(name not in judged for name in names),
-        lacking=_lacking(known),
-        studies=staff.has(Duty.CASEWORKER),
-        evaluates=staff.has(Duty.EVALUATOR),
-    )
+    unjudged = sum(name not in judged for name in names)
+    waits = _waiting(known, unjudged, came, others, urgency, between)
     return {
         "frame": framed,
         "stage": stage_of(framed),
-        "steps": to_do(framed, waiting),
+        "steps": to_do(framed, waits),
         "held": held.held,
         "holder": holder_of(held.held, called),
         "mine": held.held.caseworker == actor().id,
@@ -64,6 +51,32 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "shown_name": shown,
         "next_name": _next(names, shown),
     }
+
+
+def _waiting(
+    known: note.Case,
+    unjudged: int,
+    came: moved.Came | None,
+    others: kin.Shown,
+    urgency: urgent.Urgency | None,
+    between: proposed.Second | None,
+) -> Waiting:
+    """What waits on a dossier."""
+    return Waiting(
+        arrived=bool(came and came.waits),
+        ruled=bool(came and came.ruling),
+        awaits=bool(came and came.referee),
+        referee=staff.has(Duty.REFEREE),
+        urgent=bool(urgency and not (urgency.hospital or urgency.since or urgency.decided)),
+        proposed=between is not None and not (between.another or between.over),
+        mine=between is not None and between.mine,
+        declined=between is not None and bool(between.another),
+        twice=len(others.twice),
+        unjudged=unjudged,
+        lacking=_lacking(known),
+        studies=staff.has(Duty.CASEWORKER),
+        evaluates=staff.has(Duty.EVALUATOR),
+    )
 
 
 def _lacking(known: note.Case) -> Sequence[str]:
