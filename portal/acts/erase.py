@@ -24,7 +24,7 @@ NEXT_LOOK = timedelta(days=1)
 def look_for_ends(desk: Desk) -> None:
     """Queue the erasure of what is over, each dossier once. Raises Unavailable."""
     with desk.begin(WORKER) as tx:
-        for number in tx.erasures.due(MOST):
+        for number in tx.erasures.due(MOST, ERASE):
             tx.jobs.add_once(ERASE, number)
 
 

@@ -27,7 +27,9 @@ _OVER = (
     )
 )
 _DUE = text(
-    f"SELECT d.number FROM dossiers d WHERE {_OVER} ORDER BY d.retain_until, d.number LIMIT :most"
+    f"SELECT d.number FROM dossiers d WHERE {_OVER} AND NOT EXISTS (SELECT FROM jobs j"
+    " WHERE j.kind = :job AND j.subject = d.number)"
+    " ORDER BY d.retain_until, d.number LIMIT :most"
 )
 _IS_DUE = text(f"SELECT 1 FROM dossiers d WHERE d.number = :dossier AND {_OVER}")
 _ENDINGS = text(
@@ -103,9 +105,12 @@ class Erasures:
     def __init__(self, wire: Wire, ledger: Ledger) -> None:
         self._wire, self._ledger = wire, ledger
 
-    def due(self, most: int) -> tuple[str, ...]:
-        """Return dossiers that are over now, the longest over first."""
-        rows = self._wire.rows(_DUE, {"until": self._wire.at, "most": most})
+    def due(self, most: int, job: str) -> tuple[str, ...]:
+        """Return dossiers that are over now, and for which no such job waits, the longest first.
+
+        So those that a hold keeps, looked at once a day, never stand before the others.
+        """
+        rows = self._wire.rows(_DUE, {"until": self._wire.at, "most": most, "job": job})
         return tuple(row["number"] for row in rows)
 
     def is_due(self, number: str) -> bool:

@@ -33,7 +33,7 @@ from portal.domain.dossier import AidRequest
 from portal.domain.erasure import Ending, WasErased
 from portal.domain.errors import Unavailable
 from portal.domain.findings import Outcome, exit_code
-from portal.domain.people import Actor
+from portal.domain.people import WORKER, Actor
 from portal.store.database import Transaction
 from portal.store.tables import metadata
 from tests.acts.added import add_to
@@ -171,6 +171,8 @@ def test_what_still_keeps_it_keeps_it(
     assert not erase.erase(timed, number)
     waits = office.asked("SELECT due_at FROM jobs WHERE kind = 'erase'")
     assert waits == [(clock.now + erase.NEXT_LOOK,)]
+    with timed.begin(WORKER) as tx:
+        assert tx.erasures.due(1, erase.ERASE) == (), "it stands before no other"
     vault.hold(manifest.key, manifest.version_id, on=False)
     with pytest.raises(Unavailable):
         erase.erase(replace(timed, vault=Bent(timed.vault, state=away)), number)
