@@ -7,6 +7,7 @@ with the very bytes that cannot be made twice, before it is put there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +28,10 @@ from portal.source import Source
 
 Planned = Mapping[str, Deposit]
 """An object's name → the object."""
+PUTTING = "put"
+"""What the names of the threads begin with that put objects side by side."""
+_AT_ONCE = 3
+"""Objects on their way at the same time: a vault's answer is waited for, not worked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,7 @@ def put_all(desk: Desk, sealing: Sealing, planned: Planned) -> Planned:
         planned = plan_contents(desk, sealing)
     last = sealing.manifest_name
     if last not in planned:
-        arrived = [deposit(desk, one, sealing.source, fresh=fresh) for one in planned.values()]
-        planned = plan_manifest(desk, sealing, arrived)
+        planned = plan_manifest(desk, sealing, _deposit_all(desk, planned, sealing, fresh))
         fresh = True
     return {**planned, last: deposit(desk, planned[last], sealing.source, fresh=fresh)}
 
@@ -122,6 +126,19 @@ def _planned(
         medical=is_medical(name, medical_kinds(desk)),
         doctor=is_for_doctor(name),
     )
+
+
+def _deposit_all(desk: Desk, planned: Planned, sealing: Sealing, fresh: bool) -> Sequence[Deposit]:
+    """Deposit all that the manifest will list, side by side.
+
+    When one fails, those on their way end, and no other is begun.
+    """
+
+    def one_of(one: Deposit) -> Deposit:
+        return deposit(desk, one, sealing.source, fresh=fresh)
+
+    with ThreadPoolExecutor(_AT_ONCE, PUTTING) as pool:
+        return list(pool.map(one_of, planned.values()))
 
 
 def deposit(desk: Desk, planned: Deposit, source: Source, *, fresh: bool) -> Deposit:

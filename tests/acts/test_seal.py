@@ -105,6 +105,20 @@ def test_the_manifest_is_the_last_thing_put(office: Office, desk: Desk) -> None:
     assert len(put) == 4 and put[-1] == last
 
 
+def test_what_the_manifest_lists_goes_to_the_vault_side_by_side(office: Office, desk: Desk) -> None:
+    """Three are on their way before any has arrived; the manifest waits for all of them."""
+    filed, together, put = file(desk, papers=PAPERS), Barrier(3), []
+
+    def meeting(key: str, data: bytes, until: Any) -> str:
+        if len(put) < 3:
+            together.wait(20)
+        put.append(key)
+        return desk.vault.put(key, data, until)
+
+    seal.seal(replace(desk, vault=Bent(desk.vault, put=meeting)), f"{filed.number}-1")
+    assert_whole(office, desk, filed.number)
+
+
 def test_sealing_again_changes_nothing(office: Office, desk: Desk) -> None:
     filed = file(desk)
     first = seal.seal(desk, f"{filed.number}-1")

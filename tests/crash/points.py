@@ -15,6 +15,7 @@ from portal.desk import Desk
 from portal.domain.errors import Unavailable
 from portal.domain.people import Actor
 from portal.domain.push import Push
+from portal.sealing import PUTTING
 
 STORES = (
     "drafts", "aid_requests", "additions", "decisions", "dossiers", "deposits", "keys", "jobs",
@@ -31,20 +32,28 @@ KILLS, FAILURES = (KILL_BEFORE, KILL_AFTER), (FAIL_BEFORE, FAIL_AFTER)
 
 @dataclass(slots=True)
 class Points:
-    """Counts the calls of the main thread, and strikes at one of them.
+    """Counts the calls of the main thread and of those that put objects, and strikes at one.
 
-    A lease is renewed by another thread, when it likes: those calls are not counted.
+    Calls are made one at a time, so that what lies in the vault when the process dies is what the
+    calls before it put there. A lease is renewed by another thread, when it likes: those calls are
+    not counted.
     """
 
     at: int = 0
     how: str = ""
     struck: str = ""
     names: list[str] = field(default_factory=list)
+    turn: threading.RLock = field(default_factory=threading.RLock)
 
     def call(self, name: str, work: Callable[[], Any]) -> Any:
         """Do the call, unless this is where the process dies or the neighbour fails."""
-        if threading.current_thread() is not threading.main_thread():
+        here = threading.current_thread()
+        if here is not threading.main_thread() and not here.name.startswith(PUTTING):
             return work()
+        with self.turn:
+            return self._counted(name, work)
+
+    def _counted(self, name: str, work: Callable[[], Any]) -> Any:
         self.names.append(name)
         here = len(self.names) == self.at
         if here:
