@@ -27,8 +27,9 @@ from portal.domain.inbox import (
 from portal.domain.names import name_key
 from portal.domain.slips import slips
 from portal.store.dossier_rows import dossier_of
-from portal.store.inbox_lists import COUNTS, named_by
-from portal.store.inbox_page import PLAN_ANEW, Asked, of_actor, rows_of
+from portal.store.inbox_lists import COUNTS
+from portal.store.inbox_page import Asked, of_actor, plan_anew, plan_once, rows_of
+from portal.store.inbox_parts import named_by
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
 
@@ -85,13 +86,14 @@ class Inbox:
 
         One more than MOST_FOUND says that there are more.
         """
-        self._wire.run(PLAN_ANEW)
+        plan_anew(self._wire)
         values = {f"word_{rank}": list(meanings) for rank, meanings in enumerate(words)}
         rows = self._wire.rows(named_by(len(words)), values | {"funder": self._wire.actor.funder})
         return tuple(row["dossier"] for row in rows)
 
     def counts(self, today: date, soon_until: date) -> Mapping[List, int]:
         """Return how many dossiers each list has; counting stops one after MOST_COUNTED."""
+        plan_once(self._wire)
         row = self._wire.one(COUNTS, of_actor(self._wire, today, soon_until)) or {}
         return {List(name): count for name, count in row.items()}
 

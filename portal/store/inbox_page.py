@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.domain.inbox import After, List, Sought, Stage
-from portal.store.inbox_lists import PLACES, WORDS, few_of, groups_of, page_of, values_of
+from portal.store.inbox_lists import PLACES, page_of
+from portal.store.inbox_parts import NARROW, WORDS, few_of, groups_of, values_of
 from portal.store.wire import Row, Wire
 
-# What is the best plan depends on how many have what is sought: never the plan of what came before.
-PLAN_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
+_PLANNED = text(
+    "SELECT set_config('plan_cache_mode', :plan, true),"
+    " set_config('enable_bitmapscan', :in_bulk, true)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Asked:
 def rows_of(wire: Wire, asked: Asked) -> Sequence[Row]:
     """The rows of that page, in their order."""
     told, after = _parts_of(asked.sought), asked.after
-    wire.run(PLAN_ANEW)
+    plan_anew(wire, in_bulk=bool(told.keys() & set(NARROW)))
     values = of_actor(wire, asked.today, asked.soon_until) | told | {"limit": asked.limit}
     if told.keys() & WORDS.keys():
         values |= _sort(wire, asked.sought)
@@ -41,6 +44,22 @@ def rows_of(wire: Wire, asked: Asked) -> Sequence[Row]:
         values |= {"due_on": after.due_on, "number": after.number}
     statement = page_of(asked.which, tuple(told), few, after.turn if after else None)
     return wire.rows(statement, values)
+
+
+def plan_anew(wire: Wire, *, in_bulk: bool = True) -> None:
+    """Have each statement planned for its own values: the best plan depends on how many have them.
+
+    Args:
+        wire: where, until something else is said or the transaction ends.
+        in_bulk: rows may be gathered before any is looked at: not where the first of many are
+            wanted, and an index has them in order.
+    """
+    wire.run(_PLANNED, {"plan": "force_custom_plan", "in_bulk": "on" if in_bulk else "off"})
+
+
+def plan_once(wire: Wire) -> None:
+    """Have each statement planned once for all values: planning it costs more than running it."""
+    wire.run(_PLANNED, {"plan": "force_generic_plan", "in_bulk": "on"})
 
 
 def of_actor(wire: Wire, today: date, soon_until: date) -> dict[str, Any]:

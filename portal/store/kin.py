@@ -13,6 +13,7 @@ from portal.domain.inbox import Listed
 from portal.domain.kin import MOST_KIN, Kin, MaybeDuplicate, NotDuplicate, Said, Tie
 from portal.store.inbox import listed_of
 from portal.store.inbox_lists import SHOWN
+from portal.store.inbox_page import plan_anew
 from portal.store.kin_tables import not_duplicates
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Wire
@@ -39,7 +40,6 @@ _SAY = insert(not_duplicates).on_conflict_do_nothing()
 _UNSAY = delete(not_duplicates).where(
     not_duplicates.c.dossier == bindparam("first"), not_duplicates.c.other == bindparam("second")
 )
-_PLAN_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 class KinOf:
@@ -64,7 +64,7 @@ class KinOf:
             NotFound: it is not the actor's.
         """
         own, said = self._one(dossier.number), self._said(dossier.number)
-        self._wire.run(_PLAN_ANEW)
+        plan_anew(self._wire)
         values = {"funder": self._wire.actor.funder, "number": dossier.number}
         found: dict[str, Kin] = {}
         if own["nir_mark"]:

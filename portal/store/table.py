@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, text
 from portal.domain.decision import Verdict
 from portal.domain.inbox import Stage
 from portal.domain.table import Column, Form, TableExported, Used, Words
-from portal.store.inbox_lists import values_of
+from portal.store.inbox_parts import values_of
 from portal.store.ledger import Ledger
 from portal.store.wire import Wire, as_json
 

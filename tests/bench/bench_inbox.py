@@ -4,6 +4,10 @@ Run: python tests/bench/bench_inbox.py [many]. 10,000 dossiers, then 100,000 (or
 1000000), of a seeded, skewed crowd: half of them are one funder's, names repeat as they do: the
 most common family's is that of four in a thousand, the first name of six in a hundred. Each reading
 is a caseworker's of that funder, under row security; each figure is the 95th percentile.
+
+A page that is full costs more than one that is empty, however many dossiers there are: so what is
+sought is planted in both crowds, and finds a full page in both. What is BROAD leaves a hundred
+times as many in the larger crowd, all of which are found before they are put in order.
 """
 
 from __future__ import annotations
@@ -34,8 +38,10 @@ from portal.seeking import narrowed
 from portal.store.database import Database, Transaction
 from portal.store.migrate import migrate
 
-FEW, MANY, ROUNDS = 10_000, 100_000, 60
+FEW, MANY, ROUNDS, WARM = 10_000, 100_000, 72, 12
 MOST_MS, MOST_RATIO = 20.0, 1.5
+BROAD = {"by a number hardly begun", "by name: common", "by name: a slip"}
+"""Held to MOST_MS alone: their ratio is printed, and is the growth of what they leave."""
 STEERING, MOST_MS_OF_FIGURES = "figures of a year", 300.0
 TODAY = date(2026, 11, 26)
 SOON = TODAY + timedelta(days=31)
@@ -48,7 +54,8 @@ AIDS = ("apa", "apa", "apa home_help", "home_help", "adaptation")
 FILL = """
 INSERT INTO aid_requests (number, draft, person, edition, language, answers, later, routing,
     signature, pieces, submitted_at)
-SELECT 'R-' || n, 'd-' || n, 'p-' || n, 'e', 'fr', '{}', '[]', '{}', '{}', '[]', now()
+SELECT 'R-' || lpad(n::text, 7, '0'), 'd-' || n, 'p-' || n, 'e', 'fr', '{}', '[]', '{}', '{}',
+    '[]', now()
 FROM generate_series(1, %(many)s) n;
 """
 FIGURES = """
@@ -66,11 +73,12 @@ FROM generate_series(0, 24) m, (VALUES ('received', 'territory', 350),
     generate_series(1, most) v;
 """
 """Two years of one funder's days and months: the table is as long whatever the dossiers."""
-COPY = (
-    "COPY dossiers (number, request, person, funder, routes, status, version, submitted_at,"
-    " beneficiary, name_key, birth_date, commune, caseworker, stage, place, due_on, soon_on,"
-    " granted_on, aids, flags, nir_mark, renewed_on, ahead, named) FROM STDIN"
-)
+COLUMNS = (
+    "number", "request", "person", "funder", "routes", "status", "version", "submitted_at",
+    "beneficiary", "birth_date", "commune", "caseworker", "stage", "place", "due_on", "soon_on",
+    "granted_on", "aids", "flags", "nir_mark", "renewed_on", "referee", "ahead", "named",
+)  # fmt: skip
+COPY = f"COPY dossiers ({', '.join(COLUMNS)}, name_key) FROM STDIN"
 
 
 def names(chance: random.Random, many: int) -> list[str]:
@@ -81,9 +89,8 @@ def names(chance: random.Random, many: int) -> list[str]:
 def rows(many: int) -> Iterator[tuple[object, ...]]:
     """Dossiers: half of them of one funder; two in a hundred deemed granted, most decided."""
     chance = random.Random(many)
-    shared = random.Random(0)
-    families, firsts = names(shared, FAMILIES), names(shared, FIRST_NAMES)
-    never = date.max
+    families, firsts = crowd_names()
+    planted = plants()
     for n in range(1, many + 1):
         funder = f"f-{int(FUNDERS * chance.random() ** 6)}"
         family = families[int(FAMILIES * chance.random() ** 1.5)]
@@ -94,18 +101,57 @@ def rows(many: int) -> Iterator[tuple[object, ...]]:
         granted = due + timedelta(days=1)
         late = granted <= TODAY
         place = 3 if ended else 0 if late else 1 if chance.random() < 0.03 else 2
-        stage = "decided" if ended else "waiting" if waiting else "to_study"
         held = f"agent-{chance.randint(0, 40)}" if chance.random() < 0.6 else None
         filed = datetime(2026, 11, 26, tzinfo=UTC) - timedelta(days=chance.randint(0, 700))
-        yield (
-            f"R-{n}-1", f"R-{n}", f"p-{n}", funder, "[]", "sealed", 1, filed, name, name,
-            f"19{chance.randint(25, 66)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
-            f"{int(350 * chance.random() ** 2):05}", held, stage, place, due,
-            due - timedelta(days=14), never if ended else granted,
-            "seldom" if chance.random() < 0.00005 else chance.choice(AIDS),
-            flags(chance, place, urgent=n % 2 == 0), f"mark-{n}", TODAY,
-            place == 1 and n % 2 == 0, True,
-        )  # fmt: skip
+        row: dict[str, object] = {
+            "number": f"{number(n)}-1", "request": number(n), "person": f"p-{n}",
+            "funder": funder, "routes": "[]", "status": "sealed", "version": 1,
+            "submitted_at": filed, "beneficiary": name,
+            "birth_date": f"19{chance.randint(25, 66)}-{chance.randint(1, 12):02}"
+            f"-{chance.randint(1, 28):02}",
+            "commune": f"{int(350 * chance.random() ** 2):05}", "caseworker": held,
+            "stage": "decided" if ended else "waiting" if waiting else "to_study",
+            "place": place, "due_on": due, "soon_on": due - timedelta(days=14),
+            "granted_on": date.max if ended else granted,
+            "aids": "seldom" if chance.random() < 0.00005 else chance.choice(AIDS),
+            "flags": flags(chance, place, urgent=n % 2 == 0), "nir_mark": f"mark-{n}",
+            "renewed_on": TODAY, "referee": False, "named": True,
+            "ahead": place == 1 and n % 2 == 0,
+        }  # fmt: skip
+        row |= planted.get(n, {})
+        yield (*(row[column] for column in COLUMNS), row["beneficiary"])
+
+
+def number(n: int) -> str:
+    """The number of a request, as long whatever the crowd."""
+    return f"R-{n:07}"
+
+
+def crowd_names() -> tuple[list[str], list[str]]:
+    """Families' names and first names, the same in each crowd."""
+    shared = random.Random(0)
+    return names(shared, FAMILIES), names(shared, FIRST_NAMES)
+
+
+def plants() -> Mapping[int, Mapping[str, object]]:
+    """Which of the first dossiers have what is sought: a full page of each, in each crowd."""
+    families, firsts = crowd_names()
+    usual = {"funder": "f-0", "place": 2, "stage": "to_study", "ahead": False, "flags": "",
+             "due_on": TODAY + timedelta(days=9), "soon_on": TODAY,
+             "granted_on": TODAY + timedelta(days=10)}  # fmt: skip
+    sought: tuple[dict[str, object], ...] = (
+        {"birth_date": "1940-05-05"}, {"nir_mark": "mark-123"}, {"commune": "00001"},
+        {"commune": "00340"}, {"aids": "home_help"}, {"aids": "seldom"},
+        {"flags": "urgent", "place": 1, "ahead": True}, {"flags": "helped"}, {"flags": "mandate"},
+        {"aids": "adaptation", "flags": "papers_came", "stage": "waiting"},
+        {"stage": "withdrawn", "place": 3}, {"beneficiary": f"{families[0]} {firsts[0]}"},
+        {"submitted_at": datetime(2023, 12, 1, tzinfo=UTC)},
+        {"submitted_at": datetime(2026, 11, 2, tzinfo=UTC)},
+        {"beneficiary": f"{families[-1]} {firsts[9]}"}, {"beneficiary": f"{families[7]} x"},
+        {"caseworker": AGENT.id}, {"caseworker": None}, {"referee": True},
+    )  # fmt: skip
+    turns = (one for _ in range(PAGE_LENGTH + 5) for one in sought)
+    return {n: {**usual, **one} for n, one in enumerate(turns, 1)}
 
 
 def flags(chance: random.Random, place: int, *, urgent: bool) -> str:
@@ -132,7 +178,7 @@ def fill(url: str, many: int) -> None:
         with owner.cursor().copy(COPY) as copy:
             for row in rows(many):
                 copy.write_row(row)
-                kept = (*str(row[9]).split(), str(row[9]).replace(" ", ""))
+                kept = (*str(row[-1]).split(), str(row[-1]).replace(" ", ""))
                 words |= {(str(row[3]), word) for word in kept}
         owner.execute(
             "INSERT INTO name_words SELECT DISTINCT funder, w, number FROM dossiers,"
@@ -170,13 +216,13 @@ def readings() -> Mapping[str, Callable[[Transaction], object]]:
     def page(which: List, sought: Sought | None = None, after: After | None = None):  # type: ignore[no-untyped-def]
         return lambda tx: tx.inbox.page(which, TODAY, SOON, PAGE_LENGTH + 1, sought, after)
 
-    shared = random.Random(0)
-    families, firsts = names(shared, FAMILIES), names(shared, FIRST_NAMES)
+    families, firsts = crowd_names()
     common, rare = f"{families[0]} {firsts[0]}", f"{families[-1]} {firsts[9]}"
     slip = f"{families[7][0]}{families[7][2:]}"
     sought = {
-        "a number": Sought(numbers=["R-77-1"]),
-        "a number begun": Sought(begun=["R-771", "R-881"]),
+        "a number": Sought(numbers=[f"{number(77)}-1"]),
+        "a number begun": Sought(begun=["R-00077", "R-00088"]),
+        "a number hardly begun": Sought(begun=["R-00"]),
         "a birth date": Sought(birth_date="1940-05-05"),
         "a mark": Sought(nir_mark="mark-123"),
         "a commune": Sought(communes=["00001"]),
@@ -195,7 +241,7 @@ def readings() -> Mapping[str, Callable[[Transaction], object]]:
     }
     return (
         {f"list {one.value}": page(one) for one in List}
-        | {"a page far on": page(List.ALL, None, After(Turn.USUAL, TODAY, "R-5"))}
+        | {"a page far on": page(List.ALL, None, After(Turn.USUAL, TODAY, number(5)))}
         | {f"by {what}": page(List.ALL, one) for what, one in sought.items()}
         | {f"by name: {what}": named(typed) for what, typed in
            (("common", common), ("rare", rare), ("a slip", slip))}
@@ -204,7 +250,9 @@ def readings() -> Mapping[str, Callable[[Transaction], object]]:
             tx.figures.waiting(date(2025, 12, 1)),
         )}
         | {"a list, and who is beside": kindred}
-        | {"counts": lambda tx: tx.inbox.counts(TODAY, SOON)}
+        | {"a list, then counts": lambda tx: (
+            page(List.TO_TAKE)(tx), tx.inbox.counts(TODAY, SOON),
+        )}
     )  # fmt: skip
 
 
@@ -234,7 +282,7 @@ def measured(many: int) -> Mapping[str, float]:
                     begun = time.perf_counter()
                     look(tx)
                     took.append((time.perf_counter() - begun) * 1000)
-            found[what] = sorted(took[5:])[int((ROUNDS - 5) * 0.95)]
+            found[what] = sorted(took[WARM:])[int((ROUNDS - WARM) * 0.95)]
         return found
 
 
@@ -243,9 +291,8 @@ def main(many: int) -> None:
     few, more = measured(FEW), measured(many)
     bad = False
     for what, ms in more.items():
-        missed = ms > (MOST_MS_OF_FIGURES if what == STEERING else MOST_MS) or ms > max(
-            few[what] * MOST_RATIO, 1
-        )
+        most = MOST_MS_OF_FIGURES if what == STEERING else MOST_MS
+        missed = ms > most or (what not in BROAD and ms > max(few[what] * MOST_RATIO, 1))
         bad |= missed
         ratio = ms / few[what]
         print(f"{what:24} {few[what]:7.2f} {ms:7.2f} ms  x {ratio:.2f}{'  <--' * missed}")

@@ -34,7 +34,7 @@ from portal.domain.slips import meant
 from portal.store import inbox_page
 from portal.store.database import Database
 from portal.store.inbox import words_of
-from portal.store.inbox_lists import _GROUPS
+from portal.store.inbox_parts import _GROUPS
 from tests.build import KNOWN, NOON, a_caseworker, an_applicant
 from tests.store.made import a_dossier, a_request, seal
 
