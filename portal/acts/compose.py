@@ -8,19 +8,17 @@ from datetime import date
 from portal.desk import Desk
 from portal.domain.decision import FINAL, Proposed, Verdict, final
 from portal.domain.dossier import Status, digest
-from portal.domain.errors import NotFound, NotReady, Problem, Unavailable
+from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.people import Actor, Role
-from portal.domain.plan import read_plan
 from portal.domain.sheets import SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form import letters
 from portal.form.edition import Edition
-from portal.form.letter_plan import plan_told
 from portal.grounds import aids_of, gir_of, gir_told, read, waits_still
 from portal.kindred import DUPLICATE
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
-from portal.studying import held_sheet
+from portal.telling_beside import GRANTING, told_beside
 
 GROUNDS = "grounds"
 """The box of the grounds."""
@@ -29,7 +27,6 @@ OTHER_GIR, TOO_SOON = "other_gir", "too_soon"
 """Codes of what is wrong, in place of a sentence."""
 EVALUATED = frozenset({"apa", "apa_urgent", "home_help"})
 """Aids that rest on an evaluation and a plan."""
-GRANTING = (Verdict.GRANTED, Verdict.GRANTED_IN_PART)
 GROUNDLESS = Verdict.GRANTED
 """What needs no ground: everything else says why."""
 
@@ -120,7 +117,8 @@ def compose(
 ) -> bytes:
     """The letter of a decision, a PDF: in French, then in the person's language.
 
-    Where it grants, it tells the sealed plan: hours, amounts, who pays what.
+    Where it grants, it tells the sealed plan: hours, amounts, who pays what; after a provisional
+    grant, what becomes of that.
 
     Raises:
         NotFound, NotReady: as `judged`; or the words are too long.
@@ -129,12 +127,7 @@ def compose(
     right, words = judged(desk, actor, number, verdict, grounds), plain_words(typed)
     if code := problem_of(words, may_be_empty=True):
         raise NotReady([Problem(PAGE, WORDS, code)])
-    told = None
-    if verdict in GRANTING and (held := held_sheet(desk, actor, number, SheetKind.PLAN)):
-        if held.record is None:
-            raise Unavailable("the sealed plan cannot be read now")
-        _dossier, edition, _filed = read(desk, actor, number)
-        told = plan_told(edition, read_plan(held.record))
+    told = told_beside(desk, actor, number, verdict)
     on, by = legal_day(desk.clock()), _name(desk, actor, actor.id)
     return _printed(desk, actor, number, verdict, right, words, on, told, by)
 
@@ -154,9 +147,9 @@ def says_nothing(desk: Desk, actor: Actor, proposed: Proposed, by: str) -> bool:
     number, verdict = proposed.dossier, proposed.verdict
     if verdict not in GRANTING or SheetKind.PLAN in _sealed(desk, actor, number):
         return False
-    on = legal_day(proposed.at)
+    on, told = legal_day(proposed.at), told_beside(desk, actor, number, verdict, plan=False)
     bare = _printed(
-        desk, actor, number, verdict, proposed.grounds.split(), "", on, None, _name(desk, actor, by)
+        desk, actor, number, verdict, proposed.grounds.split(), "", on, told, _name(desk, actor, by)
     )
     return digest(bare) == proposed.pdf_sha256
 
@@ -169,7 +162,7 @@ def _printed(
     grounds: Sequence[str],
     words: str,
     on: date,
-    told: Mapping[str, str] | None,
+    told: Mapping[str, str],
     by: str,
 ) -> bytes:
     dossier, edition, filed = read(desk, actor, number)

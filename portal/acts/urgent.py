@@ -12,8 +12,8 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
-from portal.domain.milestones import GrantedProvisionally, Noted, noted_days
-from portal.domain.moves import here_since, next_rank
+from portal.domain.milestones import GrantedProvisionally, Noted
+from portal.domain.moves import next_rank
 from portal.domain.people import WORKER, Actor
 from portal.form.apa import Flat, NotKnown, flat_rate, tables
 from portal.form.letters import Letter, letter_of
@@ -22,6 +22,7 @@ from portal.kindred import advanced
 from portal.recording import keep_letter, record
 from portal.safe import data_key
 from portal.store.database import Transaction
+from portal.telling_beside import granted_since
 from portal.timing import leaves_hospital, leaving_day
 
 AID = "apa_urgent"
@@ -143,9 +144,7 @@ def _read(tx: Transaction, number: str) -> tuple[Dossier, date | None, bool]:
     dossier = tx.dossiers.get(number)
     if dossier.status is not Status.SEALED:
         raise NotFound("no such dossier yet")
-    here = here_since(dossier, tx.moves.of(number))
-    days = noted_days(one for one in tx.milestones.of(number) if one.noted_at >= here)
-    return dossier, days.get(Milestone.PROVISIONAL), bool(final(tx.decisions.of(number)))
+    return dossier, granted_since(tx, number), bool(final(tx.decisions.of(number)))
 
 
 def _asks(dossier: Dossier) -> bool:

@@ -32,6 +32,8 @@ LETTER: Mapping[str, frozenset[str]] = {
     "plan_month": frozenset({"monthly"}),
     "plan_once": frozenset({"once"}),
     "plan_share": frozenset({"paid", "left"}),
+    "advance": frozenset({"day"}),
+    "advance_ends": frozenset({"day"}),
     **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
 }
 """The sentences of the family `letter`, and what fills their braces."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.acts import (
+    compose,
     decide,
     follow,
     inbox,
@@ -184,6 +185,23 @@ def test_a_second_grant_to_one_person_wants_somebody_to_say_that_it_is_due(
     (part,) = urgent.letter_for(timed, found).parts
     assert part.told == found.told["fr"] and part.appeals, "as it will be sealed"
     assert urgent.grant_provisionally(timed, AGENT, second, sure=True).rank == 1
+
+
+def test_a_decision_says_what_becomes_of_the_advance(office: Office, timed: Desk) -> None:
+    number = f"{file(timed, language='en', **URGENT).number}-1"
+    office.work(timed)
+    [plain] = text_of(compose.compose(timed, AGENT, number, "granted", [], ""))[:1]
+    assert "provisoire" not in plain
+    urgent.grant_provisionally(timed, AGENT, number)
+    office.work(timed)
+    granted = compose.compose(timed, AGENT, number, "granted", [], "")
+    french, english, *_ = text_of(granted)
+    assert "vous a été accordée le 2 mars 2026. Ce qui vous a déjà été versé" in french
+    assert "is deducted from the aid granted" in english
+    french, *_ = text_of(compose.compose(timed, AGENT, number, "refused", ["residence"], ""))
+    assert "prend fin avec cette décision" in french and "déduit" not in french
+    proposed = decide.propose(timed, AGENT, number, "granted", granted, 1)
+    assert compose.says_nothing(timed, COLLEAGUE, proposed, AGENT.id), "neither plan nor words"
 
 
 def test_a_colleague_is_seen_and_the_last_change_names_who(

@@ -1,13 +1,14 @@
-"""What the letter of a decision that grants says of the sealed plan, in each language."""
+"""What the letter of a decision says beside, in each language: of the plan, of an advance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from portal.domain.plan import HelpPlan
 from portal.form.edition import Edition
-from portal.form.showing import show_decimal, show_money
+from portal.form.showing import day_in_words, show_decimal, show_money
 
 
 def plan_told(edition: Edition, plan: HelpPlan) -> Mapping[str, str]:
@@ -35,3 +36,15 @@ def _plan_in(edition: Edition, plan: HelpPlan, language: str) -> Iterator[str]:
     if plan.share:
         left = plan.monthly - plan.share.paid
         yield say("plan_share", paid=money(plan.share.paid), left=money(left))
+
+
+def advance_told(edition: Edition, granted: bool, since: date) -> Mapping[str, str]:
+    """What becomes of what was granted provisionally that day, now that there is a decision.
+
+    Source: CASF L232-12, R232-29 (what was advanced is part of what is due afterwards).
+    """
+    key = "letter.advance" if granted else "letter.advance_ends"
+    return {
+        each: edition.say(each, key).format(day=day_in_words(since, each))
+        for each in edition.languages
+    }
