@@ -113,12 +113,18 @@ def as_duplicate(
 
 
 def compose(
-    desk: Desk, actor: Actor, number: str, verdict: str, grounds: Sequence[str], typed: str
+    desk: Desk,
+    actor: Actor,
+    number: str,
+    verdict: str,
+    grounds: Sequence[str],
+    typed: str,
+    author: str = "",
 ) -> bytes:
     """The letter of a decision, a PDF: in French, then in the person's language.
 
     Where it grants, it tells the sealed plan: hours, amounts, who pays what; after a provisional
-    grant, what becomes of that.
+    grant, what becomes of that. It names who decided: the actor, or `author`, whom software names.
 
     Raises:
         NotFound, NotReady: as `judged`; or the words are too long.
@@ -128,7 +134,8 @@ def compose(
     if code := problem_of(words, may_be_empty=True):
         raise NotReady([Problem(PAGE, WORDS, code)])
     told = told_beside(desk, actor, number, verdict)
-    on, by = legal_day(desk.clock()), _name(desk, actor, actor.id)
+    on, named = legal_day(desk.clock()), " ".join(plain_words(author).split())
+    by = named or _name(desk, actor, actor.id)
     return _printed(desk, actor, number, verdict, right, words, on, told, by)
 
 

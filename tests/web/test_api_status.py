@@ -27,6 +27,7 @@ from portal.domain.people import WORKER, Actor, Role
 from portal.web.api.status import CODES
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import Office, file
+from tests.acts.test_letters_composed import text_of
 from tests.browser.every.site import an_office
 from tests.build import a_caseworker, a_pdf, an_applicant
 from tests.web import doors
@@ -195,6 +196,16 @@ def test_of_a_withdrawn_request_only_that_it_is_closed(case: Case) -> None:
     assert problem(case.say("w2", number=number, **granted)) == (422, "not_ready")
     closed = case.say("w3", number=number, status="closed", grounds=["taken_back"], letter=LETTER)
     assert closed.status_code == 200, closed.text
+
+
+def test_a_letter_that_is_composed_for_software_names_who_decided(case: Case) -> None:
+    told = {"status": "decided", "verdict": "refused", "grounds": ["residence"]}
+    assert problem(case.say("a0", **told, author="x" * 121)) == (400, "bad_request")
+    assert case.say("a1", **told, author="Maryvonne\x07\nLe Goff").status_code == 200
+    case.office.work()
+    (one,) = decide.decisions(case.office.desk, ANA, case.number)
+    french, *_ = text_of(decide.letter(case.office.desk, ANA, one.number))
+    assert "Décision prise par Maryvonne Le Goff" in french
 
 
 def test_where_two_persons_decide_software_does_not(case: Case) -> None:

@@ -139,6 +139,7 @@ def _decide(who: Actor, told: Told, number: str, then: Then) -> None:
     ids = compose.judged(desk(), who, number, told.verdict, told.grounds)
     if set(told.grounds) - set(ids):
         raise NotReady([Problem(PAGE, compose.GROUNDS, compose.NONE)])
-    letter = told.letter or compose.compose(desk(), who, number, told.verdict, ids, told.words)
+    said = number, told.verdict, ids, told.words, told.author
+    letter = told.letter or compose.compose(desk(), who, *said)
     given = told.verdict, letter, told.after, " ".join(ids)
     decide.confirm(desk(), who, decide.propose(desk(), who, number, *given), then)

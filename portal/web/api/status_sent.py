@@ -19,15 +19,16 @@ FIELDS: Mapping[Driven, frozenset[str]] = {
     Driven.PLAN_PROPOSED: frozenset({"day"}),
     Driven.INCOMPLETE: frozenset({"papers", "until", "words", "after"}),
     Driven.VISIT_PLANNED: frozenset({"words"}),
-    Driven.DECIDED: frozenset({"verdict", "grounds", "words", "letter", "after"}),
-    Driven.CLOSED: frozenset({"grounds", "words", "letter", "after"}),
+    Driven.DECIDED: frozenset({"verdict", "grounds", "words", "author", "letter", "after"}),
+    Driven.CLOSED: frozenset({"grounds", "words", "author", "letter", "after"}),
 }
 """What may go with each."""
 DAYS: Final = ("day", "until")
-TEXTS: Final = ("words", "verdict", "letter")
+TEXTS: Final = ("words", "author", "verdict", "letter")
 LISTS: Final = ("papers", "grounds")
 _LARGEST: Final = 2**31 - 1
 _LENGTH: Final = len("2026-01-31")
+_LONGEST_NAME: Final = 120
 
 
 class Unreadable(Exception):
@@ -47,6 +48,7 @@ class Told:
     day: date | None
     until: date | None
     words: str
+    author: str
     verdict: str
     letter: bytes
     papers: Sequence[str]
@@ -63,6 +65,8 @@ def told_of(body: object) -> Told:
         known = name in DAYS + TEXTS + LISTS + ("after",)
         raise Unreadable(f"{name if known else 'something'} does not go with this status")
     texts = {name: _text(body, name) for name in TEXTS}
+    if len(texts["author"]) > _LONGEST_NAME:
+        raise Unreadable(f"author is a name of at most {_LONGEST_NAME} signs")
     if status is Driven.CLOSED:
         texts["verdict"] = Verdict.NO_FURTHER_ACTION.value
     after = _whole(body, "after")
@@ -72,6 +76,7 @@ def told_of(body: object) -> Told:
         day=_day(body, "day"),
         until=_day(body, "until"),
         words=texts["words"],
+        author=texts["author"],
         verdict=texts["verdict"],
         letter=_bytes(texts["letter"]),
         papers=_list(body, "papers"),
@@ -131,6 +136,11 @@ _EACH: Mapping[str, Mapping[str, Any]] = {
         "type": "string",
         "maxLength": 2000,
         "description": "What the person reads; under `decided`, in a letter that we compose.",
+    },
+    "author": {
+        "type": "string",
+        "maxLength": _LONGEST_NAME,
+        "description": "Who decided, by name: a letter that we compose says it (CRPA L212-1).",
     },
     "verdict": {"type": "string", "enum": [one for one in Verdict if one != Verdict.PROVISIONAL]},
     "letter": {
