@@ -48,6 +48,7 @@ class Shown:
     colleagues: tuple[Colleague, ...]
     today: date
     erased: tuple[Dossier, ...]  # of the numbers sought: what was destroyed
+    elsewhere: int  # what all lists have of a search that this one has nothing of; a page at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,16 @@ def look(
         today, told = legal_day(tx.at), narrowed(tx, sought or Sought(), name)
         until = today + LONGEST_WARNING
         found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, told, after)
+        elsewhere = 0
+        if which is not List.ALL and told != Sought() and not found and not after:
+            elsewhere = len(tx.inbox.page(List.ALL, today, until, PAGE_LENGTH, told))
         whole = len(told.named or ()) <= MOST_FOUND
         erased = tx.dossiers.erased_among(told.numbers) if told.numbers else ()
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
     if not referee:
         counts = {one: many for one, many in counts.items() if one is not List.REFEREE}
     lines, more = found[:PAGE_LENGTH], len(found) > PAGE_LENGTH
-    return Shown(lines, more, whole, counts, colleagues, today, erased)
+    return Shown(lines, more, whole, counts, colleagues, today, erased, elsewhere)
 
 
 def hold_of(desk: Desk, actor: Actor, number: str) -> OneHeld:

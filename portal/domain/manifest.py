@@ -93,16 +93,19 @@ def is_for_doctor(name: str) -> bool:
     return f"{folder}/" in (PIECES, COPIES) and rank.endswith(FOR_DOCTOR)
 
 
+def kind_of(name: str) -> str:
+    """The kind of the paper that an object is, or is the readable copy of; empty: of none."""
+    folder, _, file = within(name).rpartition("/")
+    return file.rpartition("-")[0] if f"{folder}/" in (PIECES, COPIES) else ""
+
+
 def is_medical(name: str, kinds: Collection[str]) -> bool:
     """Whether medical secrecy covers this object.
 
     That is an evaluation, a paper of one of these kinds, or one for the doctor alone; a readable
     copy is as its paper is.
     """
-    folder, _, file = within(name).rpartition("/")
-    kind = file.rpartition("-")[0]
-    medical = f"{folder}/" in (PIECES, COPIES) and kind in kinds
-    return medical or name.startswith(EVALUATIONS) or is_for_doctor(name)
+    return kind_of(name) in kinds or name.startswith(EVALUATIONS) or is_for_doctor(name)
 
 
 def object_key(dossier: Dossier, cipher_sha256: str, unique: str) -> str:

@@ -25,7 +25,7 @@ class Typed:
 
 
 def new_number(unique: str, at: datetime) -> str:
-    """A number such as `GA-2026-7K3QF-9ZD2C`; the last sign checks the others.
+    """A number such as `GA-2026-7K3QF-9ZD2S`; the last sign checks the others.
 
     Args:
         unique: a random UUID (122 bits, of which 45 are kept: uniqueness is the database's).
@@ -65,7 +65,8 @@ def read_typed(text: str, years: Sequence[int]) -> Typed:
     """What may be meant by a number that was typed, or noted at the telephone.
 
     Without its hyphens, its `GA`, its year or its end; O for 0, I or L for 1. Nothing where it may
-    as well be a name, which has no figure, or a day, which has nothing else.
+    as well be a name, which has no figure, or a day, which has nothing else; without `GA`, a whole
+    one is known by the sign that checks the others.
 
     Args:
         text: as it was typed.
@@ -80,8 +81,9 @@ def read_typed(text: str, years: Sequence[int]) -> Typed:
         return Typed()
     signs, rank = found.groups()
     mixed = any(sign.isdigit() for sign in signs) and not signs.isdigit()
-    known = mixed and (mark or len(signs) in (_HALF, 2 * _HALF))
     heard = signs.translate(_HEARD)
+    whole = len(signs) == 2 * _HALF and is_well_formed(f"GA-0-{heard[:_HALF]}-{heard[_HALF:]}")
+    known = mixed and (mark or whole or len(signs) == _HALF)
     if not (known or (mark and year)) or set(heard) - set(_SIGNS):
         return Typed()
     own = [year] if year else years

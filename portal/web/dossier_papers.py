@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.domain.dossier import Deposit
 from portal.domain.findings import Finding, Outcome
-from portal.domain.manifest import copied, folder_of
+from portal.domain.manifest import copied, folder_of, kind_of
 from portal.form.edition import Edition
 from portal.web.guard import language
 from portal.web.i18n import said
@@ -39,11 +39,12 @@ def papers_of(
     papers: Sequence[Deposit], records: Sequence[Mapping[str, Any]], edition: Edition | None
 ) -> Sequence[Paper]:
     """The papers, each under the label of its kind; told apart by rank where there are several."""
-    known = {one["sha256"]: one for record in records for one in record["papers"]}
+    every = (one for record in records for one in record["papers"])
+    known = {(one["kind"], one["sha256"]): one for one in every}  # one file may be several papers
     shown = []
     for deposit in papers:
-        told = known.get(deposit.sha256, {})
-        kind = str(told.get("kind", ""))
+        kind = kind_of(deposit.name)
+        told = known.get((kind, deposit.sha256), {})
         label = said(edition, language(), f"piece.{kind}.label") if edition and kind else ""
         filename, added = str(told.get("filename", "")), bool(folder_of(deposit.name))
         shown.append(Paper(deposit, label or deposit.name, filename, added))

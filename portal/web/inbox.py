@@ -80,6 +80,8 @@ def queue() -> str:
         granted=shown.counts[List.GRANTED],
         whole=shown.whole,
         erased=shown.erased,
+        elsewhere=0 if asked.problem else shown.elsewhere,
+        everywhere=_address("toutes"),
         emergencies=emergency.unseen(desk(), actor()) if staff.has(Duty.MANAGER) else 0,
         opinions=len(opine.asked_of_me(desk(), actor())[0]),
         asked=asked,

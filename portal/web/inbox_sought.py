@@ -121,16 +121,15 @@ def _read(text: str) -> Mapping[str, object]:
         full = bare if len(bare) == 15 else bare + nir.calc_check_digits(bare)  # noqa: PLR2004
         mark = nir_mark(desk(), actor().funder or "", full)
         return {"nir_mark": mark} if mark else {"no_nir": True}
-    years = range(FIRST_YEAR, legal_day(desk().clock()).year + 1)
-    typed = read_typed(text, years)
-    if typed.numbers or typed.begun:
-        told = {"numbers": list(typed.numbers)} if typed.numbers else {"begun": list(typed.begun)}
-        return {"text": text, **told}
     bare_name = " ".join(_CIVILITY.sub(" ", text).split())
     if found := _day(bare_name):
         day, month, year = found
         there = not (day and month) or day <= monthrange(year, month)[1]
         return {"text": text, "birth_date": f"{year:04}-{month:02}-{day:02}", "no_day": not there}
+    typed = read_typed(text, range(FIRST_YEAR, legal_day(desk().clock()).year + 1))
+    if typed.numbers or typed.begun:
+        told = {"numbers": list(typed.numbers)} if typed.numbers else {"begun": list(typed.begun)}
+        return {"text": text, **told}
     if _DATE.fullmatch(bare_name):
         return {"text": text, "no_day": True}
     if text and len(name_key(bare_name)) < FEWEST_LETTERS:

@@ -29,7 +29,7 @@ from portal.form.record import Chapter, Said
 from portal.web import case, evaluating, look, noting, reasons
 from portal.web.dossier_head import Filler, Head, head_of
 from portal.web.dossier_history import Happened, history
-from portal.web.dossier_papers import Paper, Seen, sight, to_come
+from portal.web.dossier_papers import Paper, Seen, papers_of, sight, to_come
 from portal.web.inbox_filters import FILTERS
 from portal.web.sheet_typed import Typed
 from portal.web.to_do import Waiting, to_do
@@ -310,6 +310,24 @@ def test_long_parts_are_folded_with_their_counts() -> None:
 def test_a_paper_read_again_has_its_french_name_first() -> None:
     (read,) = the_dossier("fr").xpath("//dt[contains(., 'scan.pdf')]")
     assert read.text.strip() == "Avis d’impôt"
+
+
+def test_one_file_sent_as_two_papers_is_each_of_them() -> None:
+    names = (
+        "pieces/identity-1.pdf",
+        "pieces/tax_notice-1.pdf",
+        "additions/1/pieces/identity-1.pdf",
+    )
+    same: list[Any] = [SimpleNamespace(name=name, sha256="a") for name in names]
+    told = [{"kind": kind, "sha256": "a", "filename": f"{kind}.pdf"} for kind in ("identity",
+            "tax_notice")]  # fmt: skip
+    with in_language("fr", "/instruction/"):
+        shown = papers_of(same, [{"papers": told}], edition())
+    assert [(one.label, one.filename, one.added) for one in shown] == [
+        ("Pièce d’identité", "identity.pdf", False),
+        ("Avis d’impôt", "tax_notice.pdf", False),
+        ("Pièce d’identité", "identity.pdf", True),
+    ]
 
 
 def test_each_paper_that_was_read_again_is_named() -> None:

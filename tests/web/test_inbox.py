@@ -166,11 +166,11 @@ def test_pages_go_on_to_the_last(place: Room) -> None:
 
 def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
     mark = renew.nir_mark(place.desk, "dep-35", NIR.replace(" ", ""))
-    number = place.listed("GA-2026-7K3QF-9ZD2C", mark=mark)
+    number = place.listed("GA-2026-7K3QF-9ZD2S", mark=mark)
     place.listed("GA-2026-00000-00000", beneficiary="Martin Huguette")
-    for typed in ("goff", "ODETE le gof", NIR, NIR[:-3], "ga-2026-7k3qf-9zd2c", number,
-                  "7k3qf-9zd2c", "GA-7K3QF-9ZD2C-1", "ga-2026-7k3qf", "ga-2026-7k3qf-9z",
-                  "7k3qf", "ga20267k3qf", "GA 2026 7K3QF 9ZD2C", "ga-2026-7k", "Madame Le Goff",
+    for typed in ("goff", "ODETE le gof", NIR, NIR[:-3], "ga-2026-7k3qf-9zd2s", number,
+                  "7k3qf-9zd2s", "GA-7K3QF-9ZD2S-1", "ga-2026-7k3qf", "ga-2026-7k3qf-9z",
+                  "7k3qf", "ga20267k3qf", "GA 2026 7K3QF 9ZD2S", "ga-2026-7k", "Madame Le Goff",
                   "Monsieur Goff", "Mme Le Goff", "M. Goff", "née Le Goff"):  # fmt: skip
         assert place.found(q=typed) == [number], typed
         assert place.found(place.elsewhere, q=typed) == [], typed
@@ -182,6 +182,10 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
     assert place.found(q="12 mars 1941") == []
     kept = place.sent("/instruction/chercher", q="goff", commune="Rennes").headers["Location"]
     assert "goff, Rennes <span" in place.page(kept)
+    tab = place.sent("/instruction/chercher", q="goff", liste="decidees").headers["Location"]
+    assert "Hors de cette liste, 1 demande y répond" in place.page(tab)
+    tab = place.sent("/instruction/chercher", q="Inconnue", liste="decidees").headers["Location"]
+    assert "Hors de cette liste" not in place.page(tab)
     lost = place.page(kept.replace("r=", "r=0"))
     assert "n’est plus gardée" in lost
     assert numbers(lost) == []
@@ -197,7 +201,7 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
 
 
 def test_what_was_erased_is_in_no_list_and_its_number_says_when(place: Room) -> None:
-    number = place.listed("GA-2026-7K3QF-9ZD2C")
+    number = place.listed("GA-2026-7K3QF-9ZD2S")
     assert place.found(q="goff") == [number]
     erase(place.store, number)
     assert place.found(q="goff") == place.found(q="09/07/1941") == place.found(q=number) == []
