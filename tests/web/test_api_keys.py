@@ -198,6 +198,8 @@ def test_a_scope_that_is_not_given_is_refused_not_dropped(
 ) -> None:
     answer = soft.asks(app.test_client(), scope)
     assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_scope")
+    why = answer.get_json()["error_description"]
+    assert why.endswith("no scope medical" if "medical" in scope else "has: ack feed read")
 
 
 def test_a_token_does_what_its_scopes_say_alone(app: Flask, soft: Soft) -> None:

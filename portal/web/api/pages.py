@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
+from portal.acts import prove
 from portal.domain.changes import MOST_CHANGES
 from portal.domain.driving import KEPT
 from portal.domain.software import TOKEN_LIFE
@@ -34,6 +35,7 @@ def documentation() -> str:
         details=DETAILS,
         codes=CODES,
         minutes=TOKEN_LIFE.seconds // 60,
+        signed_minutes=prove.LONGEST_SECONDS // 60,
         most=MOST_CHANGES,
         kept_days=KEPT.days,
         per_minute=PER_MINUTE,

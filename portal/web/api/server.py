@@ -74,12 +74,15 @@ class Credentials(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib has 
     def validate_requested_scope(self) -> None:
         """Every scope is asked for by name, and given or refused: never fewer than were asked."""
         client: Client = self.request.client
+        own = " ".join(sorted(client.software.scopes))
         try:
             asked = scopes_of(self.request.form.get("scope", ""))
         except ValueError:
-            raise InvalidScopeError from None
-        if not asked or not asked <= client.software.scopes:
-            raise InvalidScopeError
+            raise InvalidScopeError(f"a scope is none of ours; this software has: {own}") from None
+        if not asked:
+            raise InvalidScopeError(f"name the scopes that are wanted; this software has: {own}")
+        if lacks := asked - client.software.scopes:
+            raise InvalidScopeError(f"this software has no scope {' '.join(sorted(lacks))}")
 
 
 class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib has no types
