@@ -28,6 +28,7 @@ from portal.store.database import Transaction
 PAGE, ADDRESS, SECRETS = "destinations", "address", "secrets"
 """The page of destinations, and its boxes."""
 WRONG, NOT_GIVEN, TOO_MANY, NOT_YOURS = "wrong", "not_given", "too_many", "not_yours"
+TWICE = "twice"
 """Codes of what is wrong, in place of a sentence."""
 SECRET_BYTES = 32
 
@@ -76,6 +77,8 @@ def add(
     with desk.begin(actor) as tx:
         found = _may_have_one_more(tx, software, carrier)
         given = _given(desk, carrier, typed)
+        if carrier is Carrier.WEBHOOK and given.address in _called(tx, software):
+            raise NotReady([Problem(PAGE, ADDRESS, TWICE)])
         one = _made(desk, tx, found, carrier, given)
         tx.destinations.add_secret(keeping.closed(desk, one.funder, one.id, given.secret), one)
     return one.id, given.shown
@@ -162,6 +165,12 @@ def _may_have_one_more(tx: Transaction, software: str, carrier: Carrier) -> Soft
     if problems:
         raise NotReady(problems[:1])
     return found
+
+
+def _called(tx: Transaction, software: str) -> Sequence[str]:
+    """The addresses that are called for a software."""
+    every = tx.destinations.of(software)
+    return [one.address for one in every if not one.ended_at and one.carrier is Carrier.WEBHOOK]
 
 
 def _found(tx: Transaction, software: str, destination: str) -> Destination:

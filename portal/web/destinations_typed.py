@@ -65,7 +65,10 @@ def fields_of(carrier: Carrier) -> Mapping[str, Field]:
             "address": Field(
                 _("L’adresse à appeler"),
                 _("Elle commence par https:// et répond à un premier appel d’essai."),
-                _("Donnez une adresse qui commence par https://, avec le nom d’une machine"),
+                _(
+                    "Donnez une adresse publique qui commence par https://, avec le nom d’une"
+                    " machine : ni mot de passe, ni machine interne"
+                ),
             ),
         },
         Carrier.S3: _fields_of_s3(),
@@ -142,9 +145,8 @@ def links(error: NotReady, carrier: Carrier) -> Sequence[tuple[str, str]]:
         destinations.NOT_YOURS: _(
             "Seul un responsable qui est aussi évaluateur ou médecin donne accès au médical"
         ),
-        destinations.TOO_MANY: _(
-            "Il y en a déjà autant qu’il peut y en avoir : mettez d’abord fin à l’un d’eux"
-        ),
+        destinations.TOO_MANY: _("Il y en a déjà quatre : mettez d’abord fin à l’un d’eux"),
+        destinations.TWICE: _("Cette adresse est déjà appelée pour ce logiciel"),
         send_again.NO_CURSOR: _("Ce n’est pas un curseur de votre organisme"),
     }
     boxes = fields_of(carrier)

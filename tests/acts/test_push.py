@@ -25,7 +25,7 @@ from portal.desk import Desk
 from portal.domain.changes import MOST_CHANGES
 from portal.domain.delivery import Unreached
 from portal.domain.duties import Duty
-from portal.domain.errors import NotAllowed, NotFound, NotReady, Unavailable
+from portal.domain.errors import NotAllowed, NotFound, NotReady, Problem, Unavailable
 from portal.domain.events import Sealed, Withdrawn
 from portal.domain.people import WORKER, Actor
 from portal.domain.push import PUSH, Carrier, Push
@@ -131,6 +131,14 @@ def test_nothing_goes_before_a_first_call_arrived(whole: Desk, server: Receiver)
     told.run()
     told.run()
     assert told.dossiers() == ["", "GA-1"]
+
+
+def test_an_address_is_called_once_for_a_software(told: Told) -> None:
+    with pytest.raises(NotReady) as twice:
+        told.add()
+    assert twice.value.problems == (Problem(destinations.PAGE, "address", destinations.TWICE),)
+    destinations.end(told.desk, told.boss, told.software, told.id)
+    told.add()
 
 
 def test_a_call_is_signed_and_says_nothing_of_anybody(told: Told) -> None:
