@@ -28,7 +28,6 @@ from portal.web import completed, moved, reasons
 from portal.web.beside import beside
 from portal.web.dossier_frame import aids_of, any_edition
 from portal.web.dossier_head import filed_by, head_of
-from portal.web.dossier_history import history
 from portal.web.dossier_papers import papers_of, sight, to_come
 from portal.web.guard import actor, desk, language, only
 from portal.web.look import page as drawn
@@ -76,7 +75,6 @@ def show(dossier: str) -> str:
         theirs_too=by_others(opened.elsewhere, opened.recognised),
         pages=range(1, min(opened.pages, MOST_PAGES) + 1),
         unfolded="tout" in request.args,
-        history=history(opened.history),
         **beside(opened),
         **_filed(opened),
         **_signed(opened.record),

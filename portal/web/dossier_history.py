@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from portal.domain.history import Milestone
 from portal.domain.ledger import LedgerEntry
+from portal.domain.people import Role
 from portal.web.i18n import PARIS
 from portal.web.i18n import gettext as _
+from portal.web.milestone_names import names_of_milestones
 
 PROVISIONAL = "provisional"
 """A verdict that another word of the ledger tells of."""
@@ -23,21 +26,25 @@ class Happened:
     words: str
     at: datetime
     times: int = 1
+    by: str = ""  # a caseworker's name
 
 
-def history(entries: Iterable[LedgerEntry]) -> Sequence[Happened]:
-    """What the ledger says of a dossier that concerns who studies it."""
+def history(
+    entries: Iterable[LedgerEntry], called: Mapping[str, str] | None = None
+) -> Sequence[Happened]:
+    """What the ledger says of a dossier that concerns who studies it; `called`: agents' names."""
     told: list[Happened] = []
     names = _names()
     for entry in entries:
         words = _words(entry, names)
         if not words:
             continue
+        by = (called or {}).get(entry.actor, "") if entry.role is Role.CASEWORKER else ""
         last = told[-1] if told else None
-        if last and last.words == words and _day(last.at) == _day(entry.at):
+        if last and (last.words, last.by, _day(last.at)) == (words, by, _day(entry.at)):
             told[-1] = replace(last, at=entry.at, times=last.times + 1)
         else:
-            told.append(Happened(words, entry.at))
+            told.append(Happened(words, entry.at, by=by))
     return told[::-1]
 
 
@@ -47,6 +54,10 @@ def _words(entry: LedgerEntry, names: Mapping[str, str]) -> str:
         return _proposal_ended(entry)
     if detail.get("verdict") == PROVISIONAL:
         return ""
+    if entry.word == "MilestoneNoted":
+        return _noted(str(detail.get("milestone", "")), str(detail.get("day", "")))
+    if entry.word in ("SheetSigned", "SheetSealed"):
+        return _sheet(entry)
     whole = entry.word == "AdditionSealed" or detail.get("part", WHOLE) == WHOLE
     return names.get(entry.word, "") if whole else ""
 
@@ -59,6 +70,23 @@ def _proposal_ended(entry: LedgerEntry) -> str:
     return _("Décision proposée, non confirmée")
 
 
+def _noted(milestone: str, day: str) -> str:
+    what = names_of_milestones().get(Milestone(milestone), "")
+    if not day:
+        return _("Date annulée : %(what)s", what=what)
+    return _("Date notée : %(what)s", what=what)
+
+
+def _sheet(entry: LedgerEntry) -> str:
+    """A sheet's number ends with what it is and its rank: `GA-…-1-P2`."""
+    plan = str(entry.detail.get("sheet", "")).rpartition("-")[2].startswith("P")
+    if entry.word == "SheetSigned":
+        return _("Plan d’aide signé") if plan else _("Évaluation signée")
+    return (
+        _("Plan d’aide scellé dans le coffre") if plan else _("Évaluation scellée dans le coffre")
+    )
+
+
 def _day(at: datetime) -> object:
     return at.astimezone(PARIS).date()
 
@@ -67,7 +95,7 @@ def _names() -> Mapping[str, str]:
     return {
         "Routed": _("Orientée vers vous"),
         "Sealed": _("Scellée dans le coffre"),
-        "DossierOpened": _("Ouverte par un instructeur"),
+        "DossierOpened": _("Ouverte"),
         "Exported": _("Exportée pour vous"),
         "Collected": _("Lue par votre logiciel"),
         "Delivered": _("Livrée chez vous"),
@@ -80,10 +108,11 @@ def _names() -> Mapping[str, str]:
         "PapersBrought": _("Papiers demandés envoyés"),
         "Decided": _("Décision enregistrée"),
         "DecisionSealed": _("Décision scellée dans le coffre"),
-        "Taken": _("Prise par un instructeur"),
-        "Assigned": _("Confiée à un instructeur"),
+        "Taken": _("Prise"),
+        "Assigned": _("Confiée à un collègue"),
         "GivenBack": _("Remise à prendre"),
-        "MilestoneNoted": _("Date notée"),
+        "PaperJudged": _("Papier relu"),
+        "EvaluationRecognised": _("Évaluation d’un autre organisme reconnue"),
         "GrantedProvisionally": _("Aide provisoire accordée"),
         "Reoriented": _("Transmise à un autre organisme"),
         "Ruled": _("Un arbitre a dit qui l’étudie"),

@@ -22,6 +22,7 @@ from portal.domain.errors import Problem
 from portal.domain.findings import Finding, Outcome
 from portal.domain.history import Milestone
 from portal.domain.inbox import NEVER, Place, Stage, Standing
+from portal.domain.people import Role
 from portal.domain.post import Post
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.aggir import grid
@@ -274,22 +275,30 @@ def test_what_an_evaluation_lacks_is_told_in_the_order_of_its_page_and_letters_o
     assert told[2][1] == "Il manque 10 lettres dans la grille"
 
 
-def test_what_happened_again_on_one_day_is_told_once() -> None:
-    at = [AT + timedelta(hours=hour) for hour in range(4)]
+def test_what_happened_again_on_one_day_is_told_once_and_by_whom() -> None:
+    at = [AT + timedelta(hours=hour) for hour in range(8)]
     opened: Any = [
-        SimpleNamespace(word=word, at=when, detail=detail)
-        for word, when, detail in (
-            ("Sealed", at[0], {}),
-            ("DossierOpened", at[1], {"part": "dossier"}),
-            ("DossierOpened", at[2], {"part": "pieces/identity-1.pdf"}),
-            ("DossierOpened", at[3], {"part": "dossier"}),
+        SimpleNamespace(word=word, at=when, detail=detail, role=role, actor="c-1")
+        for word, when, detail, role in (
+            ("Sealed", at[0], {}, Role.WORKER),
+            ("DossierOpened", at[1], {"part": "dossier"}, Role.CASEWORKER),
+            ("DossierOpened", at[2], {"part": "pieces/identity-1.pdf"}, Role.CASEWORKER),
+            ("DossierOpened", at[3], {"part": "dossier"}, Role.CASEWORKER),
+            ("MilestoneNoted", at[4], {"milestone": "complete", "day": "2026-03-02"}, Role.FUNDER),
+            ("MilestoneNoted", at[5], {"milestone": "complete", "day": ""}, Role.CASEWORKER),
+            ("SheetSigned", at[6], {"sheet": "GA-2026-1-1-P1"}, Role.CASEWORKER),
+            ("SheetSealed", at[7], {"sheet": "GA-2026-1-1-E1"}, Role.WORKER),
         )
     ]
     with in_language("fr"):
-        told = history(opened)
-    assert [(one.words, one.at, one.times) for one in told] == [
-        ("Ouverte par un instructeur", at[3], 2),
-        ("Scellée dans le coffre", at[0], 1),
+        told = history(opened, {"c-1": "Claire Morel"})
+    assert [(one.words, one.by, one.at, one.times) for one in told] == [
+        ("Évaluation scellée dans le coffre", "", at[7], 1),
+        ("Plan d’aide signé", "Claire Morel", at[6], 1),
+        ("Date annulée\u00a0: Dossier complet", "Claire Morel", at[5], 1),
+        ("Date notée\u00a0: Dossier complet", "", at[4], 1),
+        ("Ouverte", "Claire Morel", at[3], 2),
+        ("Scellée dans le coffre", "", at[0], 1),
     ]
 
 
