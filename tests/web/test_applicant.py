@@ -216,6 +216,20 @@ def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> No
     assert "Rennes &amp; &lt;Vitré&gt;" in kept, "what was right is kept"
 
 
+def test_a_right_answer_stays_where_a_wrong_one_is_typed_later(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.get(draft + "birth")
+    born = {"birth_date-day": "9", "birth_date-month": "7", "birth_date-year": "1941"}
+    visitor.post(draft + "birth", **born)
+    assert "réponse d’avant" not in visitor.answer.text, "there was none"
+    wrong = visitor.post(draft + "birth", **born | {"birth_date-day": "99"})
+    assert wrong.status_code == 422
+    assert "votre réponse d’avant reste gardée" in wrong.text
+    shown = parsed(visitor.get(draft + "birth").text)
+    boxes = {name: shown.get_element_by_id(name).get("value") for name in born}
+    assert boxes == born | {"birth_date-day": "09", "birth_date-month": "07"}
+
+
 def test_a_row_is_added_without_a_script_and_nothing_is_lost(visitor: Visitor) -> None:
     draft = visitor.begin()
     visitor.fill(**UNSIGNED)
