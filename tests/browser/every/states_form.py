@@ -196,7 +196,9 @@ def _devices(site: Site, who: Somebody) -> Iterator[State]:
     with who.client.session_transaction() as session:
         token = session["links"][f"{linked}/{PAPER}"]
     telephone, photos = site.nobody(), f"/demande/{linked}/photo/{PAPER}"
+    young = site.partly(who.actor, without={"birth_date": None}).id
     yield from each(
+        ("a telephone's code, no birth date", get(who.client, f"/demande/{young}/code")),
         ("a telephone's code, none", get(who.client, f"/demande/{plain}/code")),
         ("a telephone's code", get(who.client, f"/demande/{coded}/code")),
         ("steps, with a code", get(who.client, f"/demande/{coded}/")),
