@@ -35,7 +35,7 @@ def shown(edition: Edition, question: Question, value: Answer, language: str) ->
         case Kind.ROWS:
             return "\n".join(_show_row(edition, question, row, language) for row in value)
         case Kind.PHONE:
-            return write_phone(value, question).replace(" ", NBSP)
+            return write_phone(value).replace(" ", NBSP)
     return _SHOW[question.kind](value, language)
 
 
