@@ -347,6 +347,18 @@ def test_the_list_of_steps_does_not_grow(visitor: Visitor) -> None:
     assert steps() == before
 
 
+def test_a_step_that_another_decides_is_not_done_before(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.fill(needs=None, gross_income=None, has_property=None, **UNSIGNED)
+    steps = parsed(visitor.get(draft).text).xpath("//li[contains(@class,'task-list__item')]")
+    said = {
+        step.xpath(".//div[contains(@class,'name-and-hint')]")[0].text_content().strip():
+        step.xpath(".//div[contains(@class,'__status')]")[0].text_content().strip()
+        for step in steps
+    }  # fmt: skip
+    assert said["Vos ressources"] == "Après les autres étapes"
+
+
 def test_a_blank_draft_is_taken_again(visitor: Visitor) -> None:
     first = visitor.begin()
     visitor.get("/demande/")
