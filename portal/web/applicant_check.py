@@ -64,7 +64,7 @@ def send(draft_id: str) -> Response | tuple[str, int]:
     """
     draft, edition = draft_of(draft_id)
     if draft.amends:
-        return if_sent(draft) or adding.send(draft, edition)
+        return if_sent(draft, repeated=True) or adding.send(draft, edition)
     if first := new_form_first(draft):
         return first
     if at_counter.here():
@@ -94,7 +94,7 @@ def _typed_in(draft: Draft, edition: Edition) -> Response | tuple[str, int]:
     except NotReady as error:
         return _page(draft, edition, _links(draft.id, error.problems)), 422
     except Conflict:  # sent twice: the first one counts
-        return if_sent(draft_of(draft.id)[0]) or redirect("/guichet/", 303)
+        return if_sent(draft_of(draft.id)[0], repeated=True) or redirect("/guichet/", 303)
     return redirect(f"/guichet/recu/{filed.number}", 303)
 
 

@@ -142,6 +142,11 @@ def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None
     for late in (draft, draft + "name", draft + "verifier", draft + "documents"):
         assert visitor.get(late).headers["Location"] == f"/suivi/{number}"
     visitor.get("/demande/")
+    late = visitor.post(draft + "name", birth_name="Le Bihan", first_names="Odette")
+    told = visitor.get(late.headers["Location"]).text.replace("\u00a0", " ")
+    assert "Cette demande est déjà envoyée : ce changement n’est pas pris." in told
+    assert "n’est pas pris" not in visitor.get(f"/suivi/{number}").text
+    visitor.get("/demande/")
     again = visitor.post(draft + "envoyer")
     assert again.headers["Location"] == f"/suivi/{number}", "a double click makes one request"
     _its_time_passes(desk, visitor, number)
