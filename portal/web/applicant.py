@@ -43,6 +43,7 @@ from portal.web import (
     reasons,
     resume_code,
     tasks,
+    unlike,
     vouching,
 )
 from portal.web.drafting import (
@@ -178,6 +179,7 @@ def _page(
         later="/demande/" if request.form.get("suite") == LATER else "",
         helped=tasks.helped(draft),
         dropped=notice(draft, edition, today()),
+        unlike=None if problems else unlike.notice(draft, edition, today(), page),
         near=near(draft),
         sure=vouching.sure_of(edition, draft, form, language()),
         declined=vouching.may_be_taken(edition, page, draft),

@@ -221,6 +221,22 @@ def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> No
     assert "Rennes &amp; &lt;Vitré&gt;" in kept, "what was right is kept"
 
 
+def test_a_number_that_tells_another_birth_is_asked_about_and_kept(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.get(draft + "birth")
+    born = {"birth_date-day": "1", "birth_date-month": "1", "birth_date-year": "2000"}
+    typed = {**born, "birth_place": "Rennes", "nir": a_nir(2, 50, 5)}
+    following = visitor.post(draft + "birth", **typed).headers["Location"]
+    for page, doubted in ((following, True), (draft + "birth", True), (draft + "verifier", True),
+                          (draft + "name", False), (draft + "contact", False)):  # fmt: skip
+        shown = visitor.get(page).text
+        assert ("la naissance est en mai 1950" in shown) is doubted, page
+        assert ("1er janvier 2000" in shown) >= doubted
+    visitor.get(draft + "birth")
+    visitor.post(draft + "birth", **typed | {"nir": a_nir(2, 0, 1)})
+    assert "la naissance est" not in visitor.get(draft + "verifier").text
+
+
 def test_a_right_answer_stays_where_a_wrong_one_is_typed_later(visitor: Visitor) -> None:
     draft = visitor.begin()
     visitor.get(draft + "birth")
