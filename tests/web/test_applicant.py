@@ -221,6 +221,39 @@ def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> No
     assert "Rennes &amp; &lt;Vitré&gt;" in kept, "what was right is kept"
 
 
+def test_who_saves_a_page_second_is_told_what_the_first_one_kept(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    page = visitor.get(draft + "name")
+    (seen,) = parsed(page.text).xpath("//form[@id='page']//input[@name='seen']/@value")
+    mine = {"civility": "madam", "birth_name": "Le Goff", "first_names": "Odette", "seen": seen}
+    theirs = mine | {"birth_name": "Le Bihan"}
+    assert visitor.post(draft + "name", **theirs).status_code == 303
+    visitor.get(draft + "name")
+    assert visitor.post(draft + "name", **theirs).status_code == 303, "a double click is no clash"
+    visitor.get(draft + "name")
+    told = visitor.post(draft + "name", **mine)
+    assert told.status_code == 409
+    clash = parsed(told.text).get_element_by_id("entre-temps")
+    assert [one.text_content().split()[-2:] for one in clash.iter("li")] == [["Le", "Bihan"]]
+    assert parsed(told.text).get_element_by_id("birth_name").get("value") == "Le Goff"
+    assert "Le Bihan" in visitor.get(draft + "name").text, "nothing was lost meanwhile"
+    (seen,) = parsed(told.text).xpath("//form[@id='page']//input[@name='seen']/@value")
+    assert visitor.post(draft + "name", **mine | {"seen": seen}).status_code == 303
+    assert "Le Goff" in visitor.get(draft + "name").text
+
+
+def test_what_a_form_kept_itself_is_no_clash(visitor: Visitor) -> None:
+    """A page that came back, with an error or in another language, knows what it kept."""
+    draft = visitor.begin()
+    page = visitor.get(draft + "name")
+    typed = {"civility": "madam", "birth_name": "Le Goff", "first_names": "Odette"}
+    for change, status in ({"first_names": ""}, 422), ({"langue": "en"}, 200), ({}, 303):
+        (seen,) = parsed(page.text).xpath("//form[@id='page']//input[@name='seen']/@value")
+        name = f"Le Goff {status}"
+        page = visitor.post(draft + "name", **typed | {"birth_name": name, "seen": seen} | change)
+        assert page.status_code == status
+
+
 def test_a_number_that_tells_another_birth_is_asked_about_and_kept(visitor: Visitor) -> None:
     draft = visitor.begin()
     visitor.get(draft + "birth")
