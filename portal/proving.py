@@ -20,10 +20,15 @@ class Tried:
     proof: Proof | None = None
 
 
-def tried(tx: Transaction, code: Code, *, right: bool) -> Tried:
-    """Try a code that is locked. A try counts though it leads nowhere: no error undoes it."""
+def tried(tx: Transaction, code: Code, *, right: bool | None) -> Tried:
+    """Try a code that is locked. A try counts though it leads nowhere: no error undoes it.
+
+    What can be no code (`right` is None) is wrong, and no try.
+    """
     if code.is_over(tx.at):
         return Tried(Outcome.OVER)
+    if right is None:
+        return Tried(Outcome.WRONG, MOST_TRIES - code.tries)
     if not right:
         tx.codes.tried(code.id)
         left = MOST_TRIES - code.tries - 1

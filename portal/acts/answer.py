@@ -92,8 +92,9 @@ def answer_page(
     language: str | None = None,
     told: Told = NOBODY_TOLD,
 ) -> Dropped | None:
-    """Keep what is right of one page; what was right before and is wrong now is forgotten.
+    """Keep what is right of one page; what was right before stays until something right is typed.
 
+    An answer whose box is emptied is forgotten.
     What the sign-in provider told (`told`) is kept as told, whatever was typed.
 
     Returns what was answered elsewhere and has become pointless, if anything has: it stays in the

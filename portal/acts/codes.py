@@ -158,7 +158,7 @@ def _is_its(desk: Desk, code_id: str, secret: str) -> bool:
     return compare_digest(secret.encode(), desk.post.secret(code_id).encode())
 
 
-def _prove(desk: Desk, code_id: str, right: bool) -> Proven:
+def _prove(desk: Desk, code_id: str, right: bool | None) -> Proven:
     with desk.begin(PUBLIC) as tx:
         code = tx.codes.lock(code_id)
         if not code.lets_in or code.channel is Channel.LETTER:

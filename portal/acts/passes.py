@@ -7,12 +7,12 @@ from datetime import datetime
 
 from portal.desk import Desk
 from portal.domain.draft_events import PassMade, PassUsed
-from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.passes import LIVES, MOST_OF_A_CALLER, MOST_OF_ALL, WINDOW, Opened, Way
 from portal.domain.people import PUBLIC, WORKER, Actor
 
 EVERYONE = "everyone who has a code"
-BIRTH_DATE = "birth_date"
+BIRTH_DATE, CODE = "birth_date", "code"
 
 
 def make_pass(
@@ -25,6 +25,7 @@ def make_pass(
     Raises:
         NotFound: the actor has no such draft, or its edition no such paper.
         Conflict: the draft was filed.
+        NotReady: a code is asked for, and the draft has no birth date to go with it.
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.get(draft_id)
@@ -32,6 +33,8 @@ def make_pass(
             raise Conflict("the draft was filed: it cannot be changed")
         if paper and paper not in {rule.id for rule in desk.editions[draft.edition].pieces}:
             raise NotFound("no such paper")
+        if way is Way.CODE and not draft.answers.get(BIRTH_DATE):
+            raise NotReady([Problem(CODE, BIRTH_DATE, "missing")])
         tx.passes.make(secret, tx.at + LIVES[way], PassMade(draft_id, way.value, paper))
 
 
@@ -49,10 +52,10 @@ def open_by_code(desk: Desk, secret: str, caller: str, birth_date: str | None) -
         desk: the desk.
         secret: the keyed digest of the code.
         caller: a keyed digest of where it is tried from.
-        birth_date: as the person told it now; compared when the draft has one.
+        birth_date: as the person told it now.
 
     Raises:
-        NotFound: no such code, another birth date, or too late: the answer is the same.
+        NotFound: no such code, another birth date or none, or too late: the answer is the same.
         NotAllowed: too many codes were tried, by this caller or by all of them.
     """
     _count(desk, caller)
@@ -98,9 +101,12 @@ def _spend(
     with desk.begin(opened.actor) as tx:
         draft = tx.drafts.get(opened.draft)
         known = str(draft.answers.get(BIRTH_DATE) or "")
-        asked = birth_date is not None and bool(known)
-        if asked and not hmac.compare_digest(known.encode(), (birth_date or "").encode()):
+        if birth_date is not None and not (known and _same(known, birth_date)):
             raise NotFound("another birth date")
         if draft.number or not tx.passes.use(secret, PassUsed(draft.id, way.value, opened.paper)):
             raise NotFound("the draft was filed, or the pass is used")
     return opened
+
+
+def _same(known: str, told: str) -> bool:
+    return hmac.compare_digest(known.encode(), told.encode())

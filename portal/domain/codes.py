@@ -130,9 +130,15 @@ def grouped(digits: str) -> str:
     return " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))
 
 
-def is_right(typed: str, digits: str) -> bool:
-    """Whether this is the code, however it was spaced; the comparison tells nothing by its time."""
-    return hmac.compare_digest(bare(typed).encode(), digits.encode())
+def is_right(typed: str, digits: str) -> bool | None:
+    """Whether this is the code, however it was spaced; the comparison tells nothing by its time.
+
+    None: it can be no code, for it has not so many figures.
+    """
+    figures = bare(typed)
+    if len(figures) != len(digits) or not figures.isdecimal():
+        return None
+    return hmac.compare_digest(figures.encode(), digits.encode())
 
 
 def bare(typed: str) -> str:

@@ -15,22 +15,28 @@ from portal.form.reading import Wrong, tidy
 class AskedCommune(Asked):
     """A text box, and under it the communes to choose among, when there is a doubt.
 
-    The box is called as the question, the radios `<question>-choice`; both are sent back, and a
-    choice counts only as long as the text it answered was not changed since.
+    The box is called as the question, the radios `<question>-choice`; both are sent back, with the
+    text that a choice was made for (`<question>-choice-of`): it does not outlive that text.
     """
 
     choice = ""
     candidates: Sequence[Option] = ()
 
     def read_typed(self, typed: Typed) -> None:
-        """Keep the text, and the radio button."""
+        """Keep the text, and the radio button unless it was chosen for another text."""
         super().read_typed(typed)
-        self.choice = first(typed, self.choice_name)
+        if first(typed, self.choice_of_name) in ("", self.text):
+            self.choice = first(typed, self.choice_name)
 
     @property
     def choice_name(self) -> str:
         """The name of the radio buttons."""
         return f"{self.name}-choice"
+
+    @property
+    def choice_of_name(self) -> str:
+        """The name of the hidden box that says which text they were offered for."""
+        return f"{self.choice_name}-of"
 
     def understand(self) -> Answer:
         """The INSEE code. Raises Wrong, and offers candidates when there are any."""

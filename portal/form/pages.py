@@ -55,7 +55,7 @@ class PageForm(Form):
         today: date | None = None,
         vouched: Answers | None = None,
     ) -> None:
-        self.today, self.vouched = today, vouched or {}
+        self.today, self.vouched, self.given = today, vouched or {}, answers or {}
         if formdata is None and answers is not None:
             formdata = formdata_of(self.page, answers)
         if vouched:
@@ -80,6 +80,12 @@ class PageForm(Form):
         """Whether all that is left is to choose what was meant: that is no fault."""
         left = [field for field in self if field.errors]
         return bool(left) and all(field.choosing for field in left)
+
+    @property
+    def still(self) -> Answers:
+        """The answers given before that stay: what was typed in their place is wrong."""
+        wrong = [field.question.id for field in self if field.errors and not field.blank]
+        return {name: self.given[name] for name in wrong if self.given.get(name) is not None}
 
     def problems(self) -> Sequence[tuple[str, str]]:
         """(id of the faulty box, sentence) of everything wrong, for the error summary."""
@@ -111,8 +117,12 @@ def _form_class(edition: Edition, page_id: str, language: str) -> type[PageForm]
 
 
 def answers_of(form: PageForm) -> dict[str, Answer]:
-    """The canonical answers of a validated form: those that are right, even if others are not."""
-    return {field.question.id: field.value for field in form if field.value is not None}
+    """The canonical answers of a validated form: those that are right, even if others are not.
+
+    Where something wrong was typed, the answer given before, if there was one.
+    """
+    right = {field.question.id: field.value for field in form if field.value is not None}
+    return {**form.still, **right}
 
 
 def formdata_of(page: Page, answers: Answers) -> Stored:

@@ -95,7 +95,7 @@ def read_phone(raw: str, question: Question) -> str:
     raise Wrong("phone.shape")
 
 
-def write_phone(value: str, question: Question) -> str:
+def write_phone(value: str) -> str:
     """A canonical number as people write it, spaced; what is none comes back as it is.
 
     Ten digits only where they are read back as the same number: some of France's own are also

@@ -35,7 +35,7 @@ def shown(edition: Edition, question: Question, value: Answer, language: str) ->
         case Kind.ROWS:
             return "\n".join(_show_row(edition, question, row, language) for row in value)
         case Kind.PHONE:
-            return write_phone(value, question).replace(" ", NBSP)
+            return write_phone(value).replace(" ", NBSP)
     return _SHOW[question.kind](value, language)
 
 
@@ -65,9 +65,14 @@ def show_date(edition: Edition, value: str, language: str) -> str:
     if not month:
         return edition.say(language, "form.day_and_month_unknown").format(year=year)
     if not day:
-        text = f"{_months(language)[month]} {year}"
-        return edition.say(language, "form.day_unknown").format(month=text)
+        return edition.say(language, "form.day_unknown").format(month=show_month(value, language))
     return day_in_words(date(year, month, day), language)
+
+
+def show_month(value: str, language: str) -> str:
+    """The month and year of a day, in letters: `mai 1950`."""
+    year, month, _ = (int(part) for part in value.split("-"))
+    return f"{_months(language)[month]} {year}"
 
 
 def day_in_words(when: date, language: str) -> str:

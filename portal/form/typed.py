@@ -63,7 +63,7 @@ def _typed(question: Question, name: str, value: Answer) -> Iterator[tuple[str, 
 def _spaced(question: Question, text: str) -> str:
     """Long numbers as people read them; the box is read back as the same answer."""
     if question.kind is Kind.PHONE:
-        return write_phone(text, question)
+        return write_phone(text)
     if question.kind is Kind.NIR and len(text) == NIR_LENGTH:
         return str(nir.format(text))
     return text

@@ -37,12 +37,14 @@ from portal.web import (
     inviting,
     mandate_link,
     mandate_yes,
+    meanwhile,
     new_edition,
     paper,
     pictures,
     reasons,
     resume_code,
     tasks,
+    unlike,
     vouching,
 )
 from portal.web.drafting import (
@@ -133,11 +135,15 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
     page, typed = page_of(edition, page_id), request.form
     other = speak(typed.get(LANGUAGE))
     form = vouching.form_of(edition, page, draft, typed)
+    clash = meanwhile.clash(edition, page, draft)
     if form.again or other:  # one row more, another language: what is right is kept meanwhile
-        with suppress(NotReady):
-            _answer(draft_id, page_id, typed)
-        shown = make_response(_page(draft, edition, page, form))
+        if not clash:
+            with suppress(NotReady):
+                _answer(draft_id, page_id, typed)
+        shown = make_response(_page(draft, edition, page, form, clash=clash))
         return remember_language(shown, language()) if other else shown
+    if clash:
+        return _page(draft, edition, page, form, clash=clash), 409
     try:
         dropped = _answer(draft_id, page_id, typed)
     except NotReady:
@@ -149,9 +155,7 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
         sorry = _("Votre réponse n’est pas encore gardée : réessayez dans une minute.")
         return _page(draft, edition, page, form, [("", sorry)]), 503
     next_page = after(draft_id, page, typed.get("suite") or request.args.get("suite"))
-    if next_page.endswith("/") or draft.amends:  # a list, or answers that were sent, and stay
-        return redirect(next_page, 303)
-    return redirect(with_notice(next_page, dropped), 303)
+    return redirect(with_notice(next_page, None if draft.amends else dropped), 303)
 
 
 def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> Dropped | None:
@@ -166,18 +170,20 @@ def _page(
     page: Page,
     form: PageForm,
     problems: Sequence[tuple[str, str]] = (),
+    clash: Sequence[tuple[str, str]] = (),
 ) -> str:
-    words = titles(edition, page, language())
-    checking = request.args.get("suite") == CHECK
     return drawn(
         "applicant/question.html",
         form=form,
-        words=words,
+        seen=meanwhile.mark(draft, page),
+        clash=clash,
+        words=titles(edition, page, language()),
         problems=[(f"#{box}" if box else "", sentence) for box, sentence in problems],
-        back_to=before(draft, edition, page, checking=checking),
+        back_to=before(draft, edition, page, checking=request.args.get("suite") == CHECK),
         later="/demande/" if request.form.get("suite") == LATER else "",
         helped=tasks.helped(draft),
         dropped=notice(draft, edition, today()),
+        unlike=None if problems else unlike.notice(draft, edition, today(), page),
         near=near(draft),
         sure=vouching.sure_of(edition, draft, form, language()),
         declined=vouching.may_be_taken(edition, page, draft),

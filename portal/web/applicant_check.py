@@ -16,9 +16,9 @@ from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.mandates import Allowed
 from portal.domain.people import Role
 from portal.form.couple import may_be_two
-from portal.form.edition import Edition
+from portal.form.edition import Edition, PieceRule
 from portal.form.remembered import estimated, explained, outlook
-from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons
+from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons, unlike
 from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
     CHECK,
@@ -64,7 +64,7 @@ def send(draft_id: str) -> Response | tuple[str, int]:
     """
     draft, edition = draft_of(draft_id)
     if draft.amends:
-        return if_sent(draft) or adding.send(draft, edition)
+        return if_sent(draft, repeated=True) or adding.send(draft, edition)
     if first := new_form_first(draft):
         return first
     if at_counter.here():
@@ -94,7 +94,7 @@ def _typed_in(draft: Draft, edition: Edition) -> Response | tuple[str, int]:
     except NotReady as error:
         return _page(draft, edition, _links(draft.id, error.problems)), 422
     except Conflict:  # sent twice: the first one counts
-        return if_sent(draft_of(draft.id)[0]) or redirect("/guichet/", 303)
+        return if_sent(draft_of(draft.id)[0], repeated=True) or redirect("/guichet/", 303)
     return redirect(f"/guichet/recu/{filed.number}", 303)
 
 
@@ -112,7 +112,6 @@ def already(draft_id: str) -> str | Response:
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
     on, spoken = today(), language()
     seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
-    sent, promised = {one.kind for one in draft.pieces}, draft.still_promised(on)
     wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
     lacking = () if problems or nobody else at_counter.lacking(edition, draft)
     missing = () if problems or nobody else (*_links(draft.id, seen.missing), *lacking)
@@ -126,11 +125,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         sections=sections_of(edition, draft, spoken, on),
         label=partial(_label, edition, spoken),
         missing=missing,
-        missing_papers=[
-            (_label(edition, spoken, rule.id), promised.get(rule.id), rule.id in draft.later)
-            for rule in wanted
-            if rule.id not in sent and not rule.counter  # that one cannot come later
-        ],
+        missing_papers=_missing_papers(edition, draft, wanted),
         problems=problems,
         told=reasons.told(edition, routing, spoken) if routing else None,
         leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
@@ -138,6 +133,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         helped=helped(draft),
         dropped=notice(draft, edition, on),
         no_more=no_more(draft, edition, on),
+        unlike=unlike.notice(draft, edition, on),
         estimate=estimates.told(found, spoken),
         near=near(draft),
         limited=scope(),
@@ -149,6 +145,18 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         paper_signers=at_counter.paper_signers(edition, draft.answers, on),
         couple=not (nobody or mandate or typist) and may_be_two(edition, draft.answers, on),
     )
+
+
+def _missing_papers(
+    edition: Edition, draft: Draft, wanted: Sequence[PieceRule]
+) -> Sequence[tuple[str, str | None, bool]]:
+    """Of each paper that is not there: its name, the day by which it comes, whether it does."""
+    sent, promised = {one.kind for one in draft.pieces}, draft.still_promised(today())
+    return [
+        (_label(edition, language(), rule.id), promised.get(rule.id), rule.id in draft.later)
+        for rule in wanted
+        if rule.id not in sent and not rule.counter  # that one cannot come later
+    ]
 
 
 def _label(edition: Edition, language: str, kind: str) -> str:

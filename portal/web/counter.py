@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from portal.acts import answer, receipts
 from portal.domain.people import Role
 from portal.web import reasons, tasks
+from portal.web.drafting import is_late
 from portal.web.guard import actor, desk, language, only
 from portal.web.look import page as drawn
 
@@ -43,4 +44,4 @@ def receipt(number: str) -> str:
     """The receipt, to be printed and handed over."""
     found = receipts.receipt(desk(), actor(), number)
     name = partial(reasons.funder_name, desk().editions[found.edition], language=language())
-    return drawn("counter/receipt.html", receipt=found, name=name)
+    return drawn("counter/receipt.html", receipt=found, name=name, late=is_late())

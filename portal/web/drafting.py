@@ -29,6 +29,7 @@ from portal.web.scopes import scope
 CHECK = "verifier"
 LATER = "tard"
 PAPERS = "documents"
+LATE = "trop-tard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,18 @@ def near(draft: Draft) -> str:
     return commune.name if commune else ""
 
 
-def if_sent(draft: Draft) -> Response | None:
-    """A draft that was sent is not changed any more: the request is shown."""
+def if_sent(draft: Draft, *, repeated: bool = False) -> Response | None:
+    """A draft that was sent is not changed any more: the request is shown.
+
+    It says so to who was just changing something, unless they only sent it once more.
+    """
     if not draft.number:
         return None
     place = "guichet/recu" if actor().role is Role.COUNTER else "suivi"
-    return redirect(f"/{place}/{draft.amends or draft.number}", 303)
+    late = f"?{LATE}=" if request.method == "POST" and not repeated else ""
+    return redirect(f"/{place}/{draft.amends or draft.number}{late}", 303)
+
+
+def is_late() -> bool:
+    """Whether what led to this page was a change to what had been sent."""
+    return LATE in request.args

@@ -75,7 +75,7 @@ def _typed(field: Any) -> tuple[Sequence[str], object]:
     if field.kind in (Kind.DATE, Kind.PARTIAL_DATE):
         return tuple(field.parts.get(part, "") for part in ("day", "month", "year")), None
     if field.kind is Kind.COMMUNE and field.choice:
-        return (field.text, field.choice), True
+        return (field.text, field.choice, field.text), True
     return (field.text,), False
 
 

@@ -21,7 +21,7 @@ from portal.form.estimate import estimate
 from portal.web import estimates, reasons
 from portal.web.added import listed
 from portal.web.coming import Paper, coming
-from portal.web.drafting import today
+from portal.web.drafting import is_late, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.leaving import leaving
 from portal.web.look import page as drawn
@@ -139,6 +139,7 @@ def request(number: str) -> str:
         dossiers=dossiers,
         erased=[one for one in every if one.erased_at],
         name=partial(reasons.funder_name, edition, language=spoken),
+        late=is_late(),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
         to_come=_to_come(edition, aid_request, [one for one, _ in added], places),

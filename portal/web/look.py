@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from portal.domain.languages import LANGUAGES, Language
 from portal.form.edition import Edition
+from portal.form.reading import write_phone
 from portal.web import acting, guard, i18n, staff, staying
 from portal.web.drawing import Drawer
 from portal.web.way_back import this_page
@@ -150,6 +151,7 @@ def _environment(
         hour=_in(i18n.hour, language),
         moment=_in(i18n.moment, language),
         size=_in(i18n.size, language),
+        named=_named,
     )
     return environment
 
@@ -176,6 +178,11 @@ def _constants(
 
 def _in(say: Callable[[Any, str], str], language: str) -> Callable[[Any], str]:
     return lambda value: say(value, language)
+
+
+def _named(name: str) -> str:
+    """Who signed in, as people write it, be it by a telephone number."""
+    return write_phone(name).replace(" ", i18n.NO_BREAK) if name.startswith("+") else name
 
 
 def _counted(

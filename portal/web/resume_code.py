@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import passes
-from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.errors import NotAllowed, NotFound, NotReady
 from portal.domain.passes import Way, new_code, tidy
 from portal.domain.people import Role
 from portal.form.asked import Asked
@@ -44,9 +45,13 @@ class Shown:
 @only(Role.APPLICANT)
 def show(draft_id: str) -> str | Response:
     """Show the code made last, or offer one."""
-    draft, _edition = draft_of(draft_id)
+    draft, edition = draft_of(draft_id)
     return if_sent(draft) or drawn(
-        "applicant/code.html", draft=draft, shown=standing(draft_id), address=_address()
+        "applicant/code.html",
+        draft=draft,
+        birth_page="" if draft.answers.get(passes.BIRTH_DATE) else birth.page_of(edition).id,
+        shown=standing(draft_id),
+        address=_address(),
     )
 
 
@@ -55,8 +60,9 @@ def show(draft_id: str) -> str | Response:
 def make(draft_id: str) -> Response:
     """Make a code; the one before opens nothing any more."""
     code = new_code(desk().new_id())
-    passes.make_pass(desk(), actor(), draft_id, Way.CODE, keyed(code))
-    session[CODE] = {"draft": draft_id, "code": code}
+    with suppress(NotReady):  # the page says what is to be answered first
+        passes.make_pass(desk(), actor(), draft_id, Way.CODE, keyed(code))
+        session[CODE] = {"draft": draft_id, "code": code}
     return redirect(f"/demande/{draft_id}/code", 303)
 
 

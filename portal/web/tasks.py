@@ -10,7 +10,7 @@ from enum import StrEnum
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Draft
 from portal.domain.invitations import PAPERS
-from portal.form.edition import Edition, Page
+from portal.form.edition import Edition
 from portal.form.remembered import elsewhere, outlook, visible_pages
 from portal.form.when import names
 from portal.web import at_counter
@@ -46,18 +46,20 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
     """
     here = f"/demande/{draft.id}/"
     visible = visible_pages(edition, draft.answers, today)
-    faulty = {problem.page for problem in outlook(edition, draft.answers, today, language).missing}
+    missing = outlook(edition, draft.answers, today, language).missing
+    faulty, wanting = {one.page for one in missing}, {one.question for one in missing}
     nobody = elsewhere(edition, draft.answers, today, language)
     tasks = []
     for section in edition.sections:
         pages = [page for page in visible if page.section == section]
-        if not pages:
-            if not nobody and _undecided(edition, section, visible, draft):
-                title = said(edition, language, f"section.{section}.title")
-                tasks.append(Task("section", title, "", State.NOT_YET))
-            continue
         left = [page for page in pages if page.id in faulty]
         given = any(q.id in draft.answers for page in pages for q in page.questions)
+        undecided = not (left or given) and _deciding(edition, section) & wanting
+        if undecided and not nobody:
+            title = said(edition, language, f"section.{section}.title")
+            tasks.append(Task("section", title, "", State.NOT_YET))
+        if undecided or not pages:
+            continue
         state = State.DONE if not left else State.BEGUN if given else State.TO_DO
         title = said(edition, language, f"section.{section}.title")
         first = (left or pages)[0] if state is State.BEGUN else pages[0]
@@ -79,11 +81,12 @@ def next_of(tasks: Sequence[Task]) -> Task | None:
     return next((task for task in left if task.kind == "check"), left[0] if left else None)
 
 
-def _undecided(edition: Edition, section: str, visible: Sequence[Page], draft: Draft) -> bool:
-    """Whether what decides of a section is asked of this person, and not answered yet."""
-    asked = {question.id for page in visible for question in page.questions}
-    deciding = {fact for page in edition.pages_of(section) for fact in names(page.when)}
-    return any(fact in asked and fact not in draft.answers for fact in deciding)
+def _deciding(edition: Edition, section: str) -> set[str]:
+    """The facts that say which pages and questions of a section are asked."""
+    pages = edition.pages_of(section)
+    conditions = [page.when for page in pages]
+    conditions += [question.when for page in pages for question in page.questions]
+    return {fact for condition in conditions for fact in names(condition)}
 
 
 def _papers(edition: Edition, draft: Draft, today: date) -> Task:

@@ -31,8 +31,8 @@ class Notice:
 
 
 def with_notice(address: str, dropped: Dropped | None) -> str:
-    """The address, with what the page there must tell."""
-    if dropped is None:
+    """The address, with what the page there must tell; a list of steps tells nothing of it."""
+    if dropped is None or address.endswith("/"):
         return address
     told = urlencode({CHANGED: " ".join(dropped.changed), GONE: " ".join(dropped.gone)})
     return f"{address}{'&' if urlsplit(address).query else '?'}{told}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -51,12 +52,33 @@ def test_a_page_keeps_what_is_right_and_tells_what_is_wrong(desk: Desk) -> None:
     assert "first_names" not in kept
 
 
-def test_what_was_right_and_is_wrong_now_is_forgotten(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("page", "right", "wrong"),
+    [
+        ("birth", {"birth_date-day": "9", "birth_date-month": "7", "birth_date-year": "1941"},
+         {"birth_date-day": "99", "birth_date-month": "7", "birth_date-year": "1941"}),
+        ("contact", {"phone": "06 12 34 56 78"}, {"phone": "0199"}),
+        ("contact", {"email": "ann@example.org"}, {"email": "ann@example"}),
+        ("name", {"birth_name": "Le Goff"}, {"birth_name": "12345"}),
+        ("for_whom", {"for_whom": "self"}, {"for_whom": "nobody"}),
+    ],
+)  # fmt: skip
+def test_what_was_right_stays_until_something_right_is_typed(
+    desk: Desk, page: str, right: dict[str, str], wrong: dict[str, str]
+) -> None:
+    name = next(iter(right)).partition("-")[0]
     draft = answer.start_draft(desk, ANA, "fr")
-    answer.answer_page(desk, ANA, draft.id, "for_whom", typed(for_whom="self"))
+    for boxes in (right, wrong):
+        with suppress(NotReady):
+            answer.answer_page(desk, ANA, draft.id, page, typed(**boxes))
+        kept = answer.draft(desk, ANA, draft.id).answers
+        assert kept[name]
     with pytest.raises(NotReady):
-        answer.answer_page(desk, ANA, draft.id, "for_whom", typed(for_whom="nobody"))
-    assert "for_whom" not in answer.draft(desk, ANA, draft.id).answers
+        answer.answer_page(desk, ANA, draft.id, page, typed(**wrong))
+    assert answer.draft(desk, ANA, draft.id).answers == kept
+    with suppress(NotReady):
+        answer.answer_page(desk, ANA, draft.id, page, typed(**dict.fromkeys(right, "")))
+    assert name not in answer.draft(desk, ANA, draft.id).answers
 
 
 def test_there_is_no_such_page(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from portal.acts import codes
 from portal.acts.notify import send_code
 from portal.demo.mailbox import Mailbox
 from portal.desk import Desk
-from portal.domain.codes import Outcome
+from portal.domain.codes import MOST_TRIES, Outcome
 from portal.domain.errors import NotFound, Unavailable
 from portal.domain.messages import Channel, WrongAddress
 from portal.domain.people import WORKER, Actor, Role
@@ -105,6 +105,16 @@ def test_the_fifth_wrong_try_ends_a_code(asking: Asking) -> None:
     assert left == [4, 3, 2, 1]
     assert codes.prove(asking.desk, code, wrong).outcome is Outcome.OVER
     assert codes.prove(asking.desk, code, digits).outcome is Outcome.OVER
+
+
+@pytest.mark.parametrize("short", ["0000", "", "0000000000", "0000 000x"])
+def test_what_can_be_no_code_is_no_try(asking: Asking, short: str) -> None:
+    code = asking.ask()
+    digits = code_in(asking.received())
+    for _ in range(MOST_TRIES + 1):
+        proven = codes.prove(asking.desk, code, short)
+        assert (proven.outcome, proven.left) == (Outcome.WRONG, MOST_TRIES)
+    assert codes.prove(asking.desk, code, digits).outcome is Outcome.RIGHT
 
 
 def test_guesses_at_the_same_time_are_counted_one_by_one(asking: Asking) -> None:

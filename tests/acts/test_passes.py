@@ -7,10 +7,11 @@ import re
 from typing import cast
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from portal.acts import answer, passes, submit
 from portal.desk import Desk
-from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.passes import (
     LENGTH,
     LIVES,
@@ -66,9 +67,17 @@ def test_a_code_without_the_birth_date_opens_nothing(timed: Desk, birth_date: st
     assert passes.open_by_code(timed, code, "here", BIRTH).draft == draft.id
 
 
-def test_a_draft_without_a_birth_date_is_opened_by_the_code_alone(timed: Desk) -> None:
-    draft = answer.start_draft(timed, ANA, "fr")
-    assert passes.open_by_code(timed, made(timed, draft.id), "here", None).draft == draft.id
+def test_a_draft_without_a_birth_date_is_opened_by_no_code(timed: Desk) -> None:
+    empty = answer.start_draft(timed, ANA, "fr")
+    with pytest.raises(NotReady):
+        made(timed, empty.id)
+    draft = a_draft(timed)
+    code = made(timed, draft.id)
+    with pytest.raises(NotReady):
+        answer.answer_page(timed, ANA, draft.id, "birth", MultiDict({}))
+    for birth_date in (None, "", BIRTH):
+        with pytest.raises(NotFound):
+            passes.open_by_code(timed, code, "here", birth_date)
 
 
 def test_the_birth_date_is_not_guessed(timed: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portal.form.commune_search import MOST
 from portal.form.edition import Kind
 from portal.form.pages import PageForm, answers_of
@@ -37,6 +39,24 @@ def test_a_choice_does_not_outlive_its_text() -> None:
     """Somebody who changes the text does not keep the commune chosen before."""
     assert answers_of(_typed("Lille", "93066")) == {"asked": "59350"}
     assert answers_of(_typed("35400 saint-malo", "93066")) == {"asked": "35288"}
+
+
+@pytest.mark.parametrize(
+    ("before", "kept", "text", "offered"),
+    [
+        ("Paris 11e arrondissement (75011)", "75111", "Rennes 75011", {"35238", "75111"}),
+        ("Lyon 1er arrondissement (69001)", "69381", "Lyon", {"69381", "69382"}),
+    ],
+)
+def test_a_commune_that_still_fits_is_asked_again(
+    before: str, kept: str, text: str, offered: set[str]
+) -> None:
+    """What was chosen for one text says nothing of another, even where it is among its own."""
+    boxes = {"asked-choice": kept, "asked-choice-of": before}
+    assert answers_of(asked(COMMUNE, {"asked": before, **boxes})) == {"asked": kept}
+    form = asked(COMMUNE, {"asked": text, **boxes})
+    assert answers_of(form) == {}
+    assert offered <= {option.value for option in next(iter(form)).candidates}
 
 
 def test_all_communes_of_a_postal_code_are_offered() -> None:

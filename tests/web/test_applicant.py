@@ -142,6 +142,11 @@ def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None
     for late in (draft, draft + "name", draft + "verifier", draft + "documents"):
         assert visitor.get(late).headers["Location"] == f"/suivi/{number}"
     visitor.get("/demande/")
+    late = visitor.post(draft + "name", birth_name="Le Bihan", first_names="Odette")
+    told = visitor.get(late.headers["Location"]).text.replace("\u00a0", " ")
+    assert "Cette demande est déjà envoyée : ce changement n’est pas pris." in told
+    assert "n’est pas pris" not in visitor.get(f"/suivi/{number}").text
+    visitor.get("/demande/")
     again = visitor.post(draft + "envoyer")
     assert again.headers["Location"] == f"/suivi/{number}", "a double click makes one request"
     _its_time_passes(desk, visitor, number)
@@ -214,6 +219,69 @@ def test_a_wrong_page_comes_back_with_all_that_was_typed(visitor: Visitor) -> No
     assert visitor.answer.text.index("<title>Erreur") > 0
     kept = visitor.get(draft + "birth").text
     assert "Rennes &amp; &lt;Vitré&gt;" in kept, "what was right is kept"
+
+
+def test_who_saves_a_page_second_is_told_what_the_first_one_kept(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    page = visitor.get(draft + "name")
+    (seen,) = parsed(page.text).xpath("//form[@id='page']//input[@name='seen']/@value")
+    mine = {"civility": "madam", "birth_name": "Le Goff", "first_names": "Odette", "seen": seen}
+    theirs = mine | {"birth_name": "Le Bihan"}
+    assert visitor.post(draft + "name", **theirs).status_code == 303
+    visitor.get(draft + "name")
+    assert visitor.post(draft + "name", **theirs).status_code == 303, "a double click is no clash"
+    visitor.get(draft + "name")
+    told = visitor.post(draft + "name", **mine)
+    assert told.status_code == 409
+    clash = parsed(told.text).get_element_by_id("entre-temps")
+    assert [one.text_content().split()[-2:] for one in clash.iter("li")] == [["Le", "Bihan"]]
+    assert parsed(told.text).get_element_by_id("birth_name").get("value") == "Le Goff"
+    assert "Le Bihan" in visitor.get(draft + "name").text, "nothing was lost meanwhile"
+    (seen,) = parsed(told.text).xpath("//form[@id='page']//input[@name='seen']/@value")
+    assert visitor.post(draft + "name", **mine | {"seen": seen}).status_code == 303
+    assert "Le Goff" in visitor.get(draft + "name").text
+
+
+def test_what_a_form_kept_itself_is_no_clash(visitor: Visitor) -> None:
+    """A page that came back, with an error or in another language, knows what it kept."""
+    draft = visitor.begin()
+    page = visitor.get(draft + "name")
+    typed = {"civility": "madam", "birth_name": "Le Goff", "first_names": "Odette"}
+    for change, status in ({"first_names": ""}, 422), ({"langue": "en"}, 200), ({}, 303):
+        (seen,) = parsed(page.text).xpath("//form[@id='page']//input[@name='seen']/@value")
+        name = f"Le Goff {status}"
+        page = visitor.post(draft + "name", **typed | {"birth_name": name, "seen": seen} | change)
+        assert page.status_code == status
+
+
+def test_a_number_that_tells_another_birth_is_asked_about_and_kept(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.get(draft + "birth")
+    born = {"birth_date-day": "1", "birth_date-month": "1", "birth_date-year": "2000"}
+    typed = {**born, "birth_place": "Rennes", "nir": a_nir(2, 50, 5)}
+    following = visitor.post(draft + "birth", **typed).headers["Location"]
+    for page, doubted in ((following, True), (draft + "birth", True), (draft + "verifier", True),
+                          (draft + "name", False), (draft + "contact", False)):  # fmt: skip
+        shown = visitor.get(page).text
+        assert ("la naissance est en mai 1950" in shown) is doubted, page
+        assert ("1er janvier 2000" in shown) >= doubted
+    visitor.get(draft + "birth")
+    visitor.post(draft + "birth", **typed | {"nir": a_nir(2, 0, 1)})
+    assert "la naissance est" not in visitor.get(draft + "verifier").text
+
+
+def test_a_right_answer_stays_where_a_wrong_one_is_typed_later(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.get(draft + "birth")
+    born = {"birth_date-day": "9", "birth_date-month": "7", "birth_date-year": "1941"}
+    visitor.post(draft + "birth", **born)
+    assert "réponse d’avant" not in visitor.answer.text, "there was none"
+    wrong = visitor.post(draft + "birth", **born | {"birth_date-day": "99"})
+    assert wrong.status_code == 422
+    assert "votre réponse d’avant reste gardée" in wrong.text
+    shown = parsed(visitor.get(draft + "birth").text)
+    boxes = {name: shown.get_element_by_id(name).get("value") for name in born}
+    assert boxes == born | {"birth_date-day": "09", "birth_date-month": "07"}
 
 
 def test_a_row_is_added_without_a_script_and_nothing_is_lost(visitor: Visitor) -> None:
@@ -331,6 +399,18 @@ def test_the_list_of_steps_does_not_grow(visitor: Visitor) -> None:
     before = steps()
     visitor.fill()
     assert steps() == before
+
+
+def test_a_step_that_another_decides_is_not_done_before(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.fill(needs=None, gross_income=None, has_property=None, **UNSIGNED)
+    steps = parsed(visitor.get(draft).text).xpath("//li[contains(@class,'task-list__item')]")
+    said = {
+        step.xpath(".//div[contains(@class,'name-and-hint')]")[0].text_content().strip():
+        step.xpath(".//div[contains(@class,'__status')]")[0].text_content().strip()
+        for step in steps
+    }  # fmt: skip
+    assert said["Vos ressources"] == "Après les autres étapes"
 
 
 def test_a_blank_draft_is_taken_again(visitor: Visitor) -> None:

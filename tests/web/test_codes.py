@@ -218,6 +218,17 @@ def test_the_address_of_the_sign_in_is_proposed_where_the_form_asks_for_it(site:
         assert ('value="odette@exemple.fr"' in client.get(contact).text) is proposed, whom
 
 
+def test_a_telephone_that_signs_in_is_written_as_people_write_it(site: Site) -> None:
+    client = site.app.test_client()
+    site.ask(client, "odette@exemple.fr")
+    site.type_in(client, code_in(site.received()))
+    with client.session_transaction(base_url=doors.WEB) as session:
+        session["name"] = "+33612345678"
+    page = client.get("/demande/").text.replace("\u00a0", " ")
+    assert "au nom de 06 12 34 56 78." in page
+    assert "+33612345678" not in page
+
+
 @pytest.mark.parametrize("typed", ["", "odette", "a@b", "a@b.fr\r\nBcc: c@d.fr"])
 def test_what_is_no_address_is_shown_again(site: Site, typed: str) -> None:
     answer = site.ask(site.app.test_client(), typed)

@@ -67,6 +67,17 @@ def test_a_code_leads_to_the_draft_and_works_once(filled: Visitor, elsewhere: Fl
     assert code not in filled.get(filled.draft).text, "once used, it is shown no more"
 
 
+def test_no_code_is_made_before_a_birth_date_is_given(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    page = visitor.get(draft + "code")
+    (first,) = parsed(page.text).xpath("//a[@role='button']/@href")
+    assert first == draft + "birth"
+    visitor.post(draft + "code")  # as from a page that was open before
+    page = visitor.get(draft + "code")
+    assert "donnez-la d’abord" in page.text
+    assert "app-code" not in page.text
+
+
 def test_looking_at_the_page_of_the_code_makes_none(filled: Visitor) -> None:
     assert "app-code" not in filled.get(filled.draft + "code").text
     assert "app-code" not in filled.get(filled.draft + "code").text
@@ -125,6 +136,8 @@ def test_who_comes_by_a_code_sees_that_draft_alone(
     filled.get(other_draft + "for_whom")
     filled.post(other_draft + "for_whom", for_whom="self")
     first = filled.begin()
+    filled.get(first + "birth")
+    filled.post(first + "birth", **BIRTH)
     resumed(elsewhere, code_of(filled))
     assert elsewhere.get(first).status_code == 200
     assert elsewhere.get("/demande/").headers["Location"] == first

@@ -71,7 +71,7 @@ def send(client: FlaskClient, page: str, button: str = "", **typed: str) -> str:
 def boxes(text: str) -> set[str]:
     """The names of what is asked on a page."""
     names = re.findall(r'<(?:input|textarea|select)[^>]* name="([\w-]+)"', text)
-    return set(names) - {"csrf_token", "langue"}
+    return set(names) - {"csrf_token", "langue", "seen"}
 
 
 def on_page(edition: object, page: str, **changed: str) -> dict[str, object]:

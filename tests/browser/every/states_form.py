@@ -20,7 +20,7 @@ from tests.bench.bench_pages import LIVES
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post, speaking
 from tests.browser.every.states_open import DOUBT, ELSEWHERE, simulated
-from tests.build import a_jpeg, a_pdf, answers
+from tests.build import a_jpeg, a_nir, a_pdf, answers
 from tests.web import doors
 
 PAPER = "identity"
@@ -62,6 +62,9 @@ def states_form(site: Site, folder: Path) -> Iterator[State]:
 def _questions(site: Site, who: Somebody) -> Iterator[State]:
     """Each page of the edition in force: nothing answered, answered, something wrong, one more."""
     edition = in_force(site.desk.editions, site.desk.clock().date())
+    unlike = site.draft(who.actor, nir=a_nir(2, 50, 5)).id
+    for where in ("birth", "nationality", "verifier"):
+        yield State(f"another birth, {where}", get(who.client, f"/demande/{unlike}/{where}"))
     for page in edition.pages:
         life = _life(site, edition, page)
         own = {question.id for question in page.questions}
@@ -196,7 +199,9 @@ def _devices(site: Site, who: Somebody) -> Iterator[State]:
     with who.client.session_transaction() as session:
         token = session["links"][f"{linked}/{PAPER}"]
     telephone, photos = site.nobody(), f"/demande/{linked}/photo/{PAPER}"
+    young = site.partly(who.actor, without={"birth_date": None}).id
     yield from each(
+        ("a telephone's code, no birth date", get(who.client, f"/demande/{young}/code")),
         ("a telephone's code, none", get(who.client, f"/demande/{plain}/code")),
         ("a telephone's code", get(who.client, f"/demande/{coded}/code")),
         ("steps, with a code", get(who.client, f"/demande/{coded}/")),

@@ -59,6 +59,7 @@ def states_sent(site: Site, sent: Sent) -> Iterator[State]:
         number = getattr(sent, name)
         yield State(f"a request, {name}", get(client, f"/suivi/{number}"))
     yield from each(
+        ("a change too late", get(client, f"/suivi/{sent.sealed}?trop-tard=")),
         ("requests sent", get(client, "/suivi/")),
         ("drafts beside what was sent", get(client, "/demande/")),
         ("taking back, asked", get(client, f"/suivi/{sent.sealed}/retirer")),

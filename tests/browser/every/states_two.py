@@ -52,6 +52,7 @@ def _counter(site: Site, agent: Somebody) -> Iterator[State]:
         ("a form typed in, the scan is missing", get(typist.client, check)),
         ("recorded without its scan", post(typist.client, f"/demande/{bare}/envoyer", check)),
         ("a receipt", get(typist.client, f"/guichet/recu/{number}")),
+        ("a receipt, too late", get(typist.client, f"/guichet/recu/{number}?trop-tard=")),
         ("404, an agent of a counter", get(typist.client, "/guichet/recu/GA-2026-AAAAA-BBBBB")),
         ("a dossier that came on paper", get(agent.client, f"/instruction/{number}-1")),
     )
