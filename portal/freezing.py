@@ -15,6 +15,7 @@ from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
 from portal.domain.signers import Signer
 from portal.form.couple import are_two
+from portal.form.mandate_words import misnamed
 from portal.form.remembered import counted, explained, outlook
 from portal.form.vouch import vouched_for
 from portal.signing import acting_now
@@ -26,10 +27,15 @@ SEAL = "seal"
 
 
 def refuse_unready(desk: Desk, tx: Transaction, draft: Draft) -> None:
-    """Refuse a draft that is not complete, or that nobody here can study. Raises NotReady."""
-    seen = outlook(desk.editions[draft.edition], draft.answers, tx.at.date(), draft.language)
-    if seen.missing:
-        raise NotReady(seen.missing)
+    """Refuse a draft that is not complete, or that nobody here can study. Raises NotReady.
+
+    Under a mandate, one that names somebody else is refused as well.
+    """
+    edition, answers = desk.editions[draft.edition], draft.answers
+    seen = outlook(edition, answers, tx.at.date(), draft.language)
+    mandate = tx.mandates.in_use(answers, draft.mandate)
+    if problems := (*seen.missing, *misnamed(edition, draft.language, mandate, answers)):
+        raise NotReady(problems)
     if not seen.routing.routes:
         raise NotReady(tuple(nobody_here(seen.routing, draft.language, CHECK)))
 

@@ -37,7 +37,7 @@ def acting_now(tx: Transaction, answers: Answers) -> Acting | None:
     """
     if tx.actor.behalf is None:
         return None
-    mandate = tx.mandates.in_use()
+    mandate = tx.mandates.in_use(answers)
     if mandate is None or not mandate.allows(Allowed.SEND, tx.at):
         raise NotAllowed("the mandate does not let its holder send")
     if refuses(mandate, answers):

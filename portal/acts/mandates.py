@@ -129,11 +129,22 @@ def standing(desk: Desk, actor: Actor) -> Mapping[str, str]:
     return {one.id: one.senior for one in helped if one.stands(now)}
 
 
-def in_use(desk: Desk, actor: Actor) -> Mandate | None:
-    """The mandate under which the actor acts now, if they act for another."""
+def in_use(desk: Desk, actor: Actor, draft_id: str = "", number: str = "") -> Mandate | None:
+    """The mandate under which the actor acts now, on this draft or request; none: for themselves.
+
+    Raises:
+        NotFound: there is no such draft or request.
+    """
     if actor.behalf is None:
         return None
-    return desk.read(actor, lambda tx: tx.mandates.in_use())
+
+    def look(tx: Transaction) -> Mandate | None:
+        if draft_id:
+            draft = tx.drafts.get(draft_id)
+            return tx.mandates.in_use(draft.answers, draft.mandate)
+        return tx.mandates.in_use(tx.aid_requests.get(number).answers if number else {})
+
+    return desk.read(actor, look)
 
 
 def holds(desk: Desk, actor: Actor, subject: str) -> bool:

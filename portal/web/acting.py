@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import g
+from flask import g, request
 
 from portal.acts import mandates
 from portal.domain.errors import PortalError
@@ -12,6 +12,9 @@ from portal.domain.mandates import Mandate
 from portal.domain.people import Actor
 from portal.web import helping
 from portal.web.guard import actor, desk, shown_sign_in
+
+ABOUT = ("draft_id", "number")
+"""Parts of an address by which a mandate is chosen, of several between the same two people."""
 
 
 def acting_on(**about: str) -> Actor:
@@ -32,7 +35,8 @@ def mandate_in_use() -> Mandate | None:
         return None
     if "mandate" not in g:
         try:
-            g.mandate = mandates.in_use(desk(), actor())
+            about = {name: (request.view_args or {}).get(name, "") for name in ABOUT}
+            g.mandate = mandates.in_use(desk(), actor(), **about)
         except PortalError:
             return None
     found: Mandate | None = g.mandate

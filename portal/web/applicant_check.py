@@ -17,6 +17,7 @@ from portal.domain.mandates import Allowed
 from portal.domain.people import Role
 from portal.form.couple import may_be_two
 from portal.form.edition import Edition
+from portal.form.mandate_words import misnamed
 from portal.form.remembered import estimated, explained, outlook
 from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons
 from portal.web.acting import mandate_in_use
@@ -114,8 +115,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
     sent, promised = {one.kind for one in draft.pieces}, draft.still_promised(on)
     wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
-    lacking = () if problems or nobody else at_counter.lacking(edition, draft)
-    missing = () if problems or nobody else (*_links(draft.id, seen.missing), *lacking)
+    missing = () if problems or nobody else _left(draft, edition, seen.missing)
     # Before all is answered, who will study it is no more than a guess.
     known = nobody or not seen.missing
     routing = explained(edition, draft.answers, on, spoken) if known else None
@@ -149,6 +149,12 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         paper_signers=at_counter.paper_signers(edition, draft.answers, on),
         couple=not (nobody or mandate or typist) and may_be_two(edition, draft.answers, on),
     )
+
+
+def _left(draft: Draft, edition: Edition, missing: Sequence[Problem]) -> Sequence[tuple[str, str]]:
+    """What is to mend before it is sent: (a link, a sentence) each."""
+    other = misnamed(edition, language(), mandate_in_use(), draft.answers)
+    return (*_links(draft.id, (*missing, *other)), *at_counter.lacking(edition, draft))
 
 
 def _label(edition: Edition, language: str, kind: str) -> str:

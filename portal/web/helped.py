@@ -123,7 +123,7 @@ def begin(mandate_id: str) -> Response:
     if not mandate.stands(desk().clock()):
         raise NotFound("no mandate that stands")
     theirs = replace(actor(), behalf=mandate.senior)
-    draft = answer.start_draft(desk(), theirs, language())
+    draft = answer.start_draft(desk(), theirs, language(), under=mandate.id)
     helping.remember(draft.id, mandate.senior)
     return redirect(f"/demande/{draft.id}/", 303)
 

@@ -22,7 +22,7 @@ from portal.acts import (
 )
 from portal.desk import Desk
 from portal.domain.codes import Outcome
-from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome as Found
 from portal.domain.mandates import Allowed, Capacity, fingerprint
 from portal.domain.messages import Channel, Kind
@@ -30,7 +30,7 @@ from portal.domain.people import WORKER, Actor, Role
 from tests.acts.added import typed
 from tests.acts.helped import POST, acting, asked, code_for, confirmed, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft, file
-from tests.build import a_caseworker, a_pdf, an_applicant
+from tests.build import a_caseworker, a_pdf, an_applicant, answers
 
 RENNES = a_caseworker()
 SOIZIC = an_applicant("soizic")
@@ -143,9 +143,49 @@ def test_only_the_acts_that_are_named(helped: Desk) -> None:
     with pytest.raises(NotFound):
         follow.request(helped, acting(SOIZIC, fills), sent.number)
     every = confirmed(helped, SOIZIC, "yann@exemple.fr", "Yann Le Goff")
-    filed = file(helped, acting(SOIZIC, every))
+    filed = file(helped, acting(SOIZIC, every), first_names="Yann")
     with pytest.raises(NotAllowed):
         withdraw.withdraw(helped, acting(SOIZIC, every), filed.number)
+
+
+def test_nobody_is_named_who_is_not_the_mandate_s(helped: Desk) -> None:
+    """Neither in a request, nor by what corrects one; the person's own names may be told apart."""
+    theirs = acting(SOIZIC, confirmed(helped, SOIZIC, senior="LE GOFF, Odette"))
+    filed = file(helped, theirs, birth_name="Kermarrec", used_name="Le-Goff", first_names="Odette")
+    assert filed.acting
+    for changes in ({"first_names": "Yann"}, {"birth_name": "Petit"}):
+        draft = a_draft(helped, theirs, **changes)
+        with pytest.raises(NotReady) as refused:
+            submit.submit(helped, theirs, draft.id, ISSUER, EIDAS)
+        (problem,) = refused.value.problems
+        assert (problem.page, problem.question) == ("name", "birth_name")
+        assert "Vous agissez pour LE GOFF, Odette" in problem.text
+    corrects = add.start_addition(helped, theirs, filed.number)
+    named = {**corrects.answers, "used_name": "Petit"}
+    answer.answer_all(helped, theirs, corrects.id, named)
+    with pytest.raises(NotReady):
+        add.add(helped, theirs, corrects.id, typed("Voici"), ISSUER, EIDAS)
+
+
+def test_two_people_with_one_address_have_a_mandate_each(helped: Desk) -> None:
+    """What is filed for one is sealed with the words that were agreed for that one."""
+    one = confirmed(helped, SOIZIC)
+    other = confirmed(helped, SOIZIC, senior="Yann Le Goff")
+    assert one.senior == other.senior
+    for mandate, name in ((one, "Odette"), (other, "Yann")):
+        theirs = acting(SOIZIC, mandate)
+        draft = answer.start_draft(helped, theirs, "fr", under=mandate.id)
+        assert draft.mandate == mandate.id
+        seen = mandates.in_use(helped, theirs, draft.id)
+        assert seen
+        assert seen.id == mandate.id
+        answer.answer_all(helped, theirs, draft.id, answers(first_names=name))
+        filed = submit.submit(helped, theirs, draft.id, ISSUER, EIDAS)
+        assert filed.acting
+        assert filed.acting.senior_name == f"{name} Le Goff"
+        seen = mandates.in_use(helped, theirs, number=filed.number)
+        assert seen
+        assert seen.id == mandate.id
 
 
 def test_two_people_who_are_helped_do_not_cross(helped: Desk) -> None:

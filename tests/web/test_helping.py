@@ -190,11 +190,25 @@ def test_who_may_only_fill_in_is_told_who_sends(town: Town) -> None:
     helper = person_of(town.desk, soizic)
     mandate = confirmed(town.desk, helper, "anne@exemple.fr", "Anne Guern", acts=(Allowed.FILL,))
     things = answer.start_draft(town.desk, acting(helper, mandate), "fr")
-    answer.answer_all(town.desk, acting(helper, mandate), things.id, answers())
+    given = answers(birth_name="Guern", first_names="Anne")
+    answer.answer_all(town.desk, acting(helper, mandate), things.id, given)
     soizic.get("/proches/")
     page = soizic.get(f"/demande/{things.id}/verifier").text
     assert "C’est la personne qui envoie" in page
     assert f"/demande/{things.id}/envoyer" not in page
+
+
+def test_a_name_that_is_not_the_mandate_s_is_left_to_mend(town: Town) -> None:
+    """The check says it, with a link to the name, and has no button to send."""
+    soizic, mandate = town.clients["soizic"], town.mandates["odette"]
+    theirs = acting(person_of(town.desk, soizic), mandate)
+    draft = answer.start_draft(town.desk, theirs, "fr")
+    given = answers(birth_name="Petit", first_names="Jeanne")
+    answer.answer_all(town.desk, theirs, draft.id, given)
+    page = soizic.get(f"/demande/{draft.id}/verifier").text
+    assert f'href="/demande/{draft.id}/name?suite=verifier#birth_name"' in page
+    assert "Ce nom est un autre\N{NO-BREAK SPACE}: Jeanne Petit." in page
+    assert f"/demande/{draft.id}/envoyer" not in page
 
 
 def test_the_pages_that_ask_for_a_mandate(town: Town) -> None:
