@@ -125,15 +125,16 @@ def _code_told(desk: Desk, code: Code) -> dict[str, str]:
 def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, str]] | None:
     """The answers that the message is about, and what it tells of them.
 
-    None: it tells of a draft that was filed since; or it reminds of one that was answered since, or
-    is at its end.
+    None: it tells of a draft that was filed since; or it reminds of one that was answered since,
+    is at its end, or adds to a request that was taken back.
     """
     if message.request:
         return tx.aid_requests.get(message.request).answers, {"number": message.request}
     draft = tx.drafts.get(message.draft or "")
     if message.kind is Kind.COMPLETED:
         return (draft.answers, {}) if draft.number is None else None
-    if not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
+    gone = any(one.withdrawn_at for one in tx.dossiers.of_request(draft.amends or ""))
+    if gone or not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
         return None
     return draft.answers, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}
 

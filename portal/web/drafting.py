@@ -11,7 +11,7 @@ from flask import abort, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import answer
+from portal.acts import answer, follow
 from portal.acts.follow_edition import ahead
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
@@ -170,8 +170,9 @@ def near(draft: Draft) -> str:
 
 
 def if_sent(draft: Draft) -> Response | None:
-    """A draft that was sent is not changed any more: the request is shown."""
-    if not draft.number:
+    """A draft that was sent, or adds to what was taken back, is not changed: show the request."""
+    gone = draft.amends and follow.is_withdrawn(desk(), actor(), draft.amends)
+    if not (draft.number or gone):
         return None
     place = "guichet/recu" if actor().role is Role.COUNTER else "suivi"
     return redirect(f"/{place}/{draft.amends or draft.number}", 303)
