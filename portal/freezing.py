@@ -9,6 +9,7 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady
 from portal.domain.filing import dossiers_of, events_of, nobody_here
 from portal.domain.invitations import completed_of
+from portal.domain.mandated import stands_for
 from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
@@ -59,6 +60,9 @@ def frozen(
     refuse_unready(desk, tx, draft)
     edition, today = desk.editions[draft.edition], tx.at.date()
     answers = counted(edition, draft.answers, today, draft.language)
+    acting = acting_now(tx, answers)
+    later = draft.later - stands_for(acting.confirmed_by if acting else None)
+    promised = {kind: day for kind, day in draft.still_promised(today).items() if kind in later}
     return AidRequest(
         number=new_number(unique, tx.at),
         draft=draft.id,
@@ -66,13 +70,13 @@ def frozen(
         edition=edition.id,
         language=draft.language,
         answers=answers,
-        later=draft.later,
-        promised=draft.still_promised(today),
+        later=later,
+        promised=promised,
         routing=explained(edition, draft.answers, today, draft.language),
         signature=signature,
         submitted_at=tx.at,
         pieces=draft.pieces,
-        acting=acting_now(tx, answers),
+        acting=acting,
         vouched=vouched_for(edition, draft, answers, today),
         signers=signers,
         counter=counter,

@@ -1,15 +1,23 @@
-"""Whom a mandate is about: the name in its words, against the name that answers give."""
+"""What a mandate says of a request: the name in its words, and the paper that it stands in for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from portal.domain.mandates import Mandate
+from portal.domain.mandates import ON_PAPER, Mandate
 from portal.domain.names import name_key
 
 NAME: Final = ("first_names", "used_name", "birth_name")
 """The questions that name the person of a request."""
+
+PROOF: Final = frozenset({"mandate_proof"})
+"""The paper that shows a mandate: one that was confirmed here is sealed with its words."""
+
+
+def stands_for(way: str | None) -> frozenset[str]:
+    """The papers that a mandate stands in for, confirmed in this way; without one, none."""
+    return PROOF if way and way not in ON_PAPER else frozenset()
 
 
 def other_name(mandate: Mandate, answers: Mapping[str, object]) -> str:

@@ -114,7 +114,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     on, spoken = today(), language()
     seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
     sent, promised = {one.kind for one in draft.pieces}, draft.still_promised(on)
-    wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
+    wanted = () if nobody else at_counter.wanted(edition, draft, on)
     missing = () if problems or nobody else _left(draft, edition, seen.missing)
     # Before all is answered, who will study it is no more than a guess.
     known = nobody or not seen.missing

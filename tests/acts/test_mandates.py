@@ -27,6 +27,7 @@ from portal.domain.findings import Outcome as Found
 from portal.domain.mandates import Allowed, Capacity, fingerprint
 from portal.domain.messages import Channel, Kind
 from portal.domain.people import WORKER, Actor, Role
+from portal.form.remembered import wanted_of
 from tests.acts.added import typed
 from tests.acts.helped import POST, acting, asked, code_for, confirmed, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft, file
@@ -186,6 +187,28 @@ def test_two_people_with_one_address_have_a_mandate_each(helped: Desk) -> None:
         seen = mandates.in_use(helped, theirs, number=filed.number)
         assert seen
         assert seen.id == mandate.id
+
+
+FOR_HER = {
+    "for_whom": "relative", "filler_name": "Soizic Le Goff", "filler_phone": "+33261910002",
+    "filler_tie": "child", "filler_visit": "no", "signed_as": "mandated",
+}  # fmt: skip
+
+
+def test_a_mandate_that_is_sealed_is_not_asked_for_as_a_paper(helped: Desk) -> None:
+    """Confirmed here, its words are in the dossier; on paper, somebody must see it."""
+    for on_paper in (False, True):
+        mandate = asked(helped, SOIZIC) if on_paper else confirmed(helped, SOIZIC)
+        if on_paper:
+            confirm_mandate.confirm_on_paper(helped, SOIZIC, mandate.id)
+            mandate = mandates.own(helped, SOIZIC, mandate.id)
+        theirs = acting(SOIZIC, mandate)
+        draft = a_draft(helped, theirs, **FOR_HER)
+        answer.defer(helped, theirs, draft.id, "mandate_proof", True)
+        filed = submit.submit(helped, theirs, draft.id, ISSUER, EIDAS)
+        assert ("mandate_proof" in filed.later) is on_paper
+        wanted = {rule.id for rule in wanted_of(helped.editions[filed.edition], filed)}
+        assert ("mandate_proof" in wanted) is on_paper
 
 
 def test_two_people_who_are_helped_do_not_cross(helped: Desk) -> None:

@@ -211,6 +211,22 @@ def test_a_name_that_is_not_the_mandate_s_is_left_to_mend(town: Town) -> None:
     assert f"/demande/{draft.id}/envoyer" not in page
 
 
+def test_a_mandate_that_was_confirmed_here_is_no_paper_to_send(town: Town) -> None:
+    """Her own draft for a relative asks for it; the same under a mandate does not."""
+    soizic, mandate = town.clients["soizic"], town.mandates["odette"]
+    helper = person_of(town.desk, soizic)
+    for who, listed in ((helper, True), (acting(helper, mandate), False)):
+        draft = answer.start_draft(town.desk, who, "fr")
+        given = answers(
+            for_whom="relative", filler_name="Soizic", filler_tie="child",
+            filler_phone="+33261910002", filler_visit="no", signed_as="mandated",
+        )  # fmt: skip
+        answer.answer_all(town.desk, who, draft.id, given)
+        for path in ("documents", "verifier"):
+            page = soizic.get(f"/demande/{draft.id}/{path}").text
+            assert ("Mandat de la personne aidée" in page) is listed, path
+
+
 def test_the_pages_that_ask_for_a_mandate(town: Town) -> None:
     """From the right one acts by to the code, and what is missing on the way."""
     zoe = town.clients["zoe"]
