@@ -211,6 +211,18 @@ def test_a_name_that_is_not_the_mandate_s_is_left_to_mend(town: Town) -> None:
     assert f"/demande/{draft.id}/envoyer" not in page
 
 
+def test_who_helps_is_told_at_the_start_that_a_mandate_can_be_confirmed(town: Town) -> None:
+    """Where they write their own name; not to who acts under one already."""
+    soizic, mandate = town.clients["soizic"], town.mandates["odette"]
+    helper = person_of(town.desk, soizic)
+    for who, told in ((helper, True), (acting(helper, mandate), False)):
+        draft = answer.start_draft(town.desk, who, "fr")
+        answer.answer_some(town.desk, who, draft.id, {"for_whom": "relative"})
+        page = soizic.get(f"/demande/{draft.id}/filler").text
+        assert ("Vous pouvez d’abord faire confirmer ici votre mandat" in page) is told
+        assert "Vous pouvez d’abord" not in soizic.get(f"/demande/{draft.id}/name").text
+
+
 def test_a_mandate_that_was_confirmed_here_is_no_paper_to_send(town: Town) -> None:
     """Her own draft for a relative asks for it; the same under a mandate does not."""
     soizic, mandate = town.clients["soizic"], town.mandates["odette"]
