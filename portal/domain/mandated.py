@@ -20,6 +20,18 @@ def stands_for(way: str | None) -> frozenset[str]:
     return PROOF if way and way not in ON_PAPER else frozenset()
 
 
+MOST_SAID = 40
+"""Characters of a helper's name and service in a message, which is a short one."""
+_SAID = frozenset(" '’-,()")
+
+
+def said_of(name: str, place: str = "") -> str:
+    """Who acts, as a message says it: letters alone, so that nobody sends a link or a number so."""
+    whole = f"{name}, {place}" if place else name
+    kept = "".join(mark if mark.isalpha() or mark in _SAID else " " for mark in whole)
+    return " ".join(kept.split())[:MOST_SAID].rstrip(" ,(-")
+
+
 def other_name(mandate: Mandate, answers: Mapping[str, object]) -> str:
     """The name in these answers, where it is not that of whom this mandate is about; else empty.
 
@@ -49,6 +61,14 @@ def used_of(
         return not other_name(one, answers), one.id == begun_under, len(one.acts)
 
     return max(standing, key=fit, default=None)
+
+
+def are_of_several(standing: Sequence[Mandate]) -> bool:
+    """Whether these mandates, between the same two, name several people as the one who is helped.
+
+    A couple may share a telephone; so may somebody who answers for others. It stops nothing.
+    """
+    return len({_words(one.terms.senior_name) for one in standing}) > 1
 
 
 def _words(name: str) -> frozenset[str]:

@@ -101,6 +101,7 @@ def show(mandate_id: str) -> str:
         "helping/person.html",
         mandate=mandate,
         stands=stands,
+        also_for=mandates.also_for(desk(), actor(), mandate),
         over=desk().clock() >= mandate.ends_at,
         title=title_of(
             _edition(mandate),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -15,6 +16,7 @@ from portal.acts import (
     confirm_mandate,
     follow,
     mandates,
+    notify,
     submit,
     verify,
     withdraw,
@@ -25,7 +27,7 @@ from portal.domain.codes import Outcome
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome as Found
 from portal.domain.mandates import Allowed, Capacity, fingerprint
-from portal.domain.messages import Channel, Kind
+from portal.domain.messages import Channel, Kind, Notice
 from portal.domain.people import WORKER, Actor, Role
 from portal.form.remembered import wanted_of
 from tests.acts.added import typed
@@ -82,6 +84,39 @@ def test_a_mandate_that_the_ledger_does_not_know_is_found(office: Office, helped
     assert "mandate's helper" in different(helped, filed.number)
     office.superuser(changed.format("at = now() + '1 day'", "MandateConfirmed"))
     assert "mandate's time" in different(helped, filed.number)
+
+
+class Heard:
+    """A way to write that keeps what was said."""
+
+    def __init__(self) -> None:
+        self.said: list[Notice] = []
+
+    def send(self, message: str, to: str, notice: Notice, at: datetime) -> None:
+        self.said.append(notice)
+
+
+def test_who_is_asked_reads_who_asks_and_what_for(helped: Desk) -> None:
+    """The words of the mandate name a professional's service; so does the message, and the acts."""
+    heard = Heard()
+    told = replace(helped, post=replace(POST, messengers={Channel.EMAIL: heard}))
+    trade = {"capacity": Capacity.PROFESSIONAL, "tie": "CCAS de Lyon"}
+    mandate = asked(told, SOIZIC, acts=(Allowed.FILL, Allowed.SEND), **trade)
+    assert "je charge Soizic Le Goff (CCAS de Lyon) d’agir" in mandate.terms.words
+    notify.send_code(told, code_for(told, mandate, "odette@exemple.fr"))
+    (notice,) = heard.said
+    assert notice.values["helper"] == "Soizic Le Goff, CCAS de Lyon"
+    assert notice.values["acts"] == "fill send"
+
+
+def test_the_person_is_told_who_filed_for_them(helped: Desk) -> None:
+    heard = Heard()
+    told = replace(helped, post=replace(POST, messengers={Channel.EMAIL: heard}))
+    theirs = acting(SOIZIC, confirmed(told, SOIZIC))
+    filed = file(told, theirs)
+    (message,) = follow.messages(told, Actor(Role.APPLICANT, filed.person), filed.number)
+    notify.send(told, message.id)
+    assert heard.said[-1].values["helper"] == "Soizic Le Goff"
 
 
 def test_without_a_yes_nothing_may_be_done(helped: Desk) -> None:
@@ -173,6 +208,7 @@ def test_two_people_with_one_address_have_a_mandate_each(helped: Desk) -> None:
     one = confirmed(helped, SOIZIC)
     other = confirmed(helped, SOIZIC, senior="Yann Le Goff")
     assert one.senior == other.senior
+    assert mandates.also_for(helped, SOIZIC, one) == ["Yann Le Goff"]
     for mandate, name in ((one, "Odette"), (other, "Yann")):
         theirs = acting(SOIZIC, mandate)
         draft = answer.start_draft(helped, theirs, "fr", under=mandate.id)
@@ -184,6 +220,7 @@ def test_two_people_with_one_address_have_a_mandate_each(helped: Desk) -> None:
         filed = submit.submit(helped, theirs, draft.id, ISSUER, EIDAS)
         assert filed.acting
         assert filed.acting.senior_name == f"{name} Le Goff"
+        assert filed.acting.evidence["shared"] == "yes"
         seen = mandates.in_use(helped, theirs, number=filed.number)
         assert seen
         assert seen.id == mandate.id
