@@ -10,10 +10,12 @@ from portal.domain.dossier import AidRequest, Dossier, Signature
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, Problem
 from portal.domain.inbox import RENEW
+from portal.domain.mandated import NAME
 from portal.domain.numbers import addition_number
 from portal.domain.signers import Signer, both_sign
 from portal.form.correcting import corrected, left_to_mend
 from portal.form.edition import Edition
+from portal.form.mandate_words import misnamed
 from portal.signing import acting_now, tell_of_addition
 from portal.store.database import Transaction
 
@@ -54,6 +56,9 @@ def faults(
     aid_request, before = amended_by(tx, draft)
     filed_on, today = aid_request.submitted_at.date(), tx.at.date()
     problems = list(left_to_mend(edition, draft.answers, language, filed_on, today))
+    if any(draft.answers.get(name) != before.get(name) for name in NAME):
+        mandate = tx.mandates.in_use(draft.answers, draft.mandate)
+        problems += misnamed(edition, language, mandate, draft.answers)
     if len(words) > MOST_WORDS:
         problems.append(Problem(CHECK, WORDS, TOO_LONG))
     if not (draft.pieces or words or corrected(edition, before, draft.answers, today)):

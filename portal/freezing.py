@@ -9,12 +9,14 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotReady
 from portal.domain.filing import dossiers_of, events_of, nobody_here
 from portal.domain.invitations import completed_of
+from portal.domain.mandated import stands_for
 from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
 from portal.domain.signers import Signer
 from portal.form.couple import are_two
+from portal.form.mandate_words import misnamed
 from portal.form.remembered import counted, explained, outlook
 from portal.form.vouch import vouched_for
 from portal.signing import acting_now
@@ -26,10 +28,15 @@ SEAL = "seal"
 
 
 def refuse_unready(desk: Desk, tx: Transaction, draft: Draft) -> None:
-    """Refuse a draft that is not complete, or that nobody here can study. Raises NotReady."""
-    seen = outlook(desk.editions[draft.edition], draft.answers, tx.at.date(), draft.language)
-    if seen.missing:
-        raise NotReady(seen.missing)
+    """Refuse a draft that is not complete, or that nobody here can study. Raises NotReady.
+
+    Under a mandate, one that names somebody else is refused as well.
+    """
+    edition, answers = desk.editions[draft.edition], draft.answers
+    seen = outlook(edition, answers, tx.at.date(), draft.language)
+    mandate = tx.mandates.in_use(answers, draft.mandate)
+    if problems := (*seen.missing, *misnamed(edition, draft.language, mandate, answers)):
+        raise NotReady(problems)
     if not seen.routing.routes:
         raise NotReady(tuple(nobody_here(seen.routing, draft.language, CHECK)))
 
@@ -53,6 +60,9 @@ def frozen(
     refuse_unready(desk, tx, draft)
     edition, today = desk.editions[draft.edition], tx.at.date()
     answers = counted(edition, draft.answers, today, draft.language)
+    acting = acting_now(tx, answers)
+    later = draft.later - stands_for(acting.confirmed_by if acting else None)
+    promised = {kind: day for kind, day in draft.still_promised(today).items() if kind in later}
     return AidRequest(
         number=new_number(unique, tx.at),
         draft=draft.id,
@@ -60,13 +70,13 @@ def frozen(
         edition=edition.id,
         language=draft.language,
         answers=answers,
-        later=draft.later,
-        promised=draft.still_promised(today),
+        later=later,
+        promised=promised,
         routing=explained(edition, draft.answers, today, draft.language),
         signature=signature,
         submitted_at=tx.at,
         pieces=draft.pieces,
-        acting=acting_now(tx, answers),
+        acting=acting,
         vouched=vouched_for(edition, draft, answers, today),
         signers=signers,
         counter=counter,

@@ -11,6 +11,7 @@ from portal.domain.addition import Addition
 from portal.domain.dossier import Signature
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import NotAllowed
+from portal.domain.mandated import are_of_several, used_of
 from portal.domain.mandates import Allowed, refuses
 from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
@@ -37,12 +38,13 @@ def acting_now(tx: Transaction, answers: Answers) -> Acting | None:
     """
     if tx.actor.behalf is None:
         return None
-    mandate = tx.mandates.in_use()
+    standing = tx.mandates.standing()
+    mandate = used_of(standing, answers)
     if mandate is None or not mandate.allows(Allowed.SEND, tx.at):
         raise NotAllowed("the mandate does not let its holder send")
     if refuses(mandate, answers):
         raise NotAllowed("no aidant acts under a protection measure")
-    return acting_of(mandate, moment)
+    return acting_of(mandate, moment, shared=are_of_several(standing))
 
 
 def ask_signatures(

@@ -30,8 +30,12 @@ INBOX = "inbox"
 """The owner of the keys that wrap drafts' keys."""
 
 
-def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None = None) -> Draft:
+def start_draft(
+    desk: Desk, actor: Actor, language: str, *, edition: str | None = None, under: str | None = None
+) -> Draft:
     """Begin a draft, with the edition in force today unless another is named.
+
+    `under` is the mandate that it is begun from, of several with the same person.
 
     Raises:
         NotFound: there is no such edition, or it does not speak this language; or the actor acts
@@ -40,7 +44,7 @@ def start_draft(desk: Desk, actor: Actor, language: str, *, edition: str | None 
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
         begun = edition_of(desk.editions, edition, language, tx.at.date()).id
-        mandate = tx.mandates.in_use()
+        mandate = tx.mandates.in_use(begun_under=under)
         if actor.behalf and not (mandate and mandate.allows(Allowed.FILL, tx.at)):
             raise NotFound("no mandate that stands")
         draft = Draft(

@@ -17,7 +17,7 @@ from portal.domain.people import WORKER, Actor
 from portal.driving import Then, nothing
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
-from portal.form.remembered import wanted_pieces
+from portal.form.remembered import wanted_of
 from portal.recording import refuse_undecided
 from portal.safe import data_key
 from portal.store.database import Transaction
@@ -139,8 +139,7 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
     came = {kind_of(name) for name in objects} & set(kinds)
     days = {kind: date.fromisoformat(by) for kind, by in filed.promised.items()}
     put_off = {kind: days.get(kind) for kind in filed.later - came}
-    on = filed.submitted_at.date()
-    wanted = {rule.id for rule in wanted_pieces(edition, filed.answers, on)} & set(kinds)
+    wanted = {rule.id for rule in wanted_of(edition, filed)} & set(kinds)
     missing = frozenset(wanted - came - put_off.keys())
     sent = {one.rank: one.submitted_at for one in parts}
     again = {

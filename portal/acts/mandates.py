@@ -9,6 +9,7 @@ from datetime import datetime
 from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.domain.mandate_events import MandateAsked, MandateConfirmed, MandateWithdrawn
+from portal.domain.mandated import are_of_several
 from portal.domain.mandates import (
     POWERS,
     Allowed,
@@ -56,7 +57,8 @@ def ask(
     mandate_id, now = desk.new_id(), desk.clock()
     edition = in_force(desk.editions, now.date())
     until = min(wish.until or ends(now, wish.length), ends(now, wish.length))
-    named = f"{wish.helper_name} ({wish.tie})" if wish.connected and wish.tie else wish.helper_name
+    place = wish.tie if wish.capacity is Capacity.PROFESSIONAL else ""
+    named = f"{wish.helper_name} ({place})" if place else wish.helper_name
     parties = Parties(named, wish.senior_name, wish.birth_date, wish.power, wish.connected)
     if wish.power and wish.power not in POWERS:
         raise NotFound("no such power")
@@ -117,6 +119,15 @@ def own(desk: Desk, actor: Actor, mandate_id: str) -> Mandate:
     return desk.read(actor, lambda tx: tx.mandates.own(mandate_id))
 
 
+def also_for(desk: Desk, actor: Actor, mandate: Mandate) -> Sequence[str]:
+    """Other names under which the actor's mandates stand, by the yes of the very same person."""
+    now = desk.clock()
+    helped = desk.read(actor, lambda tx: tx.mandates.helped())
+    same = [one for one in helped if one.senior == mandate.senior and one.stands(now)]
+    names = {one.terms.senior_name for one in same if are_of_several([one, mandate])}
+    return sorted(names) if mandate.stands(now) else ()
+
+
 def lists(desk: Desk, actor: Actor) -> tuple[tuple[Mandate, ...], tuple[Mandate, ...]]:
     """Those whom the actor helps or asked to, then those who help the actor; the last first."""
     return desk.read(actor, lambda tx: (tx.mandates.helped(), tx.mandates.helping()))
@@ -129,11 +140,22 @@ def standing(desk: Desk, actor: Actor) -> Mapping[str, str]:
     return {one.id: one.senior for one in helped if one.stands(now)}
 
 
-def in_use(desk: Desk, actor: Actor) -> Mandate | None:
-    """The mandate under which the actor acts now, if they act for another."""
+def in_use(desk: Desk, actor: Actor, draft_id: str = "", number: str = "") -> Mandate | None:
+    """The mandate under which the actor acts now, on this draft or request; none: for themselves.
+
+    Raises:
+        NotFound: there is no such draft or request.
+    """
     if actor.behalf is None:
         return None
-    return desk.read(actor, lambda tx: tx.mandates.in_use())
+
+    def look(tx: Transaction) -> Mandate | None:
+        if draft_id:
+            draft = tx.drafts.get(draft_id)
+            return tx.mandates.in_use(draft.answers, draft.mandate)
+        return tx.mandates.in_use(tx.aid_requests.get(number).answers if number else {})
+
+    return desk.read(actor, look)
 
 
 def holds(desk: Desk, actor: Actor, subject: str) -> bool:

@@ -15,6 +15,8 @@ from portal.domain.dossier import AidRequest, Status
 from portal.domain.draft import Answers
 from portal.domain.errors import NotFound, Unavailable
 from portal.domain.events import MessageBounced, MessageSent
+from portal.domain.mandated import said_of
+from portal.domain.mandates import Capacity
 from portal.domain.messages import (
     MESSAGE,
     Bounced,
@@ -119,21 +121,31 @@ def _code_told(desk: Desk, code: Code) -> dict[str, str]:
         return {"code": grouped(post.letter_digits(code.id)), "until": until}
     way, of = code.leads_to
     link = f"{post.web}/{way}/{post.secret(of)}"
-    return {"code": grouped(post.digits(code.id)), "link": link}
+    told = {"code": grouped(post.digits(code.id)), "link": link}
+    if code.mandate is None:
+        return told
+    mandate = desk.read(WORKER, lambda tx: tx.mandates.get(code.mandate or ""))
+    place = mandate.terms.tie if mandate.capacity is Capacity.PROFESSIONAL else ""
+    acts = " ".join(mandate.acts)
+    return told | {"helper": said_of(mandate.terms.helper_name, place), "acts": acts}
 
 
 def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, str]] | None:
     """The answers that the message is about, and what it tells of them.
 
-    None: it tells of a draft that was filed since; or it reminds of one that was answered since, or
-    is at its end.
+    None: it tells of a draft that was filed since; or it reminds of one that was answered since,
+    is at its end, or adds to a request that was taken back.
     """
     if message.request:
-        return tx.aid_requests.get(message.request).answers, {"number": message.request}
+        filed, told = tx.aid_requests.get(message.request), {"number": message.request}
+        if filed.acting and message.kind is Kind.FILED:
+            told["helper"] = said_of(filed.acting.helper_name)
+        return filed.answers, told
     draft = tx.drafts.get(message.draft or "")
     if message.kind is Kind.COMPLETED:
         return (draft.answers, {}) if draft.number is None else None
-    if not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
+    gone = any(one.withdrawn_at for one in tx.dossiers.of_request(draft.amends or ""))
+    if gone or not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
         return None
     return draft.answers, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -12,12 +13,13 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from portal.domain.languages import FIRST, LANGUAGES
-from portal.domain.messages import Notice
+from portal.domain.messages import Kind, Notice
 from portal.form.showing import day_in_words
 
 FOLDER: Final = Path(__file__).parent / "messages"
 LRM: Final = "\u200e"
 """LEFT-TO-RIGHT MARK."""
+_IN_SMS: Final = frozenset("éèùìòàäöñüÉÄÖÑÜÇ")
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 
@@ -38,8 +40,11 @@ def words(language: str) -> Mapping[str, str]:
 def say(notice: Notice, part: str) -> str:
     """A part of a notice (`subject`, `text`, `letter`, `sms`), its braces filled.
 
-    A letter says what an e-mail says, unless it has words of its own.
+    A letter says what an e-mail says, unless it has words of its own. Who was helped to file reads
+    by whom.
     """
+    if notice.kind is Kind.FILED and "helper" in notice.values and part != "subject":
+        part = f"helped.{'sms' if part == 'sms' else 'text'}"
     if part == "letter" and f"{notice.kind}.letter" not in words(notice.language):
         part = "text"
     return _filled(notice, f"{notice.kind}.{part}")
@@ -69,6 +74,8 @@ def _filled(notice: Notice, name: str) -> str:
     An address holds letters, which say by themselves which way it goes.
     """
     values = _values(notice)
+    if "helper" in values and name.endswith(".sms"):
+        values = {**values, "helper": _plain(values["helper"])}
     if LANGUAGES[spoken(notice.language)].leftwards:
         values = {
             each: value if _has_letters(value) else f"{LRM}{value}{LRM}"
@@ -87,4 +94,15 @@ def _values(notice: Notice) -> Mapping[str, str]:
     if "until" in told:
         at = datetime.fromisoformat(told["until"])
         told |= {"day": day(at, notice.language), "date": f"{at.astimezone(PARIS):%d/%m/%Y}"}
+    if notice.kind is Kind.MANDATE:
+        known = words(notice.language)
+        acts = [known[f"mandate.act.{one}"] for one in told["acts"].split()]
+        told["acts"] = known["mandate.comma"].join(acts)
     return told
+
+
+def _plain(text: str) -> str:
+    """These letters as the alphabet of an SMS has them, where it has any (GSM 03.38)."""
+    return "".join(
+        one if one in _IN_SMS else unicodedata.normalize("NFKD", one)[0] for one in text
+    ).replace("’", "'")

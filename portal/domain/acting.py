@@ -8,6 +8,9 @@ from datetime import datetime
 
 from portal.domain.mandates import Mandate
 
+SHARED = "shared"
+"""What the evidence says where one address gave mandates in the names of several people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Acting:
@@ -52,8 +55,12 @@ class Acting:
         }
 
 
-def acting_of(mandate: Mandate, moment: Callable[[datetime], str]) -> Acting:
+def acting_of(
+    mandate: Mandate, moment: Callable[[datetime], str], *, shared: bool = False
+) -> Acting:
     """What a request keeps of the mandate it is filed under; `moment` writes its times.
+
+    `shared`: whoever said yes said it for somebody else too, by the same address.
 
     Raises:
         ValueError: nobody confirmed it.
@@ -73,7 +80,7 @@ def acting_of(mandate: Mandate, moment: Callable[[datetime], str]) -> Acting:
         ends_at=moment(mandate.ends_at),
         confirmed_by=confirmation.way.value,
         confirmed_at=moment(confirmation.at),
-        evidence=dict(confirmation.told),
+        evidence=dict(confirmation.told) | ({SHARED: "yes"} if shared else {}),
         language=terms.language,
         edition=terms.edition,
         words=terms.words,

@@ -6,10 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.domain.mandates import Allowed
+from portal.domain.draft import Answers
+from portal.domain.errors import Problem
+from portal.domain.mandated import other_name
+from portal.domain.mandates import Allowed, Mandate
 from portal.domain.signers import CURATELLES
 from portal.form.edition import Edition
 from portal.form.showing import show_date
+
+NAME_PAGE, NAME_BOX = "name", "birth_name"
+"""The page that asks for the name, and its first box of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,17 @@ class Parties:
 def title_of(edition: Edition, language: str, power: str, *, connected: bool = False) -> str:
     """The heading of the words."""
     return edition.say(language, f"{_family(power, connected)}.title")
+
+
+def misnamed(
+    edition: Edition, language: str, mandate: Mandate | None, answers: Answers
+) -> tuple[Problem, ...]:
+    """What is wrong with the name in these answers: it is not that of whom the mandate is about."""
+    if mandate is None or not (named := other_name(mandate, answers)):
+        return ()
+    text = edition.say(language, "mandate.other_name")
+    told = text.format(senior=mandate.terms.senior_name, named=named)
+    return (Problem(NAME_PAGE, NAME_BOX, told),)
 
 
 def words_of(

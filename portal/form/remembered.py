@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answer, Answers
 from portal.domain.errors import Problem
+from portal.domain.mandated import stands_for
 from portal.domain.routing import Routing
 from portal.form import pages, path
 from portal.form.edition import Edition, Page, PieceRule
@@ -43,6 +45,13 @@ def visible_pages(edition: Edition, answers: Answers, today: date) -> Sequence[P
 def wanted_pieces(edition: Edition, answers: Answers, today: date) -> Sequence[PieceRule]:
     """The papers asked of this person."""
     return once(path.wanted_pieces, edition, answers, today)
+
+
+def wanted_of(edition: Edition, filed: AidRequest) -> Sequence[PieceRule]:
+    """The papers asked of a person when they filed, but what their mandate stands in for."""
+    known = stands_for(filed.acting.confirmed_by) if filed.acting else frozenset()
+    wanted = wanted_pieces(edition, filed.answers, filed.submitted_at.date())
+    return tuple(rule for rule in wanted if rule.id not in known)
 
 
 def kept(edition: Edition, answers: Answers, today: date) -> dict[str, Answer]:

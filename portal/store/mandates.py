@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
 
+from portal.domain.draft import Answers
 from portal.domain.errors import NotFound
 from portal.domain.mandate_events import MandateAsked, MandateConfirmed, MandateWithdrawn
+from portal.domain.mandated import used_of
 from portal.domain.mandates import (
     Allowed,
     Capacity,
@@ -24,6 +26,7 @@ from portal.store.mandate_tables import confirmations, mandates, withdrawn
 from portal.store.tables import people
 from portal.store.wire import Wire
 
+_NONE: Answers = {}
 _SHOWN, _NAMED = "app.secret", "app.brought"  # what row security compares a row with
 # The person, by any of the sign-ins that were brought together.
 _MINE = text("(SELECT p.id FROM people p WHERE :me IN (p.id, p.same_as) UNION ALL SELECT :me)")
@@ -136,16 +139,16 @@ class Mandates:
         """Return what the actor gave, to be helped by others, the last first."""
         return self._several(_HELPING)
 
-    def in_use(self) -> Mandate | None:
-        """Return the mandate under which the actor acts for another now, if there is one.
+    def in_use(self, answers: Answers = _NONE, begun_under: str | None = None) -> Mandate | None:
+        """Return the mandate under which the actor acts for another now, for these answers."""
+        return used_of(self.standing(), answers, begun_under)
 
-        Of several, the one that names the most acts.
-        """
+    def standing(self) -> tuple[Mandate, ...]:
+        """Return those that let the actor act for another now, the last asked first."""
         if self._wire.actor.behalf is None:
-            return None
-        found = [_mandate(row) for row in self._wire.rows(_PAIR)]
-        standing = [one for one in found if one.stands(self._wire.at)]
-        return max(standing, key=lambda one: len(one.acts), default=None)
+            return ()
+        found = (_mandate(row) for row in self._wire.rows(_PAIR))
+        return tuple(one for one in found if one.stands(self._wire.at))
 
     def holds(self, subject: str) -> bool:
         """Whether this draft, request, dossier, part or decision is one the actor may see."""

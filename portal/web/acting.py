@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import g
+from flask import g, request
 
 from portal.acts import mandates
+from portal.domain.draft import Draft
 from portal.domain.errors import PortalError
 from portal.domain.mandates import Mandate
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
 from portal.web import helping
 from portal.web.guard import actor, desk, shown_sign_in
+from portal.web.scopes import scope
+
+ABOUT = ("draft_id", "number")
+"""Parts of an address by which a mandate is chosen, of several between the same two people."""
 
 
 def acting_on(**about: str) -> Actor:
     """Who is acting, were this page about that draft or dossier (`helping.NAMED`)."""
     own = actor()
     return replace(own, behalf=helping.behalf_of(desk(), own, about))
+
+
+def may_be_mandated(draft: Draft) -> bool:
+    """Whether who fills this draft in for another may first have a mandate confirmed here."""
+    if draft.amends or scope() or actor().role is not Role.APPLICANT:
+        return False
+    return bool(desk().post.key) and mandate_in_use() is None
 
 
 def _acts_in_all() -> bool:
@@ -32,7 +44,8 @@ def mandate_in_use() -> Mandate | None:
         return None
     if "mandate" not in g:
         try:
-            g.mandate = mandates.in_use(desk(), actor())
+            about = {name: (request.view_args or {}).get(name, "") for name in ABOUT}
+            g.mandate = mandates.in_use(desk(), actor(), **about)
         except PortalError:
             return None
     found: Mandate | None = g.mandate

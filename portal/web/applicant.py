@@ -19,6 +19,7 @@ from portal.form.edition import Edition, Page
 from portal.form.pages import PageForm
 from portal.form.remembered import explained, visible_pages
 from portal.web import (
+    acting,
     added,
     adding,
     applicant_check,
@@ -75,6 +76,9 @@ from portal.web.scopes import DRAFT, scope, within
 from portal.web.telling_dropped import notice, with_notice
 
 door = Blueprint("applicant", __name__)
+
+HELPER = "filler"
+"""The page where who fills the form in for another says who they are."""
 
 
 @door.get("/demande/<number:draft_id>/")
@@ -186,6 +190,7 @@ def _page(
         unlike=None if problems else unlike.notice(draft, edition, today(), page),
         near=near(draft),
         sure=vouching.sure_of(edition, draft, form, language()),
+        may_mandate=page.id == HELPER and acting.may_be_mandated(draft),
         declined=vouching.may_be_taken(edition, page, draft),
     )
 

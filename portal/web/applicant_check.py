@@ -17,6 +17,7 @@ from portal.domain.mandates import Allowed
 from portal.domain.people import Role
 from portal.form.couple import may_be_two
 from portal.form.edition import Edition, PieceRule
+from portal.form.mandate_words import misnamed
 from portal.form.remembered import estimated, explained, outlook
 from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons, unlike
 from portal.web.acting import mandate_in_use
@@ -112,9 +113,8 @@ def already(draft_id: str) -> str | Response:
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
     on, spoken = today(), language()
     seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
-    wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
-    lacking = () if problems or nobody else at_counter.lacking(edition, draft)
-    missing = () if problems or nobody else (*_links(draft.id, seen.missing), *lacking)
+    wanted = () if nobody else at_counter.wanted(edition, draft, on)
+    missing = () if problems or nobody else _left(draft, edition, seen.missing)
     # Before all is answered, who will study it is no more than a guess.
     known = nobody or not seen.missing
     routing = explained(edition, draft.answers, on, spoken) if known else None
@@ -157,6 +157,12 @@ def _missing_papers(
         for rule in wanted
         if rule.id not in sent and not rule.counter  # that one cannot come later
     ]
+
+
+def _left(draft: Draft, edition: Edition, missing: Sequence[Problem]) -> Sequence[tuple[str, str]]:
+    """What is to mend before it is sent: (a link, a sentence) each."""
+    other = misnamed(edition, language(), mandate_in_use(), draft.answers)
+    return (*_links(draft.id, (*missing, *other)), *at_counter.lacking(edition, draft))
 
 
 def _label(edition: Edition, language: str, kind: str) -> str:

@@ -32,11 +32,12 @@ def drafts() -> str | Response:
         return redirect("/guichet/", 303)
     mine = [(draft, tasks.name_of(draft)) for draft in _open_drafts() if draft.answers]
     simulated = bool(session.get(SIMULATED))
-    sent = [one for one in following.sent_by_me() if not one.erased]
+    sent = following.sent_by_me()
     return drawn(
         "applicant/drafts.html",
         drafts=mine,
-        sent=sent,
+        sent=[one for one in sent if not (one.erased or one.withdrawn)],
+        withdrawn={one.number for one in sent if one.withdrawn},
         simulated=simulated,
         helps=bool(desk().post.key),
     )

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from portal.domain.draft import Answers, Draft
+from portal.domain.mandated import stands_for
 from portal.domain.people import Role
 from portal.domain.signers import BOTH, SignerAs, both_sign
 from portal.form.at_counter import counter_pieces, not_enclosed
 from portal.form.edition import Edition, PieceRule
 from portal.form.remembered import kept, wanted_pieces
+from portal.web.acting import mandate_in_use
 from portal.web.guard import actor
 
 
@@ -19,10 +21,16 @@ def here() -> bool:
     return actor().role is Role.COUNTER
 
 
-def wanted(edition: Edition, answers: Answers, on: date) -> Sequence[PieceRule]:
-    """The papers asked of this person; at a counter, the scan of the paper form first."""
-    own = counter_pieces(edition) if here() else ()
-    return (*own, *wanted_pieces(edition, answers, on))
+def wanted(edition: Edition, draft: Draft, on: date) -> Sequence[PieceRule]:
+    """The papers asked of this person; at a counter, the scan of the paper form first.
+
+    What the mandate in use stands in for is not asked: it is shown if it came all the same.
+    """
+    own, mandate = counter_pieces(edition) if here() else (), mandate_in_use()
+    given = mandate.confirmation if mandate else None
+    known = stands_for(given.way if given else None) - {one.kind for one in draft.pieces}
+    asked = wanted_pieces(edition, draft.answers, on)
+    return (*own, *(rule for rule in asked if rule.id not in known))
 
 
 def lacking(edition: Edition, draft: Draft) -> Sequence[tuple[str, str]]:

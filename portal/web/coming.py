@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.domain.dossier import AidRequest
 from portal.form.edition import Edition
-from portal.form.remembered import wanted_pieces
+from portal.form.remembered import wanted_of
 from portal.web.i18n import said
 
 
@@ -27,7 +27,6 @@ def coming(
     edition: Edition, filed: AidRequest, without: Collection[str], today: date, language: str
 ) -> Sequence[Paper]:
     """What was wanted at the filing and did not come, but for these kinds."""
-    wanted = wanted_pieces(edition, filed.answers, filed.submitted_at.date())
     days = {kind: date.fromisoformat(by) for kind, by in filed.promised.items()}
     return [
         Paper(
@@ -37,6 +36,6 @@ def coming(
             days.get(rule.id),
             gone=days.get(rule.id, today) < today,
         )
-        for rule in wanted
+        for rule in wanted_of(edition, filed)
         if rule.id not in without
     ]

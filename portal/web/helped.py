@@ -101,6 +101,7 @@ def show(mandate_id: str) -> str:
         "helping/person.html",
         mandate=mandate,
         stands=stands,
+        also_for=mandates.also_for(desk(), actor(), mandate),
         over=desk().clock() >= mandate.ends_at,
         title=title_of(
             _edition(mandate),
@@ -123,7 +124,7 @@ def begin(mandate_id: str) -> Response:
     if not mandate.stands(desk().clock()):
         raise NotFound("no mandate that stands")
     theirs = replace(actor(), behalf=mandate.senior)
-    draft = answer.start_draft(desk(), theirs, language())
+    draft = answer.start_draft(desk(), theirs, language(), under=mandate.id)
     helping.remember(draft.id, mandate.senior)
     return redirect(f"/demande/{draft.id}/", 303)
 

@@ -126,7 +126,7 @@ def wanted_of(
     """
     wanted, promised = [], kept(draft) | dict(wrong or {})
     asked = () if at_counter.here() else follow.asked(desk(), actor(), draft.amends)
-    usual = at_counter.wanted(edition, draft.answers, today())
+    usual = at_counter.wanted(edition, draft, today())
     first = [rule for rule in edition.pieces if rule.id in asked]
     for rule in (*first, *(one for one in usual if one not in first)):
         files = [piece for piece in draft.pieces if piece.kind == rule.id]

@@ -90,7 +90,7 @@ def _deciding(edition: Edition, section: str) -> set[str]:
 
 
 def _papers(edition: Edition, draft: Draft, today: date) -> Task:
-    wanted = at_counter.wanted(edition, draft.answers, today)
+    wanted = at_counter.wanted(edition, draft, today)
     settled = {piece.kind for piece in draft.pieces} | draft.later
     done = sum(rule.id in settled for rule in wanted)
     state = State.DONE if done == len(wanted) else State.BEGUN if done else State.TO_DO

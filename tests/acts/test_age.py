@@ -10,13 +10,14 @@ import pytest
 import yaml
 
 from portal import places
-from portal.acts import answer, attach
+from portal.acts import add, answer, attach, notify, withdraw
 from portal.acts.age import EXPIRE, REMIND, age, expire, remind
 from portal.acts.sessions import sweep
 from portal.desk import Desk
 from portal.domain.draft import LIVES
 from portal.domain.errors import NotFound
 from portal.work import CHECKPOINT, acts_of
+from tests.acts.helped import POST
 from tests.acts.neighbours import Bent, away
 from tests.acts.office import Office, a_draft, file
 from tests.build import Clock, a_pdf, an_applicant
@@ -107,6 +108,20 @@ def test_who_answered_meanwhile_is_reminded_of_nothing(office: Office, timed: De
     later(timed, days=61)
     assert remind(timed, filed.draft) == 0
     assert told(office, "ReminderDue") == []
+
+
+def test_nobody_is_reminded_of_what_adds_to_a_request_taken_back(
+    office: Office, timed: Desk
+) -> None:
+    posted = replace(timed, post=POST)
+    filed = file(timed, email="ana@exemple.fr")
+    draft = add.start_addition(timed, ANA, filed.number)
+    later(timed, days=60)
+    assert remind(posted, draft.id)
+    ((message,),) = office.asked("SELECT id FROM messages")
+    withdraw.withdraw(timed, ANA, filed.number)
+    notify.send(posted, str(message))
+    assert office.asked("SELECT id FROM messages") == []
 
 
 def test_the_worker_looks_for_old_drafts(office: Office, timed: Desk) -> None:

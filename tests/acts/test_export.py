@@ -10,11 +10,12 @@ from typing import Any
 import bagit
 import pytest
 
-from portal.acts import export
+from portal.acts import export, follow
 from portal.acts.withdraw import withdraw
 from portal.desk import Desk
 from portal.domain.dossier import digest
 from portal.domain.errors import NotAllowed, NotFound, Unavailable
+from portal.web.readings import readings
 from tests.acts.bags import Bag, exported
 from tests.acts.neighbours import Bent, away, flipped
 from tests.acts.office import TWO_FUNDERS, Office, file, funder_of
@@ -57,6 +58,16 @@ def test_a_bag_is_valid_and_holds_what_was_filed(
     assert office.asked(EXPORTED) == [(bag.number, DEP.id, "dep-35")]
     (folder / "data/dossier.json").write_bytes(b"{}")
     assert not opened.is_valid()
+
+
+def test_the_person_sees_each_export(office: Office, desk: Desk) -> None:
+    """A line of its own, by day: it is no reading of the funder's, and nothing else tells of it."""
+    filed = file(desk)
+    office.work()
+    for _ in range(2):
+        assert list(exported(desk, DEP, None))
+    (told,) = readings(follow.history(desk, an_applicant(), filed.number))
+    assert (told.funder, told.exported, told.times) == ("dep-35", True, 2)
 
 
 def test_a_cursor_goes_on_where_it_stood(office: Office, desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -15,6 +16,7 @@ from portal.acts import (
     confirm_mandate,
     follow,
     mandates,
+    notify,
     submit,
     verify,
     withdraw,
@@ -22,15 +24,16 @@ from portal.acts import (
 )
 from portal.desk import Desk
 from portal.domain.codes import Outcome
-from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome as Found
 from portal.domain.mandates import Allowed, Capacity, fingerprint
-from portal.domain.messages import Channel, Kind
+from portal.domain.messages import Channel, Kind, Notice
 from portal.domain.people import WORKER, Actor, Role
+from portal.form.remembered import wanted_of
 from tests.acts.added import typed
 from tests.acts.helped import POST, acting, asked, code_for, confirmed, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft, file
-from tests.build import a_caseworker, a_pdf, an_applicant
+from tests.build import a_caseworker, a_pdf, an_applicant, answers
 
 RENNES = a_caseworker()
 SOIZIC = an_applicant("soizic")
@@ -81,6 +84,39 @@ def test_a_mandate_that_the_ledger_does_not_know_is_found(office: Office, helped
     assert "mandate's helper" in different(helped, filed.number)
     office.superuser(changed.format("at = now() + '1 day'", "MandateConfirmed"))
     assert "mandate's time" in different(helped, filed.number)
+
+
+class Heard:
+    """A way to write that keeps what was said."""
+
+    def __init__(self) -> None:
+        self.said: list[Notice] = []
+
+    def send(self, message: str, to: str, notice: Notice, at: datetime) -> None:
+        self.said.append(notice)
+
+
+def test_who_is_asked_reads_who_asks_and_what_for(helped: Desk) -> None:
+    """The words of the mandate name a professional's service; so does the message, and the acts."""
+    heard = Heard()
+    told = replace(helped, post=replace(POST, messengers={Channel.EMAIL: heard}))
+    trade = {"capacity": Capacity.PROFESSIONAL, "tie": "CCAS de Lyon"}
+    mandate = asked(told, SOIZIC, acts=(Allowed.FILL, Allowed.SEND), **trade)
+    assert "je charge Soizic Le Goff (CCAS de Lyon) d’agir" in mandate.terms.words
+    notify.send_code(told, code_for(told, mandate, "odette@exemple.fr"))
+    (notice,) = heard.said
+    assert notice.values["helper"] == "Soizic Le Goff, CCAS de Lyon"
+    assert notice.values["acts"] == "fill send"
+
+
+def test_the_person_is_told_who_filed_for_them(helped: Desk) -> None:
+    heard = Heard()
+    told = replace(helped, post=replace(POST, messengers={Channel.EMAIL: heard}))
+    theirs = acting(SOIZIC, confirmed(told, SOIZIC))
+    filed = file(told, theirs)
+    (message,) = follow.messages(told, Actor(Role.APPLICANT, filed.person), filed.number)
+    notify.send(told, message.id)
+    assert heard.said[-1].values["helper"] == "Soizic Le Goff"
 
 
 def test_without_a_yes_nothing_may_be_done(helped: Desk) -> None:
@@ -143,9 +179,73 @@ def test_only_the_acts_that_are_named(helped: Desk) -> None:
     with pytest.raises(NotFound):
         follow.request(helped, acting(SOIZIC, fills), sent.number)
     every = confirmed(helped, SOIZIC, "yann@exemple.fr", "Yann Le Goff")
-    filed = file(helped, acting(SOIZIC, every))
+    filed = file(helped, acting(SOIZIC, every), first_names="Yann")
     with pytest.raises(NotAllowed):
         withdraw.withdraw(helped, acting(SOIZIC, every), filed.number)
+
+
+def test_nobody_is_named_who_is_not_the_mandate_s(helped: Desk) -> None:
+    """Neither in a request, nor by what corrects one; the person's own names may be told apart."""
+    theirs = acting(SOIZIC, confirmed(helped, SOIZIC, senior="LE GOFF, Odette"))
+    filed = file(helped, theirs, birth_name="Kermarrec", used_name="Le-Goff", first_names="Odette")
+    assert filed.acting
+    for changes in ({"first_names": "Yann"}, {"birth_name": "Petit"}):
+        draft = a_draft(helped, theirs, **changes)
+        with pytest.raises(NotReady) as refused:
+            submit.submit(helped, theirs, draft.id, ISSUER, EIDAS)
+        (problem,) = refused.value.problems
+        assert (problem.page, problem.question) == ("name", "birth_name")
+        assert "Vous agissez pour LE GOFF, Odette" in problem.text
+    corrects = add.start_addition(helped, theirs, filed.number)
+    named = {**corrects.answers, "used_name": "Petit"}
+    answer.answer_all(helped, theirs, corrects.id, named)
+    with pytest.raises(NotReady):
+        add.add(helped, theirs, corrects.id, typed("Voici"), ISSUER, EIDAS)
+
+
+def test_two_people_with_one_address_have_a_mandate_each(helped: Desk) -> None:
+    """What is filed for one is sealed with the words that were agreed for that one."""
+    one = confirmed(helped, SOIZIC)
+    other = confirmed(helped, SOIZIC, senior="Yann Le Goff")
+    assert one.senior == other.senior
+    assert mandates.also_for(helped, SOIZIC, one) == ["Yann Le Goff"]
+    for mandate, name in ((one, "Odette"), (other, "Yann")):
+        theirs = acting(SOIZIC, mandate)
+        draft = answer.start_draft(helped, theirs, "fr", under=mandate.id)
+        assert draft.mandate == mandate.id
+        seen = mandates.in_use(helped, theirs, draft.id)
+        assert seen
+        assert seen.id == mandate.id
+        answer.answer_all(helped, theirs, draft.id, answers(first_names=name))
+        filed = submit.submit(helped, theirs, draft.id, ISSUER, EIDAS)
+        assert filed.acting
+        assert filed.acting.senior_name == f"{name} Le Goff"
+        assert filed.acting.evidence["shared"] == "yes"
+        seen = mandates.in_use(helped, theirs, number=filed.number)
+        assert seen
+        assert seen.id == mandate.id
+
+
+FOR_HER = {
+    "for_whom": "relative", "filler_name": "Soizic Le Goff", "filler_phone": "+33261910002",
+    "filler_tie": "child", "filler_visit": "no", "signed_as": "mandated",
+}  # fmt: skip
+
+
+def test_a_mandate_that_is_sealed_is_not_asked_for_as_a_paper(helped: Desk) -> None:
+    """Confirmed here, its words are in the dossier; on paper, somebody must see it."""
+    for on_paper in (False, True):
+        mandate = asked(helped, SOIZIC) if on_paper else confirmed(helped, SOIZIC)
+        if on_paper:
+            confirm_mandate.confirm_on_paper(helped, SOIZIC, mandate.id)
+            mandate = mandates.own(helped, SOIZIC, mandate.id)
+        theirs = acting(SOIZIC, mandate)
+        draft = a_draft(helped, theirs, **FOR_HER)
+        answer.defer(helped, theirs, draft.id, "mandate_proof", True)
+        filed = submit.submit(helped, theirs, draft.id, ISSUER, EIDAS)
+        assert ("mandate_proof" in filed.later) is on_paper
+        wanted = {rule.id for rule in wanted_of(helped.editions[filed.edition], filed)}
+        assert ("mandate_proof" in wanted) is on_paper
 
 
 def test_two_people_who_are_helped_do_not_cross(helped: Desk) -> None:

@@ -21,6 +21,8 @@ from portal.adapters.message_words import FOLDER, closing, say, words
 from portal.domain.digests import News
 from portal.domain.errors import Unavailable
 from portal.domain.languages import LANGUAGES as KNOWN
+from portal.domain.mandated import said_of
+from portal.domain.mandates import Allowed
 from portal.domain.messages import Bounced, Kind, Notice
 from tests.build import NOON
 
@@ -47,16 +49,38 @@ GSM = set(
 )
 """The alphabet of GSM 03.38: with any other character an SMS holds 70, not 160."""
 
+HELPED = (Kind.MANDATE, Kind.FILED)
+"""What tells who acts for its person."""
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 """Those that have words of their own; others read French."""
-NOTICES = [Notice(kind, language, VALUES) for kind in Kind for language in LANGUAGES]
+ACTING = {
+    "helper": said_of("Anne-Hélène Le Gall-Kermarrec", "CCAS de Brest"),
+    "acts": " ".join(Allowed),
+}
+NOTICES = [
+    *(
+        Notice(kind, each, VALUES)
+        for kind in Kind
+        if kind is not Kind.MANDATE
+        for each in LANGUAGES
+    ),
+    *(Notice(kind, each, VALUES | ACTING) for kind in HELPED for each in LANGUAGES),
+]
 
 
 def test_every_language_says_everything() -> None:
     assert {"fr", "en"} <= set(LANGUAGES) <= set(KNOWN)
     said = {language: set(words(language)) for language in LANGUAGES}
     wanted = {f"{kind}.{part}" for kind in Kind for part in ("subject", "text", "sms")}
-    wanted |= {"from", "closing", "closing.letter", "code.letter"}
+    wanted |= {f"mandate.act.{act}" for act in Allowed} | {"mandate.comma"}
+    wanted |= {
+        "filed.helped.text",
+        "filed.helped.sms",
+        "from",
+        "closing",
+        "closing.letter",
+        "code.letter",
+    }
     assert said == dict.fromkeys(LANGUAGES, wanted)
     assert words("fr-x-facile") == words("fr")
     assert words("../fr") == words("fr")
@@ -80,12 +104,24 @@ def test_the_list_of_words_finds_one() -> None:
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda one: f"{one.kind}-{one.language}")
 def test_an_sms_is_one_sms_or_two_in_arabic(notice: Notice) -> None:
-    text = say(notice, "sms")
+    """A mandate's may be one more: it says who asks to act, and what for."""
+    text, more = say(notice, "sms"), notice.kind is Kind.MANDATE
     if KNOWN[notice.language].leftwards:  # no letter of its is in the alphabet: two SMS of 67
-        assert len(text) <= 134, len(text)
+        assert len(text) <= (201 if more else 134), len(text)
     else:
         assert set(text) <= GSM, set(text) - GSM
-        assert len(text) <= 160, len(text)
+        assert len(text) <= (306 if more else 160), len(text)
+
+
+def test_who_asks_to_act_and_what_for_is_said() -> None:
+    """The words of who asks are letters alone: nobody sends a link or a number of their own so."""
+    notice = Notice(Kind.MANDATE, "fr", VALUES | ACTING | {"acts": "fill follow"})
+    assert "Le Gall" in say(notice, "sms")
+    assert "remplir vos demandes, suivre vos demandes." in say(notice, "sms")
+    assert "Anne-Hélène Le Gall-Kermarrec, CCAS de B" in say(notice, "text")
+    assert said_of("Gagnez http://x.fr/1 0899 12", "CCAS") == "Gagnez http x fr , CCAS"
+    filed = say(Notice(Kind.FILED, "fr", VALUES | ACTING), "letter")
+    assert filed.startswith("Bonjour,\n\nAnne-Hélène Le Gall-Kermarrec, CCAS de B a envoyé")
 
 
 def test_a_day_is_the_day_in_paris() -> None:

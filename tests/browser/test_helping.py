@@ -42,7 +42,7 @@ def ask_to_help(soizic: Person) -> None:
     soizic.page.check("#right-relative", force=True)
     soizic.click("main form button")
     page = soizic.page
-    page.fill("#senior_name", "Huguette Essai")
+    page.fill("#senior_name", "Huguette Martin")
     for box, text in zip(("day", "month", "year"), ("9", "7", "1941"), strict=True):
         page.fill(f"[name='birth_date-{box}']", text)
     page.fill("#helper_name", "Soizic Essai")
@@ -66,7 +66,7 @@ def test_a_daughter_acts_for_her_mother(chromium: Browser, served: Served) -> No
     soizic.page.fill("#code", code_in(message))
     soizic.click("main form button")
     soizic.click("main form[action$='/demande'] button")
-    assert "Huguette Essai" in soizic.page.locator(BANNER).inner_text()
+    assert "Huguette Martin" in soizic.page.locator(BANNER).inner_text()
     huguette = someone("huguette")
     fill_in(soizic, replace(huguette, answers={**huguette.answers, **TOLD}))
     number = sent(soizic)
@@ -109,14 +109,14 @@ def test_a_guardian_acts_by_his_power(chromium: Browser, served: Served) -> None
     georges.page.check("#right-tutelle", force=True)
     georges.click("main form button")
     page = georges.page
-    page.fill("#senior_name", "Huguette Essai")
+    page.fill("#senior_name", "Huguette Martin")
     for box, text in zip(("day", "month", "year"), ("9", "7", "1941"), strict=True):
         page.fill(f"[name='birth_date-{box}']", text)
     page.fill("#helper_name", "Georges Essai")
     georges.click("main form button")
     assert "jugement" in page.locator("main").inner_text()
     georges.click("main form[action$='/demande'] button")
-    assert "Huguette Essai" in page.locator(BANNER).inner_text()
+    assert "Huguette Martin" in page.locator(BANNER).inner_text()
     huguette = someone("huguette")
     fill_in(georges, replace(huguette, answers={**huguette.answers, **GUARDED}))
     number = sent(georges)

@@ -175,9 +175,18 @@ def test_what_was_withdrawn_is_not_completed(
     assert visitor.post(request_page + "/retirer").status_code == 303
     assert "/completer" not in visitor.get(request_page).text
     assert steps not in visitor.answer.text
-    visitor.get("/demande/")
+    told = words_of(visitor, request_page)
+    assert "Cette date ne compte plus" in told
+    assert "C’est la date qui compte" not in told
+    assert "Le complément que vous aviez commencé ne peut plus être envoyé." in told
+    listed = words_of(visitor, "/demande/")
+    assert "Vous avez déjà envoyé" not in listed
+    assert "Vous avez retiré cette demande. Ce complément ne peut plus être envoyé." in listed
+    assert f'href="{steps}"' not in visitor.answer.text
     assert visitor.post(request_page + "/completer").status_code == 409
-    assert visitor.post(steps + "envoyer", words="Bonjour", **SIGNED).status_code == 409
+    assert visitor.post(steps + "envoyer", words="Bonjour", **SIGNED).status_code == 303
+    for path in ("", "documents", "corriger", "verifier", "contact"):
+        assert visitor.get(steps + path).headers["Location"] == request_page, path
 
 
 def test_who_signs_for_another_is_an_answer_and_no_box_to_sign(

@@ -64,6 +64,9 @@ LIES = {
 }
 
 
+HUGUETTE = {"birth_name": "Leroux", "used_name": "Martin", "first_names": "Huguette"}
+
+
 @pytest.fixture(scope="module")
 def desk(postgres: Postgres) -> Iterator[Desk]:
     with doors.a_database(postgres) as url, doors.desk_at(url) as desk:
@@ -199,7 +202,7 @@ def test_both_are_kept_and_the_banner_is_on_every_page(app: Flask, today: Desk) 
 def test_what_is_sent_is_the_person_s_and_says_who_sent_it(app: Flask, today: Desk) -> None:
     client, own = came(app), came(app, "huguette")
     actor, draft = acts_as(client), begun(client)
-    answer.answer_all(today, actor, draft, answers())
+    answer.answer_all(today, actor, draft, answers(**HUGUETTE))
     token = doors.token_in(client.get("/demande/").text)
     sent = client.post(f"/demande/{draft}/envoyer", data={"csrf_token": token})
     number = sent.headers["Location"].split("/")[-1]
@@ -228,7 +231,7 @@ def test_a_protection_stops_everything_as_soon_as_it_is_told(
     client = came(app)
     actor = acts_as(client)
     draft = answer.start_draft(today, actor, "fr").id
-    answer.answer_all(today, actor, draft, answers())
+    answer.answer_all(today, actor, draft, answers(**HUGUETTE))
     here, token = f"/demande/{draft}", doors.token_in(client.get("/demande/").text)
     typed = {"csrf_token": token, "legal_protection": measure}
     assert client.post(f"{here}/legal_protection", data=typed).status_code == 303
@@ -240,7 +243,7 @@ def test_a_protection_stops_everything_as_soon_as_it_is_told(
         assert BANNER in page.text
     for path in ("/name", "/documents", "/envoyer"):
         assert client.post(f"{here}{path}", data={"csrf_token": token}).status_code == 403, path
-    whole = answers(legal_protection=measure, protector_name="UDAF 35")
+    whole = answers(legal_protection=measure, protector_name="UDAF 35", **HUGUETTE)
     answer.answer_all(today, actor, draft, whole)
     # Under a curatelle nobody sends alone, whoever they are.
     with pytest.raises(NotReady if measure == "curatelle" else NotAllowed):

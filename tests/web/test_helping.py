@@ -190,11 +190,53 @@ def test_who_may_only_fill_in_is_told_who_sends(town: Town) -> None:
     helper = person_of(town.desk, soizic)
     mandate = confirmed(town.desk, helper, "anne@exemple.fr", "Anne Guern", acts=(Allowed.FILL,))
     things = answer.start_draft(town.desk, acting(helper, mandate), "fr")
-    answer.answer_all(town.desk, acting(helper, mandate), things.id, answers())
+    given = answers(birth_name="Guern", first_names="Anne")
+    answer.answer_all(town.desk, acting(helper, mandate), things.id, given)
     soizic.get("/proches/")
     page = soizic.get(f"/demande/{things.id}/verifier").text
     assert "C’est la personne qui envoie" in page
     assert f"/demande/{things.id}/envoyer" not in page
+
+
+def test_a_name_that_is_not_the_mandate_s_is_left_to_mend(town: Town) -> None:
+    """The check says it, with a link to the name, and has no button to send."""
+    soizic, mandate = town.clients["soizic"], town.mandates["odette"]
+    theirs = acting(person_of(town.desk, soizic), mandate)
+    draft = answer.start_draft(town.desk, theirs, "fr")
+    given = answers(birth_name="Petit", first_names="Jeanne")
+    answer.answer_all(town.desk, theirs, draft.id, given)
+    page = soizic.get(f"/demande/{draft.id}/verifier").text
+    assert f'href="/demande/{draft.id}/name?suite=verifier#birth_name"' in page
+    assert "Ce nom est un autre\N{NO-BREAK SPACE}: Jeanne Petit." in page
+    assert f"/demande/{draft.id}/envoyer" not in page
+
+
+def test_who_helps_is_told_at_the_start_that_a_mandate_can_be_confirmed(town: Town) -> None:
+    """Where they write their own name; not to who acts under one already."""
+    soizic, mandate = town.clients["soizic"], town.mandates["odette"]
+    helper = person_of(town.desk, soizic)
+    for who, told in ((helper, True), (acting(helper, mandate), False)):
+        draft = answer.start_draft(town.desk, who, "fr")
+        answer.answer_some(town.desk, who, draft.id, {"for_whom": "relative"})
+        page = soizic.get(f"/demande/{draft.id}/filler").text
+        assert ("Vous pouvez d’abord faire confirmer ici votre mandat" in page) is told
+        assert "Vous pouvez d’abord" not in soizic.get(f"/demande/{draft.id}/name").text
+
+
+def test_a_mandate_that_was_confirmed_here_is_no_paper_to_send(town: Town) -> None:
+    """Her own draft for a relative asks for it; the same under a mandate does not."""
+    soizic, mandate = town.clients["soizic"], town.mandates["odette"]
+    helper = person_of(town.desk, soizic)
+    for who, listed in ((helper, True), (acting(helper, mandate), False)):
+        draft = answer.start_draft(town.desk, who, "fr")
+        given = answers(
+            for_whom="relative", filler_name="Soizic", filler_tie="child",
+            filler_phone="+33261910002", filler_visit="no", signed_as="mandated",
+        )  # fmt: skip
+        answer.answer_all(town.desk, who, draft.id, given)
+        for path in ("documents", "verifier"):
+            page = soizic.get(f"/demande/{draft.id}/{path}").text
+            assert ("Mandat de la personne aidée" in page) is listed, path
 
 
 def test_the_pages_that_ask_for_a_mandate(town: Town) -> None:

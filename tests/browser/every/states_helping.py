@@ -55,6 +55,9 @@ def _agreed(site: Site, somebody: Somebody) -> Iterator[State]:
     address = f"mere{next(_rank)}@exemple.fr"
     code = code_for(desk, by_code, address)
     confirm_mandate.confirm_by_code(desk, by_code.id, code, desk.post.digits(code))
+    shares = _asked(site, somebody, senior="Yann Kervella")
+    code = code_for(desk, shares, address)
+    confirm_mandate.confirm_by_code(desk, shares.id, code, desk.post.digits(code))
     confirm_mandate.confirm_on_paper(desk, helper, on_paper.id)
     mandates.withdraw(desk, helper, ended.id)
     fills = (Allowed.FILL, Allowed.FOLLOW)
@@ -63,6 +66,9 @@ def _agreed(site: Site, somebody: Somebody) -> Iterator[State]:
     confirm_mandate.confirm_on_paper(desk, helper, only_fills.id)
     stands = mandates.own(desk, helper, by_code.id)
     begun, sent = _begun(site, helper, stands), _sent(site, helper, stands)
+    other = site.draft(acting(helper, stands), birth_name="Petit", first_names="Jeanne").id
+    own = answer.start_draft(desk, helper, "fr").id
+    answer.answer_some(desk, helper, own, {"for_whom": "relative"})
     site.work()
     limited = _begun(site, helper, mandates.own(desk, helper, only_fills.id))
     get(client, "/proches/")("fr")  # what was confirmed since they came in
@@ -74,6 +80,8 @@ def _agreed(site: Site, somebody: Somebody) -> Iterator[State]:
         ("those one helps", get(client, "/proches/")),
         ("those who help one", _helped(site, address)),
         ("steps, for another", get(client, f"/demande/{begun}/")),
+        ("check, for another than the mandate's", get(client, f"/demande/{other}/verifier")),
+        ("who fills it in for another", get(client, f"/demande/{own}/filler")),
         ("check, for another who sends alone", get(client, f"/demande/{limited}/verifier")),
         ("a request sent for another", get(client, f"/suivi/{sent}")),
         ("a dossier sent by another", get(site.agent("dep-35").client, f"/instruction/{sent}-1")),

@@ -45,6 +45,8 @@ def sent_by(site: Site) -> Sent:
     add_to(desk, numbers["added"], {"tax_notice": a_pdf()}, "Un mot.", birth_place="Redon")
     site.work()
     add_to(desk, numbers["added"], words="Un autre mot.")
+    begun = add.start_addition(desk, who.actor, numbers["withdrawn"].number).id
+    attach.attach(desk, who.actor, begun, "identity", "carte.pdf", a_pdf())
     withdraw.withdraw(desk, who.actor, numbers["withdrawn"].number)
     for name in ("unsealed", "fresh", "completed"):
         numbers[name] = file(desk, who.actor, street=f"4 rue des {name}")
