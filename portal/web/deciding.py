@@ -26,6 +26,8 @@ from portal.web.look import page as drawn
 
 door = Blueprint("deciding", __name__)
 
+KEY = "key"
+"""What names the decision and the letter that were read: nothing else is sealed."""
 SURE = "sure"
 """The box that is ticked where a ground says what the dossier does not show."""
 
@@ -102,6 +104,10 @@ def record(dossier: str) -> Response | tuple[str, int]:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
+    if request.form.get(KEY) != proposed.inbox_key:
+        sorry = _("Rien n’est scellé : vous avez préparé une autre décision depuis, dans une autre "
+                  "page. La voici : relisez-la.")  # fmt: skip
+        return _check(found, proposed, Typed().with_([("", sorry)])), 409
     if request.form.get(SURE) != "1" and _doubted(proposed):
         sorry = _("Cochez la case si vous décidez quand même")
         return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
