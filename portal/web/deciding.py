@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
-from portal.acts import compose, decide, doubt, letter_waits, moved, second
+from portal.acts import compose, decide, letter_waits, moved, second
 from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady
@@ -29,7 +29,7 @@ door = Blueprint("deciding", __name__)
 KEY = "key"
 """What names the decision and the letter that were read: nothing else is sealed."""
 SURE = "sure"
-"""The box that is ticked where a ground says what the dossier does not show."""
+"""The box that is ticked where something speaks against the decision."""
 
 
 @door.get("/instruction/<number:dossier>/decision")
@@ -108,7 +108,7 @@ def record(dossier: str) -> Response | tuple[str, int]:
         sorry = _("Rien n’est scellé : vous avez préparé une autre décision depuis, dans une autre "
                   "page. La voici : relisez-la.")  # fmt: skip
         return _check(found, proposed, Typed().with_([("", sorry)])), 409
-    if request.form.get(SURE) != "1" and _doubted(proposed):
+    if request.form.get(SURE) != "1" and cautions(proposed, actor().id):
         sorry = _("Cochez la case si vous décidez quand même")
         return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
     words = session.pop(PROPOSED).get("words", "")
@@ -135,10 +135,6 @@ def _declined(number: str) -> Typed:
     told = declined[0].proposed
     words = session.get(DECLINABLE, {}).get(told.inbox_key, "")
     return Typed(told.verdict, told.grounds.split(), words)
-
-
-def _doubted(proposed: Proposed) -> bool:
-    return bool(doubt.doubts(desk(), actor(), proposed.dossier, proposed.grounds.split()))
 
 
 def _typed() -> Typed:

@@ -63,15 +63,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
         return text
 
     one, other = agent("caseworker"), agent("manager")
-    wrong = sent(one, at, verdict="granted", grounds=["met", "residence"], seen="0").text
-    assert "ne va pas avec cette décision" in wrong
-    proposed = sent(one, at, verdict="granted", grounds="met", seen="0", words="Comme convenu.",
-                    letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
-    assert proposed.headers["Location"] == f"{at}/verifier"
-    check = one.get(f"{at}/verifier").text
     lacks = "Aucune évaluation n’est scellée. Aucun plan d’aide n’est scellé."
-    assert lacks in check and "ne dit pas ce qui est accordé" not in check
-    assert sent(one, f"{at}/sceller", key=key_in(one.get(f"{at}/verifier").text)).status_code == 303
+    assert lacks in proposed_once(one, at, sent)
     office.work()
     assert decided(office, number) == []
     assert "une autre personne doit la confirmer" in page(one)
@@ -80,7 +73,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     assert "en quelle qualité" in one.get(f"{at}/verifier").text
     (written,) = text_of(one.get(f"{at}/lettre.pdf").data)
     assert "Décision préparée par " in written
-    assert sent(one, f"{at}/sceller", key=key_in(one.get(f"{at}/verifier").text)).status_code == 303
+    key = key_in(one.get(f"{at}/verifier").text)
+    assert sent(one, f"{at}/sceller", key=key, sure="1").status_code == 303
     assert "Votre proposition n’est pas confirmée" not in one.get(f"/instruction/{number}").text
     assert counted(office, other) == (1, 0)
     key = key_in(page(other))
@@ -101,6 +95,22 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     told = page(one)
     assert "Scellée" in told and "Décider à nouveau" in told
     running.stop()
+
+
+def proposed_once(one: FlaskClient, at: str, sent: Callable[..., TestResponse]) -> str:
+    """It is checked, and says what lacks: proposed once that is ticked. The page to check."""
+    wrong = sent(one, at, verdict="granted", grounds=["met", "residence"], seen="0").text
+    assert "ne va pas avec cette décision" in wrong
+    proposed = sent(one, at, verdict="granted", grounds="met", seen="0", words="Comme convenu.",
+                    letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
+    assert proposed.headers["Location"] == f"{at}/verifier"
+    check = one.get(f"{at}/verifier").text
+    assert "ne dit pas ce qui est accordé" not in check
+    assert "Aucune proposition de plan" in check and "Pas encore reçus" in check
+    told = {"key": key_in(check)}
+    assert sent(one, f"{at}/sceller", **told).status_code == 422, "what lacks wants a tick"
+    assert sent(one, f"{at}/sceller", **told, sure="1").status_code == 303
+    return check
 
 
 def declined_once(
