@@ -34,6 +34,8 @@ LETTER: Mapping[str, frozenset[str]] = {
     "plan_share": frozenset({"paid", "left"}),
     "advance": frozenset({"day"}),
     "advance_ends": frozenset({"day"}),
+    "family": frozenset({"name"}),
+    "closed_of": frozenset({"name"}),
     **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
 }
 """The sentences of the family `letter`, and what fills their braces."""
@@ -49,6 +51,7 @@ class LetterPart:
     leftwards: bool
     note: str  # which text counts; of the French one alone, nothing
     title: str
+    to: str  # the person, or their family
     about: str
     verdict: str
     told: str  # what else it says, in this language: of a provisional grant, its amount
@@ -165,16 +168,18 @@ def _part(
     def day(when: date) -> str:
         return day_in_words(when, language)
 
-    aids = list(dict.fromkeys(route.aid for route in dossier.routes))
+    aids, name = list(dict.fromkeys(route.aid for route in dossier.routes)), dossier.beneficiary
     asked = ", ".join(say(f"aid.{aid}") for aid in aids)
+    died = edition.study.decisions.to_family(grounds)
     first = language == edition.languages[0]
     return LetterPart(
         language=language,
         leftwards=LANGUAGES[language].leftwards,
         note="" if alone else say("letter.counts" if first else "letter.translated"),
         title=say("letter.title", day=day(on)),
+        to=say("letter.family", name=name) if died else name,
         about=say("letter.about", aids=asked, filed=day(dossier.submitted_at.date())),
-        verdict=say(f"letter.verdict.{verdict}"),
+        verdict=say("letter.closed_of", name=name) if died else say(f"letter.verdict.{verdict}"),
         told=told,
         because=say("letter.because") if grounds else "",
         grounds=[say(f"ground.{one}") for one in grounds],

@@ -16,7 +16,7 @@ from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
 from portal.web.cautions import cautions
-from portal.web.decision_page import Typed, grounds_in_words, link_to, page
+from portal.web.decision_page import Typed, grounds_in_words, link_to, page, to_family
 from portal.web.dossier_frame import clash, frame
 from portal.web.guard import actor, desk, only
 from portal.web.i18n import gettext as _
@@ -97,6 +97,7 @@ def _check(found: Dossier, proposed: Proposed, typed: Typed) -> str:
         signed=compose.is_signed(desk(), actor(), found.number),
         accepted=moved.is_accepted(desk(), actor(), found.number),
         grounds=grounds_in_words(found, proposed.grounds),
+        family=to_family(found, proposed.grounds),
         typed=typed,
     )
 

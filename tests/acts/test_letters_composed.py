@@ -94,6 +94,22 @@ def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, de
     assert f"{number} decision 1 grounds" in wrong_ones
 
 
+def test_who_has_died_is_not_written_to(office: Office, desk: Desk) -> None:
+    """The letter is to the family, and says whose request is closed."""
+    filed = file(desk, language="ar")
+    number = f"{filed.number}-1"
+    office.work()
+    with desk.begin(AGENT) as tx:
+        name = tx.dossiers.get(number).beneficiary
+    told = "no_further_action", ["deceased"], ""
+    french, arabic = text_of(compose.compose(desk, AGENT, number, *told))
+    assert f"À la famille et aux proches de {name}" in french
+    assert f"La demande de {name} est classée sans suite" in french and "Votre" not in french
+    assert "طلبك" not in arabic
+    other = compose.compose(desk, AGENT, number, "no_further_action", ["taken_back"], "")
+    assert "Votre demande est classée sans suite" in text_of(other)[0]
+
+
 @pytest.mark.parametrize(
     "model",
     [
