@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from portal.domain.decision import Verdict, final
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict
-from portal.domain.kin import Kin, Tie, spellings
+from portal.domain.kin import Kin, Tie, spellings, twice
 from portal.domain.names import name_key
 from portal.domain.slips import meant
 from portal.store.database import Transaction
@@ -53,6 +53,14 @@ def _twins(tx: Transaction, dossier: Dossier) -> Sequence[Kin]:
         if one.tie is not Tie.SPOUSE and one.said is None
     ]
     return [one for one in found if one.tie is not Tie.NEAR] or found
+
+
+def doubled(tx: Transaction, number: str) -> Sequence[str]:
+    """The other dossiers that may be the same request as this one. Raises NotFound."""
+    here = tx.kin.here(number)
+    name = name_key(here.dossier.beneficiary)
+    found = tx.kin.of(here.dossier, name, spelled(tx, name))
+    return [one.number for one in found if twice(here, one)]
 
 
 def advanced(tx: Transaction, dossier: Dossier) -> Sequence[str]:

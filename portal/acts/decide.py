@@ -25,7 +25,7 @@ from portal.uploads import scan
 
 FILE = "letter"
 """The page's box for the letter."""
-NONE, NO_FILE, NO_PDF = "none", "no_file", "no_pdf"
+NONE, NO_FILE, NO_PDF, EMPTY = "none", "no_file", "no_pdf", "empty"
 """Codes of what is wrong, in place of a sentence; others are those of a paper that is refused."""
 
 

@@ -15,7 +15,9 @@ from portal.form.decision_rules import AGE, PAPERS, PROPOSAL, WITHDRAWAL
 from portal.form.edition import Edition
 from portal.form.facts import derive, facts_of
 from portal.form.level import APA_AGE
-from portal.grounds import gir_of, gir_told, read, rests_on
+from portal.form.telling_case import notable
+from portal.grounds import aids_of, gir_of, gir_told, read, rests_on
+from portal.telling_beside import GRANTING
 from portal.timing import happened
 
 GIR = "gir"
@@ -41,6 +43,18 @@ def doubts(desk: Desk, actor: Actor, number: str, grounds: Sequence[str]) -> Seq
         PAPERS: PAPERS not in told or _overdue(history, today),
     }
     return [code for code, holds in shown.items() if not holds]
+
+
+def unproposed(desk: Desk, actor: Actor, number: str, verdict: str) -> bool:
+    """Whether an aid is granted of which a plan is proposed first, and no proposal was noted.
+
+    A report that no plan is needed is one. Source: CASF R232-7. Raises NotFound.
+    """
+    dossier, edition, filed = read(desk, actor, number)
+    if verdict not in GRANTING or Milestone.PROPOSED not in notable(edition, aids_of(dossier)):
+        return False
+    days = desk.read(WORKER, lambda tx: happened(tx, dossier, filed)).history.days
+    return not days.keys() & {*_SENT, Milestone.ACCEPTED, Milestone.NO_PLAN}
 
 
 def _answers(desk: Desk, filed: AidRequest) -> Mapping[str, object]:

@@ -18,7 +18,7 @@ from portal.domain.people import WORKER, Actor
 from portal.form.apa import Flat, NotKnown, flat_rate, tables
 from portal.form.letters import Letter, letter_of
 from portal.form.telling_case import provisional_words
-from portal.kindred import advanced
+from portal.kindred import advanced, doubled
 from portal.recording import keep_letter, record
 from portal.safe import data_key
 from portal.store.database import Transaction
@@ -28,9 +28,10 @@ from portal.timing import leaves_hospital, leaving_day
 AID = "apa_urgent"
 """The one aid whose provisional amount the law sets: of a fund's help, none does."""
 PAGE, SURE = "urgence", "sure"
-"""The page to grant, and its box: ticked where the same person was granted one before."""
-BEFORE = "before"
-"""Code of what is wrong, in place of a sentence."""
+"""The page to grant, and its box: ticked where the same person was granted one before, or asks
+perhaps for the same twice."""
+BEFORE, TWICE = "before", "twice"
+"""Codes of what is wrong, in place of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,14 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str, *, sure: bool = F
     """Grant the flat rate until a decision: a letter as a decision's, sealed in the chain.
 
     The person is told once it is sealed, and finds the letter, with the ways to contest it.
-    `sure`: it is due beside what the same person was granted provisionally on another dossier.
+    `sure`: it is due beside what the same person was granted provisionally on another dossier, or
+    asks for on one that may be the same request.
 
     Raises:
         NotFound: as `urgent_of`.
         NotAllowed: the actor does not study dossiers.
-        NotReady: the same person was granted one before, and nobody said that this one is due.
+        NotReady: the same person was granted one before, or the request may have been filed twice,
+            and nobody said that this one is due.
         Conflict: no urgent APA is asked for; it was granted, decided or taken back before; or no
             figure is known.
         Unavailable: a neighbour is away.
@@ -99,14 +102,15 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str, *, sure: bool = F
     with desk.begin(actor) as tx:
         tx.team.must_study()
         wrapped, rank = tx.keys.get(number), len(tx.decisions.of(number)) + 1
-    if not sure and before(desk, actor, number):
-        raise NotReady([Problem(PAGE, SURE, BEFORE)])
+    if not sure:
+        with desk.begin(actor) as tx:
+            _refuse_doubtful(tx, found.dossier)
     key, letter = data_key(desk, wrapped), desk.printer.letter(letter_for(desk, found))
     kept = keep_letter(desk, actor, number, key, rank, letter)
     proposed = kept.proposed(number, Verdict.PROVISIONAL, rank)
     with desk.begin(actor) as tx:
-        if advanced(tx, found.dossier) and not sure:  # meanwhile
-            raise NotReady([Problem(PAGE, SURE, BEFORE)])
+        if not sure:  # as it is now: the letter took time
+            _refuse_doubtful(tx, found.dossier)
         dossier, since, decided = _read(tx, number)
         if since or decided or dossier.withdrawn_at or not _asks(dossier):
             raise Conflict("it cannot be granted provisionally any more")
@@ -115,6 +119,13 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str, *, sure: bool = F
         told = GrantedProvisionally(number, str(found.flat.amount), str(noted.day))
         tx.ledger.append(told, funder=dossier.funder, person=dossier.person)
         return record(tx, dossier, proposed, LASTS)
+
+
+def _refuse_doubtful(tx: Transaction, dossier: Dossier) -> None:
+    if advanced(tx, dossier):
+        raise NotReady([Problem(PAGE, SURE, BEFORE)])
+    if doubled(tx, dossier.number):
+        raise NotReady([Problem(PAGE, SURE, TWICE)])
 
 
 def _noted(tx: Transaction, dossier: Dossier) -> Noted:

@@ -105,6 +105,13 @@ def share(
     )
 
 
+def unread(known: Tables, on: date) -> tuple[str, ...]:
+    """Which of "scale", "base" and "wage" of that day were not read in a text of law."""
+    used = {"scale": known.scales, "base": known.bases, "wage": known.wages}
+    found = {name: on_that_day(every, on) for name, every in used.items()}
+    return tuple(name for name, one in found.items() if one and not one.verified)
+
+
 def flat_rate(known: Tables, on: date) -> Flat:
     """What is granted a month at home before any plan: in an emergency, or by silence.
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from portal.domain.decision import FINAL
+from portal.domain.decision import FINAL, Verdict
 from portal.form.source import Entry, read_yaml
 
 AGE, WITHDRAWAL, PROPOSAL, PAPERS = RESTS_ON = ("age", "withdrawal", "proposal", "papers")
 """What a ground may say of a dossier: too young an age; that the request was taken back; that the
 proposal was refused, or stayed without an answer; that papers asked for did not come."""
+FAMILY = "family"
+"""Whom a letter is to where its ground says that the person has died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Ground:
     """One ground. Words: `ground.<id>`.
 
     `gir_from`: it says that the GIR is this one or more. `rests_on`: what else it says, one of
-    RESTS_ON.
+    RESTS_ON. `to`: whom its letter is to: FAMILY; empty, the person.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Ground:
     sources: tuple[str, ...]
     gir_from: int | None = None
     rests_on: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,10 @@ class DecisionRules:
             one for one in self.grounds if verdict in one.verdicts and one.aids.intersection(aids)
         ]
 
+    def to_family(self, grounds: Sequence[str]) -> bool:
+        """Whether a decision for these grounds is written to the family: the person has died."""
+        return any(one.id in grounds and one.to == FAMILY for one in self.grounds)
+
     def appeals_of(self, aids: Sequence[str]) -> Sequence[Appeal]:
         """How a decision about these aids may be contested."""
         return [one for one in self.appeals if one.aids.intersection(aids)]
@@ -108,9 +115,12 @@ def _ground(entry: Entry) -> Ground:
     rests_on = entry.maybe("rests_on") or ""
     if rests_on not in ("", *RESTS_ON):
         raise entry.fail(f"`rests_on` must be of {', '.join(RESTS_ON)}.", "rests_on")
+    to = entry.maybe("to") or ""
+    if to and (to != FAMILY or set(verdicts) != {Verdict.NO_FURTHER_ACTION}):
+        raise entry.fail(f"`to` is `{FAMILY}`, of what is closed without further action.", "to")
     ground = Ground(
         entry.text("id"), frozenset(verdicts), frozenset(entry.texts("aids")),
-        entry.texts("sources"), entry.whole("gir_from"), rests_on,
+        entry.texts("sources"), entry.whole("gir_from"), rests_on, to,
     )  # fmt: skip
     entry.done()
     return ground

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from textwrap import wrap
+from functools import partial
 
 from portal.domain.decision import Verdict
 from portal.domain.dossier import Dossier
 from portal.domain.languages import LANGUAGES
 from portal.form.days import add_months
 from portal.form.edition import Edition
-from portal.form.joined import said_of
+from portal.form.letter_sender import Sender, sender_of, where_to_write
 from portal.form.showing import day_in_words
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 LETTER: Mapping[str, frozenset[str]] = {
     "counts": frozenset(),
     "translated": frozenset(),
@@ -34,6 +33,12 @@ LETTER: Mapping[str, frozenset[str]] = {
     "plan_share": frozenset({"paid", "left"}),
     "advance": frozenset({"day"}),
     "advance_ends": frozenset({"day"}),
+    "where": frozenset(),
+    "telephone": frozenset(),
+    "find": frozenset(),
+    "ask": frozenset(),
+    "family": frozenset({"name"}),
+    "closed_of": frozenset({"name"}),
     **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
 }
 """The sentences of the family `letter`, and what fills their braces."""
@@ -49,6 +54,7 @@ class LetterPart:
     leftwards: bool
     note: str  # which text counts; of the French one alone, nothing
     title: str
+    to: str  # the person, or their family
     about: str
     verdict: str
     told: str  # what else it says, in this language: of a provisional grant, its amount
@@ -56,18 +62,9 @@ class LetterPart:
     grounds: Sequence[str]
     contest: str
     appeals: Sequence[str]
+    where: Sequence[tuple[str, str]]  # where to write: what it is, and it; or where to ask
     keep: str
     by: str  # who decided it, or who prepared it for who signs; empty: nobody is named
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who signs for the funder, and how it is reached; what is not known is empty."""
-
-    signatory: str
-    signs_as: str
-    address: str
-    telephone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +120,13 @@ def letter_of(
             _part(edition, each, *about, told=beside.get(each, ""), by=by, alone=len(spoken) == 1)
             for each in spoken
         ],
-        sender=_sender(edition, dossier.funder, on),
+        sender=sender_of(edition, dossier.funder, on),
     )
-
-
-def _sender(edition: Edition, funder: str, on: date) -> Sender | None:
-    said = said_of(edition.reference, funder, on)
-    if said is None:
-        return None
-    telephone = NO_BREAK.join(wrap(said.telephone, 2))
-    return Sender(said.signatory, said.signs_as, said.address, telephone)
 
 
 def is_signed(edition: Edition, funder: str, on: date) -> bool:
     """Whether it is known who signs this funder's decisions."""
-    sender = _sender(edition, funder, on)
+    sender = sender_of(edition, funder, on)
     return bool(sender and sender.signatory)
 
 
@@ -162,19 +151,19 @@ def _part(
     def say(key: str, **told: str) -> str:
         return edition.say(language, key).format(**told)
 
-    def day(when: date) -> str:
-        return day_in_words(when, language)
-
-    aids = list(dict.fromkeys(route.aid for route in dossier.routes))
+    day = partial(day_in_words, language=language)
+    aids, name = list(dict.fromkeys(route.aid for route in dossier.routes)), dossier.beneficiary
     asked = ", ".join(say(f"aid.{aid}") for aid in aids)
+    died = edition.study.decisions.to_family(grounds)
     first = language == edition.languages[0]
     return LetterPart(
         language=language,
         leftwards=LANGUAGES[language].leftwards,
         note="" if alone else say("letter.counts" if first else "letter.translated"),
         title=say("letter.title", day=day(on)),
+        to=say("letter.family", name=name) if died else name,
         about=say("letter.about", aids=asked, filed=day(dossier.submitted_at.date())),
-        verdict=say(f"letter.verdict.{verdict}"),
+        verdict=say("letter.closed_of", name=name) if died else say(f"letter.verdict.{verdict}"),
         told=told,
         because=say("letter.because") if grounds else "",
         grounds=[say(f"ground.{one}") for one in grounds],
@@ -183,6 +172,7 @@ def _part(
             say(f"appeal.{one.id}", day=day(on), last=day(add_months(on, one.months)))
             for one in edition.study.decisions.appeals_of(aids)
         ],
+        where=where_to_write(edition, language, dossier.funder, on),
         keep=say("letter.keep"),
         by=say(f"letter.{_author(edition, dossier.funder, on)}", name=by) if by else "",
     )

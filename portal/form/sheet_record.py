@@ -12,6 +12,7 @@ from portal.domain.evaluation import Evaluation, evaluation_record, read_evaluat
 from portal.domain.plan import HelpPlan, plan_record, read_plan
 from portal.domain.sheets import Sheet, SheetKind
 from portal.form.aggir import Grid
+from portal.form.apa import tables, unread
 from portal.form.edition import Edition
 from portal.form.showing import show_decimal, show_money
 
@@ -40,6 +41,7 @@ class SheetRecord:
     names: Mapping[str, str]  # `variable.toilette` → its words; so of help and units
     weightless: Sequence[str]  # variables of the grid that no GIR is computed from
     units: Mapping[str, str]  # kind of help → the words of its unit
+    unread: Sequence[str]  # what of a plan's figures no text of law was read for, as apa.unread
 
     def money(self, amount: Decimal) -> str:
         """An amount in euros, as people read it."""
@@ -78,7 +80,7 @@ def sheet_record_of(
     """
     spoken = edition.languages[0]
     words, funder = edition.words[spoken], edition.reference.funders.get(sheet.funder)
-    is_plan = sheet.kind is SheetKind.PLAN
+    plan = read_plan(record) if sheet.kind is SheetKind.PLAN else None
     return SheetRecord(
         number=sheet.number,
         dossier=sheet.dossier,
@@ -89,9 +91,10 @@ def sheet_record_of(
         beneficiary=dossier.beneficiary,
         submitted_at=sheet.signed_at,
         retain_until=retain_until,
-        evaluation=None if is_plan else read_evaluation(record),
-        plan=read_plan(record) if is_plan else None,
+        evaluation=None if plan else read_evaluation(record),
+        plan=plan,
         names={key: text for key, text in words.items() if key.partition(".")[0] in FAMILIES},
         weightless=(*grid.weightless, *grid.illustrative),
         units={kind.id: words[f"unit.{kind.unit}"] for kind in edition.study.help_kinds},
+        unread=unread(tables(), plan.on) if plan else (),
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.acts import compose, doubt
 from portal.domain.decision import Proposed
+from portal.domain.languages import LANGUAGES
 from portal.form.decision_rules import AGE, PAPERS, PROPOSAL, WITHDRAWAL
-from portal.web.guard import actor, desk
+from portal.telling_beside import GRANTING
+from portal.web.guard import actor, desk, language
 from portal.web.i18n import gettext as _
+from portal.web.i18n import ngettext
+from portal.web.noting import papers_doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +23,42 @@ class Cautions:
     lacks: Sequence[str]
     doubts: Sequence[str]
 
+    def __bool__(self) -> bool:
+        return bool(self.lacks or self.doubts)
+
 
 def cautions(proposed: Proposed, by: str) -> Cautions:
-    """What speaks against this decision, which `by` proposes; none of it stops who knows better."""
+    """What speaks against this decision, which `by` proposes: who knows better ticks that it is so.
+
+    Raises NotFound.
+    """
     number, grounds = proposed.dossier, proposed.grounds.split()
     lacks = list(compose.lacking(desk(), actor(), number, proposed.verdict))
+    if doubt.unproposed(desk(), actor(), number, proposed.verdict):
+        lacks.append(PROPOSAL)
     if compose.says_nothing(desk(), actor(), proposed, by):
         lacks.append(_BLANK)
     told = _told()
+    papers = _papers(number) if proposed.verdict in GRANTING else ()
     doubts = doubt.doubts(desk(), actor(), number, grounds)
-    return Cautions([told[one] for one in lacks], [told[f"says_{one}"] for one in doubts])
+    return Cautions(
+        [*(told[one] for one in lacks), *papers], [told[f"says_{one}"] for one in doubts]
+    )
 
 
 _BLANK = "blank"
+
+
+def _papers(number: str) -> Iterator[str]:
+    """Which papers did not come, which came and do not do, how many nobody read."""
+    found, comma = papers_doubted(number), LANGUAGES[language()].comma
+    if found.awaited:
+        yield f"{_('Pas encore reçus :')} {comma.join(found.awaited)}."
+    if found.unfit:
+        yield f"{_('À envoyer de nouveau :')} {comma.join(found.unfit)}."
+    if num := found.unjudged:
+        yield ngettext("%(num)s document reçu n’a pas été relu.",
+                       "%(num)s documents reçus n’ont pas été relus.", num)  # fmt: skip
 
 
 def _told() -> dict[str, str]:
@@ -39,6 +66,7 @@ def _told() -> dict[str, str]:
         "evaluation": _("Aucune évaluation n’est scellée."),
         "plan": _("Aucun plan d’aide n’est scellé."),
         "papers": _("Des papiers demandés ne sont pas encore arrivés."),
+        PROPOSAL: _("Aucune proposition de plan n’est notée ici."),
         _BLANK: _(
             "La lettre ne dit pas ce qui est accordé : ni montant, ni aide, ni date de début."
         ),

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flask import Blueprint, request, session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
-from portal.acts import compose, decide, doubt, letter_waits, moved, second
+from portal.acts import compose, decide, letter_waits, moved, second
 from portal.domain.decision import Proposed
 from portal.domain.dossier import Dossier
-from portal.domain.errors import Conflict, NotReady
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
 from portal.web.cautions import cautions
-from portal.web.decision_page import Typed, grounds_in_words, link_to, page
+from portal.web.decision_page import Typed, grounds_in_words, link_to, page, to_family
 from portal.web.dossier_frame import clash, frame
 from portal.web.guard import actor, desk, only
 from portal.web.i18n import gettext as _
-from portal.web.lasting import DECLINABLE, PROPOSED
+from portal.web.lasting import DECLINABLE, OVERTAKEN, PROPOSED
 from portal.web.letter_drafts import proposed_in_session
 from portal.web.look import page as drawn
 
 door = Blueprint("deciding", __name__)
 
+KEY = "key"
+"""What names the decision and the letter that were read: nothing else is sealed."""
 SURE = "sure"
-"""The box that is ticked where a ground says what the dossier does not show."""
+"""The box that is ticked where something speaks against the decision."""
 
 
 @door.get("/instruction/<number:dossier>/decision")
@@ -38,8 +40,10 @@ def show(dossier: str) -> str:
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
         return page(dossier, Typed(*twice) if twice[0] else _declined(dossier))
-    words = str(session[PROPOSED].get("words", ""))
-    return page(dossier, Typed(proposed.verdict, proposed.grounds.split(), words))
+    typed = _typed_before(proposed)
+    if proposed.rank <= len(decide.decisions(desk(), actor(), dossier)):  # another one came first
+        typed = replace(typed, verdict="")
+    return page(dossier, typed)
 
 
 @door.post("/instruction/<number:dossier>/decision")
@@ -50,6 +54,8 @@ def propose(dossier: str) -> Response | tuple[str, int]:
     letter, seen = file.read() if file else b"", request.form.get("seen", 0, int)
     try:
         ids = compose.judged(desk(), actor(), dossier, typed.verdict, typed.grounds)
+        if file and file.filename and not letter:
+            raise NotReady([Problem(recording.PAGE, decide.FILE, decide.EMPTY)])
         if not letter:
             letter = compose.compose(desk(), actor(), dossier, typed.verdict, ids, typed.words)
         told = typed.verdict, letter, seen, " ".join(ids)
@@ -64,6 +70,7 @@ def propose(dossier: str) -> Response | tuple[str, int]:
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
     name = file.filename if file and file.filename else ""
     session[PROPOSED] = {"decision": kept, "name": name, "words": typed.words}
+    session.pop(OVERTAKEN, None)
     return redirect(f"/instruction/{dossier}/decision/verifier", 303)
 
 
@@ -90,6 +97,7 @@ def _check(found: Dossier, proposed: Proposed, typed: Typed) -> str:
         signed=compose.is_signed(desk(), actor(), found.number),
         accepted=moved.is_accepted(desk(), actor(), found.number),
         grounds=grounds_in_words(found, proposed.grounds),
+        family=to_family(found, proposed.grounds),
         typed=typed,
     )
 
@@ -102,22 +110,30 @@ def record(dossier: str) -> Response | tuple[str, int]:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         return redirect(f"/instruction/{dossier}/decision", 303)
-    if request.form.get(SURE) != "1" and _doubted(proposed):
+    if request.form.get(KEY) != proposed.inbox_key:
+        sorry = _("Rien n’est scellé : vous avez préparé une autre décision depuis, dans une autre "
+                  "page. La voici : relisez-la.")  # fmt: skip
+        return _check(found, proposed, Typed().with_([("", sorry)])), 409
+    if request.form.get(SURE) != "1" and cautions(proposed, actor().id):
         sorry = _("Cochez la case si vous décidez quand même")
         return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
-    words = session.pop(PROPOSED).get("words", "")
+    typed = _typed_before(proposed)
     try:
         if decide.wants_two(desk(), found):
             second.propose(desk(), actor(), proposed)
-            session[DECLINABLE] = {proposed.inbox_key: words}
+            session[DECLINABLE] = {proposed.inbox_key: typed.words}
         else:
             decide.confirm(desk(), actor(), proposed)
     except NotReady as error:
-        problems = [link_to(one) for one in error.problems]
-        return page(dossier, Typed(proposed.verdict, problems=problems)), 422
+        session.pop(PROPOSED)
+        return page(dossier, typed.with_(link_to(one) for one in error.problems)), 422
     except Conflict as error:
-        problems = [("", clash(dossier, error))]
-        return page(dossier, Typed(proposed.verdict, problems=problems)), 409
+        _keep_overtaken(proposed)
+        sorry = _("Votre décision n’est pas prise : ce dossier a changé entre-temps.")
+        kept = _("Ce que vous avez écrit est gardé, si une nouvelle décision est utile.")
+        told = f"{clash(dossier, error, sorry)} {kept}"
+        return page(dossier, _overtaken(dossier).with_([("", told)])), 409
+    session.pop(PROPOSED)
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
@@ -125,14 +141,30 @@ def _declined(number: str) -> Typed:
     """What a second person declined, typed again for who proposed it; their words for a day."""
     declined = second.declined(desk(), actor(), number)
     if declined is None or declined[0].proposed_by != actor().id:
-        return Typed()
+        return _overtaken(number)
     told = declined[0].proposed
     words = session.get(DECLINABLE, {}).get(told.inbox_key, "")
     return Typed(told.verdict, told.grounds.split(), words)
 
 
-def _doubted(proposed: Proposed) -> bool:
-    return bool(doubt.doubts(desk(), actor(), proposed.dossier, proposed.grounds.split()))
+def _typed_before(proposed: Proposed) -> Typed:
+    words = str(session[PROPOSED].get("words", ""))
+    return Typed(proposed.verdict, proposed.grounds.split(), words)
+
+
+def _keep_overtaken(proposed: Proposed) -> None:
+    """Keep what was typed of a decision that another one came before."""
+    words = session.pop(PROPOSED).get("words", "")
+    kept = {"dossier": proposed.dossier, "grounds": proposed.grounds, "words": words}
+    session[OVERTAKEN] = kept
+
+
+def _overtaken(number: str) -> Typed:
+    """It typed again, but for the verdict: whoever decides over another's decision chooses it."""
+    kept = session.get(OVERTAKEN, {})
+    if kept.get("dossier") != number or second.waiting(desk(), actor(), number):
+        return Typed()
+    return Typed("", kept["grounds"].split(), kept["words"])
 
 
 def _typed() -> Typed:

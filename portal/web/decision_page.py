@@ -45,11 +45,13 @@ def page(number: str, typed: Typed) -> str:
     edition, known = compose.grounds_of(desk(), actor(), number)
     waits = second.waiting(desk(), actor(), number)
     every = dict.fromkeys(one for ids in known.values() for one in ids)
+    decided = decide.decisions(desk(), actor(), number)
     names = names_of(inbox.hold_of(desk(), actor(), number).colleagues) if waits else {}
     return drawn(
         "caseworker/decision.html",
         frame=frame(dossier, "decision"),
-        decisions=decide.decisions(desk(), actor(), number),
+        decisions=decided,
+        to_family=[one.number for one in decided if to_family(dossier, one.grounds)],
         choices=list(known),
         grounds=[(one, said(edition, language(), f"ground.{one}")) for one in every],
         waits=waits,
@@ -69,6 +71,12 @@ def grounds_in_words(dossier: Dossier, ids: str) -> Sequence[str]:
     """The grounds of a decision, in words."""
     edition, _known = compose.grounds_of(desk(), actor(), dossier.number)
     return [said(edition, language(), f"ground.{one}") for one in ids.split()]
+
+
+def to_family(dossier: Dossier, ids: str) -> bool:
+    """Whether the letter of a decision is to the family: the person has died."""
+    edition, _known = compose.grounds_of(desk(), actor(), dossier.number)
+    return edition.study.decisions.to_family(ids.split())
 
 
 def link_to(problem: Problem) -> tuple[str, str]:

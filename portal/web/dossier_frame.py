@@ -84,9 +84,9 @@ def _beside(number: str) -> Sequence[tuple[str, datetime]]:
     return [(names.get(one.id, _("un collègue")), one.at) for one in found]
 
 
-def changed_meanwhile(number: str) -> str:
+def changed_meanwhile(number: str, sorry: str = "") -> str:
     """Said of a dossier that changed since its page was drawn: who did what last, and when."""
-    sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
+    sorry = sorry or _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
     last = presence.last_change(desk(), actor(), number)
     if last is None:
         return sorry
@@ -98,11 +98,11 @@ def changed_meanwhile(number: str) -> str:
     return f"{sorry} {told}"
 
 
-def clash(number: str, error: Conflict) -> str:
+def clash(number: str, error: Conflict, sorry: str = "") -> str:
     """Said of a decision that cannot be recorded any more."""
     if isinstance(error, NoneLeft):
         return _("L’autre demande est déjà classée comme doublon, ou retirée : celle-ci reste.")
-    return changed_meanwhile(number)
+    return changed_meanwhile(number, sorry)
 
 
 def mark_of(dossier: Dossier, marked: Mapping[str, Mark]) -> Mark:

@@ -19,8 +19,10 @@ PROPOSED = "proposed"
 """What the session holds of a decision that was typed, until it is checked and recorded."""
 DECLINABLE = "declinable"
 """What it holds of the words of the last decision that waits for a second person."""
+OVERTAKEN = "overtaken"
+"""What it holds of a decision that was typed and that another came before: grounds, words."""
 
-_WRITTEN = ("pending", PROPOSED, DECLINABLE)
+_WRITTEN = ("pending", PROPOSED, DECLINABLE, OVERTAKEN)
 """What somebody wrote; what an agent did, of others, is kept for a working day."""
 _KEPT_ASLEEP = ("csrf_token", "was", "role", *_WRITTEN)
 

@@ -46,8 +46,11 @@ def doubts_of(number: str, milestone: str) -> Doubts:
     if milestone == Milestone.PROPOSED:
         lacks = compose.lacking(desk(), actor(), number, Verdict.GRANTED)
         return Doubts(unplanned=SheetKind.PLAN.value in lacks)
-    if milestone != Milestone.COMPLETE:
-        return Doubts()
+    return papers_doubted(number) if milestone == Milestone.COMPLETE else Doubts()
+
+
+def papers_doubted(number: str) -> Doubts:
+    """What makes it doubtful that all papers are there, and do. Raises NotFound."""
     found = ask.askable(desk(), actor(), number)
     awaited = [one for one in found.kinds if one in found.missing or one in found.put_off]
     labels = {one: said(found.edition, language(), f"piece.{one}.label") for one in found.kinds}

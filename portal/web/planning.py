@@ -15,7 +15,7 @@ from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.people import Role
 from portal.domain.plan import HelpPlan, read_plan
 from portal.domain.sheets import SavedMeanwhile, SheetKind
-from portal.form.apa import tables
+from portal.form.apa import tables, unread
 from portal.form.apa_tables import on_that_day
 from portal.form.edition import Edition
 from portal.form.estimate import COUPLE as MARRIED
@@ -150,6 +150,7 @@ def _page(shown: study.Shown, typed: Typed) -> str:
         money=lambda amount: show_money(amount, language()),
         number=lambda one: show_decimal(one, language()),
         percent=lambda rate: show_decimal(Decimal(rate) / HUNDREDTHS, language()),
+        unread=lambda on: unread(tables(), on),
         typed=typed,
     )
 

@@ -56,6 +56,7 @@ class Answered:
     at: datetime
     letter: str
     funder: str  # who decided: of a provisional grant, it may be a former funder
+    family: bool  # the letter is to the family: the person has died
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def _answered(decision: Decision | None, edition: Edition, language: str) -> Ans
         return None
     letter = f"/suivi/{decision.number}/lettre.pdf"
     funder = reasons.funder_name(edition, decision.funder, language)
-    return Answered(verdicts()[decision.verdict], decision.decided_at, letter, funder)
+    family = edition.study.decisions.to_family(decision.grounds.split())
+    return Answered(verdicts()[decision.verdict], decision.decided_at, letter, funder, family)
 
 
 def _place(one: Standing, edition: Edition, language: str) -> Place:

@@ -34,7 +34,8 @@ from portal.domain.joining import REHEARSAL_DAYS, Joining, rehearsal_of
 from portal.domain.people import WORKER, Actor, Role
 from portal.form.edition import Edition, in_force
 from portal.form.facts import derive
-from portal.form.letters import Sender, letter_of
+from portal.form.letter_sender import Sender
+from portal.form.letters import letter_of
 from portal.form.retention import term_from
 from portal.store.database import Database
 from tests.acts import office as offices
@@ -213,6 +214,7 @@ def test_the_day_comes_without_a_new_start(office: Office, desk: Desk, clock: Cl
         ),
     )
     printed = " ".join(text_of(desk.printer.letter(letter)))
+    assert "Où écrire : 17 rue du Rail, Marseille Par téléphone : 04" in printed
     assert "Décision préparée par Zoé Agent" in printed, "another signs it"
     alone = letter_of(edition, replace(dossier, funder="dep-35"), *said)
     assert alone.parts[0].by.startswith("Décision prise par Zoé Agent")

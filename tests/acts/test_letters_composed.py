@@ -31,6 +31,7 @@ from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List
 from portal.domain.people import WORKER
 from portal.form.decision_rules import FunderRule
+from portal.form.letters import letter_of
 from tests.acts.office import Office, file
 from tests.build import EDITION, a_caseworker, a_pdf, an_applicant
 
@@ -73,7 +74,8 @@ def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, de
     assert "Ce texte français compte seul" in french
     assert "Votre demande est refusée" in french
     assert "CASF, article L232-2" in french
-    assert "L134-2" in french
+    assert "L134-2" in french and "Si vous la recevez le " in french
+    assert "demandez à votre mairie" in french and "ask at your town hall" in english
     assert "<b>l’évaluation</b>" in french
     assert "The French text before it alone counts" in english
     assert "stable and regular residence" in english
@@ -92,6 +94,37 @@ def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, de
     wrong_ones = [one.check for one in verify.verify_request(desk, number)
                   if one.outcome is Outcome.DIFFERENT]  # fmt: skip
     assert f"{number} decision 1 grounds" in wrong_ones
+
+
+def test_a_letter_says_where_to_write_as_far_as_it_is_known(office: Office, desk: Desk) -> None:
+    number = f"{file(desk).number}-1"
+    office.work()
+    with desk.begin(AGENT) as tx:
+        dossier = tx.dossiers.get(number)
+    edition, on = desk.editions[EDITION], legal_day(desk.clock())
+    for funder, where in (
+        ("cnracl", [("Pour savoir où écrire :", "05\u00a056\u00a011\u00a036\u00a068")]),
+        ("msa-alsace", [("Pour savoir où écrire :", "https://alsace.msa.fr/")]),
+    ):
+        about = replace(dossier, funder=funder), "fr", "refused", ("residence",), "", on
+        (part,) = letter_of(edition, *about).parts
+        assert part.where == where
+
+
+def test_who_has_died_is_not_written_to(office: Office, desk: Desk) -> None:
+    """The letter is to the family, and says whose request is closed."""
+    filed = file(desk, language="ar")
+    number = f"{filed.number}-1"
+    office.work()
+    with desk.begin(AGENT) as tx:
+        name = tx.dossiers.get(number).beneficiary
+    told = "no_further_action", ["deceased"], ""
+    french, arabic = text_of(compose.compose(desk, AGENT, number, *told))
+    assert f"À la famille et aux proches de {name}" in french
+    assert f"La demande de {name} est classée sans suite" in french and "Votre" not in french
+    assert "طلبك" not in arabic
+    other = compose.compose(desk, AGENT, number, "no_further_action", ["taken_back"], "")
+    assert "Votre demande est classée sans suite" in text_of(other)[0]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from portal.acts import (
     follow,
     inbox,
     judge,
+    kin,
     note,
     presence,
     reorient,
@@ -71,7 +72,7 @@ def test_the_flat_rate_is_granted_the_same_day_and_is_to_be_settled(
         urgent.grant_provisionally(timed, AGENT, f"{usual.number}-1")
     found = urgent.urgent_of(timed, AGENT, number)
     assert found.flat is not None
-    urgent.grant_provisionally(timed, AGENT, number)
+    urgent.grant_provisionally(timed, AGENT, number, sure=True)  # beside the usual request
     with pytest.raises(Conflict):
         urgent.grant_provisionally(timed, COLLEAGUE, number)
     office.work(timed)
@@ -176,6 +177,10 @@ def test_a_second_grant_to_one_person_wants_somebody_to_say_that_it_is_due(
     first, second = (f"{file(timed, **URGENT).number}-1" for _ in range(2))
     office.work(timed)
     assert urgent.before(timed, AGENT, second) == []
+    with pytest.raises(NotReady) as refused:
+        urgent.grant_provisionally(timed, AGENT, first)
+    assert refused.value.problems[0].text == urgent.TWICE, "perhaps one request"
+    kin.tell_apart(timed, AGENT, first, second)
     urgent.grant_provisionally(timed, AGENT, first)
     assert urgent.before(timed, AGENT, second) == [first]
     with pytest.raises(NotReady) as refused:

@@ -62,6 +62,7 @@ def grant(agent: Person, at: str) -> None:
     agent.page.locator("#verdict-granted").check(force=True)
     agent.page.locator("[name=words]").fill("Vingt repas par mois vous sont livrés.")
     agent.click(BUTTON)
+    agent.page.locator("#sure").check(force=True)
     agent.click(BUTTON)
     end = time.monotonic() + SECONDS
     while not agent.page.locator("main a[href$='/lettre.pdf']").count():

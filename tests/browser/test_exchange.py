@@ -93,6 +93,7 @@ def decide(agent: Person, number: str) -> None:
     granted = {"fr": "Accordée", "en": "Granted"}[agent.language]
     assert granted in agent.page.locator("main").inner_text()
     assert agent.page.locator("main img").evaluate("image => image.naturalWidth") > 0
+    agent.page.locator("#sure").check(force=True)
     agent.click(BUTTON)
     for _ in range(60):
         if agent.page.locator("main a[href$='/lettre.pdf']").count():

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.form.apa import NotKnown, Share, flat_rate, share, tables
+from portal.form.apa import NotKnown, Share, flat_rate, share, tables, unread
 from portal.form.apa_tables import load_tables
 from portal.form.source import FormError
 
@@ -108,6 +108,7 @@ def test_the_apa_is_for_gir_1_to_4(gir: int) -> None:
 def test_what_rests_on_an_unread_figure_says_so() -> None:
     assert of("1000", "500").verified
     assert of("1000", "500", on=NEW_YEAR - timedelta(days=1)).unverified == ("base", "wage")
+    assert unread(tables(), NEW_YEAR - timedelta(days=1)) == ("base", "wage")
 
 
 def test_figures_out_of_order_are_refused(tmp_path: Path) -> None:

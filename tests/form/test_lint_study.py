@@ -75,6 +75,7 @@ def test_faults_of_decisions_and_moves_have_their_sentences(tmp_path: Path) -> N
         (CLOCKS, DECIDE, DECIDE + "        until: never\n", "`until` is not a word"),
         ("help.yaml", "id: meals, unit: meal", "id: meals, unit: dish", "`unit` must be one of"),
         ("decisions.yaml", "rests_on: age", "rests_on: size", "must be of age, withdrawal"),
+        ("decisions.yaml", "], to: family", "], to: friends", "`to` is `family`"),
         ("decisions.yaml", "verdicts: [granted, ", "verdicts: [given, ", "must be of granted"),
         ("help.yaml", "id: meals,", "id: laundry,", "`laundry` stands twice"),
     ],

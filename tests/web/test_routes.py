@@ -379,10 +379,22 @@ def test_a_decision_is_checked_before_it_is_sealed(walk: Walk) -> None:
     assert draft.data.startswith(b"%PDF") and "no-store" in draft.headers["Cache-Control"]
     assert walk.office.asked(told) == [(before + 1,)]
     assert walk.office.asked("SELECT count(*) FROM decisions") == [(1,)]
-    assert agent.post(f"{at}/sceller", data={"csrf_token": token}).headers["Location"] == at
+    (key,) = parsed(page).xpath("//input[@name='key']/@value")
+    letter = (io.BytesIO(a_pdf("Refus")), "refus.pdf")
+    typed = {"csrf_token": token, "verdict": "refused", "grounds": "residence", "seen": "1"}
+    assert agent.post(at, data=typed | {"letter": letter}).status_code == 303, "in another tab"
+    stale = agent.post(f"{at}/sceller", data={"csrf_token": token, "key": key})
+    assert (stale.status_code, "refus.pdf" in stale.text) == (409, True)
+    assert "vous avez préparé une autre décision" in stale.text
+    assert walk.office.asked("SELECT count(*) FROM decisions") == [(1,)]
+    (key,) = parsed(stale.text).xpath("//input[@name='key']/@value")
+    told = {"csrf_token": token, "key": key}
+    assert agent.post(f"{at}/sceller", data=told).headers["Location"] == at
     assert walk.office.asked("SELECT count(*) FROM decisions") == [(2,)]
-    assert agent.post(f"{at}/sceller", data={"csrf_token": token}).status_code == 303
-    assert walk.office.asked("SELECT count(*) FROM decisions") == [(2,)], "pressed twice"
+    assert agent.post(f"{at}/sceller", data=told).status_code == 303
+    assert walk.office.asked("SELECT verdict FROM decisions ORDER BY rank") == [
+        ("refused",), ("refused",),
+    ], "pressed twice"  # fmt: skip
 
 
 def test_a_token_opens_nobody_elses_draft(walk: Walk) -> None:

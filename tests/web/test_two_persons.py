@@ -63,44 +63,54 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
         return text
 
     one, other = agent("caseworker"), agent("manager")
-    wrong = sent(one, at, verdict="granted", grounds=["met", "residence"], seen="0").text
-    assert "ne va pas avec cette décision" in wrong
-    proposed = sent(one, at, verdict="granted", grounds="met", seen="0", words="Comme convenu.",
-                    letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
-    assert proposed.headers["Location"] == f"{at}/verifier"
-    check = one.get(f"{at}/verifier").text
     lacks = "Aucune évaluation n’est scellée. Aucun plan d’aide n’est scellé."
-    assert lacks in check and "ne dit pas ce qui est accordé" not in check
-    assert sent(one, f"{at}/sceller").status_code == 303
+    assert lacks in proposed_once(one, at, sent)
     office.work()
     assert decided(office, number) == []
     assert "une autre personne doit la confirmer" in page(one)
     declined_once(office, number, one, other, sent)
-    again = sent(one, at, verdict="granted", grounds="met", seen="0")
+    sent(one, at, verdict="granted", grounds="met", seen="0")
     assert "en quelle qualité" in one.get(f"{at}/verifier").text
     (written,) = text_of(one.get(f"{at}/lettre.pdf").data)
     assert "Décision préparée par " in written
-    assert again.status_code == 303 and sent(one, f"{at}/sceller").status_code == 303
+    key = key_in(one.get(f"{at}/verifier").text)
+    assert sent(one, f"{at}/sceller", key=key, sure="1").status_code == 303
     assert "Votre proposition n’est pas confirmée" not in one.get(f"/instruction/{number}").text
     assert counted(office, other) == (1, 0)
-    (key,) = parsed(page(other)).xpath("//input[@name='key']/@value")
-    assert sent(one, f"{at}/confirmer", key=str(key)).headers["Location"] == f"{at}?avis=vous"
+    key = key_in(page(other))
+    assert sent(one, f"{at}/confirmer", key=key).headers["Location"] == f"{at}?avis=vous"
     assert decided(office, number) == [], "nobody confirms what they proposed"
     told = page(other)
     assert all(one in told for one in (lacks, "La lettre ne dit pas ce qui", f"{at}/lettre/1.png"))
     assert other.get(f"{at}/lettre/1.png").mimetype == "image/png"
     against = {"words": "Je ne suis pas d’accord", "sure": "1"}
     for typed, why in ((against, against["words"]), ({}, "Cochez la case")):
-        unsure = sent(other, f"{at}/confirmer", key=str(key), **typed)
+        unsure = sent(other, f"{at}/confirmer", key=key, **typed)
         assert (unsure.status_code, why in unsure.text) == (422, True)
     office.work()
     assert decided(office, number) == [], "who wrote why not, or did not tick, confirms nothing"
-    sent(other, f"{at}/confirmer", key=str(key), sure="1")
+    sent(other, f"{at}/confirmer", key=key, sure="1")
     office.work()
     assert decided(office, number) == ["granted"]
     told = page(one)
     assert "Scellée" in told and "Décider à nouveau" in told
     running.stop()
+
+
+def proposed_once(one: FlaskClient, at: str, sent: Callable[..., TestResponse]) -> str:
+    """It is checked, and says what lacks: proposed once that is ticked. The page to check."""
+    wrong = sent(one, at, verdict="granted", grounds=["met", "residence"], seen="0").text
+    assert "ne va pas avec cette décision" in wrong
+    proposed = sent(one, at, verdict="granted", grounds="met", seen="0", words="Comme convenu.",
+                    letter=(io.BytesIO(a_pdf("Accord")), "accord.pdf"))  # fmt: skip
+    assert proposed.headers["Location"] == f"{at}/verifier"
+    check = one.get(f"{at}/verifier").text
+    assert "ne dit pas ce qui est accordé" not in check
+    assert "Aucune proposition de plan" in check and "Pas encore reçus" in check
+    told = {"key": key_in(check)}
+    assert sent(one, f"{at}/sceller", **told).status_code == 422, "what lacks wants a tick"
+    assert sent(one, f"{at}/sceller", **told, sure="1").status_code == 303
+    return check
 
 
 def declined_once(
@@ -128,10 +138,10 @@ def declined_once(
         assert (answer.status_code, "avant sa réponse" in answer.text) == (code, True)
     asked = sent(one, f"{first_page}/pieces", papers="tax_notice", until=in_a_month(office))
     assert (asked.status_code, "aucun papier ne se demande" in asked.text) == (409, True)
-    (key,) = parsed(other.get(at).text).xpath("//input[@name='key']/@value")
-    mute = sent(other, f"{at}/refuser", key=str(key), words=" ")
+    key = key_in(other.get(at).text)
+    mute = sent(other, f"{at}/refuser", key=key, words=" ")
     assert (mute.status_code, "Écrivez pourquoi vous ne confirmez pas" in mute.text) == (422, True)
-    sent(other, f"{at}/refuser", key=str(key), words="GIR à revoir.")
+    sent(other, f"{at}/refuser", key=key, words="GIR à revoir.")
     told = one.get(first_page).text
     for line in ("Votre proposition n’est pas confirmée", "GIR à revoir.", "non confirmée<"):
         assert line in told
@@ -145,8 +155,14 @@ def declined_once(
     assert parsed(other.get(at).text).xpath("//input[@checked]/@value") == []
     sent(one, at, verdict="refused", grounds="gir_too_light", seen="0",
          letter=(io.BytesIO(a_pdf("Refus")), "refus.pdf"))  # fmt: skip
-    unsure = sent(one, f"{at}/sceller")
+    unsure = sent(one, f"{at}/sceller", key=key_in(one.get(f"{at}/verifier").text))
     assert (unsure.status_code, "aucune évaluation n’est scellée ici" in unsure.text) == (422, True)
+
+
+def key_in(page: str) -> str:
+    """What names the decision that this page shows."""
+    (key,) = parsed(page).xpath("//input[@name='key']/@value")
+    return str(key)
 
 
 def in_a_month(office: Office) -> str:
