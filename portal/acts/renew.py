@@ -11,10 +11,12 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.exchange import Ending
 from portal.domain.figures import Count
 from portal.domain.happened import legal_day, stage_of
+from portal.domain.heard import is_heard
 from portal.domain.history import ENDS, History, Milestone
-from portal.domain.inbox import NEVER, Flag, Place, Standing
+from portal.domain.inbox import NEVER, Flag, Standing
 from portal.domain.moves import Move
 from portal.domain.people import WORKER
+from portal.domain.sheets import EVALUATED, SheetKind
 from portal.form.due import due_of, place_of
 from portal.form.edition import Edition
 from portal.store.database import Transaction
@@ -101,16 +103,19 @@ def _standing(
     due = due_of(edition.study.clocks, found.clocked, history, today)
     moves = tx.moves.of(found.dossier.number)
     back = _is_back(found) or _is_new_here(found, moves)
-    place = place_of(due, history, today, back=back)
-    ended = place is Place.ENDED
+    ended = any(end in history.days for end in ENDS)
+    heard = ended and _is_heard(tx, found.dossier)
+    place = place_of(due, history, today, back=back, heard=heard)
+    ended_on = NEVER if heard else _ended_on(history) if ended else due.due_on
     return Standing(
         stage=stage_of(found.dossier, decided, found.askings),
         place=place,
-        due_on=_ended_on(history) if ended else due.due_on,
+        due_on=ended_on,
         soon_on=NEVER if ended else due.soon_on,
         granted_on=NEVER if ended else due.granted_on,
         aids=found.aids,
-        flags=_flags(tx, found, moves, aid_request, due.urgent),
+        flags=_flags(tx, found, moves, aid_request, due.urgent)
+        | _sheet_due(tx, edition, found, today),
     )
 
 
@@ -125,6 +130,13 @@ def _is_back(found: Happened) -> bool:
 def _is_new_here(found: Happened, moves: Sequence[Move]) -> bool:
     """It came from another funder, and this one has not said yet that it studies it."""
     return bool(moves) and not any(one.milestone is Milestone.ADMITTED for one in found.noted)
+
+
+def _is_heard(tx: Transaction, dossier: Dossier) -> bool:
+    """Whether something came that nobody looked at, of a dossier that is not to be erased yet."""
+    if dossier.retain_until and dossier.retain_until <= tx.at:
+        return False
+    return is_heard(tx.ledger.of(dossier.number), tx.inbox.held(dossier.number).caseworker)
 
 
 def _ended_on(history: History) -> date:
@@ -152,6 +164,24 @@ def _flags(
         Flag.MANDATE: acting is not None and acting.confirmed_by in ON_PAPER,
     }
     return frozenset(flag for flag, holds in said.items() if holds)
+
+
+def _sheet_due(tx: Transaction, edition: Edition, found: Happened, today: date) -> frozenset[Flag]:
+    """The sheet that an evaluator draws up next, once a file is complete and its aid rests on it.
+
+    No plan is due where none is needed, or where one was sent.
+    """
+    history, waits = found.history, any(one.left for one in found.askings)
+    clocks = found.clocks(edition.study.clocks, today)
+    if history.ended or waits or found.awaits_referee or not clocks.complete:
+        return frozenset()
+    signed = {one.kind for one in tx.sheets.of(found.dossier.number)}
+    if not EVALUATED.intersection(found.aids) or signed == set(SheetKind):
+        return frozenset()
+    if SheetKind.EVALUATION not in signed:
+        return frozenset({Flag.TO_EVALUATE})
+    settled = Milestone.NO_PLAN in history.days or Milestone.PROPOSED in history.days
+    return frozenset() if settled else frozenset({Flag.TO_PLAN})
 
 
 def _is_declined(tx: Transaction, dossier: Dossier) -> bool:

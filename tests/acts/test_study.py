@@ -22,6 +22,7 @@ from portal.acts import (
     study,
     verify,
     verify_all,
+    withdraw,
 )
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
@@ -31,12 +32,14 @@ from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.evaluation import read_evaluation
 from portal.domain.findings import Outcome, exit_code
+from portal.domain.inbox import Flag, List
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.plan import read_plan
 from portal.domain.sheets import SavedMeanwhile, Sheet, SheetKind
 from portal.form.aggir import grid
 from portal.safe import data_key, open_deposit
 from portal.secrecy import MEDICAL_SOFTWARE
+from portal.studying import TakenBack
 from tests.acts.bags import Bag, exported
 from tests.acts.kept import different
 from tests.acts.neighbours import Bent
@@ -45,7 +48,7 @@ from tests.acts.on_duty import on_duty
 from tests.acts.test_decisions import _restore
 from tests.acts.test_letters_composed import text_of
 from tests.browser.every.site import an_office
-from tests.build import a_caseworker, a_pdf
+from tests.build import a_caseworker, a_pdf, an_applicant
 
 EVA, DOC, AGENT = (a_caseworker("dep-35", one) for one in ("eva", "doc", "agent"))
 E, P = SheetKind.EVALUATION, SheetKind.PLAN
@@ -95,6 +98,11 @@ def signed(desk: Desk, number: str, told: Mapping[str, str] | None = None, **how
     return sign_sheet.sign_evaluation(desk, EVA, number, told, **how)
 
 
+def flags_of(desk: Desk, number: str) -> frozenset[Flag]:
+    lines = inbox.look(desk, AGENT, List.ALL).lines
+    return next(one.standing.flags for one in lines if one.dossier.number == number)
+
+
 def planned(desk: Desk, number: str) -> Sheet:
     draft = study.save(desk, EVA, number, P, PLAN, 0)
     return sign_sheet.sign_plan(desk, EVA, number, PLAN, seen=draft.version)
@@ -132,7 +140,8 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
         sign_sheet.sign_plan(desk, EVA, number, wrong, seen=1)
     assert [one.question for one in refused.value.problems] == ["on", "income", "lines-1"]
     plan = sign_sheet.sign_plan(desk, EVA, number, PLAN, seen=1)
-    assert (plan.number, plan.previous) == (f"{number}-P1", first.number)
+    told = plan.number, plan.previous, flags_of(desk, number)
+    assert told == (f"{number}-P1", first.number, {Flag.TO_PLAN})
     office.work()
     held = study.look(desk, AGENT, number, P).held
     assert held and held.badge is Outcome.SAME
@@ -163,6 +172,7 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
 
 def _a_letter_that_grants_tells_it(desk: Desk, number: str, plan: str) -> None:
     assert compose.lacking(desk, AGENT, number, "granted") == []
+    assert flags_of(desk, number) == frozenset(), "no sheet is due"
     with pytest.raises(NotReady) as wrong:  # a GIR 3 is sealed
         compose.judged(desk, AGENT, number, "refused", ["gir_too_light"])
     assert wrong.value.problems[0].text == compose.OTHER_GIR
@@ -246,6 +256,16 @@ def test_only_an_evaluator_signs_and_only_they_and_doctors_read(
     assert isinstance(whole, Bag)
     told = json.loads(whole.files[f"data/{sheet.folder}evaluation.json"])
     assert (told["gir"], told["number"]) == (3, sheet.number)
+
+
+def test_what_was_taken_back_is_signed_by_nobody_and_its_draft_is_kept(
+    desk: Desk, filed: AidRequest, number: str
+) -> None:
+    withdraw.withdraw(desk, an_applicant(), filed.number)
+    with pytest.raises(TakenBack):
+        signed(desk, number)
+    shown = study.look(desk, EVA, number, E)
+    assert (shown.typed, shown.sheets) == (typed(), ())
 
 
 PLANTED: dict[str, tuple[str, str]] = {
