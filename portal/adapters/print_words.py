@@ -55,6 +55,16 @@ class PrintWords:
         """A kind of file as people call it."""
         return self._edition.may_say(self._language, f"print.type.{media_type}") or media_type
 
+    def sign_in_of(self, issuer: str) -> str:
+        """Who knew the person who signed, and the code or the address of that."""
+        way = issuer.removeprefix("code:") if issuer.startswith("code:") else "provider"
+        return self.say(f"sign_in.{way}", code=issuer)
+
+    def level_of(self, assurance: str) -> str:
+        """How surely they were known, and the code of that; a code of nobody's is shown bare."""
+        told = self._edition.may_say(self._language, f"print.level.{assurance}")
+        return told.format(code=assurance) or assurance
+
 
 def written_leftwards(text: str) -> bool:
     """Whether a text begins with a letter that is read from right to left (UAX 9, P2)."""
