@@ -18,6 +18,7 @@ from portal.form.dropped import Dropped
 from portal.form.edition import Edition, Page
 from portal.form.pages import PageForm
 from portal.form.remembered import explained, visible_pages
+from portal.form.signing import asked_again
 from portal.web import (
     added,
     adding,
@@ -42,6 +43,7 @@ from portal.web import (
     pictures,
     reasons,
     resume_code,
+    signed_name,
     tasks,
     vouching,
 )
@@ -55,6 +57,7 @@ from portal.web.drafting import (
     near,
     nobody_here,
     page_of,
+    signs,
     titles,
     today,
 )
@@ -100,6 +103,7 @@ def task_list(draft_id: str) -> str | Response:
         helped=tasks.helped(draft),
         near=near(draft),
         change=new_edition.past(draft),
+        sign_again=asked_again(edition, draft.answers),
         notes=inviting.notes(draft),
         may_invite=inviting.may_invite(draft),
         code=None if at_counter.here() else resume_code.standing(draft_id),
@@ -138,6 +142,8 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
             _answer(draft_id, page_id, typed)
         shown = make_response(_page(draft, edition, page, form))
         return remember_language(shown, language()) if other else shown
+    if signed_name.doubted(form, draft.answers):
+        return _page(draft, edition, page, form, form.problems()), 422
     try:
         dropped = _answer(draft_id, page_id, typed)
     except NotReady:
@@ -168,17 +174,18 @@ def _page(
     problems: Sequence[tuple[str, str]] = (),
 ) -> str:
     words = titles(edition, page, language())
-    checking = request.args.get("suite") == CHECK
     return drawn(
         "applicant/question.html",
         form=form,
         words=words,
         problems=[(f"#{box}" if box else "", sentence) for box, sentence in problems],
-        back_to=before(draft, edition, page, checking=checking),
+        back_to=before(draft, edition, page, checking=request.args.get("suite") == CHECK),
         later="/demande/" if request.form.get("suite") == LATER else "",
         helped=tasks.helped(draft),
         dropped=notice(draft, edition, today()),
         near=near(draft),
+        sign_again=signs(edition, page) and asked_again(edition, draft.answers),
+        sure_name=signed_name.asked_about(form),
         sure=vouching.sure_of(edition, draft, form, language()),
         declined=vouching.may_be_taken(edition, page, draft),
     )

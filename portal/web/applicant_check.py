@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from flask import Blueprint, request
@@ -18,6 +19,7 @@ from portal.domain.people import Role
 from portal.form.couple import may_be_two
 from portal.form.edition import Edition
 from portal.form.remembered import estimated, explained, outlook
+from portal.form.signing import asked_again
 from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons
 from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
@@ -27,6 +29,7 @@ from portal.web.drafting import (
     near,
     new_form_first,
     nobody_here,
+    to_sign,
     today,
 )
 from portal.web.guard import actor, desk, language, only
@@ -112,12 +115,12 @@ def already(draft_id: str) -> str | Response:
 def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = ()) -> str:
     on, spoken = today(), language()
     seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
-    sent, promised = {one.kind for one in draft.pieces}, draft.still_promised(on)
-    wanted = () if nobody else at_counter.wanted(edition, draft.answers, on)
     lacking = () if problems or nobody else at_counter.lacking(edition, draft)
-    missing = () if problems or nobody else (*_links(draft.id, seen.missing), *lacking)
+    signing = to_sign(draft, edition)
+    left = () if problems or nobody or signing else _links(draft.id, seen.missing)
+    missing = (*left, *lacking)
     # Before all is answered, who will study it is no more than a guess.
-    known = nobody or not seen.missing
+    known = nobody or signing or not seen.missing
     routing = explained(edition, draft.answers, on, spoken) if known else None
     found = estimated(edition, draft.answers, on, spoken) if known else None
     return drawn(
@@ -126,12 +129,10 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         sections=sections_of(edition, draft, spoken, on),
         label=partial(_label, edition, spoken),
         missing=missing,
-        missing_papers=[
-            (_label(edition, spoken, rule.id), promised.get(rule.id), rule.id in draft.later)
-            for rule in wanted
-            if rule.id not in sent and not rule.counter  # that one cannot come later
-        ],
+        missing_papers=() if nobody else _papers_to_come(draft, edition, on),
         problems=problems,
+        to_sign=signing.id if signing else "",
+        sign_again=asked_again(edition, draft.answers),
         told=reasons.told(edition, routing, spoken) if routing else None,
         leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
         nobody=bool(nobody),
@@ -149,6 +150,18 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         paper_signers=at_counter.paper_signers(edition, draft.answers, on),
         couple=not (nobody or mandate or typist) and may_be_two(edition, draft.answers, on),
     )
+
+
+def _papers_to_come(
+    draft: Draft, edition: Edition, on: date
+) -> Sequence[tuple[str, str | None, bool]]:
+    """Papers that are not here: in words, the day promised, whether they said it comes later."""
+    sent, promised = {one.kind for one in draft.pieces}, draft.still_promised(on)
+    return [
+        (_label(edition, language(), rule.id), promised.get(rule.id), rule.id in draft.later)
+        for rule in at_counter.wanted(edition, draft.answers, on)
+        if rule.id not in sent and not rule.counter  # that one cannot come later
+    ]
 
 
 def _label(edition: Edition, language: str, kind: str) -> str:
