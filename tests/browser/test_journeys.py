@@ -160,6 +160,8 @@ def on_paper(person: Person) -> None:
     assert page.locator("[data-print]").first.is_visible() is person.scripts
     page.emulate_media(media="print")
     assert not page.locator("footer, nav, button").filter(visible=True).count()
+    assert not page.locator("main a[href^='/']").filter(visible=True).count(), "for a screen alone"
+    assert page.locator("#recu").is_visible()
     if person.scripts:
         said = page.locator("a[href^='/']").evaluate_all(
             "links => links.map(link => getComputedStyle(link, '::after').content)"

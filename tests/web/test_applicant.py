@@ -138,6 +138,15 @@ def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None
     assert "Accusé de réception" not in page, "nothing half-made is shown as done"
     assert "data-refresh" in page
     number = sent.headers["Location"].rsplit("/", 1)[1]
+    told = parsed(page).xpath("//dl[@id='recu']")[0].text_content()
+    for words in (
+        "Odette Marie Le Goff",
+        "Département d’Ille-et-Vilaine",
+        "Papiers reçus",
+        "Aucun",
+    ):
+        assert words in told
+    assert "Pièce d’identité" in told.partition("Papiers à envoyer")[2]
     assert number in visitor.get("/suivi/").text
     for late in (draft, draft + "name", draft + "verifier", draft + "documents"):
         assert visitor.get(late).headers["Location"] == f"/suivi/{number}"
