@@ -16,6 +16,7 @@ from portal.domain.mandates import Allowed, refuses
 from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
+from portal.domain.people import Role
 from portal.domain.signers import (
     BOTH,
     LIVES,
@@ -26,6 +27,8 @@ from portal.domain.signers import (
     Signing,
     mark_of_draft,
 )
+from portal.form.edition import Edition
+from portal.form.signing import voided
 from portal.store.database import Transaction
 
 
@@ -45,6 +48,25 @@ def acting_now(tx: Transaction, answers: Answers) -> Acting | None:
     if refuses(mandate, answers):
         raise NotAllowed("no aidant acts under a protection measure")
     return acting_of(mandate, moment, shared=are_of_several(standing))
+
+
+def still_signed(tx: Transaction, edition: Edition, draft: Draft, answers: Answers) -> Answers:
+    """The new answers of a draft; without their signature, if that was of other ones.
+
+    What completes a request is signed when it is sent; at a counter, the signature is the paper's.
+    """
+    if draft.amends or tx.actor.role is Role.COUNTER or answers == draft.answers:
+        return answers
+    return voided(edition, answers)
+
+
+def unsign(tx: Transaction, edition: Edition, draft: Draft) -> None:
+    """Take away the signature of a draft whose papers changed, as `still_signed` does."""
+    if draft.amends or tx.actor.role is Role.COUNTER:
+        return
+    answers = voided(edition, draft.answers)
+    if answers != draft.answers:
+        tx.drafts.unsign(draft.id, answers)
 
 
 def ask_signatures(

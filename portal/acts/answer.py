@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.desk import Desk
-from portal.domain.draft import Answer, Draft
+from portal.domain.draft import Answer, Answers, Draft
 from portal.domain.draft_events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.mandates import Allowed, Mandate, begun_with, told_by
@@ -17,7 +17,9 @@ from portal.form.dropped import Dropped, dropped
 from portal.form.exact import edition_of
 from portal.form.pages import answers_of, canonical, form_class
 from portal.form.promise import wrong_promise
+from portal.form.telling import SIGNED_NAME
 from portal.form.vouch import NOBODY_TOLD, Told, identity, locked, told_of
+from portal.signing import still_signed
 from portal.uploads import delete_uploads
 
 if TYPE_CHECKING:
@@ -123,7 +125,9 @@ def answer_page(
         right = form.validate()
         own = {field.question.id for field in form}  # what is not asked now may be again
         others = {name: value for name, value in draft.answers.items() if name not in own}
-        answers = others | answers_of(form)
+        answers: Answers = others | answers_of(form)
+        if SIGNED_NAME not in own:
+            answers = still_signed(tx, edition, draft, answers)
         tx.drafts.save_answers(draft_id, answers, spoken, PageAnswered(draft_id, page_id))
         if vouched := told_of(draft, told, {name: answers[name] for name in sure}):
             tx.drafts.vouch(draft_id, vouched)
@@ -161,6 +165,8 @@ def answer_some(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, A
         edition = desk.editions[draft.edition]
         merged = {**draft.answers, **answers}
         right, _ = canonical(edition, merged, draft.language, tx.at.date())
+        if SIGNED_NAME not in answers:
+            right = dict(still_signed(tx, edition, draft, right))
         told = PageAnswered(draft_id, "simulator")
         tx.drafts.save_answers(draft_id, right, draft.language, told)
 

@@ -26,6 +26,7 @@ from portal.domain.papers import (
 )
 from portal.domain.people import Actor, Role
 from portal.form.edition import PieceRule
+from portal.signing import unsign
 from portal.uploads import delete_uploads, scan
 
 T = TypeVar("T")
@@ -141,21 +142,19 @@ def _noted(desk: Desk, actor: Actor, rule: PieceRule, piece: Piece, language: st
             tx.drafts.reserve(piece.id, PieceReserved(draft.id, piece.id, True))
         if piece.kind in draft.later:
             tx.drafts.defer(draft.id, PieceDeferred(draft.id, piece.kind, False))
+        unsign(tx, desk.editions[draft.edition], draft)
     return piece
 
 
 def remove(desk: Desk, actor: Actor, draft_id: str, piece_id: str) -> None:
-    """Take a document out of a draft; its bytes go too.
-
-    Raises:
-        NotFound: no such draft, or no such document in it.
-    """
+    """Take a document out of a draft, and its bytes. Raises NotFound: no such draft, or paper."""
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         piece = next((one for one in draft.pieces if one.id == piece_id), None)
         if piece is None:
             raise NotFound("no such document")
         tx.drafts.detach(piece_id, PieceRemoved(draft_id, piece_id))
+        unsign(tx, desk.editions[draft.edition], draft)
     delete_uploads(desk, [piece])
 
 

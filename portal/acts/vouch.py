@@ -11,6 +11,7 @@ from portal.domain.errors import NotFound
 from portal.domain.people import Actor
 from portal.form.edition import Edition, Page
 from portal.form.vouch import NOBODY_TOLD, Told, locked
+from portal.signing import still_signed
 
 
 def decline(
@@ -31,7 +32,8 @@ def decline(
         left = {name: value for name, value in old.answers.items() if name not in sure}
         declined = tuple(dict.fromkeys((*old.declined, page_id)))
         event = IdentityDeclined(draft_id, page_id)
-        tx.drafts.save_answers(draft_id, {**draft.answers, **sure}, draft.language, event)
+        answers = still_signed(tx, edition, draft, {**draft.answers, **sure})
+        tx.drafts.save_answers(draft_id, answers, draft.language, event)
         tx.drafts.vouch(draft_id, replace(old, answers=left, declined=declined))
 
 

@@ -7,10 +7,11 @@ from typing import Final
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_time
 from babel.numbers import format_decimal
 
-from portal.domain.languages import LANGUAGES
+from portal.domain.languages import FIRST, LANGUAGES
 from portal.form.edition import Edition
 from portal.form.showing import day_in_words
 
@@ -54,6 +55,23 @@ class PrintWords:
     def type_of(self, media_type: str) -> str:
         """A kind of file as people call it."""
         return self._edition.may_say(self._language, f"print.type.{media_type}") or media_type
+
+    def made_in(self) -> str:
+        """In which language it was asked, in French; nothing, if in French."""
+        if self._spoken.french:
+            return ""
+        name = Locale.parse(self._spoken.locale).get_language_name(FIRST) or self._language
+        return self._edition.say(FIRST, f"{self._family}.made_in").format(name=name)
+
+    def sign_in_of(self, issuer: str) -> str:
+        """Who knew the person who signed, and the code or the address of that."""
+        way = issuer.removeprefix("code:") if issuer.startswith("code:") else "provider"
+        return self.say(f"sign_in.{way}", code=issuer)
+
+    def level_of(self, assurance: str) -> str:
+        """How surely they were known, and the code of that; a code of nobody's is shown bare."""
+        told = self._edition.may_say(self._language, f"print.level.{assurance}")
+        return told.format(code=assurance) or assurance
 
 
 def written_leftwards(text: str) -> bool:

@@ -184,6 +184,9 @@ def _filled(template: Template, record: Printed, words: PrintWords, json_sha256:
         "moment": words.moment,
         "size": words.size,
         "type_of": words.type_of,
+        "made_in": words.made_in,
+        "sign_in_of": words.sign_in_of,
+        "level_of": words.level_of,
         "instant": datetime.fromisoformat,
     }
     html = template.render(values, replaced=False)

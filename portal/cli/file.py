@@ -100,9 +100,9 @@ def _kept(desk: Desk, actor: Actor, wish: Wish, papers: list[Paper], key: str | 
     draft = answer.start_draft(desk, actor, wish.language, edition=wish.edition)
     filed = None
     try:
-        answer.answer_all(desk, actor, draft.id, wish.answers)
-        for one in papers:
+        for one in papers:  # then what is signed: it is of these papers
             attach.attach(desk, actor, draft.id, one.kind, one.path.name, one.data)
+        answer.answer_all(desk, actor, draft.id, wish.answers)
         filed = submit.submit(desk, actor, draft.id, ISSUER, "file", idempotency_key=key)
     finally:
         if filed is None or filed.draft != draft.id:

@@ -44,7 +44,7 @@ class Applicant:
             elif (step := self._next(seen, here)) is None:
                 raise Lost("the list of steps leads nowhere")
             elif step == f"{here}verifier":
-                return self._sent(self._browser.get(step))
+                return self._sent(self._signed(self._browser.get(step), here))
             else:
                 seen = self._browser.get(step)
         raise Lost("the form never ends")
@@ -115,6 +115,12 @@ class Applicant:
                 if answer.refused:
                     raise Lost(f"the paper {kind} is refused")
         return self._browser.get(here)
+
+    def _signed(self, seen: Seen, here: str) -> Seen:
+        """The check once it is signed, where it was not."""
+        own = (link for link in seen.page.links if link.startswith(here))
+        sign = next((link for link in own if link.endswith("?suite=verifier")), None)
+        return self._answered(self._browser.get(sign), here) if sign else seen
 
     def _sent(self, seen: Seen) -> str:
         form = next((form for form in seen.page.forms if form.action.endswith("/envoyer")), None)

@@ -21,6 +21,7 @@ class Said:
     text: str
     value: object
     vouched: bool = False  # as the State's sign-in told it
+    french: str = ""  # the question in French, where it was asked in another language
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Chapter:
     id: str
     title: str
     answers: tuple[Said, ...]
+    french: str = ""  # its title, likewise
 
 
 @dataclass(frozen=True, slots=True)

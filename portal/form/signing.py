@@ -9,6 +9,9 @@ from portal.domain.draft import Answers
 from portal.form.edition import Edition
 from portal.form.telling import SIGNED_NAME
 
+AGAIN = "no"
+"""A statement that was ticked, before something else changed: it is asked again."""
+
 
 def signature(
     edition: Edition,
@@ -31,3 +34,25 @@ def signature(
         signed_in_by=signed_in_by,
         assurance=assurance,
     )
+
+
+def voided(edition: Edition, answers: Answers) -> Answers:
+    """These answers without their signature, if they bear one: it is asked again."""
+    ticked = [one for one in edition.statements if answers.get(one) == "yes"]
+    if not ticked:
+        return answers
+    left = {name: value for name, value in answers.items() if name != SIGNED_NAME}
+    return left | dict.fromkeys(ticked, AGAIN)
+
+
+def asked_again(edition: Edition, answers: Answers) -> bool:
+    """Whether these answers were signed, and changed since."""
+    return any(answers.get(one) == AGAIN for one in edition.statements)
+
+
+def signer_of(answers: Answers) -> str:
+    """The name that the answers tell of who signs, all of its words; empty: not told."""
+    if answers.get("for_whom", "self") != "self":
+        return str(answers.get("filler_name", ""))
+    told = (answers.get(name) for name in ("first_names", "birth_name", "used_name"))
+    return " ".join(str(name) for name in told if name)

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Answers, Piece
+from portal.domain.languages import FIRST, LANGUAGES
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.edition import Edition, Question
 from portal.form.record_parts import Chapter, Paper, Reason, Said, ToCome
@@ -68,6 +69,7 @@ class Teller:
                     for name, (page, question) in asked.items()
                     if page.section == section and name in answers and name not in signed
                 ),
+                french=self.french(f"section.{section}.title"),
             )
             for section in self.edition.sections
         )
@@ -80,7 +82,12 @@ class Teller:
             text=shown(self.edition, question, value, self.language),
             value=value,
             vouched=vouched,
+            french=self.french(f"{question.key}.label"),
         )
+
+    def french(self, key: str) -> str:
+        """The same words in French, for whoever studies it; nothing, when they are in French."""
+        return "" if LANGUAGES[self.language].french else self.edition.say(FIRST, key)
 
     def route(self, route: Route) -> Reason:
         """Why this funder, for this aid."""

@@ -32,6 +32,7 @@ _SAVE = _OPEN.values(
     answers=bindparam("answers"), language=bindparam("language"), saved_at=bindparam("saved_at")
 )
 _VOUCH = _OPEN.values(vouched=bindparam("vouched"))
+_UNSIGN = _OPEN.values(answers=bindparam("answers"))
 _DEFER = text(
     "UPDATE drafts SET saved_at = :saved_at, later = CASE WHEN :later THEN"
     " (later - CAST(:kind AS text)) || to_jsonb(CAST(:kind AS text))"
@@ -88,19 +89,15 @@ class Drafts:
         return self._found(self._wire.one(_GET, {"draft": draft_id}))
 
     def lock(self, draft_id: str) -> Draft:
-        """Return a draft that nobody else changes until this transaction ends.
+        """Return a draft that nobody else changes until this transaction ends; raises as `get`.
 
         It writes to the journal, so a repeated submit waits for the second site as the first did.
-
-        Raises:
-            NotFound: there is none, or it is another person's.
         """
         return self._found(self._wire.one(_LOCK, {"draft": draft_id}))
 
     def mine(self) -> tuple[Draft, ...]:
         """Return the actor's drafts, filed ones too, the last saved first."""
-        rows = self._wire.rows(_MINE)
-        return tuple(draft_of(row) for row in rows)
+        return tuple(draft_of(row) for row in self._wire.rows(_MINE))
 
     def save_answers(self, draft_id: str, answers: Answers, language: str, event: Event) -> None:
         """Keep these answers in place of all that were there.
@@ -114,6 +111,10 @@ class Drafts:
     def vouch(self, draft_id: str, vouched: Vouched) -> None:
         """Keep what a sign-in provider told of these answers; `PageAnswered` tells of them."""
         self._wire.run(_VOUCH, {"draft": draft_id, "vouched": vouched_values(vouched)})
+
+    def unsign(self, draft_id: str, answers: Answers) -> None:
+        """Keep the answers without their signature; the event of what took it tells of it."""
+        self._wire.run(_UNSIGN, {"draft": draft_id, "answers": dict(answers)})
 
     def move(self, draft: Draft, event: Event) -> None:
         """Keep a draft under another edition, with what fits it of its answers.

@@ -18,6 +18,7 @@ from portal.form.dropped import Dropped
 from portal.form.edition import Edition, Page
 from portal.form.pages import PageForm
 from portal.form.remembered import explained, visible_pages
+from portal.form.signing import asked_again
 from portal.web import (
     acting,
     added,
@@ -44,6 +45,7 @@ from portal.web import (
     pictures,
     reasons,
     resume_code,
+    signed_name,
     tasks,
     unlike,
     vouching,
@@ -58,6 +60,7 @@ from portal.web.drafting import (
     near,
     nobody_here,
     page_of,
+    signs,
     titles,
     today,
 )
@@ -106,6 +109,7 @@ def task_list(draft_id: str) -> str | Response:
         helped=tasks.helped(draft),
         near=near(draft),
         change=new_edition.past(draft),
+        sign_again=asked_again(edition, draft.answers),
         notes=inviting.notes(draft),
         may_invite=inviting.may_invite(draft),
         code=None if at_counter.here() else resume_code.standing(draft_id),
@@ -148,6 +152,8 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
         return remember_language(shown, language()) if other else shown
     if clash:
         return _page(draft, edition, page, form, clash=clash), 409
+    if signed_name.doubted(form, draft.answers):
+        return _page(draft, edition, page, form, form.problems()), 422
     try:
         dropped = _answer(draft_id, page_id, typed)
     except NotReady:
@@ -189,6 +195,8 @@ def _page(
         dropped=notice(draft, edition, today()),
         unlike=None if problems else unlike.notice(draft, edition, today(), page),
         near=near(draft),
+        sign_again=signs(edition, page) and asked_again(edition, draft.answers),
+        sure_name=signed_name.asked_about(form),
         sure=vouching.sure_of(edition, draft, form, language()),
         may_mandate=page.id == HELPER and acting.may_be_mandated(draft),
         declined=vouching.may_be_taken(edition, page, draft),

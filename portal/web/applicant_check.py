@@ -19,6 +19,7 @@ from portal.form.couple import may_be_two
 from portal.form.edition import Edition, PieceRule
 from portal.form.mandate_words import misnamed
 from portal.form.remembered import estimated, explained, outlook
+from portal.form.signing import asked_again
 from portal.web import adding, at_counter, cosigning, estimates, guard, inviting, reasons, unlike
 from portal.web.acting import mandate_in_use
 from portal.web.drafting import (
@@ -28,6 +29,7 @@ from portal.web.drafting import (
     near,
     new_form_first,
     nobody_here,
+    to_sign,
     today,
 )
 from portal.web.guard import actor, desk, language, only
@@ -114,9 +116,11 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
     on, spoken = today(), language()
     seen, nobody = outlook(edition, draft.answers, on, spoken), nobody_here(draft, edition)
     wanted = () if nobody else at_counter.wanted(edition, draft, on)
-    missing = () if problems or nobody else _left(draft, edition, seen.missing)
+    signing = to_sign(draft, edition)
+    still = () if signing else seen.missing
+    missing = () if problems or nobody else _left(draft, edition, still)
     # Before all is answered, who will study it is no more than a guess.
-    known = nobody or not seen.missing
+    known = nobody or signing or not seen.missing
     routing = explained(edition, draft.answers, on, spoken) if known else None
     found = estimated(edition, draft.answers, on, spoken) if known else None
     return drawn(
@@ -127,6 +131,8 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         missing=missing,
         missing_papers=_missing_papers(edition, draft, wanted),
         problems=problems,
+        to_sign=signing.id if signing else "",
+        sign_again=asked_again(edition, draft.answers),
         told=reasons.told(edition, routing, spoken) if routing else None,
         leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
         nobody=bool(nobody),

@@ -30,6 +30,7 @@ from portal.web.dossier_frame import aids_of, any_edition
 from portal.web.dossier_head import filed_by, head_of
 from portal.web.dossier_papers import papers_of, sight, to_come
 from portal.web.guard import actor, desk, language, only
+from portal.web.i18n import other_language
 from portal.web.look import page as drawn
 from portal.web.rooms import ROOMS
 from portal.web.sheet_typed import by_others
@@ -119,6 +120,7 @@ def _filed(opened: review.Opened) -> Mapping[str, object]:
         "additions": additions,
         "corrected": completed.latest(additions),
         "chapters": _chapters(record, edition),
+        "asked_in": other_language(str(record["language"])) if record else "",
         "to_come": to_come(records, edition),
         "sight": looked_at,
         "seen": {one.name: one.outcome for one in looked_at},

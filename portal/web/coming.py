@@ -1,11 +1,13 @@
-"""The papers of a request that are still to come: those put off, and those nothing was said of."""
+"""The papers of a request: those that came, those put off, and those nothing was said of."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest
 from portal.form.edition import Edition
 from portal.form.remembered import wanted_of
@@ -38,4 +40,16 @@ def coming(
         )
         for rule in wanted_of(edition, filed)
         if rule.id not in without
+    ]
+
+
+def received(
+    edition: Edition, sent: Sequence[AidRequest | Addition], language: str
+) -> Sequence[tuple[str, int]]:
+    """What came, in the edition's order: each kind of paper in words, and how many files."""
+    many = Counter(piece.kind for one in sent for piece in one.pieces)
+    return [
+        (said(edition, language, f"piece.{rule.id}.label"), many[rule.id])
+        for rule in edition.pieces
+        if rule.id in many
     ]

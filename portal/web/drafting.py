@@ -27,6 +27,8 @@ from portal.web.i18n import said
 from portal.web.scopes import scope
 
 CHECK = "verifier"
+SEND = "envoyer"
+"""Where the check's own button is: to sign, then to send."""
 LATER = "tard"
 PAPERS = "documents"
 LATE = "trop-tard"
@@ -107,8 +109,8 @@ def nobody_here(draft: Draft, edition: Edition) -> Routing | None:
 def after(draft_id: str, page: Page, wish: str | None) -> str:
     """Where the person goes once a page is kept.
 
-    The next page; the papers before those of the last section, the consent; at the end, the task
-    list. Back to the check when they came from there, unless a new page must be answered first.
+    The next page; the papers before those of the last section, the consent; the check's end once
+    that is signed. Back to the check from which they came, unless a new page is answered first.
     """
     if wish == LATER:
         return "/demande/"
@@ -119,15 +121,16 @@ def after(draft_id: str, page: Page, wish: str | None) -> str:
     following = visible[visible.index(page) + 1 :] if page in visible else ()
     if draft.spouse_of:  # what both share was asked once
         following = _unanswered(draft, edition, following)
+    wanting = _unanswered(draft, edition, following)
+    if signs(edition, page) and not following:  # signed: what is left is to send
+        return f"/demande/{draft_id}/{CHECK}#{SEND}"
     if wish == CHECK:
-        missing = outlook(edition, draft.answers, today(), language()).missing
-        wanting = {problem.page for problem in missing}
-        opened = next((other for other in following if other.id in wanting), None)
+        opened = next((other for other in wanting if not signs(edition, other)), None)
         return f"/demande/{draft_id}/{f'{opened.id}?suite=' if opened else ''}{CHECK}"
     if not following:
         return f"/demande/{draft_id}/"
-    last = following[0].section == edition.sections[-1] != page.section
-    return f"/demande/{draft_id}/{PAPERS if last else following[0].id}"
+    papers = signs(edition, following[0]) and not signs(edition, page)
+    return f"/demande/{draft_id}/{PAPERS if papers else following[0].id}"
 
 
 def _unanswered(draft: Draft, edition: Edition, pages: Sequence[Page]) -> Sequence[Page]:
@@ -150,18 +153,26 @@ def before(draft: Draft, edition: Edition, page: Page, *, checking: bool) -> str
 def after_papers(draft_id: str, kind: str) -> str:
     """Where the papers' buttons lead: back to the paper they are about, or onwards.
 
-    Onwards is the consent, if all else is answered; what completes a request is still to be sent.
+    Onwards is the check, if all else is answered.
     """
     if kind:
         return f"/demande/{draft_id}/{PAPERS}#{kind}"
     draft, edition = draft_of(draft_id)
     if draft.amends:
         return f"/demande/{draft_id}/{CHECK}"
-    missing = outlook(edition, draft.answers, today(), language()).missing
-    last = {page.id for page in edition.pages_of(edition.sections[-1])}
-    wanting = [problem.page for problem in missing]
-    ready = wanting and set(wanting) <= last and not nobody_here(draft, edition)
-    return f"/demande/{draft_id}/{wanting[0] if ready else ''}"
+    wanting = [one for one in _unanswered(draft, edition, edition.pages) if not signs(edition, one)]
+    return f"/demande/{draft_id}/{'' if wanting or nobody_here(draft, edition) else CHECK}"
+
+
+def signs(edition: Edition, page: Page) -> bool:
+    """Whether this page is of the last section, the consent: signed once all else was checked."""
+    return page.section == edition.sections[-1]
+
+
+def to_sign(draft: Draft, edition: Edition) -> Page | None:
+    """The page to sign, once nothing else is missing."""
+    wanting = _unanswered(draft, edition, edition.pages)
+    return wanting[0] if wanting and all(signs(edition, one) for one in wanting) else None
 
 
 def near(draft: Draft) -> str:

@@ -20,14 +20,14 @@ from portal.form.edition import Edition
 from portal.form.estimate import estimate
 from portal.web import estimates, reasons
 from portal.web.added import listed
-from portal.web.coming import Paper, coming
+from portal.web.coming import Paper, coming, received
 from portal.web.drafting import is_late, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.leaving import leaving
 from portal.web.look import page as drawn
 from portal.web.readings import readings
 from portal.web.standing import Place, papers_awaited, places_of
-from portal.web.tasks import helped, helper_page
+from portal.web.tasks import helped, helper_page, name_of
 
 door = Blueprint("following", __name__)
 
@@ -127,7 +127,7 @@ def request(number: str) -> str:
     added = follow.additions(desk(), actor(), number)
     places = places_of(follow.standings(desk(), actor(), number), edition, spoken)
     routes = [route for dossier in dossiers for route in dossier.routes]
-    sealed, additions = is_sealed(dossiers), listed(added)
+    sealed, additions, sent = is_sealed(dossiers), listed(added), [one for one, _ in added]
     settled = sealed and all(one.sealed for one in additions)
     on = aid_request.submitted_at.date()
     found = estimate(edition, aid_request.answers, aid_request.routing, on)
@@ -142,7 +142,9 @@ def request(number: str) -> str:
         late=is_late(),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
-        to_come=_to_come(edition, aid_request, [one for one, _ in added], places),
+        person=name_of(aid_request),
+        received=received(edition, [aid_request, *sent], spoken),
+        to_come=_to_come(edition, aid_request, sent, places),
         leaving=leaving(edition, aid_request.answers, routes, today(), spoken),
         places=places,
         helper_page=helper_page(aid_request),

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -129,6 +130,15 @@ def said(edition: Edition, language: str, key: str) -> str:
 def well(text: str, language: str) -> str:
     """A sentence in the typography of its language."""
     return spaced(text) if LANGUAGES[language].french else text
+
+
+def other_language(code: str) -> str:
+    """The name of a language, if it is not that of this page."""
+    told, here = LANGUAGES[code], LANGUAGES[guard.language()]
+    if told is here:
+        return ""
+    name = Locale.parse(told.locale).get_language_name(here.locale)
+    return told.name if told.plain_of else name or told.name
 
 
 def day(value: date | str, language: str) -> str:

@@ -40,7 +40,7 @@ class Task:
 
 
 def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequence[Task]:
-    """The tasks of this draft, in order. The papers stand before the last section: the consent.
+    """The tasks of this draft, in order. The last section, the consent, is signed at the check.
 
     Once the answers say that nobody here can help, only what was answered is left to change.
     """
@@ -50,7 +50,7 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
     faulty, wanting = {one.page for one in missing}, {one.question for one in missing}
     nobody = elsewhere(edition, draft.answers, today, language)
     tasks = []
-    for section in edition.sections:
+    for section in edition.sections[:-1]:
         pages = [page for page in visible if page.section == section]
         left = [page for page in pages if page.id in faulty]
         given = any(q.id in draft.answers for page in pages for q in page.questions)
@@ -69,11 +69,11 @@ def tasks_of(edition: Edition, draft: Draft, language: str, today: date) -> Sequ
     papers = _papers(edition, draft, today)
     ready = State.TO_DO if all(task.state is State.DONE for task in tasks) else State.NOT_YET
     check = Task("check", "", f"{here}verifier", ready)
-    return [*tasks[:-1], papers, *tasks[-1:], check]
+    return [*tasks, papers, check]
 
 
 def next_of(tasks: Sequence[Task]) -> Task | None:
-    """The one to go on with: the first that can be done; the check, once all is signed.
+    """The one to go on with: the first that can be done; the check, once all is answered.
 
     A paper may come later.
     """

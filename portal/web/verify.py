@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.acts.verify_pdf import erased_since, named_in, verify_pdf
 from portal.domain.findings import Finding, Outcome, exit_code
@@ -44,10 +45,17 @@ def ask() -> str:
 @open_to_all
 def check() -> ResponseReturnValue:
     """Check the PDF given, and say what was found. It is read in memory, then forgotten."""
-    file = request.files.get("document")
-    data = file.read() if file else b""
+    try:
+        file = request.files.get("document")
+        data = file.read() if file else b""
+    except RequestEntityTooLarge:  # more than any form may send
+        return _too_heavy()
     if len(data) > LARGEST:
-        return _page(_("Ce fichier est trop lourd. Choisissez un PDF de 25 Mo au plus.")), 413
+        return _too_heavy()
+    if file and file.filename and not data:
+        return _page(
+            _("Ce fichier est vide. Choisissez le document en PDF que vous avez reçu.")
+        ), 422
     if not data:
         return _page(_("Choisissez le fichier PDF à vérifier")), 422
     if _MARK not in data[:_MARK_WITHIN]:
@@ -59,6 +67,10 @@ def check() -> ResponseReturnValue:
     named = named_in(desk(), data) if verdict is Verdict.INTACT else None
     erased = erased_since(desk(), named[0]) if named else None
     return _page(verdict=verdict, findings=findings, named=named, erased=erased)
+
+
+def _too_heavy() -> ResponseReturnValue:
+    return _page(_("Ce fichier est trop lourd. Choisissez un PDF de 25 Mo au plus.")), 413
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:

@@ -184,9 +184,9 @@ def a_draft(
     """A draft with every answer given, and these papers: kind → bytes."""
     actor = actor or an_applicant()
     draft = answer.start_draft(desk, actor, language)
-    answer.answer_all(desk, actor, draft.id, answers(**changes))
     for kind, data in (papers or {}).items():
         attach.attach(desk, actor, draft.id, kind, f"{kind}.pdf", data)
+    answer.answer_all(desk, actor, draft.id, answers(**changes))
     return answer.draft(desk, actor, draft.id)
 
 

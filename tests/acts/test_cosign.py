@@ -19,6 +19,7 @@ from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Actor
 from portal.domain.signers import BOTH, LIVES, Proof, SignerAs, Signing
 from portal.proving import Tried
+from tests.acts.added import SIGNED
 from tests.acts.helped import POST, acting, asked, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft
 from tests.build import an_applicant
@@ -132,6 +133,9 @@ def test_an_answer_that_changes_makes_a_signature_void(signing: Desk) -> None:
     answer.answer_some(signing, ODETTE, draft.id, {"street": "4 rue des Essais"})
     with pytest.raises(Conflict):
         sign_by_link.sign(signing, one.secret, paul, "Paul", SAID)
+    with pytest.raises(NotReady):  # her own signature was of the other street too
+        cosign.sign_first(signing, ODETTE, draft.id, ISSUER, EIDAS, keyed)
+    answer.answer_some(signing, ODETTE, draft.id, SIGNED)
     cosign.sign_first(signing, ODETTE, draft.id, ISSUER, EIDAS, keyed)
     with pytest.raises(NotFound):
         sign_by_link.shown(signing, one.secret)

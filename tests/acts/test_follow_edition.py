@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.acts import answer, attach, follow_edition, submit
+from portal.acts import answer, follow_edition, submit
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotFound, NotReady
 from tests.acts.editions import FROM_THEN_ON, NEXT, two_editions
@@ -26,9 +26,8 @@ def desk(timed: Desk, tmp_path: Path) -> Desk:
 
 def begun(desk: Desk) -> str:
     """A draft of the first edition, with two papers and one promised."""
-    draft = a_draft(desk, used_name="Le Bihan")
-    for kind in ("identity", "tax_notice"):
-        attach.attach(desk, ANA, draft.id, kind, f"{kind}.pdf", a_pdf(kind))
+    papers = {kind: a_pdf(kind) for kind in ("identity", "tax_notice")}
+    draft = a_draft(desk, ANA, papers, used_name="Le Bihan")
     soon = desk.clock().date() + timedelta(days=40)
     answer.defer(desk, ANA, draft.id, "bank_details", True, soon)
     return draft.id

@@ -79,8 +79,11 @@ def test_every_answer_stands_once_in_both(answers: dict[str, Answer], language: 
         end = EDITION.say(language, "print.papers")
     between = body.partition(start)[2].partition(end)[0]
     said = "".join(
-        chapter.title + "".join(one.label + one.text for one in chapter.answers)
+        chapter.title
+        + chapter.french
+        + "".join(one.label + one.french + one.text for one in chapter.answers)
         for chapter in record.chapters
         if chapter.answers
     )
     assert pdf_facts.squeezed(between) == pdf_facts.squeezed(said)
+    assert ("Demande faite en " in body) is (not LANGUAGES[language].french)

@@ -59,6 +59,17 @@ def test_a_dossier_says_what_a_code_by_post_is_worth() -> None:
     assert "vérifiés" not in " ".join(pdf_facts.described(printed()).split())
 
 
+def test_a_dossier_says_in_words_who_knew_its_signer() -> None:
+    """The codes are kept, in brackets: they are what the record says."""
+    for issuer, assurance, words in (
+        ("code:sms", "code", "Code envoyé par SMS (code:sms)"),
+        ("https://id.exemple", "eidas2", "Substantiel (eidas2)"),
+        ("https://id.exemple", "acr-of-nobody", "acr-of-nobody"),
+    ):
+        pdf = printed(signed_in_by=issuer, assurance=assurance)
+        assert words in " ".join(pdf_facts.described(pdf).split())
+
+
 def test_the_validator_has_teeth() -> None:
     """A file that loses its claim, or its tags, is found out."""
     assert pdf_facts.faults(printed().replace(b"pdfuaid:part", b"pdfuaid:paat"))

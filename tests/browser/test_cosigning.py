@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Served
 from tests.browser.person import Person
 from tests.browser.test_codes import last_message
-from tests.browser.test_journeys import begin, fill_in, someone
+from tests.browser.test_journeys import begin, fill_in, sign, someone
 from tests.post import code_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(400)]
@@ -60,6 +60,7 @@ def test_two_sign_on_two_devices(chromium: Browser, served: Served) -> None:
     paul.page.check("#agree", force=True)
     paul.page.locator("main form[action$='/signer'] button").click()
     assert "plus rien à signer" in paul.page.locator("h1").inner_text()
+    sign(huguette, situation)
     huguette.click("main form[action$='/envoyer'] button")
     proven(paul, huguette.page.locator("main a.app-address").inner_text())
     paul.page.fill("#name", "Paul Curateur")

@@ -42,9 +42,12 @@ def begin(person: Person, situation: Situation) -> None:
 
 
 def fill_in(person: Person, situation: Situation) -> None:
-    """Every step of the task list, until the check."""
+    """Every step of the task list, then the signature from the check; back at the check."""
     home, visited = person.path, set()
     for _ in range(MOST_PAGES):
+        if person.path == f"{home}verifier":
+            sign(person, situation)
+            return
         if person.path != home:
             here = person.path.split("?")[0]
             if here == f"{home}documents":
@@ -60,9 +63,16 @@ def fill_in(person: Person, situation: Situation) -> None:
         step = next((one for one in steps if one.split("?")[0] not in visited), "")
         assert step, "the list leads nowhere"
         person.click(f"main a[href='{step}']")
-        if person.path == f"{home}verifier":
-            return
     raise AssertionError("the form never ends")
+
+
+def sign(person: Person, situation: Situation) -> None:
+    """From the check to the page to sign, and back."""
+    check = person.path.partition("#")[0]
+    person.click("main a[href$='/sign?suite=verifier']")
+    person.answer(situation.answers)
+    assert person.path == f"{check}#envoyer", person.path
+    person.go(check)
 
 
 def sent(person: Person) -> str:
@@ -114,6 +124,7 @@ def test_a_request_from_the_start_page_to_the_receipt(
     fill_in(person, situation)
     assert situation.citizen.family_name in person.page.locator("main").inner_text()
     change_an_answer(person)
+    sign(person, situation)  # what was signed was of the other answer
     number = sent(person)
     assert re.fullmatch(r"GA-2\d{3}-\w{5}-\w{5}", number)
     until_sealed(person)
@@ -149,6 +160,8 @@ def on_paper(person: Person) -> None:
     assert page.locator("[data-print]").first.is_visible() is person.scripts
     page.emulate_media(media="print")
     assert not page.locator("footer, nav, button").filter(visible=True).count()
+    assert not page.locator("main a[href^='/']").filter(visible=True).count(), "for a screen alone"
+    assert page.locator("#recu").is_visible()
     if person.scripts:
         said = page.locator("a[href^='/']").evaluate_all(
             "links => links.map(link => getComputedStyle(link, '::after').content)"

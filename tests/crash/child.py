@@ -90,9 +90,9 @@ def write(life: Life, drafts: int, papers: int, changes: dict[str, Any], keep: b
     """Write drafts that are ready to be sent; file them too, unless they are to be kept."""
     for _ in range(drafts):
         draft = answer.start_draft(life.desk, ANA, "fr")
-        answer.answer_all(life.desk, ANA, draft.id, answers(**changes))
         for rank in range(papers):
             attach.attach(life.desk, ANA, draft.id, "identity", "a.pdf", a_pdf(f"page {rank}"))
+        answer.answer_all(life.desk, ANA, draft.id, answers(**changes))
         if keep:
             life.say(draft=draft.id)
         else:

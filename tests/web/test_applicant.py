@@ -125,7 +125,7 @@ def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None
     assert "Après les autres étapes" in tasks
     visitor.fill(**TWO_FUNDERS)
     tasks = visitor.get(draft).text
-    assert "Vérifier et envoyer" in tasks
+    assert "Vérifier, signer et envoyer" in tasks
     assert "Après les autres étapes" not in tasks
     check = visitor.get(draft + "verifier").text
     assert "Le Goff" in check
@@ -138,6 +138,15 @@ def test_from_the_first_page_to_the_number(desk: Desk, visitor: Visitor) -> None
     assert "Accusé de réception" not in page, "nothing half-made is shown as done"
     assert "data-refresh" in page
     number = sent.headers["Location"].rsplit("/", 1)[1]
+    told = parsed(page).xpath("//dl[@id='recu']")[0].text_content()
+    for words in (
+        "Odette Marie Le Goff",
+        "Département d’Ille-et-Vilaine",
+        "Papiers reçus",
+        "Aucun",
+    ):
+        assert words in told
+    assert "Pièce d’identité" in told.partition("Papiers à envoyer")[2]
     assert number in visitor.get("/suivi/").text
     for late in (draft, draft + "name", draft + "verifier", draft + "documents"):
         assert visitor.get(late).headers["Location"] == f"/suivi/{number}"
@@ -491,7 +500,7 @@ def test_an_invented_notice_tells_nothing(visitor: Visitor) -> None:
         assert "ne sert plus" not in visitor.get(f"{draft}for_whom?{told}").text
 
 
-def test_one_goes_from_section_to_section_then_to_the_papers_and_the_consent(
+def test_one_goes_from_section_to_section_then_to_the_papers_the_check_and_the_consent(
     visitor: Visitor,
 ) -> None:
     draft = visitor.begin()
@@ -503,7 +512,59 @@ def test_one_goes_from_section_to_section_then_to_the_papers_and_the_consent(
     kept = visitor.post(draft + "assets", has_property="no")
     assert kept.headers["Location"] == draft + "documents"
     visitor.get(draft + "documents")
-    assert visitor.post(draft + "documents").headers["Location"] == draft + "sign"
+    assert visitor.post(draft + "documents").headers["Location"] == draft + "verifier"
+    check = parsed(visitor.get(draft + "verifier").text)
+    assert check.xpath("//*[@id='pourquoi']"), "who will study it is known before one signs"
+    assert check.xpath("//a[@href=$sign]", sign=f"{draft}sign?suite=verifier")
+    visitor.fill()
+    assert visitor.answer.headers["Location"] == draft + "verifier#envoyer"
+
+
+def test_what_changes_after_the_signature_takes_it_away_and_is_told(visitor: Visitor) -> None:
+    """An answer or a paper: the declaration and the name are asked again, and why is said."""
+    draft, why = visitor.begin(), "a changé depuis votre signature"
+    visitor.fill()
+    visitor.get(draft + "contact")
+    visitor.post(draft + "contact?suite=verifier", phone="0299000003", visit_contact="no")
+    for page in ("", "verifier", "sign"):
+        assert why in visitor.get(draft + page).text
+    boxes = parsed(visitor.get(draft + "sign").text)
+    assert not boxes.xpath("//input[@type='checkbox'][@checked]")
+    assert boxes.xpath("//input[@name='signed_name']/@value") == [""]
+    visitor.get(draft + "verifier")
+    assert visitor.post(draft + "envoyer").status_code == 422
+    visitor.fill(phone="+33299000003")
+    assert why not in visitor.get(draft + "verifier").text
+    visitor.fill(phone="+33299000003")
+    assert why not in visitor.get(draft).text, "the same answers again change nothing"
+    assert visitor.post(draft + "envoyer").status_code == 303
+
+
+def test_what_is_ticked_as_read_is_a_link_away(visitor: Visitor) -> None:
+    """Beside its box, where an error's link leads; in a new tab, so that nothing typed is lost."""
+    draft = visitor.begin()
+    visitor.fill(**UNSIGNED)
+    visitor.get(draft + "sign")
+    visitor.post(draft + "sign")
+    tree = parsed(visitor.answer.text)
+    assert tree.xpath("//div[@id='erreurs']//a[@href='#read_data']")
+    (link,) = tree.xpath("//input[@id='read_data']/ancestor::*[3]//a[@href='/donnees']")
+    assert link.get("target") == "_blank"
+    assert "nouvel onglet" in link.text_content()
+
+
+def test_a_name_that_is_not_the_signers_is_asked_about_once(visitor: Visitor) -> None:
+    draft = visitor.begin()
+    visitor.fill(**UNSIGNED)
+    given = {name: answers()[name] for name in UNSIGNED} | {"signed_name": "x"}
+    visitor.get(draft + "sign")
+    assert visitor.post(draft + "sign", **given).status_code == 422
+    assert "Odette Marie Le Goff" in visitor.said()[0]
+    (sure,) = parsed(visitor.answer.text).xpath("//input[@name='nom_sur']/@value")
+    assert visitor.post(draft + "sign", **given | {"signed_name": "y"}).status_code == 422
+    assert visitor.post(draft + "sign", **given, nom_sur=sure).status_code == 303
+    visitor.get(draft + "sign")
+    assert visitor.post(draft + "sign", **given | {"signed_name": "O. LE GÖFF"}).status_code == 303
 
 
 def test_the_estimate_stands_on_the_check_with_its_day_and_its_articles(visitor: Visitor) -> None:

@@ -31,6 +31,7 @@ from portal.web import case, evaluating, look, noting, reasons
 from portal.web.dossier_head import Filler, Head, head_of
 from portal.web.dossier_history import Happened, history
 from portal.web.dossier_papers import Paper, Seen, papers_of, sight, to_come
+from portal.web.i18n import other_language
 from portal.web.inbox_filters import FILTERS
 from portal.web.sheet_typed import Typed
 from portal.web.to_do import Waiting, to_do
@@ -123,6 +124,17 @@ def the_dossier(
         )
     assert faults(text) == []
     return parsed(text)
+
+
+def test_a_language_other_than_the_page_s_is_named() -> None:
+    """The caseworker reads the form's words in their own language, and knows it."""
+    with in_language("fr"):
+        told = {code: other_language(code) for code in ("fr", "en", "ar")}
+    assert told == {"fr": "", "en": "anglais", "ar": "arabe"}
+    assert "autre langue : arabe" in (
+        the_dossier("fr", asked_in="arabe").text_content().replace("\u00a0", " ")
+    )
+    assert "ceux que la personne a lus" in the_dossier("fr").text_content()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -125,6 +125,7 @@ def test_a_wrong_code_an_own_address_and_an_answer_that_changed(pair: Pair) -> N
     assert "plus rien à signer" in pair.paul.get(pair.link).text
     for path in ("signatures", "verifier"):
         assert "ne valent plus" in pair.odette.get(f"/demande/{pair.draft}/{path}").text
+    answer.answer_some(pair.desk, pair.actor, pair.draft, SIGNED)
     old = pair.link
     assert pair.first() != old
     assert pair.paul.get(old).status_code == 404

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from portal.app import LARGEST_FORM
 from portal.demo.authority import Authority
 from portal.desk import Desk
 from portal.domain.post import Post
@@ -48,9 +50,13 @@ def client(ours: Authority) -> FlaskClient:
     return client
 
 
+def sent(client: FlaskClient, data: bytes, name: str = "d.pdf") -> TestResponse:
+    return client.post("/verifier", **doors.in_one_body(document=(io.BytesIO(data), name)))
+
+
 def shown(client: FlaskClient, data: bytes, name: str = "d.pdf", status: int = 200) -> str:
     """What the page says of this file, in its main part."""
-    answer = client.post("/verifier", **doors.in_one_body(document=(io.BytesIO(data), name)))
+    answer = sent(client, data, name)
     assert answer.status_code == status
     text = parsed(answer.text).xpath("//main")[0].text_content()
     return str(text).replace("\u00a0", " ")
@@ -87,6 +93,8 @@ def test_a_changed_dossier_says_only_what_is_known(client: FlaskClient, sealed: 
     assert "Ce n’est pas ce guichet." not in said, "a broken seal does not say whose it is"
     assert "Ce ne sont pas celles qui sont imprimées." not in said
     assert ATTENTION in shown(client, sealed + b"\n")
+    alarm = parsed(sent(client, bytes(changed)).text).xpath("//*[contains(@class, 'app-alarm')]")
+    assert [one.text_content().strip()[1:10] for one in alarm] == [ATTENTION], "and an icon"
     assert ATTENTION in shown(client, b"junk" + sealed)
 
 
@@ -97,9 +105,16 @@ def test_an_untouched_dossier_is_intact(client: FlaskClient, sealed: bytes) -> N
 
 
 def test_a_file_over_the_limit_is_refused_in_the_page_s_words(client: FlaskClient) -> None:
-    said = shown(client, b"%PDF-1.7\n" + bytes(LARGEST), status=413)
-    assert "Ce fichier est trop lourd. Choisissez un PDF de 25 Mo au plus." in said
-    assert ATTENTION not in said
+    for size in (LARGEST, LARGEST_FORM):
+        said = shown(client, b"%PDF-1.7\n" + bytes(size), status=413)
+        assert "Ce fichier est trop lourd. Choisissez un PDF de 25 Mo au plus." in said
+        assert "Prenez une photo" not in said
+        assert ATTENTION not in said
+
+
+def test_an_empty_file_is_said_to_be_empty(client: FlaskClient) -> None:
+    assert "Ce fichier est vide." in shown(client, b"", status=422)
+    assert "Choisissez le fichier PDF à vérifier" in shown(client, b"", "", 422)
 
 
 def test_the_address_may_end_with_a_slash(client: FlaskClient) -> None:
