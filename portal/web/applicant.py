@@ -80,9 +80,6 @@ from portal.web.telling_dropped import notice, with_notice
 
 door = Blueprint("applicant", __name__)
 
-HELPER = "filler"
-"""The page where who fills the form in for another says who they are."""
-
 
 @door.get("/demande/<number:draft_id>/")
 @only(Role.APPLICANT, Role.COUNTER)
@@ -95,8 +92,7 @@ def task_list(draft_id: str) -> str | Response:
     if draft.amends:
         return adding.steps(draft, edition)
     on, spoken = today(), language()
-    nobody = nobody_here(draft, edition)
-    routing = explained(edition, draft.answers, on, spoken) if nobody else None
+    routing = explained(edition, draft.answers, on, spoken) if nobody_here(draft, edition) else None
     listed = tasks.tasks_of(edition, draft, spoken, on)
     return drawn(
         "applicant/tasks.html",
@@ -198,7 +194,7 @@ def _page(
         sign_again=signs(edition, page) and asked_again(edition, draft.answers),
         sure_name=signed_name.asked_about(form),
         sure=vouching.sure_of(edition, draft, form, language()),
-        may_mandate=page.id == HELPER and acting.may_be_mandated(draft),
+        may_mandate=page.id == tasks.HELPER and acting.may_be_mandated(draft),
         declined=vouching.may_be_taken(edition, page, draft),
     )
 

@@ -16,6 +16,9 @@ from portal.form.when import names
 from portal.web import at_counter
 from portal.web.i18n import said
 
+HELPER = "filler"
+"""The page where who fills the form in for another says who they are."""
+
 
 class State(StrEnum):
     """How far a task is."""
@@ -106,7 +109,7 @@ def name_of(asked: Draft | AidRequest) -> str:
 
 def helper_page(asked: Draft | AidRequest) -> str:
     """The page where one says who helps; where nobody does, the one that asks whether."""
-    return "filler" if helped(asked) else "for_whom"
+    return HELPER if helped(asked) else "for_whom"
 
 
 def helped(asked: Draft | AidRequest) -> str:
