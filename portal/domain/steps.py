@@ -112,11 +112,18 @@ def _happened(standing: Standing) -> Iterator[tuple[Name, datetime]]:
     for one in standing.noted:
         if one.milestone in _STEPS and standing.days.get(one.milestone) == one.day and one.day:
             yield _STEPS[one.milestone], one.noted_at
-    kept = [one for one in standing.askings if one.ending in (None, Ending.BROUGHT)]
-    for asking in kept[-1:]:
-        yield Name.ASKED, asking.asked_at
-        if asking.ended_at:
+    for asking in standing.askings:
+        brought = asking.ending is Ending.BROUGHT
+        if brought or asking.ending is None or _until_decided(asking, standing.decision):
+            yield Name.ASKED, asking.asked_at
+        if brought and asking.ended_at:
             yield Name.BROUGHT, asking.ended_at
+
+
+def _until_decided(asking: Asking, decision: Decision | None) -> bool:
+    """Whether papers were waited for until the decision, which dropped the asking."""
+    dropped = asking.ending is Ending.CANCELLED and asking.ended_at
+    return bool(decision and dropped and dropped >= decision.decided_at)
 
 
 def _awaited(standing: Standing) -> tuple[Name, ...]:

@@ -18,6 +18,7 @@ FILED = a_dossier(a_request())
 SEALED = replace(FILED, status=Status.SEALED, sealed_at=NOON + timedelta(minutes=1))
 ASKED = replace(an_asking(SEALED), asked_at=NOON + timedelta(days=2))
 BROUGHT = replace(ASKED, ended_at=NOON + timedelta(days=3), ending=Ending.BROUGHT)
+AGAIN = replace(ASKED, rank=2, asked_at=NOON + timedelta(days=5))
 DECIDED = replace(a_decision(SEALED)[0], decided_at=NOON + timedelta(days=9), status=Status.SEALED)
 NEW = Standing(FILED, None, (), None, 0, None)
 READ = replace(NEW, dossier=SEALED, opened_at=NOON + timedelta(days=1))
@@ -32,6 +33,18 @@ CASES = {
         "filed sealed *opened decided",
     ),
     "brought": (replace(READ, askings=(BROUGHT,)), "filed sealed opened asked *brought decided"),
+    "asked again": (
+        replace(READ, askings=(BROUGHT, AGAIN)),
+        "filed sealed opened asked brought *asked decided",
+    ),
+    "decided while papers were awaited": (
+        replace(
+            READ,
+            askings=(replace(ASKED, ended_at=DECIDED.decided_at, ending=Ending.CANCELLED),),
+            decision=DECIDED,
+        ),
+        "filed sealed opened asked *decided",
+    ),
     "decided": (
         replace(READ, askings=(BROUGHT,), decision=DECIDED),
         "filed sealed opened asked brought *decided",
