@@ -16,6 +16,7 @@ from portal.domain.decision import (
     Proposed,
     Verdict,
     decision_number,
+    final,
     last_sealed,
 )
 from portal.domain.dossier import Dossier, Status, digest
@@ -134,12 +135,23 @@ class DecisionWaits(Conflict):
     """A decision waits for its second person, or for its sealing: nothing is asked meanwhile."""
 
 
+class IsDecided(Conflict):
+    """A decision ended the study: nothing more is asked, noted or struck out."""
+
+
+def refuse_decided(tx: Transaction, number: str) -> None:
+    """Go on, unless a decision ended the study of a dossier. Raises IsDecided."""
+    if final(tx.decisions.of(number)):
+        raise IsDecided("the dossier is decided: this is done before that, and not after")
+
+
 def refuse_undecided(tx: Transaction, number: str) -> None:
-    """Go on, unless a decision on a dossier waits. Raises DecisionWaits."""
-    decided = tx.decisions.of(number)
-    sealing = any(one.is_final and one.status is not Status.SEALED for one in decided)
+    """Go on, unless a dossier is decided, or a decision waits. Raises IsDecided, DecisionWaits."""
+    decided = final(tx.decisions.of(number))
+    sealing = any(one.status is not Status.SEALED for one in decided)
     if sealing or tx.proposals.open_of(number):
         raise DecisionWaits("a decision waits for a second person, or is being sealed")
+    refuse_decided(tx, number)
 
 
 def _alone(tx: Transaction, dossier: Dossier, proposed: Proposed) -> None:

@@ -71,7 +71,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = noth
         NotAllowed: the request came on paper: its person has no page to send them from; or the
             actor does not study dossiers.
         NotReady: nothing was ticked, the day or the words are wrong, or enough was written today.
-        DecisionWaits: a decision waits for its second person, or for its sealing.
+        IsDecided, DecisionWaits: a decision was made, or waits for its second person or sealing.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.
     """
     key = data_key(desk, _wrapped(desk, actor, number))

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.desk import Desk
-from portal.domain.decision import final
 from portal.domain.driving import Call, Driven, OtherBody
-from portal.domain.errors import Conflict
 from portal.domain.people import Actor
 from portal.driving import Then
+from portal.recording import refuse_decided
 from portal.store.database import Transaction
-
-UNDECIDED = (Driven.RECEIVED, Driven.VISIT_PLANNED)
-"""What is said of a dossier before it is decided alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +38,12 @@ def done(desk: Desk, actor: Actor, sent: Sent) -> Call | None:
 
 
 def keeping(sent: Sent) -> Then:
-    """What an act does at its end, so that what was sent is done once. It raises Conflict."""
+    """What an act does at its end, so that what was sent is done once. It raises IsDecided."""
 
     def keep(tx: Transaction, rank: int) -> None:
         dossier = tx.dossiers.get(sent.number)
-        if sent.status in UNDECIDED and final(tx.decisions.of(sent.number)):
-            raise Conflict(f"it is decided: {sent.status} is said before that, and not after")
+        if sent.status is Driven.VISIT_PLANNED:
+            refuse_decided(tx, sent.number)
         tx.driven.keep(sent.key, dossier, sent.sha256, sent.status, rank)
 
     return keep

@@ -9,25 +9,20 @@ from datetime import date
 from portal.desk import Desk
 from portal.domain.clocks import Clocks
 from portal.domain.contraries import contradicts
-from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import Side
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.inbox import RENEW
-from portal.domain.milestones import (
-    NOTABLE,
-    Noted,
-    comes_too_early,
-    held_up_by,
-    noted_days,
-)
+from portal.domain.milestones import NOTABLE, Noted, comes_too_early, held_up_by, own_days
 from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor, Role
 from portal.driving import Then, nothing
 from portal.exchanging import put_down
 from portal.form.edition import Edition
 from portal.form.telling_case import complete_words, incomplete_words, notable
+from portal.recording import refuse_decided
 from portal.safe import data_key
 from portal.store.database import Transaction
 from portal.timing import Happened, happened
@@ -64,6 +59,11 @@ class Case:
         """What may be noted of it: what the clocks of its aids read."""
         return notable(self.edition, self.happened.clocked)
 
+    @property
+    def incomplete(self) -> str:
+        """What the person reads if it is not complete after all; empty: they have no page."""
+        return "" if self.on_paper else incomplete_words(self.edition, self.spoken)
+
 
 class NotedMeanwhile(Conflict):
     """Somebody else noted something meanwhile: `noted` is what, by whom, when."""
@@ -93,7 +93,7 @@ def note(
             it was not yet; what stands says the contrary; a file is not complete while papers are
             asked for.
         NotedMeanwhile: somebody else noted something since.
-        Conflict: the request was withdrawn.
+        IsDecided, Conflict: it was decided, or the request was withdrawn.
     """
     case = case_of(desk, actor, number)
     known = case.notable if actor.role is Role.CASEWORKER else NOTABLE
@@ -107,9 +107,10 @@ def strike(desk: Desk, actor: Actor, number: str, milestone: str, seen: int) -> 
     """Note that something did not happen, whatever was noted before. Raises as `note` does."""
     case = case_of(desk, actor, number)
     chosen = next((one for one in NOTABLE if one.value == milestone), None)
-    if chosen is None or chosen not in noted_days(case.happened.noted):
+    days = own_days(case.happened.noted)
+    if chosen is None or chosen not in days:
         raise NotReady([Problem(PAGE, MILESTONE, NONE)])
-    if held_up_by(chosen, noted_days(case.happened.noted)):
+    if held_up_by(chosen, days):
         raise NotReady([Problem(PAGE, MILESTONE, HOLDS_UP)])
     return _noted(desk, actor, case, chosen, None, seen)
 
@@ -140,7 +141,6 @@ def _noted(
     with desk.begin(actor) as tx:
         tx.team.must_study()
         wrapped = tx.keys.get(number)
-    aid_request = _filed(desk, case.dossier)
     key = data_key(desk, wrapped)
     with desk.begin(actor) as tx:
         tx.askings.alone(case.dossier.request)
@@ -149,6 +149,7 @@ def _noted(
         before = [one for one in tx.milestones.of(number) if one.noted_at >= since]
         if dossier.withdrawn_at:
             raise Conflict("the request was withdrawn: nothing is noted of it")
+        refuse_decided(tx, number)
         if before and before[-1].rank != seen:
             raise NotedMeanwhile(before[-1])
         noted = Noted(
@@ -163,20 +164,19 @@ def _noted(
             noted_at=tx.at,
         )
         tx.milestones.note(noted)
-        if milestone is Milestone.COMPLETE and aid_request.counter is None:
-            words = _words(desk, case, aid_request, day)
-            put_down(tx, key, dossier, Side.FUNDER, words)
+        if milestone is Milestone.COMPLETE and not case.on_paper:
+            put_down(tx, key, dossier, Side.FUNDER, _words(case, day))
         tx.jobs.add(RENEW, number)
         then(tx, noted.rank)
     return noted
 
 
-def _words(desk: Desk, case: Case, aid_request: AidRequest, day: date | None) -> str:
+def _words(case: Case, day: date | None) -> str:
     """What the person reads: that the file is complete, and by when the law wants an answer."""
     if day is None:
-        return incomplete_words(case.edition, aid_request.language)
+        return case.incomplete
     days = {**case.happened.history.days, Milestone.COMPLETE: day}
-    return complete_words(case.edition, aid_request.language, case.happened.aids, days)
+    return complete_words(case.edition, case.spoken, case.happened.aids, days)
 
 
 def _case(desk: Desk, dossier: Dossier) -> Case:
@@ -187,10 +187,6 @@ def _case(desk: Desk, dossier: Dossier) -> Case:
     clocks = found.clocks(edition.study.clocks, legal_day(desk.clock()))
     on_paper = aid_request.counter is not None
     return Case(dossier, edition, found, clocks, aid_request.language, on_paper)
-
-
-def _filed(desk: Desk, dossier: Dossier) -> AidRequest:
-    return desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
 
 
 def _sealed(tx: Transaction, number: str) -> Dossier:

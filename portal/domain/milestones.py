@@ -115,6 +115,11 @@ def kind_of(name: str) -> str:
     return inside.removeprefix(PIECES).rpartition("-")[0] if inside.startswith(PIECES) else ""
 
 
+def own_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
+    """The day of each fact that was noted itself, and holds: those that may be struck out."""
+    return {milestone: one.day for milestone, one in _last_noted(noted).items() if one.day}
+
+
 def noted_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
     """The day of each fact that holds, of the rows about one dossier.
 
@@ -122,12 +127,16 @@ def noted_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
 
     Source: CASF R232-23.
     """
-    last = {one.milestone: one for one in sorted(noted, key=lambda one: one.rank)}
+    last = _last_noted(noted)
     days = {milestone: one.day for milestone, one in last.items() if one.day}
     if Milestone.COMPLETE in days:
         told = legal_day(last[Milestone.COMPLETE].noted_at)
         days[Milestone.ACKNOWLEDGED] = min(told, days.get(Milestone.ACKNOWLEDGED, told))
     return days
+
+
+def _last_noted(noted: Iterable[Noted]) -> Mapping[Milestone, Noted]:
+    return {one.milestone: one for one in sorted(noted, key=lambda one: one.rank)}
 
 
 def comes_too_early(milestone: Milestone, day: date, days: Mapping[Milestone, date]) -> bool:

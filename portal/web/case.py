@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response
 from portal.acts import inbox, judge, note
 from portal.domain.clocks import Deadline
 from portal.domain.contraries import contradicts
-from portal.domain.errors import Conflict, NotReady
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.history import Milestone, Wait
-from portal.domain.milestones import NOTABLE, noted_days
+from portal.domain.milestones import noted_days, own_days
 from portal.domain.people import Role
 from portal.form.clock_rules import Papers
 from portal.form.telling_case import decision_limit
+from portal.recording import IsDecided
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
@@ -41,11 +42,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """What is about to be struck out, by its name, and what its person reads of it, if anything."""
+
+    milestone: Milestone
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """What was chosen to be noted, and what is wrong with it."""
 
     milestone: str = ""
-    day: str = ""
+    day: str | None = None  # none: nothing was typed, today is proposed
     problems: Sequence[tuple[str, str]] = ()
 
     def wrong(self, box: str) -> str:
@@ -56,8 +66,8 @@ class Typed:
 @door.get("/instruction/<number:dossier>/delais")
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
-    """Show the law's clocks of a dossier, what was noted, and the form to note."""
-    return _page(dossier, Typed())
+    """Show the law’s clocks of a dossier, what was noted, and the forms to note and to undo."""
+    return _page(dossier, Typed(), request.args.get("annuler", ""))
 
 
 @door.post("/instruction/<number:dossier>/delais")
@@ -66,10 +76,12 @@ def write(dossier: str) -> Response | tuple[str, int]:
     """Note on which day something happened; or show what is wrong, and all that was typed."""
     typed = Typed(request.form.get(note.MILESTONE, ""), request.form.get(note.DAY, ""))
     seen = request.form.get("seen", 0, int)
+    day = _day(typed.day or "")
     if doubts_of(dossier, typed.milestone) and request.form.get(SURE) != "1":
-        return _page(dossier, Typed(typed.milestone, typed.day, [sorry()])), 422
+        wrong = [] if day else [link(Problem(note.PAGE, note.DAY, note.UNREADABLE))]
+        return _page(dossier, Typed(typed.milestone, typed.day, [*wrong, sorry()])), 422
     try:
-        note.note(desk(), actor(), dossier, typed.milestone, _day(typed.day), seen)
+        note.note(desk(), actor(), dossier, typed.milestone, day, seen)
     except NotReady as error:
         problems = [link(one, typed.milestone) for one in error.problems]
         return _page(dossier, Typed(typed.milestone, typed.day, problems)), 422
@@ -86,9 +98,9 @@ def strike(dossier: str) -> Response | tuple[str, int]:
     try:
         note.strike(desk(), actor(), dossier, milestone, seen)
     except NotReady as error:
-        return _page(dossier, Typed("", "", [link(one) for one in error.problems])), 422
+        return _page(dossier, Typed(problems=[link(one) for one in error.problems])), 422
     except Conflict as error:
-        return _page(dossier, Typed("", "", [("", _clash(error))])), 409
+        return _page(dossier, Typed(problems=[("", _clash(error))])), 409
     return redirect(f"/instruction/{dossier}/delais", 303)
 
 
@@ -133,11 +145,11 @@ def _stops(deadline: Deadline, wait: Wait) -> bool:
     return bool(wait.until and deadline.start and ends and ends > deadline.start)
 
 
-def _page(number: str, typed: Typed) -> str:
+def _page(number: str, typed: Typed, undo: str = "") -> str:
     case = note.case_of(desk(), actor(), number)
-    held = noted_days(case.happened.noted)
-    may = [one for one in NOTABLE if one in held]
     names, stands = names_of_milestones(), case.happened.history.days
+    noted, ended = case.happened.noted, case.happened.history.ended
+    held, may = noted_days(noted), {} if ended else own_days(noted)
     open_ones = [one for one in case.notable if one not in held and not contradicts(one, stands)]
     days = sorted(stands.items(), key=_in_order)
     return drawn(
@@ -146,13 +158,19 @@ def _page(number: str, typed: Typed) -> str:
         clocks=case.clocks,
         lines=lines_of(case),
         days=[(names.get(one, ""), day, one if one in may else "") for one, day in days],
-        choices=[(one.value, names[one]) for one in open_ones],
+        choices=[] if ended else [(one.value, names[one]) for one in open_ones],
+        undo=next((_undo(case, one) for one in may if one == undo), None),
         by_law=decision_limit(case.edition, case.happened.aids) is not None,
         seen=case.seen,
         today=case.clocks.on,
         typed=typed,
         doubts=doubts_of(number, typed.milestone),
     )
+
+
+def _undo(case: note.Case, milestone: Milestone) -> Undo:
+    words = case.incomplete if milestone is Milestone.COMPLETE else ""
+    return Undo(milestone, names_of_milestones()[milestone], words)
 
 
 def _day(text: str) -> date | None:
@@ -163,6 +181,8 @@ def _day(text: str) -> date | None:
 
 
 def _clash(error: Conflict) -> str:
+    if isinstance(error, IsDecided):
+        return _("Une décision a été prise : aucune date ne se note ni ne s’annule après.")
     if not isinstance(error, note.NotedMeanwhile):
         return _("La personne a retiré cette demande : rien n’est plus à noter.")
     names = names_of(inbox.hold_of(desk(), actor(), error.noted.dossier).colleagues)

@@ -97,11 +97,7 @@ def request_papers(dossier: str) -> Response | tuple[str, int]:
         problems = [_link(problem) for problem in error.problems]
         return _papers(dossier, Wish(ticked, until, words, problems)), 422
     except Conflict as error:
-        sorry = _("Une décision attend une deuxième personne, ou sa mise au coffre : aucun papier "
-                  "ne se demande avant.")  # fmt: skip
-        if not isinstance(error, recording.DecisionWaits):
-            sorry = changed_meanwhile(dossier)
-        return _papers(dossier, Wish(ticked, until, words, [("", sorry)])), 409
+        return _papers(dossier, Wish(ticked, until, words, [("", _clash(dossier, error))])), 409
     return redirect(f"/instruction/{dossier}/messages", 303)
 
 
@@ -165,6 +161,15 @@ def _choices(found: ask.Askable) -> Sequence[Choice]:
 
 def _label(edition: Edition, kind: str) -> str:
     return said(edition, language(), f"piece.{kind}.label")
+
+
+def _clash(number: str, error: Conflict) -> str:
+    if isinstance(error, recording.IsDecided):
+        return _("Une décision a été prise : aucun papier ne se demande après.")
+    if isinstance(error, recording.DecisionWaits):
+        return _("Une décision attend une deuxième personne, ou sa mise au coffre : aucun papier "
+                 "ne se demande avant.")  # fmt: skip
+    return changed_meanwhile(number)
 
 
 def _day(text: str) -> date | None:

@@ -79,7 +79,7 @@ def link(problem: Problem, chosen: str = "") -> tuple[str, str]:
     """What is wrong with what was typed to be noted; `chosen`: what it is."""
     told = {
         note.NONE: _("Choisissez ce qui s’est passé"),
-        note.UNREADABLE: _("Cette date n’existe pas"),
+        note.UNREADABLE: _("Indiquez le jour : il manque, ou il n’existe pas"),
         note.EARLY: _("Cette date est avant la réception de la demande"),
         note.TO_COME: _("Cette date n’est pas encore venue"),
         note.HOLDS_UP: _("Annulez d’abord ce qui est venu après"),

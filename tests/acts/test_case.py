@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.acts import ask, figures, follow, inbox, judge, note, remind_papers, write
+from portal.acts import ask, decide, figures, follow, inbox, judge, note, remind_papers, write
 from portal.desk import Desk
 from portal.domain.clocks import State
 from portal.domain.duties import Duty
@@ -18,6 +18,7 @@ from portal.domain.inbox import List, Place
 from portal.domain.milestones import Worth
 from portal.domain.people import WORKER
 from portal.domain.steps import Name
+from portal.recording import IsDecided
 from tests.acts.added import add_to
 from tests.acts.office import Office, file
 from tests.acts.on_duty import OPERATOR, appoint
@@ -143,3 +144,23 @@ def test_a_paper_that_does_not_suit_is_told_until_another_comes(
     with timed.begin(WORKER) as tx:
         told = [one.word for one in tx.ledger.of(number)]
     assert told.count("PaperJudged") == 1
+
+
+def test_once_decided_nothing_is_noted_struck_out_or_asked_for(office: Office, desk: Desk) -> None:
+    filed, today = file(desk), legal_day(desk.clock())
+    number = f"{filed.number}-1"
+    office.work()
+    note.note(desk, AGENT, number, "complete", today, 0)
+    decide.decide(desk, AGENT, number, "granted", a_pdf(), 0)
+    office.work()
+    written = len(write.read(desk, ANA, number).told)
+    with pytest.raises(IsDecided):
+        note.strike(desk, AGENT, number, "complete", 1)
+    with pytest.raises(IsDecided):
+        note.note(desk, AGENT, number, "proposed", today, 1)
+    with pytest.raises(IsDecided):
+        until = today + timedelta(days=30)
+        ask.ask(desk, AGENT, number, ask.Wished(["tax_notice"], until, "", 0))
+    assert len(write.read(desk, ANA, number).told) == written
+    (place,) = follow.standings(desk, ANA, filed.number)
+    assert {Name.COMPLETE, Name.DECIDED} <= {step.name for step in place.steps}

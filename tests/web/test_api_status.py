@@ -133,7 +133,9 @@ def test_a_software_drives_a_case_as_the_desk_does_and_the_person_is_told(case: 
     assert one.verdict == "granted"
     assert decide.letter(desk, ANA, one.number) == base64.b64decode(LETTER)
     assert follow.standings(desk, ANA, case.request)
-    for said in ({"status": "received"}, {"status": "visit_planned", "words": "Jeudi"}):
+    asked = {"status": "incomplete", "papers": ["identity"], "until": until}
+    visit_too = {"status": "visit_planned", "words": "Jeudi"}
+    for said in ({"status": "received"}, {"status": "complete"}, asked, visit_too):
         late = case.say("k11", **said)
         assert problem(late) == (409, "conflict") and "decided" in late.get_json()["detail"]
     again = case.say("k10", status="closed", grounds=[], words="")

@@ -24,7 +24,7 @@ from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
 from portal.store.database import Database
 from tests.build import Clock, a_caseworker, an_applicant
-from tests.store.made import a_dossier, a_request, erase, seal
+from tests.store.made import a_decision, a_dossier, a_note, a_request, erase, seal
 from tests.web import doors
 from tests.web.markup import faults, parsed
 
@@ -332,3 +332,28 @@ def test_a_complete_file_and_a_proposal_want_a_tick_where_something_lacks(place:
         assert answer.status_code == 422
         assert 'id="sure-error"' in answer.text and word in answer.text
         assert faults(answer.text) == []
+
+
+def test_what_is_undone_shows_its_message_first_and_nothing_is_undone_once_decided(
+    place: Room,
+) -> None:
+    number = place.listed("GA-UNDO")
+    at = f"/instruction/{number}"
+    with place.desk.begin(OTHER) as tx:
+        dossier = tx.dossiers.get(number)
+        tx.milestones.note(a_note(dossier, OTHER))
+    links = parsed(place.page(f"{at}/delais")).xpath("//a[contains(@href, '?annuler=')]/@href")
+    assert [one.partition("?")[2] for one in links] == ["annuler=complete#annuler"]
+    asked = place.page(f"{at}/delais?annuler=complete")
+    assert "C’était une erreur" in asked and "envoyer ce message" in asked
+    answer = place.sent(f"{at}/delais", milestone="proposed", day="")
+    assert answer.status_code == 422
+    assert 'id="day-error"' in answer.text and 'id="sure-error"' in answer.text
+    assert parsed(answer.text).xpath("//input[@id='day']/@value") == [""], "no day of our own"
+    decision, event = a_decision(dossier)
+    with place.desk.begin(OTHER) as tx:
+        tx.decisions.add(decision, event)
+    for page in ("delais?annuler=complete", "pieces"):
+        text = place.page(f"{at}/{page}")
+        assert "Une décision a été prise" in text
+        assert parsed(text).xpath("//main//form[contains(@action, 'GA-UNDO')]") == []

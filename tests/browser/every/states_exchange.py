@@ -163,6 +163,8 @@ def _funder(
         typed = late | {"milestone": one}
         doubtful = post(agent.client, f"/instruction/{asked}/delais", **typed)
         yield State(f"{one}, though something lacks", doubtful)
+    yield State("no date", post(agent.client, dates, milestone="complete", day="", seen="1"))
+    yield State("to be struck out", get(agent.client, f"{dates}?annuler=complete"))
     yield State("struck out: nothing", post(agent.client, f"{dates}/annuler", dates, seen="1"))
     yield State("a paper judged", get(agent.client, at))
     yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
