@@ -38,6 +38,10 @@ Typed = Mapping[str, str]
 """Box → what stands in it."""
 
 
+class TakenBack(Conflict):
+    """The person took the request back: nothing more is signed, and what was typed is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedSheet:
     """A sheet as its bytes in the vault tell it now; no record: it could not be read."""

@@ -29,7 +29,7 @@ from portal.form.edition import Edition
 from portal.form.evaluation_typed import draft_of
 from portal.safe import Wrapped, data_key
 from portal.store.database import Transaction
-from portal.studying import Typed, answered, drawn_up, filed, next_of, studied
+from portal.studying import TakenBack, Typed, answered, drawn_up, filed, next_of, studied
 
 TICK = "tick"
 """The box that is ticked to sign."""
@@ -65,6 +65,7 @@ def sign_evaluation(
         NotFound: the actor's funder has no such dossier.
         NotAllowed: the actor is no evaluator.
         NotReady: something lacks; each thing with its sentence.
+        TakenBack: the request was taken back.
         Conflict: a colleague saved or signed it meanwhile, or the last one is being sealed.
     """
     dossier, wrapped, edition = _begun(desk, actor, number)
@@ -107,7 +108,7 @@ def sign_plan(
     """Freeze what is typed as the plan that answers the last sealed evaluation; then sealed.
 
     Raises:
-        NotFound, NotAllowed, NotReady, Conflict: as `sign_evaluation`.
+        NotFound, NotAllowed, NotReady, TakenBack, Conflict: as `sign_evaluation`.
         Unavailable: the evaluation cannot be read now.
     """
     dossier, wrapped, edition = _begun(desk, actor, number)
@@ -139,6 +140,8 @@ def _signed(
     key, number = data_key(desk, wrapped), dossier.number
     with desk.begin(actor) as tx:
         tx.askings.alone(dossier.request)
+        if tx.dossiers.get(number).withdrawn_at:
+            raise TakenBack("the request was taken back: nothing more is signed")
         _refuse_other(tx, number, kind, seen)
         rank, previous = next_of(tx, dossier, kind)
         record, gir = draw(rank, tx.at)

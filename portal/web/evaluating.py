@@ -24,7 +24,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext, said
 from portal.web.look import page as drawn
-from portal.web.sheet_typed import SIGN, Typed, by_others, meanwhile, names_of_all
+from portal.web.sheet_typed import SIGN, Typed, by_others, clash, meanwhile, names_of_all
 
 door = Blueprint("evaluating", __name__)
 
@@ -77,9 +77,9 @@ def send(dossier: str) -> Response | tuple[str, int]:
         return _again(dossier, typed, problems), 422
     except SavedMeanwhile:
         return _meanwhile(dossier, typed), 409
-    except Conflict:
+    except Conflict as error:
         sorry = _("La dernière évaluation n’est pas encore scellée. Attendez une minute.")
-        return _again(dossier, typed, [("", sorry)]), 409
+        return _again(dossier, typed, clash(error, sorry)), 409
     return redirect(f"/instruction/{dossier}/evaluation", 303)
 
 

@@ -27,7 +27,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
 from portal.web.look import page as drawn
-from portal.web.sheet_typed import SIGN, Typed, by_others, meanwhile, names_of_all
+from portal.web.sheet_typed import SIGN, Typed, by_others, clash, meanwhile, names_of_all
 
 door = Blueprint("planning", __name__)
 
@@ -80,9 +80,9 @@ def send(dossier: str) -> Response | tuple[str, int]:
         shown = study.look(desk(), actor(), dossier, KIND)
         again = Typed(boxes, shown.version, "", [("", meanwhile(shown))], _theirs(shown))
         return _page(shown, again), 409
-    except Conflict:
+    except Conflict as error:
         sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
-        return _again(dossier, typed, [("", sorry)]), 409
+        return _again(dossier, typed, clash(error, sorry)), 409
     return redirect(f"/instruction/{dossier}/plan", 303)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.acts import study
+from portal.domain.errors import Conflict
 from portal.domain.happened import legal_day
 from portal.domain.recognitions import Recognition
 from portal.domain.sheets import Sheet
+from portal.studying import TakenBack
 from portal.web import reasons
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import actor, language
@@ -43,6 +45,12 @@ def meanwhile(shown: study.Shown) -> str:
     return _("Entre-temps, ce brouillon a été enregistré (par : %(who)s, %(when)s). Vos réponses"
              " sont encore ci-dessous : comparez, puis enregistrez.",
              who=who, when=when)  # fmt: skip
+
+
+def clash(error: Conflict, otherwise: str) -> Sequence[tuple[str, str]]:
+    """Why nothing can be signed now; `otherwise`: where it is not that it was taken back."""
+    gone = _("La personne a retiré cette demande : rien n’est plus à signer.")
+    return [("", gone if isinstance(error, TakenBack) else otherwise)]
 
 
 @dataclass(frozen=True, slots=True)

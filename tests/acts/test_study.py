@@ -22,6 +22,7 @@ from portal.acts import (
     study,
     verify,
     verify_all,
+    withdraw,
 )
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
@@ -37,6 +38,7 @@ from portal.domain.sheets import SavedMeanwhile, Sheet, SheetKind
 from portal.form.aggir import grid
 from portal.safe import data_key, open_deposit
 from portal.secrecy import MEDICAL_SOFTWARE
+from portal.studying import TakenBack
 from tests.acts.bags import Bag, exported
 from tests.acts.kept import different
 from tests.acts.neighbours import Bent
@@ -45,7 +47,7 @@ from tests.acts.on_duty import on_duty
 from tests.acts.test_decisions import _restore
 from tests.acts.test_letters_composed import text_of
 from tests.browser.every.site import an_office
-from tests.build import a_caseworker, a_pdf
+from tests.build import a_caseworker, a_pdf, an_applicant
 
 EVA, DOC, AGENT = (a_caseworker("dep-35", one) for one in ("eva", "doc", "agent"))
 E, P = SheetKind.EVALUATION, SheetKind.PLAN
@@ -246,6 +248,16 @@ def test_only_an_evaluator_signs_and_only_they_and_doctors_read(
     assert isinstance(whole, Bag)
     told = json.loads(whole.files[f"data/{sheet.folder}evaluation.json"])
     assert (told["gir"], told["number"]) == (3, sheet.number)
+
+
+def test_what_was_taken_back_is_signed_by_nobody_and_its_draft_is_kept(
+    desk: Desk, filed: AidRequest, number: str
+) -> None:
+    withdraw.withdraw(desk, an_applicant(), filed.number)
+    with pytest.raises(TakenBack):
+        signed(desk, number)
+    shown = study.look(desk, EVA, number, E)
+    assert (shown.typed, shown.sheets) == (typed(), ())
 
 
 PLANTED: dict[str, tuple[str, str]] = {
