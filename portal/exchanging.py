@@ -9,6 +9,7 @@ from portal.desk import Desk
 from portal.domain.dossier import Dossier
 from portal.domain.errors import NotAllowed, NotReady, Problem
 from portal.domain.exchange import A_DAY, MOST_A_DAY, MOST_CHARACTERS, Side, Writing
+from portal.domain.inbox import RENEW
 from portal.domain.moves import next_rank
 from portal.domain.people import WORKER
 from portal.form.signs import without_shapeless
@@ -64,7 +65,7 @@ def judged(typed: str) -> str:
 def put_down(
     tx: Transaction, key: bytes, dossier: Dossier, side: Side, words: str, asking: int | None = None
 ) -> Writing:
-    """Write in an exchange; the person is told of what a funder writes.
+    """Write in an exchange; the person is told of what a funder writes, a funder by its lists.
 
     Raises:
         Conflict: the other side wrote at the very same time.
@@ -90,8 +91,7 @@ def put_down(
         helper=encrypt(key, dossier.number, _helper(rank), name) if name else None,
     )
     tx.writings.add(writing)
-    if side is Side.FUNDER:
-        tx.jobs.add(TELL_WRITTEN, dossier.number)
+    tx.jobs.add(TELL_WRITTEN if side is Side.FUNDER else RENEW, dossier.number)
     return writing
 
 

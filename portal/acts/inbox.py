@@ -17,6 +17,7 @@ from portal.domain.inbox import (
     MOST_AT_ONCE,
     MOST_FOUND,
     PAGE_LENGTH,
+    RENEW,
     After,
     Colleague,
     Done,
@@ -172,6 +173,8 @@ def _assign(tx: Transaction, number: str, to: str | None, seen: int) -> tuple[He
     if to is not None or held.caseworker != tx.actor.id:  # one's own may be given back
         tx.team.require(Duty.CASEWORKER, Duty.MANAGER)
     _refuse_stranger(tx, to)
+    if dossier.withdrawn_at:
+        tx.jobs.add(RENEW, number)  # who held it, and did not know, is another now
     tx.inbox.assign(dossier, to, seen, _event(tx.actor, number, to, held.caseworker or ""))
     return Held(to, tx.actor.id, tx.at, seen + 1), True
 

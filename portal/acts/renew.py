@@ -11,8 +11,9 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.exchange import Ending
 from portal.domain.figures import Count
 from portal.domain.happened import legal_day, stage_of
+from portal.domain.heard import is_heard
 from portal.domain.history import ENDS, History, Milestone
-from portal.domain.inbox import NEVER, Flag, Place, Standing
+from portal.domain.inbox import NEVER, Flag, Standing
 from portal.domain.moves import Move
 from portal.domain.people import WORKER
 from portal.form.due import due_of, place_of
@@ -101,12 +102,14 @@ def _standing(
     due = due_of(edition.study.clocks, found.clocked, history, today)
     moves = tx.moves.of(found.dossier.number)
     back = _is_back(found) or _is_new_here(found, moves)
-    place = place_of(due, history, today, back=back)
-    ended = place is Place.ENDED
+    ended = any(end in history.days for end in ENDS)
+    heard = ended and _is_heard(tx, found.dossier)
+    place = place_of(due, history, today, back=back, heard=heard)
+    ended_on = NEVER if heard else _ended_on(history) if ended else due.due_on
     return Standing(
         stage=stage_of(found.dossier, decided, found.askings),
         place=place,
-        due_on=_ended_on(history) if ended else due.due_on,
+        due_on=ended_on,
         soon_on=NEVER if ended else due.soon_on,
         granted_on=NEVER if ended else due.granted_on,
         aids=found.aids,
@@ -125,6 +128,13 @@ def _is_back(found: Happened) -> bool:
 def _is_new_here(found: Happened, moves: Sequence[Move]) -> bool:
     """It came from another funder, and this one has not said yet that it studies it."""
     return bool(moves) and not any(one.milestone is Milestone.ADMITTED for one in found.noted)
+
+
+def _is_heard(tx: Transaction, dossier: Dossier) -> bool:
+    """Whether something came that nobody looked at, of a dossier that is not to be erased yet."""
+    if dossier.retain_until and dossier.retain_until <= tx.at:
+        return False
+    return is_heard(tx.ledger.of(dossier.number), tx.inbox.held(dossier.number).caseworker)
 
 
 def _ended_on(history: History) -> date:

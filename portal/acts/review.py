@@ -14,15 +14,9 @@ from portal.domain.dossier import Deposit, Dossier, Status
 from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import DossierOpened
 from portal.domain.findings import Finding, Outcome
+from portal.domain.inbox import RENEW
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import (
-    ADDITION_PDF,
-    PDF_NAME,
-    PIECES,
-    addition_folder,
-    copied,
-    within,
-)
+from portal.domain.manifest import ADDITION_PDF, PDF_NAME, PIECES, addition_folder, copied, within
 from portal.domain.papers import Refused
 from portal.domain.people import Actor
 from portal.domain.recognitions import Recognition
@@ -92,6 +86,8 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         wrapped, urgent_until = tx.keys.get(number), tx.emergencies.stands_until(number)
         history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
         sheets, known = tx.sheets.of(number), tx.moves.recognised(number)
+        if dossier.withdrawn_at or parts:
+            tx.jobs.add(RENEW, number)  # it waits to be looked at no more
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]

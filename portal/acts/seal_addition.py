@@ -19,6 +19,7 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.draft import Draft
 from portal.domain.errors import Unavailable
 from portal.domain.events import AdditionSealed
+from portal.domain.inbox import RENEW
 from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder, moment, own
 from portal.domain.people import WORKER
 from portal.form.addition_record import addition_json, addition_record_of
@@ -149,4 +150,5 @@ def _say_so(desk: Desk, part: Part, kept: Planned, *, corrects: bool) -> Part:
         tx.jobs.add(CLEAN_ADDITION, part.addition)
         if tx.decisions.of(part.dossier):  # it may have been planned before the decision
             tx.jobs.add(EXTEND, part.dossier)
+            tx.jobs.add(RENEW, part.dossier)  # it waits to be looked at
     return sealed

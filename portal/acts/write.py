@@ -10,6 +10,7 @@ from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import NotFound
 from portal.domain.exchange import Asking, Side, Writing
 from portal.domain.exchange_events import ExchangeRead
+from portal.domain.inbox import RENEW
 from portal.domain.mandates import Allowed
 from portal.domain.people import Actor, Role
 from portal.driving import Then, nothing
@@ -52,6 +53,8 @@ def read(desk: Desk, actor: Actor, number: str) -> Exchange:
     with desk.begin(actor) as tx:
         _must_be_named(tx, Allowed.RECEIVE)
         dossier = _sealed(tx, number)
+        if actor.role is Role.CASEWORKER and tx.writings.unread([number]):
+            tx.jobs.add(RENEW, number)  # it waits to be read no more
         writings, askings = tx.writings.of(number), tx.askings.of(number)
         event = ExchangeRead(number, writings[-1].rank if writings else 0)
         tx.ledger.append(event, funder=dossier.funder, person=dossier.person)

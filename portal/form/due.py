@@ -62,13 +62,16 @@ def due_of(rules: ClockRules, aids: Sequence[str], history: History, on: date) -
     return Due(clocks.urgent, due_on, soon_on, granted_on)
 
 
-def place_of(due: Due, history: History, on: date, *, back: bool = False) -> Place:
+def place_of(
+    due: Due, history: History, on: date, *, back: bool = False, heard: bool = False
+) -> Place:
     """What comes first: what silence granted, then what is urgent or back; last, what has ended.
 
-    `back`: what its funder waited for has come.
+    `back`: what its funder waited for has come. `heard`: something came of one that has ended, and
+    nobody looked at it yet.
     """
     if any(end in history.days for end in ENDS):
-        return Place.ENDED
+        return Place.FIRST if heard else Place.ENDED
     if due.granted_on <= on:
         return Place.GRANTED
     return Place.FIRST if due.urgent or back else Place.USUAL

@@ -22,7 +22,7 @@ _OPEN = (Place.GRANTED, Place.FIRST, Place.USUAL)
 PLACES: dict[List, tuple[Place | None, ...]] = {
     **dict.fromkeys(List, _OPEN),
     List.GRANTED: (None,),
-    List.DECIDED: (Place.ENDED,),
+    List.DECIDED: (Place.FIRST, Place.ENDED),
     List.ALL: tuple(Place),
 }
 """Which places each list has, in their order; none: it is read by the day silence granted."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.acts import ask, decide, inbox, renew, withdraw
+from portal.acts import ask, decide, inbox, renew, review, withdraw, write
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.events import Appointed
@@ -17,7 +17,7 @@ from portal.domain.people import Actor, Role
 from portal.domain.post import Post
 from tests.acts.added import add_to
 from tests.acts.office import TWO_FUNDERS, Office, file
-from tests.build import a_caseworker, a_pdf, an_applicant
+from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 
 AGENT, COLLEAGUE = a_caseworker("dep-35"), a_caseworker("dep-35", "caseworker-2")
 OPERATOR = Actor(Role.OPERATOR, "operator")
@@ -66,6 +66,60 @@ def test_what_was_taken_back_is_in_no_list_of_work(office: Office, desk: Desk) -
     office.work()
     assert lists_of(desk, f"{filed.number}-1") == {List.ALL}
     assert stands(desk, f"{filed.number}-1") == (Stage.WITHDRAWN, Place.ENDED)
+
+
+def test_what_comes_after_the_decision_is_work_until_somebody_looks(
+    office: Office, timed: Desk, clock: Clock
+) -> None:
+    filed = file(timed)
+    number = f"{filed.number}-1"
+    office.work(timed)
+    decide.decide(timed, AGENT, number, "refused", a_pdf(), 0)
+    office.work(timed)
+    clock.forward(hours=1)
+    write.write(timed, an_applicant(), number, "Je conteste cette décision.")
+    office.work(timed)
+    assert lists_of(timed, number) == {List.TO_TAKE, List.DECIDED, List.ALL}
+    assert stands(timed, number) == (Stage.DECIDED, Place.FIRST)
+    write.read(timed, COLLEAGUE, number)
+    office.work(timed)
+    assert lists_of(timed, number) == {List.DECIDED, List.ALL}
+    add_to(timed, filed, {"tax_notice": a_pdf()})
+    office.work(timed)
+    assert stands(timed, number) == (Stage.DECIDED, Place.FIRST)
+    clock.forward(hours=1)
+    review.open_dossier(timed, COLLEAGUE, number)
+    office.work(timed)
+    assert stands(timed, number) == (Stage.DECIDED, Place.ENDED)
+    write.write(timed, an_applicant(), number, "Personne ne lit.")
+    office.superuser("UPDATE dossiers SET retain_until = now() - interval '1 year'")
+    office.work(timed)
+    assert stands(timed, number) == (Stage.DECIDED, Place.ENDED), "its time is over: it is erased"
+
+
+def test_who_holds_what_was_taken_back_is_told_until_they_look_or_let_it_go(
+    office: Office, timed: Desk, clock: Clock
+) -> None:
+    looked, let_go = file(timed), file(timed)
+    office.work(timed)
+    for filed in (looked, let_go):
+        inbox.assign(timed, _known(timed, AGENT), f"{filed.number}-1", AGENT.id, 0)
+        clock.forward(hours=1)
+        withdraw.withdraw(timed, an_applicant(), filed.number)
+    office.work(timed)
+    clock.forward(hours=1)
+    one, two = f"{looked.number}-1", f"{let_go.number}-1"
+    for number in (one, two):
+        assert lists_of(timed, number) == {List.MINE, List.ALL}
+        assert stands(timed, number) == (Stage.WITHDRAWN, Place.FIRST)
+    review.open_dossier(timed, COLLEAGUE, one)
+    office.work(timed)
+    assert lists_of(timed, one) == {List.MINE, List.ALL}, "not whose it is"
+    review.open_dossier(timed, AGENT, one)
+    inbox.assign(timed, AGENT, two, None, 1)
+    office.work(timed)
+    for number in (one, two):
+        assert stands(timed, number) == (Stage.WITHDRAWN, Place.ENDED)
 
 
 def test_silence_comes_to_the_top_though_nothing_happens(office: Office, desk: Desk) -> None:

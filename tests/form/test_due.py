@@ -78,6 +78,9 @@ def test_granted_comes_first_then_urgent_and_what_ended_last() -> None:
     usual, urgent = due(), due(aids=("apa_urgent",))
     assert place_of(usual, history(), usual.granted_on - DAY) is Place.USUAL
     assert place_of(usual, history(), usual.granted_on) is Place.GRANTED
+    ended = history(decided=FILED)
+    assert place_of(usual, ended, FILED, back=True) is Place.ENDED
+    assert place_of(usual, ended, FILED, heard=True) is Place.FIRST
     assert place_of(urgent, history(), FILED) is Place.FIRST
     assert place_of(urgent, history(), urgent.granted_on) is Place.GRANTED
     for end in ("decided", "withdrawn"):
