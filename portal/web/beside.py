@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 
-from portal.acts import compose, inbox, judge, note, remark
+from portal.acts import ask, compose, inbox, judge, note, remark
 from portal.acts.review import Opened
 from portal.domain.decision import Verdict
 from portal.domain.duties import Duty
@@ -16,9 +16,10 @@ from portal.domain.sheets import SheetKind
 from portal.web import case, kin, moved, proposed, staff, urgent
 from portal.web.dossier_frame import frame
 from portal.web.dossier_history import history
-from portal.web.guard import actor, desk
+from portal.web.guard import actor, desk, language
 from portal.web.holding import holder_of
 from portal.web.i18n import gettext as _
+from portal.web.i18n import said
 from portal.web.names import names_of
 from portal.web.to_do import Waiting, stage_of, to_do
 
@@ -32,7 +33,8 @@ def beside(opened: Opened) -> Mapping[str, object]:
     came, others, urgency = moved.came(number), kin.kin(number), urgent.urgency(opened.dossier)
     called, between = names_of(held.colleagues), proposed.of(number)
     unjudged = sum(name not in judged for name in names)
-    waits = _waiting(known, unjudged, came, others, urgency, between)
+    papers = ask.askable(desk(), actor(), number)
+    waits = _waiting(known, unjudged, papers, came, others, urgency, between)
     return {
         "frame": framed,
         "stage": stage_of(framed),
@@ -42,6 +44,7 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "holder": holder_of(held.held, called),
         "mine": held.held.caseworker == actor().id,
         "clocks": case.lines_of(known),
+        "missing": _missing(papers) if not known.clocks.complete or known.clocks.presumed else (),
         "came": came,
         "kin": others,
         "second": between,
@@ -58,6 +61,7 @@ def beside(opened: Opened) -> Mapping[str, object]:
 def _waiting(
     known: note.Case,
     unjudged: int,
+    papers: ask.Askable,
     came: moved.Came | None,
     others: kin.Shown,
     urgency: urgent.Urgency | None,
@@ -75,10 +79,20 @@ def _waiting(
         declined=between is not None and bool(between.another),
         twice=len(others.twice),
         unjudged=unjudged,
+        missing=len(papers.missing | papers.unfit.keys()),
         lacking=_lacking(known),
         studies=staff.has(Duty.CASEWORKER),
         evaluates=staff.has(Duty.EVALUATOR),
     )
+
+
+def _missing(papers: ask.Askable) -> Sequence[str]:
+    """The papers that are wanted of a dossier that is studied, and of which nothing was said."""
+    return [
+        said(papers.edition, language(), f"piece.{one}.label")
+        for one in papers.kinds
+        if one in papers.missing and not papers.dossier.withdrawn_at
+    ]
 
 
 def _lacking(known: note.Case) -> Sequence[str]:

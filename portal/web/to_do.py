@@ -37,6 +37,7 @@ class Waiting:
         declined: a second person did not confirm the last one.
         twice: dossiers that may be the same request.
         unjudged: papers of which nobody said what they are worth.
+        missing: papers that neither came nor were promised, or that came and do not suit.
         lacking: the sheets that a granted aid usually rests on, and that are not there.
         studies: who looks studies dossiers; `evaluates`: they are an evaluator.
     """
@@ -51,6 +52,7 @@ class Waiting:
     declined: bool
     twice: int
     unjudged: int
+    missing: int
     lacking: Collection[str]
     studies: bool
     evaluates: bool
@@ -112,13 +114,33 @@ def _studied(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
     if frame.mark.waits:
         return  # papers are awaited: nothing else is due before
     if waiting.studies and (not frame.clocks.complete or frame.clocks.presumed):
-        yield Step(_("Dire que le dossier est complet"), f"{at}/delais")
-        if not frame.on_paper:
-            yield Step(_("Ou demander les papiers qui manquent"), f"{at}/pieces")
+        yield from _completed(frame.on_paper, waiting.missing, at)
     elif frame.clocks.complete and waiting.lacking:
         yield from _sheet(waiting, at)
     else:
         yield _told(frame.clocks, at) if waiting.studies else Step(_("Attend un agent"), "")
+
+
+def _completed(on_paper: bool, missing: int, at: str) -> Iterator[Step]:
+    """What makes a file complete: first the papers that are missing, then that it is said."""
+    if missing and on_paper:
+        yield Step(
+            ngettext(
+                "%(num)s papier manque : le demander par courrier",
+                "%(num)s papiers manquent : les demander par courrier",
+                missing,
+            ),
+            "",
+        )
+    elif missing:
+        words = ngettext(
+            "%(num)s papier manque : le demander", "%(num)s papiers manquent : les demander",
+            missing,
+        )  # fmt: skip
+        yield Step(words, f"{at}/pieces")
+    yield Step(_("Dire que le dossier est complet"), f"{at}/delais")
+    if not missing and not on_paper:
+        yield Step(_("Ou demander les papiers qui manquent"), f"{at}/pieces")
 
 
 def _sheet(waiting: Waiting, at: str) -> Iterator[Step]:

@@ -208,7 +208,7 @@ def test_the_head_is_read_from_the_answers_as_they_were_corrected() -> None:
 
 WAITING = Waiting(
     arrived=False, ruled=False, awaits=False, referee=False, urgent=False, proposed=False,
-    mine=False, declined=False, twice=0, unjudged=0, lacking=("evaluation", "plan"),
+    mine=False, declined=False, twice=0, unjudged=0, missing=0, lacking=("evaluation", "plan"),
     studies=True, evaluates=True,
 )  # fmt: skip
 
@@ -219,6 +219,8 @@ PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
     ("mark", "clocks", "waits", "ends"),
     [
         ({}, {}, {}, ("delais", "pieces")),
+        ({}, {}, {"missing": 4}, ("pieces", "delais")),
+        ({}, {"complete": AT}, {"missing": 4}, ("evaluation",)),
         ({}, {"complete": AT}, {}, ("evaluation",)),
         ({}, {"complete": AT}, {"lacking": ("plan",)}, ("plan",)),
         ({}, {"complete": AT}, {"lacking": ()}, ("decision",)),
