@@ -11,7 +11,7 @@ from portal.domain.dossier import Status, digest
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.people import Actor, Role
-from portal.domain.sheets import SheetKind
+from portal.domain.sheets import EVALUATED, SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form import letters
 from portal.form.edition import Edition
@@ -25,8 +25,6 @@ GROUNDS = "grounds"
 NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
 OTHER_GIR, TOO_SOON = "other_gir", "too_soon"
 """Codes of what is wrong, in place of a sentence."""
-EVALUATED = frozenset({"apa", "apa_urgent", "home_help"})
-"""Aids that rest on an evaluation and a plan."""
 GROUNDLESS = Verdict.GRANTED
 """What needs no ground: everything else says why."""
 

@@ -16,6 +16,7 @@ from portal.domain.history import ENDS, History, Milestone
 from portal.domain.inbox import NEVER, Flag, Standing
 from portal.domain.moves import Move
 from portal.domain.people import WORKER
+from portal.domain.sheets import EVALUATED, SheetKind
 from portal.form.due import due_of, place_of
 from portal.form.edition import Edition
 from portal.store.database import Transaction
@@ -113,7 +114,8 @@ def _standing(
         soon_on=NEVER if ended else due.soon_on,
         granted_on=NEVER if ended else due.granted_on,
         aids=found.aids,
-        flags=_flags(tx, found, moves, aid_request, due.urgent),
+        flags=_flags(tx, found, moves, aid_request, due.urgent)
+        | _sheet_due(tx, edition, found, today),
     )
 
 
@@ -162,6 +164,24 @@ def _flags(
         Flag.MANDATE: acting is not None and acting.confirmed_by in ON_PAPER,
     }
     return frozenset(flag for flag, holds in said.items() if holds)
+
+
+def _sheet_due(tx: Transaction, edition: Edition, found: Happened, today: date) -> frozenset[Flag]:
+    """The sheet that an evaluator draws up next, once a file is complete and its aid rests on it.
+
+    No plan is due where none is needed, or where one was sent.
+    """
+    history, waits = found.history, any(one.left for one in found.askings)
+    clocks = found.clocks(edition.study.clocks, today)
+    if history.ended or waits or found.awaits_referee or not clocks.complete:
+        return frozenset()
+    signed = {one.kind for one in tx.sheets.of(found.dossier.number)}
+    if not EVALUATED.intersection(found.aids) or signed == set(SheetKind):
+        return frozenset()
+    if SheetKind.EVALUATION not in signed:
+        return frozenset({Flag.TO_EVALUATE})
+    settled = Milestone.NO_PLAN in history.days or Milestone.PROPOSED in history.days
+    return frozenset() if settled else frozenset({Flag.TO_PLAN})
 
 
 def _is_declined(tx: Transaction, dossier: Dossier) -> bool:

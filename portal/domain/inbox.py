@@ -74,6 +74,8 @@ class Flag(StrEnum):
     ADDED = "added"  # the person sent more
     HELPED = "helped"  # somebody filed it for the person
     SECOND = "second"  # a decision waits for a second person
+    TO_EVALUATE = "to_evaluate"  # complete, and no evaluation is signed
+    TO_PLAN = "to_plan"  # evaluated, and neither a plan is signed nor one sent
     DECLINED = "declined"  # a second person did not confirm the decision: it is written again
     MOVED = "moved"  # it came from another funder
     REFEREE = "referee"  # it moved once too often
@@ -116,12 +118,7 @@ class Standing:
         return Turn.URGENT if self.ahead else _TURNS[self.place]
 
 
-_TURNS = {
-    Place.GRANTED: Turn.GRANTED,
-    Place.FIRST: Turn.BACK,
-    Place.USUAL: Turn.USUAL,
-    Place.ENDED: Turn.ENDED,
-}
+_TURNS = dict(zip(Place, (Turn.GRANTED, Turn.BACK, Turn.USUAL, Turn.ENDED), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from portal.domain.plan import plan_number
 SCHEMA = "guichet-autonomie/sheet-manifest/1"
 SEAL_SHEET = "seal_sheet"
 """The job that seals a sheet."""
+EVALUATED = frozenset({"apa", "apa_urgent", "home_help"})
+"""Aids that rest on an evaluation and a plan."""
 
 
 class SheetKind(StrEnum):

@@ -33,6 +33,8 @@ def choices() -> Mapping[str, Sequence[tuple[str, str]]]:
             (Flag.PROVISIONAL, _("Provisoire, à régulariser")),
             (Flag.PAPERS_CAME, _("Papiers demandés : tous envoyés")),
             (Flag.ADDED, _("Complétée depuis l’envoi")),
+            (Flag.TO_EVALUATE, _("Évaluation à faire")),
+            (Flag.TO_PLAN, _("Plan d’aide à faire")),
             (Flag.SECOND, _("Décision à confirmer")),
             (Flag.DECLINED, _("Décision non confirmée, à revoir")),
             (Flag.MOVED, _("Reçue d’un autre organisme")),

@@ -52,7 +52,7 @@ def test_what_happens_to_a_dossier_moves_it(office: Office, desk: Desk) -> None:
     office.work()
     assert stands(desk, number) == (Stage.TO_STUDY, Place.FIRST)
     (line,) = inbox.look(desk, AGENT, List.ALL).lines
-    assert line.standing.flags == {Flag.PAPERS_CAME, Flag.ADDED}
+    assert line.standing.flags == {Flag.PAPERS_CAME, Flag.ADDED, Flag.TO_EVALUATE}
     assert line.standing.aids == ("apa",)
     decide.decide(desk, AGENT, number, "granted", a_pdf(), 0)
     office.work()

@@ -32,6 +32,7 @@ from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.evaluation import read_evaluation
 from portal.domain.findings import Outcome, exit_code
+from portal.domain.inbox import Flag, List
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.plan import read_plan
 from portal.domain.sheets import SavedMeanwhile, Sheet, SheetKind
@@ -97,6 +98,11 @@ def signed(desk: Desk, number: str, told: Mapping[str, str] | None = None, **how
     return sign_sheet.sign_evaluation(desk, EVA, number, told, **how)
 
 
+def flags_of(desk: Desk, number: str) -> frozenset[Flag]:
+    lines = inbox.look(desk, AGENT, List.ALL).lines
+    return next(one.standing.flags for one in lines if one.dossier.number == number)
+
+
 def planned(desk: Desk, number: str) -> Sheet:
     draft = study.save(desk, EVA, number, P, PLAN, 0)
     return sign_sheet.sign_plan(desk, EVA, number, PLAN, seen=draft.version)
@@ -134,7 +140,8 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
         sign_sheet.sign_plan(desk, EVA, number, wrong, seen=1)
     assert [one.question for one in refused.value.problems] == ["on", "income", "lines-1"]
     plan = sign_sheet.sign_plan(desk, EVA, number, PLAN, seen=1)
-    assert (plan.number, plan.previous) == (f"{number}-P1", first.number)
+    told = plan.number, plan.previous, flags_of(desk, number)
+    assert told == (f"{number}-P1", first.number, {Flag.TO_PLAN})
     office.work()
     held = study.look(desk, AGENT, number, P).held
     assert held and held.badge is Outcome.SAME
@@ -165,6 +172,7 @@ def test_it_is_signed_sealed_and_answered_by_a_plan_in_one_chain(
 
 def _a_letter_that_grants_tells_it(desk: Desk, number: str, plan: str) -> None:
     assert compose.lacking(desk, AGENT, number, "granted") == []
+    assert flags_of(desk, number) == frozenset(), "no sheet is due"
     with pytest.raises(NotReady) as wrong:  # a GIR 3 is sealed
         compose.judged(desk, AGENT, number, "refused", ["gir_too_light"])
     assert wrong.value.problems[0].text == compose.OTHER_GIR
