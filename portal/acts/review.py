@@ -86,8 +86,7 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         wrapped, urgent_until = tx.keys.get(number), tx.emergencies.stands_until(number)
         history, parts = tx.ledger.of(number), tx.additions.parts_of(number)
         sheets, known = tx.sheets.of(number), tx.moves.recognised(number)
-        if dossier.withdrawn_at or parts:
-            tx.jobs.add(RENEW, number)  # it waits to be looked at no more
+        _looked_at(tx, dossier, parts)
     try:
         key = data_key(desk, wrapped)
         looks = [look_at(desk, key, one) for one in deposits]
@@ -164,6 +163,12 @@ def _tell(
     tx.delays.first_opened(dossier)
     tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
     return dossier, readable(desk, tx, number, sealed_objects(tx, number))
+
+
+def _looked_at(tx: Transaction, dossier: Dossier, parts: Sequence[Part]) -> None:
+    """What came of one whose study has ended waits to be looked at no more."""
+    if dossier.withdrawn_at or parts:
+        tx.jobs.add(RENEW, dossier.number)
 
 
 def _record(desk: Desk, looks: list[Look], pdf: str) -> Mapping[str, Any] | None:

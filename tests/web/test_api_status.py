@@ -201,11 +201,12 @@ def test_of_a_withdrawn_request_only_that_it_is_closed(case: Case) -> None:
 
 
 def test_a_letter_that_is_composed_for_software_names_who_decided(case: Case) -> None:
-    told = {"status": "decided", "verdict": "refused", "grounds": ["residence"]}
+    before = len(decide.decisions(case.office.desk, ANA, case.number))
+    told = {"status": "decided", "verdict": "refused", "grounds": ["residence"], "after": before}
     assert problem(case.say("a0", **told, author="x" * 121)) == (400, "bad_request")
     assert case.say("a1", **told, author="Maryvonne\x07\nLe Goff").status_code == 200
     case.office.work()
-    (one,) = decide.decisions(case.office.desk, ANA, case.number)
+    *_, one = decide.decisions(case.office.desk, ANA, case.number)
     french, *_ = text_of(decide.letter(case.office.desk, ANA, one.number))
     assert "Décision prise par Maryvonne Le Goff" in french
 
