@@ -100,8 +100,8 @@ def answer_page(
 ) -> Dropped | None:
     """Keep what is right of one page; what was right before stays until something right is typed.
 
-    An answer whose box is emptied is forgotten.
-    What the sign-in provider told (`told`) is kept as told, whatever was typed.
+    An answer whose box is emptied is forgotten. What the sign-in provider told (`told`) is kept as
+    told, whatever was typed.
 
     Returns what was answered elsewhere and has become pointless, if anything has: it stays in the
     draft, for whoever changes their mind, and is not filed.
@@ -157,13 +157,11 @@ def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, An
 def answer_some(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, Answer]) -> None:
     """Keep those of these answers that are right and asked of this person; the rest is asked.
 
-    Raises:
-        NotFound: the actor has no such draft.
+    Raises NotFound.
     """
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
-        edition = desk.editions[draft.edition]
-        merged = {**draft.answers, **answers}
+        edition, merged = desk.editions[draft.edition], {**draft.answers, **answers}
         right, _ = canonical(edition, merged, draft.language, tx.at.date())
         if SIGNED_NAME not in answers:
             right = dict(still_signed(tx, edition, draft, right))
@@ -174,10 +172,7 @@ def answer_some(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, A
 def discard(desk: Desk, actor: Actor, draft_id: str) -> None:
     """Remove a draft that was not filed: its answers, its papers and their key.
 
-    Raises:
-        NotFound: the actor has no such draft.
-        Conflict: it was filed: nothing of it can be removed.
-        Unavailable: a neighbour is away.
+    Raises NotFound; Conflict: it was filed, nothing of it can be removed; Unavailable.
     """
     with desk.begin(actor) as tx:
         pieces = tx.drafts.lock(draft_id).pieces
@@ -200,5 +195,5 @@ def defer(
             raise NotFound("no such paper")
         if by and (code := wrong_promise(by, tx.at.date())):
             raise NotReady([Problem(PAPERS, kind, code)])
-        told = PieceDeferred(draft_id, kind, later, by.isoformat() if by else "")
-        tx.drafts.defer(draft_id, told)
+        day = by.isoformat() if by else ""
+        tx.drafts.defer(draft_id, PieceDeferred(draft_id, kind, later, day))

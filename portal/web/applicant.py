@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Blueprint, make_response, request
@@ -11,16 +10,12 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import answer
-from portal.domain.draft import Draft
 from portal.domain.errors import NotReady, Unavailable
 from portal.domain.people import Role
 from portal.form.dropped import Dropped
-from portal.form.edition import Edition, Page
-from portal.form.pages import PageForm
 from portal.form.remembered import explained, visible_pages
 from portal.form.signing import asked_again
 from portal.web import (
-    acting,
     added,
     adding,
     applicant_check,
@@ -47,21 +42,16 @@ from portal.web import (
     resume_code,
     signed_name,
     tasks,
-    unlike,
     vouching,
 )
 from portal.web.drafting import (
-    CHECK,
     LATER,
     after,
-    before,
     draft_of,
     if_sent,
     near,
     nobody_here,
     page_of,
-    signs,
-    titles,
     today,
 )
 from portal.web.guard import (
@@ -75,8 +65,9 @@ from portal.web.guard import (
 )
 from portal.web.i18n import gettext as _
 from portal.web.look import page as drawn
+from portal.web.question import question_page
 from portal.web.scopes import DRAFT, scope, within
-from portal.web.telling_dropped import notice, with_notice
+from portal.web.telling_dropped import with_notice
 
 door = Blueprint("applicant", __name__)
 
@@ -125,7 +116,7 @@ def question(draft_id: str, page_id: str) -> str | Response:
     page = page_of(edition, page_id)
     if page not in visible_pages(edition, draft.answers, today()):
         return redirect(f"/demande/{draft_id}/", 303)  # their answers ask for no such page
-    return _page(draft, edition, page, vouching.form_of(edition, page, draft))
+    return question_page(draft, edition, page, vouching.form_of(edition, page, draft))
 
 
 @door.post("/demande/<number:draft_id>/<word:page_id>")
@@ -144,22 +135,22 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
         if not clash:
             with suppress(NotReady):
                 _answer(draft_id, page_id, typed)
-        shown = make_response(_page(draft, edition, page, form, clash=clash))
+        shown = make_response(question_page(draft, edition, page, form, clash=clash))
         return remember_language(shown, language()) if other else shown
     if clash:
-        return _page(draft, edition, page, form, clash=clash), 409
+        return question_page(draft, edition, page, form, clash=clash), 409
     if signed_name.doubted(form, draft.answers):
-        return _page(draft, edition, page, form, form.problems()), 422
+        return question_page(draft, edition, page, form, form.problems()), 422
     try:
         dropped = _answer(draft_id, page_id, typed)
     except NotReady:
         form.validate()
         if typed.get("suite") == LATER and all(field.blank for field in form if field.errors):
             return redirect("/demande/", 303)  # what is not answered yet is asked again
-        return _page(draft, edition, page, form, form.problems()), 422
+        return question_page(draft, edition, page, form, form.problems()), 422
     except Unavailable:
         sorry = _("Votre réponse n’est pas encore gardée : réessayez dans une minute.")
-        return _page(draft, edition, page, form, [("", sorry)]), 503
+        return question_page(draft, edition, page, form, [("", sorry)]), 503
     next_page = after(draft_id, page, typed.get("suite") or request.args.get("suite"))
     return redirect(with_notice(next_page, None if draft.amends else dropped), 303)
 
@@ -167,35 +158,6 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
 def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> Dropped | None:
     return answer.answer_page(
         desk(), actor(), draft_id, page_id, typed, language(), vouching.told()
-    )
-
-
-def _page(
-    draft: Draft,
-    edition: Edition,
-    page: Page,
-    form: PageForm,
-    problems: Sequence[tuple[str, str]] = (),
-    clash: Sequence[tuple[str, str]] = (),
-) -> str:
-    return drawn(
-        "applicant/question.html",
-        form=form,
-        seen=meanwhile.mark(draft, page),
-        clash=clash,
-        words=titles(edition, page, language()),
-        problems=[(f"#{box}" if box else "", sentence) for box, sentence in problems],
-        back_to=before(draft, edition, page, checking=request.args.get("suite") == CHECK),
-        later="/demande/" if request.form.get("suite") == LATER else "",
-        helped=tasks.helped(draft),
-        dropped=notice(draft, edition, today()),
-        unlike=None if problems else unlike.notice(draft, edition, today(), page),
-        near=near(draft),
-        sign_again=signs(edition, page) and asked_again(edition, draft.answers),
-        sure_name=signed_name.asked_about(form),
-        sure=vouching.sure_of(edition, draft, form, language()),
-        may_mandate=page.id == tasks.HELPER and acting.may_be_mandated(draft),
-        declined=vouching.may_be_taken(edition, page, draft),
     )
 
 
