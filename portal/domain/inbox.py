@@ -16,7 +16,7 @@ RENEW = "renew"
 """The job that reads anew where a dossier stands: whoever changes it asks for it."""
 PAGE_LENGTH = 25
 MOST_COUNTED = 1000  # beyond, a list says "more than"
-MOST_FOUND = 3000
+MOST_FOUND = 2000
 """Where a search leaves no more, they are found first and then put in order; of a name, no more."""
 MOST_AT_ONCE = 100
 """Dossiers that one may take or give at once."""

@@ -14,6 +14,8 @@ _HEARD = str.maketrans("OIL", "011")  # what is said, or written, for a figure
 _BETWEEN = re.compile(r"[\s./-]")
 _SIGNS_TYPED = re.compile(r"([0-9A-Z]{1,10}?)((?<=[0-9A-Z]{10})[0-9]{1,2})?")
 _HALF = 5
+_FEWEST = 2
+"""Signs that a beginning has: with one, some thousands of requests begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read_typed(text: str, years: Sequence[int]) -> Typed:
     heard = signs.translate(_HEARD)
     whole = len(signs) == 2 * _HALF and is_well_formed(f"GA-0-{heard[:_HALF]}-{heard[_HALF:]}")
     known = mixed and (mark or whole or len(signs) == _HALF)
-    if not (known or (mark and year)) or set(heard) - set(_SIGNS):
+    if not (known or (mark and year and len(signs) >= _FEWEST)) or set(heard) - set(_SIGNS):
         return Typed()
     own = [year] if year else years
     tail = f"-{heard[_HALF:]}" if heard[_HALF:] else ""
