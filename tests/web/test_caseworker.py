@@ -371,7 +371,7 @@ def test_nothing_stands_beside_an_empty_space() -> None:
     """Without papers the answers take their place."""
     deposit = SimpleNamespace(name="pieces/1", size_bytes=1000)
     paper = SimpleNamespace(deposit=deposit, label="Avis d’impôt", filename="avis.pdf")
-    for papers, first in (((), "Pourquoi ce dossier vous arrive"), ((paper,), "Documents")):
+    for papers, first in (((), "Réponses"), ((paper,), "Documents")):
         columns = the_dossier("fr", papers).xpath("//div[@class='app-columns']/*")
         assert len(columns) == 2
         assert columns[0].xpath(".//h2")[0].text_content() == first
