@@ -40,8 +40,8 @@ from portal.store.migrate import migrate
 
 FEW, MANY, ROUNDS, WARM = 10_000, 100_000, 72, 12
 MOST_MS, MOST_RATIO = 20.0, 1.5
-BROAD = {"by name: common", "by name: a slip"}
-"""Held to MOST_MS alone: their ratio is printed, and is the growth of what they leave."""
+BROAD = {"by name: common", "by name: a slip", "by two", "by a flag"}
+"""Held to MOST_MS alone (portal/DECISIONS.md, 74): their ratio is that of what they leave."""
 STEERING, MOST_MS_OF_FIGURES = "figures of a year", 300.0
 TODAY = date(2026, 11, 26)
 SOON = TODAY + timedelta(days=31)
