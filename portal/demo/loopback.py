@@ -4,22 +4,59 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import socket
 from pathlib import Path
 
 from portal.demo.processes import CannotStart
 
+_HOST = "127.0.0.1"
+_OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_LOWEST, _LEAST = 20_000, 2_000
+_TRIES = 100
+_CHANCE = random.SystemRandom()  # no seed: two processes that look at once take different ones
+
 
 def free_ports(count: int) -> tuple[int, ...]:
-    """That many TCP ports of the loopback interface that nobody uses now."""
-    held = [socket.socket() for _ in range(count)]
+    """That many TCP ports of the loopback interface that nobody uses now.
+
+    Below those the kernel gives to outgoing connections, where there is room: one of these would
+    sit on the port before its server does.
+
+    Raises:
+        CannotStart: there are not so many.
+    """
+    held: list[socket.socket] = []
     try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
+        for port in _tried(count):
+            if len(held) == count:
+                break
+            held += _bound(port)
+        if len(held) < count:
+            raise CannotStart("there is no free port on the loopback interface")
         return tuple(one.getsockname()[1] for one in held)
     finally:
         for one in held:
             one.close()
+
+
+def _tried(count: int) -> list[int]:
+    """Ports that no outgoing connection is given; where there is no room for them, any."""
+    first = int(_OUTGOING.read_text().split()[0]) if _OUTGOING.exists() else 0
+    if first - _LOWEST < _LEAST:
+        return [0] * count
+    return _CHANCE.sample(range(_LOWEST, first), _TRIES)
+
+
+def _bound(port: int) -> list[socket.socket]:
+    """A socket that has that port, 0 any; none when somebody else does."""
+    one = socket.socket()
+    try:
+        one.bind((_HOST, port))
+    except OSError:
+        one.close()
+        return []
+    return [one]
 
 
 def is_free(port: int) -> bool:

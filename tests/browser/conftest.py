@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from portal.demo.loopback import free_ports
 from tests.demo.ran import serving
 
 FLAGS = (
@@ -34,9 +34,7 @@ class Served:
 def serve(home: Path) -> Iterator[Served]:
     """`portal demo --keep` until the test ends."""
     folder = home / "kept"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     with serving(home, folder, port) as process:
         end = time.monotonic() + START_SECONDS
         told: dict[str, Any] = {}
