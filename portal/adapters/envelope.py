@@ -70,8 +70,10 @@ def decrypt(key: bytes, dossier: str, name: str, sealed: bytes) -> bytes:
     header, body = _opened(sealed)
     salt, commitment, view = body[:_DIGEST], body[_DIGEST : 2 * _DIGEST], body[2 * _DIGEST :]
     chunk = CHUNK_BYTES + _TAG
-    size = len(view) - _TAG * max(1, -(-len(view) // chunk))
-    if size < 0 or header != _header(dossier, name, size):
+    pieces = max(1, -(-len(view) // chunk))
+    size = len(view) - _TAG * pieces
+    places = list(_chunks(max(0, size)))
+    if size < 0 or len(places) != pieces or header != _header(dossier, name, size):
         raise Tampered("an object is not the one its place names")
     stream_key, expected = _derived(key, bytes(salt), header)
     if not hmac.compare_digest(expected, commitment):
@@ -80,7 +82,7 @@ def decrypt(key: bytes, dossier: str, name: str, sealed: bytes) -> bytes:
     try:
         return b"".join(
             cipher.decrypt(nonce, view[at : at + chunk], None)
-            for at, (_, nonce) in zip(range(0, len(view), chunk), _chunks(size), strict=True)
+            for at, (_, nonce) in zip(range(0, len(view), chunk), places, strict=True)
         )
     except InvalidTag as error:
         raise Tampered("an object's bytes were changed") from error

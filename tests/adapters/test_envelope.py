@@ -70,6 +70,15 @@ def test_swapped_chunks_are_refused() -> None:
         decrypt(KEY, "GA-1", "n", swapped)
 
 
+@pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1])
+def test_an_object_longer_by_any_few_bytes_is_refused(size: int) -> None:
+    """Sixteen after a whole chunk would pass for an empty one more."""
+    sealed = encrypt(KEY, "GA-1", "n", b"p" * size)
+    for more in range(1, 40):
+        with pytest.raises(Tampered):
+            decrypt(KEY, "GA-1", "n", sealed + bytes(more))
+
+
 @given(plain=PLAIN, tail=st.binary(min_size=1, max_size=40))
 def test_an_extended_object_is_refused(plain: bytes, tail: bytes) -> None:
     with pytest.raises(Tampered):
