@@ -15,7 +15,6 @@ from portal.domain.events import Event
 from portal.domain.happened import legal_day
 from portal.domain.inbox import (
     MOST_AT_ONCE,
-    MOST_FOUND,
     PAGE_LENGTH,
     RENEW,
     After,
@@ -31,8 +30,9 @@ from portal.domain.inbox import (
 )
 from portal.domain.inbox_events import Assigned, GivenBack, Taken
 from portal.domain.people import Actor
-from portal.seeking import narrowed
+from portal.seeking import page_of
 from portal.store.database import Transaction
+from portal.store.inbox_page import Asked
 
 LONGEST_WARNING = timedelta(days=31)
 """No time limit of an edition is shown as due soon for longer."""
@@ -78,19 +78,19 @@ def look(
         referee = Duty.REFEREE in tx.team.held()
         if not referee and (which is List.REFEREE or (sought and sought.flag == Flag.REFEREE)):
             raise NotFound("no such list")
-        today, told = legal_day(tx.at), narrowed(tx, sought or Sought(), name)
+        today = legal_day(tx.at)
         until = today + LONGEST_WARNING
-        found = tx.inbox.page(which, today, until, PAGE_LENGTH + 1, told, after)
-        elsewhere = 0
-        if which is not List.ALL and told != Sought() and not found and not after:
+        asked = Asked(which, today, until, PAGE_LENGTH + 1, sought or Sought(), after)
+        found = page_of(tx, asked, name)
+        told, elsewhere = found.told, 0
+        if which is not List.ALL and told != Sought() and not found.page and not after:
             elsewhere = len(tx.inbox.page(List.ALL, today, until, PAGE_LENGTH, told))
-        whole = len(told.named or ()) <= MOST_FOUND
         erased = tx.dossiers.erased_among(told.numbers) if told.numbers else ()
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
     if not referee:
         counts = {one: many for one, many in counts.items() if one is not List.REFEREE}
-    lines, more = found[:PAGE_LENGTH], len(found) > PAGE_LENGTH
-    return Shown(lines, more, whole, counts, colleagues, today, erased, elsewhere)
+    lines, more = tuple(found.page[:PAGE_LENGTH]), len(found.page) > PAGE_LENGTH
+    return Shown(lines, more, found.whole, counts, colleagues, today, erased, elsewhere)
 
 
 def hold_of(desk: Desk, actor: Actor, number: str) -> OneHeld:

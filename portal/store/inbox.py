@@ -28,6 +28,7 @@ from portal.domain.names import name_key
 from portal.domain.slips import slips
 from portal.store.dossier_rows import dossier_of
 from portal.store.inbox_lists import COUNTS
+from portal.store.inbox_named import Name, in_order, rows_named
 from portal.store.inbox_page import Asked, of_actor, plan_anew, plan_once, rows_of
 from portal.store.inbox_parts import named_by
 from portal.store.ledger import Ledger
@@ -81,7 +82,18 @@ class Inbox:
         asked = Asked(which, today, soon_until, limit, sought or Sought(), after)
         return tuple(map(listed_of, rows_of(self._wire, asked)))
 
-    def named(self, words: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    def page_named(
+        self, names: Sequence[Name], limit: int, after: After | None = None
+    ) -> tuple[Listed, ...] | None:
+        """Return all who are called so, in the order of ALL, from its beginning or from after one.
+
+        None: not every name is kept in that order yet.
+        """
+        if not in_order(self._wire):
+            return None
+        return tuple(map(listed_of, rows_named(self._wire, names, limit, after) if names else ()))
+
+    def named(self, words: Name) -> tuple[str, ...]:
         """Return the dossiers whose name has each of these words, each as it may have been meant.
 
         One more than MOST_FOUND says that there are more.

@@ -26,7 +26,7 @@ PLACES: dict[List, tuple[Place | None, ...]] = {
     List.ALL: tuple(Place),
 }
 """Which places each list has, in their order; none: it is read by the day silence granted."""
-_TURNS: dict[Place | None, tuple[tuple[Turn, str], ...]] = {
+TURNS: dict[Place | None, tuple[tuple[Turn, str], ...]] = {
     None: ((Turn.GRANTED, "true"),),
     Place.GRANTED: ((Turn.GRANTED, "d.place = 0"),),
     Place.FIRST: ((Turn.URGENT, "d.ahead"), (Turn.BACK, "d.place = 1 AND NOT d.ahead")),
@@ -56,11 +56,11 @@ _WITHDRAWN = "(SELECT w.withdrawn_at FROM withdrawals w WHERE w.dossier = d.numb
 
 @cache
 def page_of(
-    which: List, parts: tuple[str, ...], few: frozenset[tuple[str, int]], after: int | None
+    which: List, parts: tuple[str, ...], few: frozenset[tuple[str, Turn]], after: int | None
 ) -> TextClause:
     """One page: `after` is the turn of the last dossier of the page before, if there is one.
 
-    `few` says which groups of parts leave few dossiers of which place: there they are found first.
+    `few` says which groups of parts leave few dossiers of which turn: there they are found first.
     """
     if set(parts) & set(NARROW):
         return text(_found(which, parts, after))
@@ -68,7 +68,7 @@ def page_of(
 
 
 def _walked(
-    which: List, parts: Sequence[str], few: frozenset[tuple[str, int]], after: int | None
+    which: List, parts: Sequence[str], few: frozenset[tuple[str, Turn]], after: int | None
 ) -> str:
     """The page of what leaves many dossiers: each place is gone through in its order.
 
@@ -77,23 +77,29 @@ def _walked(
     """
     day, order, sign = _order(which)
     groups, branches = groups_of(tuple(parts)), []
-    for place in PLACES[which]:
-        first = [one for one in groups if (one, place) in few]
-        source = found_at(place, first) if first else "dossiers"
+    for place, turn, told in ((one, *turn) for one in PLACES[which] for turn in TURNS[one]):
+        if after is not None and place is not None and turn < after:
+            continue
+        first = [one for one in groups if (one, turn) in few]
+        source = found_at(place, turn, first) if first else "dossiers"
         many = which is List.ALL and len(groups) == 1 and not first
         left = walked(parts) if many else all_of(parts)
-        for turn, told in _TURNS[place]:
-            if after is not None and place is not None and turn < after:
-                continue
-            goes_on = after is not None and (place is None or turn == after)
-            begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
-            branches.append(
-                f"(SELECT {SHOWN}, {int(turn)} AS turn FROM {source} d WHERE {SEALED}"
-                f" AND {told} AND {_KEPT[which]}{left}{begin} ORDER BY {order} LIMIT :limit)"
-            )
+        goes_on = after is not None and (place is None or turn == after)
+        begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
+        branches.append(
+            f"(SELECT d.number, d.{day}, {int(turn)} AS turn FROM {source} d WHERE {SEALED}"
+            f" AND {told} AND {_KEPT[which]}{left}{begin} ORDER BY {order} LIMIT :limit)"
+        )
+    gathered = " UNION ALL ".join(branches)
+    page = f"SELECT * FROM ({gathered}) d ORDER BY d.turn, {order} LIMIT :limit"
+    return lines_of(page, order)
+
+
+def lines_of(page: str, order: str) -> str:
+    """The lines of a page, by the numbers and turns of its dossiers: few are read whole."""
     return (
-        f"SELECT d.*, {_WITHDRAWN} FROM ({' UNION ALL '.join(branches)}) d"
-        f" ORDER BY d.turn, {order} LIMIT :limit"
+        f"WITH page AS ({page}) SELECT {SHOWN}, p.turn, {_WITHDRAWN} FROM page p"
+        f" JOIN dossiers d USING (number) WHERE {SEALED} ORDER BY p.turn, {order}"
     )
 
 
@@ -101,7 +107,7 @@ def _found(which: List, parts: Sequence[str], after: int | None) -> str:
     """The page of what always leaves few: all are found, put in order, and shown from there."""
     day, order, sign = _order(which)
     narrow, wide = ([one for one in parts if (one in NARROW) is few] for few in (True, False))
-    turns = (one for place in PLACES[which] for one in _TURNS[place])
+    turns = (one for place in PLACES[which] for one in TURNS[place])
     turn = " ".join(f"WHEN {told} THEN {int(turn)}" for turn, told in turns)
     begin = "d.turn IS NOT NULL"
     if after is not None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from portal.domain.inbox import After, List, Sought, Stage
-from portal.store.inbox_lists import PLACES, page_of
-from portal.store.inbox_parts import NARROW, WORDS, few_of, groups_of, values_of
+from portal.domain.inbox import After, List, Sought, Stage, Turn
+from portal.store.inbox_lists import PLACES, TURNS, page_of
+from portal.store.inbox_parts import NARROW, WORDS, ahead, few_of, groups_of, values_of
 from portal.store.wire import Row, Wire
 
 _PLANNED = text(
@@ -81,13 +81,18 @@ def _parts_of(sought: Sought) -> dict[str, Any]:
     return told
 
 
-def _few(wire: Wire, which: List, groups: Sequence[str], values: Row) -> frozenset[tuple[str, int]]:
-    """The places of a list in which one of these groups leaves few dossiers, and which one."""
-    few, left = set[tuple[str, int]](), {place for place in PLACES[which] if place is not None}
+def _few(
+    wire: Wire, which: List, groups: Sequence[str], values: Row
+) -> frozenset[tuple[str, Turn]]:
+    """The turns of a list in which one of these groups leaves few dossiers, and which one."""
+    few = set[tuple[str, Turn]]()
+    left = {turn: place for place in PLACES[which] if place is not None for turn, _ in TURNS[place]}
     for group in groups if left else ():
-        rows = wire.rows(few_of(group), {**values, "places": sorted(left)})
-        few |= {(group, row["place"]) for row in rows}
-        left -= {row["place"] for row in rows}
+        turns = {"turns": list(left), "places": list(left.values()), "aheads": [*map(ahead, left)]}
+        rows = wire.rows(few_of(group), {**values, **turns})
+        few |= {(group, Turn(row["turn"])) for row in rows}
+        for row in rows:
+            del left[row["turn"]]
     return frozenset(few)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
-from portal.domain.inbox import MOST_FOUND, Place
+from portal.domain.inbox import MOST_FOUND, Place, Turn
 
 SEALED = "d.funder = :funder AND d.status = 'sealed'"
 NARROW = ("numbers", "begun", "named", "birth_date", "nir_mark")
@@ -49,9 +49,11 @@ TOLD = (
     " d.stage, d.aids, d.flags, d.commune, d.submitted_at"
 )
 """The columns that lists and parts look at, of what is found first."""
-_FEW = "CASE p.place WHEN 1 THEN 300 ELSE 1500 END"
+_FEW = "CASE t.place WHEN 1 THEN 300 ELSE 1500 END"
 """How many are few: about as dear to find as to walk through a place, however long, for a page."""
-_GROUPS = {**_PARTS, "sort": _SORT}
+_BY_TURN = "sort"
+"""The parts whose index tells the turns of a place apart."""
+_GROUPS = {**_PARTS, _BY_TURN: _SORT}
 """Parts that are found by one index: by words, in every text and every stage that there may be."""
 _IN_ORDER = (("stage",), ("commune",))
 """Parts of which one value is sought, and which an index has in the order of the lists."""
@@ -62,19 +64,26 @@ def at(place: Place | None) -> str:
     return "" if place is None else f" AND d.place = {int(place)}"
 
 
+def ahead(turn: Turn) -> bool:
+    """Whether what has this turn stands before the others of its place."""
+    return turn is Turn.URGENT
+
+
 def groups_of(parts: Sequence[str]) -> Sequence[str]:
     """The groups of these parts that may leave few dossiers of a place, or many.
 
     One part alone that an index has in the order of the lists needs none found first.
     """
     if set(parts) & WORDS.keys():
-        return ["sort", *(one for one in parts if one not in {"stage", *WORDS, *NARROW})]
+        return [_BY_TURN, *(one for one in parts if one not in {"stage", *WORDS, *NARROW})]
     return [one for one in parts if one not in NARROW] if tuple(parts) not in _IN_ORDER else ()
 
 
-def found_at(place: Place | None, groups: Sequence[str]) -> str:
-    """The dossiers of a place that these groups leave, bounded: apart from the order."""
+def found_at(place: Place | None, turn: Turn, groups: Sequence[str]) -> str:
+    """The dossiers of a turn that these groups leave, bounded: apart from the order."""
     left = "".join(f" AND {_GROUPS[one]}" for one in groups)
+    if _BY_TURN in groups:
+        left += f" AND d.ahead = {ahead(turn)}"
     return f"(SELECT * FROM dossiers d WHERE {SEALED}{at(place)}{left} LIMIT {MOST_FOUND})"
 
 
@@ -90,13 +99,15 @@ def walked(parts: Sequence[str]) -> str:
 
 @cache
 def few_of(group: str) -> TextClause:
-    """Those of these places in which a group of parts leaves few dossiers."""
+    """Those of these turns, each with its place, in which a group of parts leaves few dossiers."""
+    in_turn = " AND d.ahead = t.ahead" if group == _BY_TURN else ""
     found = (
-        f"SELECT FROM dossiers d WHERE {SEALED} AND d.place = p.place AND {_GROUPS[group]}"
-        f" LIMIT {_FEW} + 1"
+        f"SELECT FROM dossiers d WHERE {SEALED} AND d.place = t.place{in_turn}"
+        f" AND {_GROUPS[group]} LIMIT {_FEW} + 1"
     )
+    turns = "CAST(:turns AS int[]), CAST(:places AS int[]), CAST(:aheads AS boolean[])"
     return text(
-        f"SELECT p.place FROM unnest(CAST(:places AS int[])) p(place)"
+        f"SELECT t.turn FROM unnest({turns}) t(turn, place, ahead)"
         f" WHERE (SELECT count(*) FROM ({found}) f) <= {_FEW}"
     )
 

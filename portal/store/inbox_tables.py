@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     Column,
     Date,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -25,7 +27,7 @@ _ORDER = ("place", "due_on", "number")
 INBOX_NAMES = frozenset({
     "caseworker", "assigned_by", "assigned_at", "assigned_version", "stage", "place", "due_on",
     "soon_on", "granted_on", "aids", "flags", "nir_mark", "renewed_on", "referee", "counted",
-    "ahead", "named",
+    "ahead", "named", "in_order",
 })  # fmt: skip
 """The columns of a dossier that say how it is dealt with, none of which was filed."""
 
@@ -54,7 +56,7 @@ def inbox_columns() -> tuple[Column[Any], ...]:
     days = (_date("due_on"), _date("soon_on"), _date("granted_on"))
     return (*held, *since, *stands, *days, _text("nir_mark", null=True),
             _date("renewed_on", "0001-01-01"), _flag("referee"), _flag("counted"), _flag("ahead"),
-            _flag("named"))  # fmt: skip
+            _flag("named"), _flag("in_order"))  # fmt: skip
 
 
 def inbox_indexes() -> tuple[Index, ...]:
@@ -71,7 +73,8 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("birth", ("funder", "birth_date", "name_key"), ""),
             ("commune", ("funder", "commune", *_ORDER), ""),
             ("nir", ("funder", "nir_mark"), " AND nir_mark IS NOT NULL"),
-            ("sought", ("funder", "aids", "flags", "stage", "place"), ""),
+            ("found", ("funder", "aids", "flags", "stage", "place", "ahead", "due_on", "number"),
+             ""),
             ("flags", ("funder", "flags", "place"), ""),
             ("filed", ("funder", "place", "submitted_at"), ""),
             ("stage", ("funder", "stage", *_ORDER), ""),
@@ -79,6 +82,7 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("uncounted", ("number",), " AND NOT counted"),
             ("ahead", ("funder", "due_on", "number"), " AND ahead"),
             ("unnamed", ("number",), " AND NOT named"),
+            ("unordered", ("funder", "number"), " AND NOT in_order"),
             ("begun", ("funder", "number"), ""),
         )
     )  # fmt: skip
@@ -91,6 +95,9 @@ def name_tables(metadata: MetaData) -> tuple[Table, Table]:
             "name_words", metadata,
             Column("funder", Text, primary_key=True), Column("word", Text, primary_key=True),
             Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
+            Column("turn", SmallInteger), Column("due_on", Date), Column("words", ARRAY(Text)),
+            Index("name_words_order_idx", "funder", "word", "turn", "due_on", "dossier",
+                  postgresql_include=["words"]),
         ),
         Table(
             "name_slips", metadata,

@@ -17,19 +17,23 @@ _STALE = text(
     "(SELECT number FROM dossiers WHERE status = 'sealed' AND place < 3 AND renewed_on < :today"
     " ORDER BY renewed_on, number LIMIT :limit) UNION (SELECT number FROM dossiers"
     " WHERE status = 'sealed' AND NOT counted ORDER BY number LIMIT :limit) UNION"
-    " (SELECT number FROM dossiers WHERE status = 'sealed' AND NOT named"
-    " ORDER BY number LIMIT :limit)"
+    " (SELECT number FROM dossiers WHERE status = 'sealed' AND NOT in_order"
+    " ORDER BY funder, number LIMIT :limit)"
 )
 _RENEW = text(
     "UPDATE dossiers SET stage = :stage, place = :place, due_on = :due_on, soon_on = :soon_on,"
     " granted_on = :granted_on, aids = :aids, flags = :flags, nir_mark = :nir_mark,"
-    " referee = :referee, ahead = :ahead, named = true, renewed_on = :today"
+    " referee = :referee, ahead = :ahead, named = true, in_order = true, renewed_on = :today"
     " WHERE number = :number AND status = 'sealed'"
 )
 # In order, so that two workers who add the same words do not wait for each other in a circle.
 _WORDS = text(
-    "INSERT INTO name_words (funder, word, dossier)"
-    " SELECT :funder, w, :number FROM unnest(CAST(:words AS text[])) w ON CONFLICT DO NOTHING"
+    "INSERT INTO name_words AS n (funder, word, dossier, turn, due_on, words)"
+    " SELECT :funder, w, :number, :turn, :due_on, CAST(:words AS text[])"
+    " FROM unnest(CAST(:words AS text[])) w ON CONFLICT (funder, word, dossier) DO UPDATE"
+    " SET turn = excluded.turn, due_on = excluded.due_on, words = excluded.words"
+    " WHERE (n.turn, n.due_on, n.words)"
+    " IS DISTINCT FROM (excluded.turn, excluded.due_on, excluded.words)"
 )
 _SLIPS = text(
     "INSERT INTO name_slips (funder, slip, word) SELECT :funder, s, w"
@@ -81,8 +85,9 @@ class Standings:
         }
         self._wire.run(_RENEW, values)
         words = sorted(_sought_by(dossier.beneficiary, names))
+        order = {"turn": int(standing.turn), "due_on": standing.due_on}
         own = {"funder": dossier.funder, "number": dossier.number, "words": words}
-        self._wire.run(_WORDS, own)
+        self._wire.run(_WORDS, own | order)
         pairs = sorted((slip, word) for word in words for slip in slips(word))
         told = {"slips": [slip for slip, _ in pairs], "of": [word for _, word in pairs]}
         self._wire.run(_SLIPS, told | {"funder": dossier.funder})

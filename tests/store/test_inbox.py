@@ -27,6 +27,7 @@ from portal.domain.inbox import (
     Sought,
     Stage,
     Standing,
+    Turn,
 )
 from portal.domain.inbox_events import GivenBack, Taken
 from portal.domain.people import WORKER, Actor, Role
@@ -290,7 +291,7 @@ def test_what_is_found_first_and_what_is_walked_through_are_the_same(
         ({"communes": ["35238", "35288"]}, lambda _: True),
         ({"filed_from": NOON}, lambda _: True),
     ]
-    every = frozenset((one, place) for one in _GROUPS for place in range(4))
+    every = frozenset((one, turn) for one in _GROUPS for turn in Turn)
     for parts in (them for many in (1, 2, 3, 4) for them in itertools.combinations(wanted, many)):
         sought = {name: what for told, _ in parts for name, what in told.items()}
         found = {
