@@ -4,13 +4,13 @@ A word of a name tells the turn and the day of its dossier, and the other words 
 page of those who are called so is read in its order, however many they are. `in_order` says that a
 dossier's words are kept so; the worker's rounds set it, of dossiers that ended too, and until then
 names are sought as before. The index of aids, flags and stages tells the turns of a place apart,
-and has the day and the number with them.
+and has the day and the number with them; that of flags only says which there are.
 
 The release before this one writes words without order, and finds them. What it renews while both
 run stands in the order of the day before, among those of its name, until its next renewal.
 
-Undone by: dropping the four columns and the two indexes, and making `dossiers_sought_idx` again as
-0039 does.
+Undone by: dropping the four columns and `dossiers_found_idx`, making `dossiers_sought_idx` again as
+0039 does, and `dossiers_flags_idx` as 0026.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ GRANT UPDATE (in_order) ON dossiers TO portal_worker;
 GRANT UPDATE (turn, due_on, words) ON name_words TO portal_worker;
 CREATE INDEX dossiers_found_idx ON dossiers
     (funder, aids, flags, stage, place, ahead, due_on, number) WHERE status = 'sealed';
-DROP INDEX dossiers_sought_idx;
+DROP INDEX dossiers_sought_idx, dossiers_flags_idx;
+CREATE INDEX dossiers_flags_idx ON dossiers (funder, flags) WHERE status = 'sealed';
 """
 
 

@@ -10,7 +10,17 @@ from sqlalchemy import TextClause, text
 
 from portal.domain.inbox import MOST_COUNTED, MOST_FOUND, List, Place, Turn
 from portal.store.dossier_rows import DOSSIER_COLUMNS
-from portal.store.inbox_parts import NARROW, SEALED, TOLD, all_of, at, found_at, groups_of, walked
+from portal.store.inbox_parts import (
+    NARROW,
+    SEALED,
+    TOLD,
+    all_of,
+    at,
+    besides,
+    found_at,
+    groups_of,
+    walked,
+)
 from portal.store.inbox_tables import INBOX_NAMES
 from portal.store.proposals import STANDS
 
@@ -37,6 +47,10 @@ TURNS: dict[Place | None, tuple[tuple[Turn, str], ...]] = {
 
 Only what stands in the first place is ahead: its place, said again, would hide how many there are.
 """
+_FEWER = frozenset({List.MINE, List.WAITING, List.REFEREE, List.DECIDED})
+"""Lists of which an index has the first place: fewer stand there than are ahead of all."""
+_AHEAD_OF_FEW = "d.place = 1 AND d.ahead::int = 1"
+"""The same as ahead, but not seen by the indexes that have it."""
 _KEPT = {
     List.TO_TAKE: "d.caseworker IS NULL",
     List.MINE: "d.caseworker = :me",
@@ -77,18 +91,19 @@ def _walked(
     """
     day, order, sign = _order(which)
     groups, branches = groups_of(tuple(parts)), []
-    for place, turn, told in ((one, *turn) for one in PLACES[which] for turn in TURNS[one]):
+    for place, turn, here in ((one, *turn) for one in PLACES[which] for turn in TURNS[one]):
         if after is not None and place is not None and turn < after:
             continue
+        told = _AHEAD_OF_FEW if which in _FEWER and turn is Turn.URGENT else here
         first = [one for one in groups if (one, turn) in few]
-        source = found_at(place, turn, first) if first else "dossiers"
-        many = which is List.ALL and len(groups) == 1 and not first
-        left = walked(parts) if many else all_of(parts)
+        many = which is List.ALL and len(groups) == 1
+        left = all_of(besides(parts, first)) if first or not many else walked(parts)
+        source = found_at(place, told, first) if first else f"dossiers d WHERE {SEALED} AND {told}"
         goes_on = after is not None and (place is None or turn == after)
         begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
         branches.append(
-            f"(SELECT d.number, d.{day}, {int(turn)} AS turn FROM {source} d WHERE {SEALED}"
-            f" AND {told} AND {_KEPT[which]}{left}{begin} ORDER BY {order} LIMIT :limit)"
+            f"(SELECT d.number, d.{day}, {int(turn)} AS turn FROM {source}"
+            f" AND {_KEPT[which]}{left}{begin} ORDER BY {order} LIMIT :limit)"
         )
     gathered = " UNION ALL ".join(branches)
     page = f"SELECT * FROM ({gathered}) d ORDER BY d.turn, {order} LIMIT :limit"

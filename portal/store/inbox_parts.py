@@ -79,12 +79,20 @@ def groups_of(parts: Sequence[str]) -> Sequence[str]:
     return [one for one in parts if one not in NARROW] if tuple(parts) not in _IN_ORDER else ()
 
 
-def found_at(place: Place | None, turn: Turn, groups: Sequence[str]) -> str:
-    """The dossiers of a turn that these groups leave, bounded: apart from the order."""
+def found_at(place: Place | None, told: str, groups: Sequence[str]) -> str:
+    """Where the dossiers of a turn that these groups leave are found, apart from the order.
+
+    They are few. What an index has of them is all that is looked at, where nothing else is asked.
+    """
     left = "".join(f" AND {_GROUPS[one]}" for one in groups)
-    if _BY_TURN in groups:
-        left += f" AND d.ahead = {ahead(turn)}"
-    return f"(SELECT * FROM dossiers d WHERE {SEALED}{at(place)}{left} LIMIT {MOST_FOUND})"
+    found = f"SELECT * FROM dossiers d WHERE {SEALED}{at(place)} AND {told}{left}"
+    return f"({found} LIMIT {MOST_FOUND}) d WHERE true"
+
+
+def besides(parts: Sequence[str], groups: Sequence[str]) -> Sequence[str]:
+    """The parts that are in none of these groups."""
+    sort = {"stage", *WORDS} if _BY_TURN in groups else set[str]()
+    return [one for one in parts if one not in {*groups, *sort}]
 
 
 def all_of(parts: Sequence[str]) -> str:

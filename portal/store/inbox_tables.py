@@ -75,7 +75,7 @@ def inbox_indexes() -> tuple[Index, ...]:
             ("nir", ("funder", "nir_mark"), " AND nir_mark IS NOT NULL"),
             ("found", ("funder", "aids", "flags", "stage", "place", "ahead", "due_on", "number"),
              ""),
-            ("flags", ("funder", "flags", "place"), ""),
+            ("flags", ("funder", "flags"), ""),
             ("filed", ("funder", "place", "submitted_at"), ""),
             ("stage", ("funder", "stage", *_ORDER), ""),
             ("renewed", ("renewed_on", "number"), " AND place < 3"),
