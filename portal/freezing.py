@@ -14,6 +14,7 @@ from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.numbers import new_number
+from portal.domain.reach import Reach
 from portal.domain.signers import Signer
 from portal.form.couple import are_two
 from portal.form.mandate_words import misnamed
@@ -103,7 +104,7 @@ def _tell(desk: Desk, tx: Transaction, aid_request: AidRequest) -> None:
     """Queue the message that says so, when there is a way to send it."""
     # At a counter the receipt is handed over: nobody who signs in could follow the link.
     if (ways := desk.post.messengers) and not aid_request.counter:
-        contact, new_id = tx.contacts.of(aid_request.person), desk.new_id()
-        message = message_of(aid_request, Kind.FILED, contact, ways, new_id=new_id, at=tx.at)
+        reach, new_id = Reach(tx.contacts.of(aid_request.person)), desk.new_id()
+        message = message_of(aid_request, Kind.FILED, reach, ways, new_id=new_id, at=tx.at)
         if message and tx.messages.add(message):
             tx.jobs.add(MESSAGE, message.id)

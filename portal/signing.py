@@ -17,6 +17,7 @@ from portal.domain.manifest import moment
 from portal.domain.messages import MESSAGE, Kind
 from portal.domain.notices import message_of
 from portal.domain.people import Role
+from portal.domain.reach import Reach
 from portal.domain.signers import (
     BOTH,
     LIVES,
@@ -149,7 +150,7 @@ def tell_of_addition(desk: Desk, tx: Transaction, addition: Addition) -> None:
     message = message_of(
         tx.aid_requests.get(addition.request),
         Kind.ADDED,
-        tx.contacts.of(addition.person),
+        Reach(tx.contacts.of(addition.person)),
         ways,
         new_id=desk.new_id(),
         at=tx.at,

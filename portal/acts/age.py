@@ -8,6 +8,7 @@ from portal.domain.errors import NotFound
 from portal.domain.messages import REMINDER
 from portal.domain.notices import reminder_of
 from portal.domain.people import WORKER, Role
+from portal.reaching import reach_of
 from portal.uploads import FORGET
 
 REMIND, EXPIRE = "remind", "expire"
@@ -42,8 +43,8 @@ def remind(desk: Desk, draft_id: str) -> int:
             return 0
         if Role.COUNTER in {role for _, role in tx.people.agent_of(draft.person)}:
             return days_left
-        contact, ways = tx.contacts.of(draft.person), desk.post.messengers
-        message = reminder_of(draft, contact, ways, new_id=desk.new_id(), at=tx.at)
+        reach, ways = reach_of(desk, tx, draft), desk.post.messengers
+        message = reminder_of(draft, reach, ways, new_id=desk.new_id(), at=tx.at)
         if message and tx.messages.add(message):
             tx.jobs.add(REMINDER, message.id)
     return days_left

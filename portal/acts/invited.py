@@ -18,6 +18,7 @@ from portal.domain.messages import MESSAGE
 from portal.domain.notices import completed_message
 from portal.domain.people import PUBLIC, WORKER
 from portal.proving import Tried, proof_of, tried
+from portal.reaching import reach_of
 
 
 def shown(desk: Desk, secret: str) -> Invitation:
@@ -103,9 +104,9 @@ def tell_completed(desk: Desk, invitation_id: str) -> None:
             draft = tx.drafts.get(found.draft)
         except NotFound:
             return
-        contact, ways = tx.contacts.of(draft.person), desk.post.messengers
+        reach, ways = reach_of(desk, tx, draft), desk.post.messengers
         message = completed_message(
-            draft, contact, ways, new_id=desk.new_id(), at=found.done_at or tx.at
+            draft, reach, ways, new_id=desk.new_id(), at=found.done_at or tx.at
         )
         if message and tx.messages.add(message):
             tx.jobs.add(MESSAGE, message.id)

@@ -18,10 +18,12 @@ from portal.domain.inbox import RENEW
 from portal.domain.milestones import NOTABLE, Noted, comes_too_early, held_up_by, own_days
 from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor, Role
+from portal.domain.reach import Mourning
 from portal.driving import Then, nothing
 from portal.exchanging import put_down
 from portal.form.edition import Edition
 from portal.form.telling_case import complete_words, incomplete_words, notable
+from portal.reaching import mourning
 from portal.recording import refuse_decided
 from portal.safe import data_key
 from portal.store.database import Transaction
@@ -38,8 +40,8 @@ NOT_YET, HOLDS_UP, AGAINST = "not_yet", "holds_up", "against"
 class Case:
     """A dossier as the law's clocks see it today, and how it was filed.
 
-    `seen` is what a write names: nothing may have been noted since. Of the request's row a
-    caseworker is told its language (`spoken`), and whether it came on paper: nothing else.
+    `seen` is what a write names: nothing may have been noted since. Of the request's row one is
+    told its language (`spoken`), whether it came on paper, and who hears of a death: nothing else.
     """
 
     dossier: Dossier
@@ -48,6 +50,7 @@ class Case:
     clocks: Clocks
     spoken: str
     on_paper: bool
+    mourning: Mourning
 
     @property
     def seen(self) -> int:
@@ -183,10 +186,11 @@ def _case(desk: Desk, dossier: Dossier) -> Case:
     with desk.begin(WORKER) as tx:
         aid_request = tx.aid_requests.get(dossier.request)
         found = happened(tx, dossier, aid_request)
+        left = mourning(desk, tx, aid_request)
     edition = desk.editions[aid_request.edition]
     clocks = found.clocks(edition.study.clocks, legal_day(desk.clock()))
     on_paper = aid_request.counter is not None
-    return Case(dossier, edition, found, clocks, aid_request.language, on_paper)
+    return Case(dossier, edition, found, clocks, aid_request.language, on_paper, left)
 
 
 def _sealed(tx: Transaction, number: str) -> Dossier:

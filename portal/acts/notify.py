@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from portal.addresses import opened, read_address, town_of
+from portal.addresses import opened
 from portal.desk import Desk
 from portal.domain.codes import Code, grouped
 from portal.domain.dossier import AidRequest, Status
-from portal.domain.draft import Answers
+from portal.domain.draft import Draft
 from portal.domain.errors import NotFound, Unavailable
 from portal.domain.events import MessageBounced, MessageSent
 from portal.domain.mandated import said_of
@@ -21,14 +21,14 @@ from portal.domain.messages import (
     MESSAGE,
     Bounced,
     Channel,
-    Contact,
     Kind,
     Message,
     Notice,
-    WrongAddress,
 )
-from portal.domain.notices import EMAIL, message_of, postal_address
+from portal.domain.notices import message_of, readdressed
 from portal.domain.people import WORKER
+from portal.domain.reach import Reach
+from portal.reaching import address_of, reach_of
 from portal.store.database import Transaction
 
 NO_SUCH_ADDRESS: Final = "5.1.3"
@@ -71,15 +71,19 @@ def send(desk: Desk, message_id: str) -> None:
             message = tx.messages.get(message_id)
             if message.sent_at or message.bounced_at:
                 return
-            found = _subject_of(tx, message)
+            found = _subject_of(desk, tx, message)
         except NotFound:  # the draft that it was about is gone, and it with it
             return
         if found is None:
             tx.messages.drop(message)
             return
-        contact = tx.contacts.of(message.person) if message.proven else None
-    answers, told = found
-    to = _address_of(desk, message, answers, contact)
+        about, reach, told = found
+        now = readdressed(message, reach, about.answers, desk.post.messengers)
+        if now and now != message:
+            tx.messages.readdress(now)
+    to = address_of(desk, now, about.answers, reach) if now else ""
+    contact = reach.contact if now and now.proven else None
+    message = now or message
     notice = _notice(desk, message.kind, message.language, **told)
     refused = _refusal(desk, message.id, message.channel, to, notice) if to else NO_SUCH_ADDRESS
     kind, channel = message.kind.value, message.channel.value
@@ -130,31 +134,37 @@ def _code_told(desk: Desk, code: Code) -> dict[str, str]:
     return told | {"helper": said_of(mandate.terms.helper_name, place), "acts": acts}
 
 
-def _subject_of(tx: Transaction, message: Message) -> tuple[Answers, dict[str, str]] | None:
-    """The answers that the message is about, and what it tells of them.
+def _subject_of(
+    desk: Desk, tx: Transaction, message: Message
+) -> tuple[AidRequest | Draft, Reach, dict[str, str]] | None:
+    """The request or draft that the message is about, whom it reaches, and what it tells of it.
 
     None: it tells of a draft that was filed since; or it reminds of one that was answered since,
-    is at its end, or adds to a request that was taken back.
+    is at its end, adds to a request that was taken back, or is of somebody who has died.
     """
     if message.request:
         filed, told = tx.aid_requests.get(message.request), {"number": message.request}
         if filed.acting and message.kind is Kind.FILED:
             told["helper"] = said_of(filed.acting.helper_name)
-        return filed.answers, told
+        reach = reach_of(desk, tx, filed)
+        return filed, reach, told | ({"family": "yes"} if reach.died else {})
     draft = tx.drafts.get(message.draft or "")
+    reach = reach_of(desk, tx, draft)
+    if reach.died:
+        return None
     if message.kind is Kind.COMPLETED:
-        return (draft.answers, {}) if draft.number is None else None
+        return (draft, reach, {}) if draft.number is None else None
     gone = any(one.withdrawn_at for one in tx.dossiers.of_request(draft.amends or ""))
     if gone or not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
         return None
-    return draft.answers, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}
+    return draft, reach, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}
 
 
 def _message_of(desk: Desk, tx: Transaction, aid_request: AidRequest, kind: Kind) -> Message | None:
     if aid_request.counter:  # the receipt was handed over there, and nobody follows it here
         return None
-    contact, ways = tx.contacts.of(aid_request.person), desk.post.messengers
-    return message_of(aid_request, kind, contact, ways, new_id=desk.new_id(), at=tx.at)
+    reach, ways = reach_of(desk, tx, aid_request), desk.post.messengers
+    return message_of(aid_request, kind, reach, ways, new_id=desk.new_id(), at=tx.at)
 
 
 def _notice(desk: Desk, kind: Kind, language: str, **told: str) -> Notice:
@@ -176,16 +186,3 @@ def _refusal(desk: Desk, message_id: str, channel: Channel, to: str, notice: Not
     except Bounced as error:
         return error.code
     return None
-
-
-def _address_of(desk: Desk, message: Message, answers: Answers, contact: Contact | None) -> str:
-    """Where the message goes: what the person proved, or what the answers say; empty if nowhere."""
-    if message.proven:
-        return opened(desk, contact.channel, contact.address) if contact else ""
-    if message.channel is Channel.LETTER:
-        town = town_of(str(answers.get("commune", "")))
-        return postal_address(answers, town) if town else ""
-    try:
-        return read_address(message.channel, str(answers.get(EMAIL, "")))
-    except WrongAddress:
-        return ""

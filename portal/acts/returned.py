@@ -6,6 +6,7 @@ from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.domain.events import MessageBounced
 from portal.domain.people import WORKER
+from portal.reaching import contact_of
 from portal.store.database import Transaction
 
 
@@ -19,7 +20,7 @@ def returned(desk: Desk, message_id: str, code: str) -> bool:
         if message.bounced_at is None:
             kind, channel = message.kind.value, message.channel.value
             tx.messages.bounced(message, MessageBounced(message.about, kind, channel, code))
-            contact = tx.contacts.of(message.person) if message.proven else None
+            contact = contact_of(desk, tx, message)
             if contact:
                 tx.contacts.bounced(contact.subject, code)
     return True

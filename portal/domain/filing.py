@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.draft import Answers
 from portal.domain.errors import Problem
 from portal.domain.events import Event, Routed, Submitted
 from portal.domain.marks import request_mark
@@ -18,7 +19,6 @@ def dossiers_of(aid_request: AidRequest) -> Iterator[Dossier]:
     for one in aid_request.routing.routes:
         by_funder.setdefault(one.funder, []).append(one)
     answers = aid_request.answers
-    family = answers.get("used_name") or answers["birth_name"]
     for rank, (funder, routes) in enumerate(by_funder.items(), start=1):
         yield Dossier(
             number=dossier_number(aid_request.number, rank),
@@ -29,10 +29,16 @@ def dossiers_of(aid_request: AidRequest) -> Iterator[Dossier]:
             status=Status.SUBMITTED,
             version=1,
             submitted_at=aid_request.submitted_at,
-            beneficiary=f"{family} {answers['first_names']}",
+            beneficiary=beneficiary_of(answers),
             birth_date=str(answers["birth_date"]),
             commune=str(answers.get("commune") or answers.get("domiciliation_commune") or ""),
         )
+
+
+def beneficiary_of(answers: Answers) -> str:
+    """The name of who the aid is for, as lists show it; of a draft, what is told of it yet."""
+    family = answers.get("used_name") or answers.get("birth_name", "")
+    return f"{family} {answers.get('first_names', '')}"
 
 
 def events_of(

@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers, Draft
 from portal.domain.joining import is_rehearsal
-from portal.domain.messages import Channel, Contact, Kind, Message
-
-EMAIL = "email"
-"""The question that asks for an e-mail address: what is typed there was not proven."""
+from portal.domain.messages import Channel, Kind, Message
+from portal.domain.reach import Reach
 
 
 def message_of(
     aid_request: AidRequest,
     kind: Kind,
-    contact: Contact | None,
+    reach: Reach,
     channels: Collection[Channel],
     *,
     new_id: str,
     at: datetime,
     rank: int = 0,
 ) -> Message | None:
-    """The message about a request, if there is a way: proven address, e-mail typed, then a letter.
+    """The message about a request, if there is a way to those whom it reaches.
 
     Nobody is written to about a rehearsal.
 
     Args:
         aid_request: what it is about.
         kind: what it says.
-        contact: the address that the person proved, if any.
+        reach: whom it reaches.
         channels: the ways that are open.
         new_id: its identifier.
         at: now.
         rank: of the addition that it tells of, if it does.
     """
-    channel = _channel(aid_request.answers, contact, channels)
+    channel = reach.channel(aid_request.answers, channels)
     if channel is None or any(is_rehearsal(one.funder) for one in aid_request.routing.routes):
         return None
     return Message(
@@ -46,7 +45,7 @@ def message_of(
         request=aid_request.number,
         kind=kind,
         channel=channel,
-        proven=contact is not None and contact.channel is channel,
+        proven=reach.proven(channel),
         language=aid_request.language,
         queued_at=at,
         rank=rank,
@@ -55,23 +54,23 @@ def message_of(
 
 def reminder_of(
     draft: Draft,
-    contact: Contact | None,
+    reach: Reach,
     channels: Collection[Channel],
     *,
     new_id: str,
     at: datetime,
 ) -> Message | None:
-    """The message that a draft will be removed, by the way that `message_of` takes, if any.
+    """The message that a draft will be removed, if there is a way; of who has died, to nobody.
 
     Args:
         draft: a draft that was due a reminder, at the latest now.
-        contact: the address that the person proved, if any.
+        reach: whom it reaches.
         channels: the ways that are open.
         new_id: its identifier.
         at: now.
     """
-    channel = _channel(draft.answers, contact, channels)
-    if channel is None:
+    channel = reach.channel(draft.answers, channels)
+    if channel is None or reach.died:
         return None
     return Message(
         id=new_id,
@@ -79,7 +78,7 @@ def reminder_of(
         request=None,
         kind=Kind.ADDITION_REMINDER if draft.amends else Kind.REMINDER,
         channel=channel,
-        proven=contact is not None and contact.channel is channel,
+        proven=reach.proven(channel),
         language=draft.language,
         queued_at=at,
         draft=draft.id,
@@ -89,23 +88,23 @@ def reminder_of(
 
 def completed_message(
     draft: Draft,
-    contact: Contact | None,
+    reach: Reach,
     channels: Collection[Channel],
     *,
     new_id: str,
     at: datetime,
 ) -> Message | None:
-    """The message that a part is done, by the way that `message_of` takes, if any.
+    """The message that a part is done, if there is a way; of who has died, to nobody.
 
     Args:
         draft: the draft that a relative was invited to.
-        contact: the address that its person proved, if any.
+        reach: whom it reaches.
         channels: the ways that are open.
         new_id: its identifier.
         at: when the relative said so.
     """
-    channel = _channel(draft.answers, contact, channels)
-    if channel is None:
+    channel = reach.channel(draft.answers, channels)
+    if channel is None or reach.died:
         return None
     return Message(
         id=new_id,
@@ -113,7 +112,7 @@ def completed_message(
         request=None,
         kind=Kind.COMPLETED,
         channel=channel,
-        proven=contact is not None and contact.channel is channel,
+        proven=reach.proven(channel),
         language=draft.language,
         queued_at=at,
         draft=draft.id,
@@ -131,12 +130,12 @@ def postal_address(answers: Answers, town: str) -> str:
     return "\n".join(line for line in (name, str(answers.get("street", "")), town) if line)
 
 
-def _channel(
-    answers: Answers, contact: Contact | None, channels: Collection[Channel]
-) -> Channel | None:
-    if contact and contact.channel in channels:
-        return contact.channel
-    if answers.get(EMAIL) and Channel.EMAIL in channels:
-        return Channel.EMAIL
-    home = answers.get("street") and answers.get("commune")
-    return Channel.LETTER if home and Channel.LETTER in channels else None
+def readdressed(
+    message: Message, reach: Reach, answers: Answers, channels: Collection[Channel]
+) -> Message | None:
+    """The same message by the way that is right now: somebody may have died since. None: no way."""
+    if not reach.died:
+        return message
+    channel = reach.channel(answers, channels)
+    proven = channel is not None and reach.proven(channel)
+    return replace(message, channel=channel, proven=proven) if channel else None

@@ -14,7 +14,9 @@ from portal.store.aid_requests import AidRequests
 from portal.store.askings import Askings
 from portal.store.attempts import Attempts
 from portal.store.changes import FunderChanges
+from portal.store.closings import Closings
 from portal.store.codes import Codes
+from portal.store.contacts import Contacts
 from portal.store.couples import Couples
 from portal.store.decisions import Decisions, UsualDelays
 from portal.store.deliveries import Deliveries
@@ -37,7 +39,7 @@ from portal.store.keys import Keys
 from portal.store.kin import KinOf
 from portal.store.ledger import TELL, Ledger
 from portal.store.mandates import Mandates
-from portal.store.messages import Contacts, Messages
+from portal.store.messages import Messages
 from portal.store.milestones import Milestones
 from portal.store.moves import Moves
 from portal.store.opinions import Opinions
@@ -92,6 +94,7 @@ class Transaction:
     askings = _telling(Askings)
     attempts = _silent(Attempts)
     changes = _telling(FunderChanges)
+    closings = _silent(Closings)
     codes = _silent(Codes)
     contacts = _silent(Contacts)
     couples = _telling(Couples)

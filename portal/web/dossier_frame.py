@@ -14,6 +14,7 @@ from portal.domain.clocks import Clocks, Deemed, Outcome
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.languages import LANGUAGES
+from portal.domain.reach import Mourning
 from portal.form.edition import Edition
 from portal.kindred import NoneLeft
 from portal.web import reasons
@@ -39,6 +40,7 @@ class Frame:
     here: str
     verdicts: Mapping[str, str]
     on_paper: bool
+    mourning: Mourning
     written_in: str
     clocks: Clocks
     beside: Sequence[tuple[str, datetime]]  # colleagues who look at it now, the last first
@@ -64,6 +66,7 @@ def frame(dossier: Dossier, here: str, known: note.Case | None = None) -> Frame:
         here=here,
         verdicts=verdicts(),
         on_paper=known.on_paper,
+        mourning=known.mourning,
         written_in=_name_of(known.spoken),
         beside=_beside(dossier.number),
         clocks=known.clocks,

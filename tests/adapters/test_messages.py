@@ -65,6 +65,7 @@ NOTICES = [
         for each in LANGUAGES
     ),
     *(Notice(kind, each, VALUES | ACTING) for kind in HELPED for each in LANGUAGES),
+    *(Notice(Kind.DECIDED, each, VALUES | {"family": "yes"}) for each in LANGUAGES),
 ]
 
 
@@ -74,6 +75,7 @@ def test_every_language_says_everything() -> None:
     wanted = {f"{kind}.{part}" for kind in Kind for part in ("subject", "text", "sms")}
     wanted |= {f"mandate.act.{act}" for act in Allowed} | {"mandate.comma"}
     wanted |= {
+        *(f"family.{part}" for part in ("subject", "text", "sms")),
         "filed.helped.text",
         "filed.helped.sms",
         "from",

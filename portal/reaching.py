@@ -1,0 +1,107 @@
+"""Whom a message reaches: its person; once they have died, those close to them who are known."""
+
+from __future__ import annotations
+
+from portal.addresses import alike, opened, read_address, town_of
+from portal.desk import Desk
+from portal.domain.dossier import AidRequest
+from portal.domain.draft import Answers, Draft
+from portal.domain.errors import NotFound
+from portal.domain.filing import beneficiary_of
+from portal.domain.messages import Channel, Contact, Message, WrongAddress
+from portal.domain.notices import postal_address
+from portal.domain.reach import EMAIL, Mourning, Reach
+from portal.store.database import Transaction
+
+_ASKED = {Channel.EMAIL: EMAIL, Channel.SMS: "phone"}
+"""The questions that ask for the person's own addresses."""
+
+
+def reach_of(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> Reach:
+    """Whom a message about this request, or draft, reaches now (the worker's)."""
+    if has_died(desk, tx, about):
+        return close_to(desk, tx, about)
+    return Reach(tx.contacts.of(about.person))
+
+
+def close_to(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> Reach:
+    """Whom it reaches if the person has died: who filed for them, if they can be written to.
+
+    An address that is the person's own too is theirs.
+    """
+    who = _filer(tx, about)
+    contact = tx.contacts.of(who) if who else None
+    if contact and contact.subject == _own(desk, contact.channel, about.answers):
+        contact = None
+    return Reach(contact, died=True)
+
+
+def mourning(desk: Desk, tx: Transaction, about: AidRequest) -> Mourning:
+    """Whether the person of a request has died, and who is, or would be, written to then.
+
+    Of one that came on paper, nobody is: they have no page here.
+    """
+    ways = () if about.counter else desk.post.messengers
+    told = close_to(desk, tx, about).told(about.answers, ways)
+    return Mourning(has_died(desk, tx, about), told)
+
+
+def has_died(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> bool:
+    """Whether a funder noted, deciding on anything this person asked for, that they have died.
+
+    Who files for several people has the requests of all: those that name somebody else tell
+    nothing of this one.
+    """
+    own = {about.number, about.amends if isinstance(about, Draft) else None}
+    named = beneficiary_of(about.answers), str(about.answers.get("birth_date", ""))
+    return any(
+        (one.request in own or (one.beneficiary, one.birth_date) == named)
+        and desk.editions[one.edition].study.decisions.to_family(one.grounds)
+        for one in tx.closings.of(about.person)
+    )
+
+
+def contact_of(desk: Desk, tx: Transaction, message: Message) -> Contact | None:
+    """The proven address that a message went to, if it is of that kind (the worker's)."""
+    if not message.proven:
+        return None
+    try:
+        if message.request:
+            return reach_of(desk, tx, tx.aid_requests.get(message.request)).contact
+        return reach_of(desk, tx, tx.drafts.get(message.draft or "")).contact
+    except NotFound:
+        return None
+
+
+def address_of(desk: Desk, message: Message, answers: Answers, reach: Reach) -> str:
+    """Where a message goes: what was proven, or what the answers say; empty if nowhere."""
+    if message.proven:
+        contact = reach.contact
+        return opened(desk, contact.channel, contact.address) if contact else ""
+    if message.channel is Channel.LETTER:
+        town = "" if reach.died else town_of(str(answers.get("commune", "")))
+        return postal_address(answers, town) if town else ""
+    return _read(message.channel, reach.typed(answers))
+
+
+def _filer(tx: Transaction, about: AidRequest | Draft) -> str | None:
+    """Who filed, or fills in, for the person; none: they did."""
+    if isinstance(about, AidRequest):
+        helper = about.acting.helper if about.acting else None
+    else:
+        helper = tx.mandates.get(about.mandate).helper if about.mandate else None
+    for_another = about.answers.get("for_whom", "self") != "self"
+    return helper or (about.person if for_another else None)
+
+
+def _own(desk: Desk, channel: Channel, answers: Answers) -> str:
+    """The digest of the person's own address of this kind; empty: none was told."""
+    address = _read(channel, str(answers.get(_ASKED.get(channel, ""), "")))
+    return desk.post.mark("address", alike(channel, address)).hex() if address else ""
+
+
+def _read(channel: Channel, typed: str) -> str:
+    try:
+        return read_address(channel, typed) if typed else ""
+    except WrongAddress:
+        return ""
