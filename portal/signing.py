@@ -29,7 +29,7 @@ from portal.domain.signers import (
     mark_of_draft,
 )
 from portal.form.edition import Edition
-from portal.form.signing import voided
+from portal.form.signing import again, voided
 from portal.store.database import Transaction
 
 
@@ -55,19 +55,27 @@ def still_signed(tx: Transaction, edition: Edition, draft: Draft, answers: Answe
     """The new answers of a draft; without their signature, if that was of other ones.
 
     What completes a request is signed when it is sent; at a counter, the signature is the paper's.
+    An invited relative is shown no signature: what they change takes it away all the same.
     """
-    if draft.amends or tx.actor.role is Role.COUNTER or answers == draft.answers:
+    if answers == draft.answers or not _is_signed(tx, draft):
         return answers
+    if tx.actor.role is Role.INVITED:
+        unsign(tx, edition, draft)
     return voided(edition, answers)
 
 
 def unsign(tx: Transaction, edition: Edition, draft: Draft) -> None:
     """Take away the signature of a draft whose papers changed, as `still_signed` does."""
-    if draft.amends or tx.actor.role is Role.COUNTER:
+    if not _is_signed(tx, draft):
         return
-    answers = voided(edition, draft.answers)
+    invited = tx.actor.role is Role.INVITED
+    answers = again(edition) if invited else voided(edition, draft.answers)
     if answers != draft.answers:
         tx.drafts.unsign(draft.id, answers)
+
+
+def _is_signed(tx: Transaction, draft: Draft) -> bool:
+    return draft.amends is None and tx.actor.role is not Role.COUNTER
 
 
 def ask_signatures(

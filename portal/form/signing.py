@@ -45,6 +45,11 @@ def voided(edition: Edition, answers: Answers) -> Answers:
     return left | dict.fromkeys(ticked, AGAIN)
 
 
+def again(edition: Edition) -> Answers:
+    """Every statement of a signature, as it is asked again."""
+    return dict.fromkeys(edition.statements, AGAIN)
+
+
 def asked_again(edition: Edition, answers: Answers) -> bool:
     """Whether these answers were signed, and changed since."""
     return any(answers.get(one) == AGAIN for one in edition.statements)

@@ -25,6 +25,7 @@ _SHOW = text(
     " FROM pieces p WHERE p.draft = d.id) AS pieces FROM invited_draft() d WHERE d.id = :draft"
 )
 _SAVE = text("SELECT invited_saves(CAST(:answers AS jsonb), :saved_at)")
+_UNSIGN = text("SELECT invited_unsigns(CAST(:statements AS jsonb))")
 _DEFER = text("SELECT invited_defers(:kind, :later, :by, :saved_at)")
 _ATTACH = pieces.insert()
 _WROTE = (
@@ -55,6 +56,10 @@ class InvitedDrafts(Drafts):
         """
         told = {"answers": as_json(dict(answers)), "saved_at": self._wire.at}
         self._write(_SAVE, draft_id, told, event)
+
+    def unsign(self, draft_id: str, answers: Answers) -> None:
+        """Take the signature away, if there is one; `answers` names the statements it is of."""
+        self._wire.run(_UNSIGN, {"statements": as_json(dict(answers))})
 
     def defer(self, draft_id: str, event: PieceDeferred) -> None:
         """Note that a kind of piece will be sent later; raises as `save_answers`."""

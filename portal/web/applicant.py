@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from flask import Blueprint, make_response, request
 from werkzeug.datastructures import MultiDict
@@ -129,8 +130,8 @@ def keep(draft_id: str, page_id: str) -> Response | tuple[str, int]:
         return sent
     page, typed = page_of(edition, page_id), request.form
     other = speak(typed.get(LANGUAGE))
-    form = vouching.form_of(edition, page, draft, typed)
-    clash = meanwhile.clash(edition, page, draft)
+    make = partial(vouching.form_of, edition, page, draft, typed)
+    form, clash = make(), meanwhile.clash(edition, page, draft, make)
     if form.again or other:  # one row more, another language: what is right is kept meanwhile
         if not clash:
             with suppress(NotReady):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, make_response, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from portal.acts import answer
+from portal.acts import answer, invited
 from portal.domain.errors import NotFound, NotReady
 from portal.domain.invitations import PAPERS
 from portal.form.edition import Page
 from portal.form.pages import PageForm, form_class
-from portal.web import applicant_papers, pictures, receiving
+from portal.web import applicant_papers, meanwhile, pictures, receiving
 from portal.web.by_invitation import KEPT, Inside, inside
 from portal.web.drafting import LATER, page_of, titles, today
 from portal.web.guard import LANGUAGE, desk, language, open_to_all, remember_language, speak
@@ -58,12 +59,16 @@ def keep(token: str, page_id: str) -> ResponseReturnValue:
     if page is None:
         return redirect(here.home, 303)
     other = speak(typed.get(LANGUAGE))
-    form = _form(here, page, typed)
+    make = partial(_form, here, page, typed)
+    form, clash = make(), meanwhile.clash(here.edition, page, here.draft, make)
     if form.again or other:  # one row more, another language: what is right is kept meanwhile
-        with suppress(NotReady):
-            _answer(here, page)
-        shown = make_response(_page(here, page, form))
+        if not clash:
+            with suppress(NotReady):
+                _answer(here, page)
+        shown = make_response(_page(here, page, form, clash=clash))
         return remember_language(shown, language()) if other else shown
+    if clash:
+        return _page(here, page, form, clash=clash), 409
     try:
         _answer(here, page)
     except NotReady:
@@ -130,11 +135,18 @@ def _after(token: str, page: Page, wish: str) -> str:
 
 
 def _page(
-    here: Inside, page: Page, form: PageForm, problems: Sequence[tuple[str, str]] = ()
+    here: Inside,
+    page: Page,
+    form: PageForm,
+    problems: Sequence[tuple[str, str]] = (),
+    clash: Sequence[tuple[str, str]] = (),
 ) -> str:
+    now = invited.draft_of(desk(), here.invitation) or here.draft  # this form kept some of it
     return drawn(
         "invited/question.html",
         form=form,
+        seen=meanwhile.mark(now, page),
+        clash=clash,
         words=titles(here.edition, page, language()),
         problems=[(f"#{box}" if box else "", sentence) for box, sentence in problems],
         back_to=here.home,

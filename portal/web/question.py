@@ -11,7 +11,7 @@ from portal.form.edition import Edition, Page
 from portal.form.pages import PageForm
 from portal.form.signing import asked_again
 from portal.web import acting, meanwhile, signed_name, tasks, unlike, vouching
-from portal.web.drafting import CHECK, LATER, before, near, signs, titles, today
+from portal.web.drafting import CHECK, LATER, before, draft_of, near, signs, titles, today
 from portal.web.guard import language
 from portal.web.look import page as drawn
 from portal.web.telling_dropped import notice
@@ -29,10 +29,11 @@ def question_page(
 
     `problems` that belong to no box have an empty one; `clash` is (a question, what is kept).
     """
+    now = draft_of(draft.id)[0] if request.method == "POST" else draft  # this form kept some of it
     return drawn(
         "applicant/question.html",
         form=form,
-        seen=meanwhile.mark(draft, page),
+        seen=meanwhile.mark(now, page),
         clash=clash,
         words=titles(edition, page, language()),
         problems=[(f"#{box}" if box else "", sentence) for box, sentence in problems],

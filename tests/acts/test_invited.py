@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from portal.acts import answer, attach, codes, follow, invite, invited, submit, verify
 from portal.acts.notify import send
 from portal.desk import Desk
 from portal.domain.codes import Outcome
-from portal.domain.draft import Draft
-from portal.domain.errors import Conflict, NotFound
+from portal.domain.draft import Draft, Piece
+from portal.domain.errors import Conflict, NotFound, NotReady
 from portal.domain.findings import Outcome as Found
 from portal.domain.invitations import COMPLETED, INVITE, PAPERS, Invitation
 from portal.domain.messages import MESSAGE, Bounced, Channel, Kind, Notice
 from portal.domain.people import WORKER
+from portal.form.signing import asked_again
+from portal.form.telling import SIGNED_NAME
 from tests.acts.helped import POST, keyed
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft
 from tests.build import a_pdf, an_applicant
@@ -66,6 +70,11 @@ def proven(desk: Desk, one: Invitation, address: str = MARIE) -> None:
     assert invited.prove(desk, one, code, desk.post.digits(code)).proof
 
 
+def signature(desk: Desk, draft: Draft) -> dict[str, str]:
+    statements = desk.editions[draft.edition].statements
+    return {**dict.fromkeys(statements, "yes"), SIGNED_NAME: "Odette Le Goff"}
+
+
 def jobs(desk: Desk, kind: str) -> list[str]:
     found = []
     with desk.begin(WORKER) as tx:
@@ -92,6 +101,7 @@ def test_who_wrote_a_part_is_sealed_and_checked(office: Office, inviting: Desk) 
     with pytest.raises(NotFound):
         attach.attach(inviting, part.actor, "another", "identity", "p.pdf", a_pdf())
     invited.finish(inviting, part)
+    answer.answer_some(inviting, ODETTE, draft.id, signature(inviting, draft))
     sent = submit.submit(inviting, ODETTE, draft.id, ISSUER, EIDAS)
     assert sent.answers["gross_income"] == "17000.00"
     assert [one.id for one in sent.pieces] == [kept.id]
@@ -146,6 +156,44 @@ def test_the_person_is_told_when_a_part_is_done(inviting: Desk, box: Box) -> Non
     ((to, notice),) = box.came
     assert (to, notice.kind) == ("odette@exemple.fr", Kind.COMPLETED)
     invited.tell_completed(inviting, "gone")
+
+
+def test_what_a_relative_changes_takes_the_signature_away(inviting: Desk) -> None:
+    """An answer or a paper, and not what was there before; the person signs again, and sends."""
+    draft = a_draft(inviting, ODETTE)
+    edition = inviting.editions[draft.edition]
+    part, papers = asked(inviting, draft), asked(inviting, draft, PAPERS)
+    kept: dict[str, Piece] = {}
+
+    def attached() -> None:
+        kept["it"] = attach.attach(inviting, papers.actor, draft.id, "identity", "p", a_pdf())
+
+    def some(income: str) -> None:
+        answer.answer_some(inviting, part.actor, draft.id, {"gross_income": income})
+
+    def page() -> None:
+        typed = {"gross_income": "18000"}
+        with suppress(NotReady):  # of the other questions of the page, nothing was typed
+            answer.answer_page(inviting, part.actor, draft.id, income_page, MultiDict(typed))
+
+    pages = [one for one in edition.pages if edition.questions["gross_income"] in one.questions]
+    income_page = pages[0].id
+    for change, taken in (
+        (lambda: some("16200.00"), False),
+        (lambda: some("17000.00"), True),
+        (page, True),
+        (attached, True),
+        (lambda: attach.remove(inviting, papers.actor, draft.id, kept["it"].id), True),
+    ):
+        change()
+        now = answer.draft(inviting, ODETTE, draft.id)
+        assert asked_again(edition, now.answers) is taken
+        assert (SIGNED_NAME not in now.answers) is taken
+        if taken:
+            with pytest.raises(NotReady):
+                submit.submit(inviting, ODETTE, draft.id, ISSUER, EIDAS)
+        answer.answer_some(inviting, ODETTE, draft.id, signature(inviting, draft))
+    assert submit.submit(inviting, ODETTE, draft.id, ISSUER, EIDAS).answers[SIGNED_NAME]
 
 
 def test_nobody_is_invited_to_what_is_signed_or_was_sent(inviting: Desk) -> None:

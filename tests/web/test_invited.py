@@ -22,9 +22,11 @@ from portal.desk import Desk
 from portal.domain.mandates import Allowed
 from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Actor
+from portal.form.signing import voided
 from tests.acts.helped import POST, acting, confirmed
-from tests.build import Clock, answers
+from tests.build import EDITION, Clock, answers
 from tests.web import doors
+from tests.web.markup import parsed
 from tests.web.test_helping import come_in, last_code, person_of
 
 MARIE = "marie@exemple.fr"
@@ -115,7 +117,9 @@ def test_marie_completes_one_part_and_nothing_else(kin: Kin) -> None:
     assert kin.post(marie, f"{kin.link}/alone", **typed).status_code == 422
     kept = kin.post(marie, f"{kin.link}/alone", **typed, wash="no")
     assert kept.headers["Location"].startswith(f"{kin.link}/")
-    assert kin.told() == before | {"wash": "no"}
+    edition = kin.desk.editions[EDITION]
+    assert kin.told() == {**voided(edition, before), "wash": "no"}
+    assert "a changé depuis votre signature" in kin.odette.get(f"/demande/{kin.draft}/").text
     kin.finish()
     assert "Marie Le Goff a écrit" in kin.odette.get(f"/demande/{kin.draft}/").text
     assert kin.post(marie, f"{kin.link}/fini").headers["Location"] == kin.link
@@ -130,6 +134,34 @@ def test_marie_completes_one_part_and_nothing_else(kin: Kin) -> None:
     sent = submit.submit(kin.desk, kin.actor, kin.draft, "x", "eidas1")
     (one,) = sent.completed
     assert (one.part, one.name, one.address) == ("daily_life", "Marie Le Goff", "m…n@exemple.fr")
+
+
+def test_whoever_saves_a_page_second_reads_what_the_first_one_kept(kin: Kin) -> None:
+    """Odette writes while Marie does: neither takes away unseen what the other one kept."""
+    kin.begun(wash=None)
+    kin.invite("daily_life")
+    marie, page = kin.come(), f"{kin.link}/alone"
+    own = f"/demande/{kin.draft}/alone"
+    typed = {"get_up": "yes", "dress": "no", "eat": "yes", "gir_known": "no", "wash": "no"}
+
+    def seen(client: FlaskClient, path: str) -> str:
+        return str(parsed(client.get(path).text).xpath("//input[@name='seen']/@value")[0])
+
+    hers, odettes = seen(marie, page), seen(kin.odette, own)
+    kept = kin.post(kin.odette, own, **typed | {"eat": "no"}, seen=odettes)
+    assert kept.status_code == 303
+    told = kin.post(marie, page, **typed, seen=hers)
+    assert told.status_code == 409
+    (changed,) = parsed(told.text).xpath("//*[@id='entre-temps']//li")
+    assert changed.text_content().split()[-1] == "Non"
+    assert kin.told()["eat"] == "no"
+    (again,) = parsed(told.text).xpath("//input[@name='seen']/@value")
+    other = kin.post(marie, page, **typed, seen=hers, langue="en")
+    assert other.status_code == 200 and "entre-temps" in other.text
+    assert kin.told()["eat"] == "no", "another language keeps nothing unseen either"
+    assert kin.post(marie, page, **typed, seen=str(again)).status_code == 303
+    assert kin.told()["eat"] == "yes"
+    assert kin.post(kin.odette, own, **typed | {"eat": "no"}, seen=odettes).status_code == 409
 
 
 def test_marie_reaches_no_other_page(kin: Kin) -> None:
