@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,6 +58,15 @@ class OneHeld:
     dossier: Dossier
     held: Held
     colleagues: tuple[Colleague, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Dossiers that were chosen, in their order, and who may hold them."""
+
+    lines: tuple[Listed, ...]
+    colleagues: tuple[Colleague, ...]
+    today: date
 
 
 def look(
@@ -148,13 +156,15 @@ def assign_several(
     return report
 
 
-def several(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Sequence[OneHeld]:
-    """Those of these dossiers that the actor's funder has, as a preview shows them."""
-    kept = []
-    for number in list(dict.fromkeys(numbers))[:MOST_AT_ONCE]:
-        with suppress(NotFound):
-            kept.append(hold_of(desk, actor, number))
-    return kept
+def several(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Several:
+    """Those of these dossiers that the actor's funder has, as its lists show them."""
+    chosen = tuple(dict.fromkeys(numbers))[:MOST_AT_ONCE]
+    with desk.begin(actor) as tx:
+        today, colleagues = legal_day(tx.at), tx.inbox.colleagues()
+        told = today, today + LONGEST_WARNING, MOST_AT_ONCE, Sought(numbers=chosen)
+        found = tx.inbox.page(List.ALL, *told) if chosen else ()
+    lines = {one.dossier.number: one for one in found}
+    return Several(tuple(lines[one] for one in chosen if one in lines), colleagues, today)
 
 
 def be_known(desk: Desk, actor: Actor, name: str) -> None:

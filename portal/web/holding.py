@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, request
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.acts import inbox
 from portal.domain.errors import NotAllowed
-from portal.domain.inbox import MOST_AT_ONCE, Colleague, Done, Held, HeldMeanwhile
+from portal.domain.inbox import MOST_AT_ONCE, Done, Held, HeldMeanwhile, Listed
 from portal.domain.people import Role
 from portal.web.dossier_frame import frame
 from portal.web.exchanges import Typed
@@ -34,7 +34,7 @@ class Line:
     number: str
     name: str
     holder: str
-    version: int = 0
+    listed: Listed | None = None
     done: str = ""
     since: str = ""
 
@@ -67,21 +67,16 @@ def change(dossier: str) -> Response | tuple[str, int]:
 def preview() -> str:
     """Show what will be done with the dossiers that were ticked; nothing is done yet."""
     found = inbox.several(desk(), actor(), request.args.getlist("d"))
-    names = names_of(_colleagues(found))
+    names = names_of(found.colleagues)
     to = request.args.get(TO, ME)
     lines = [
-        Line(
-            one.dossier.number,
-            one.dossier.beneficiary,
-            holder_of(one.held, names),
-            one.held.version,
-        )
-        for one in found
+        Line(one.dossier.number, one.dossier.beneficiary, holder_of(one.held, names), one)
+        for one in found.lines
     ]
-    left = min(len(set(request.args.getlist("d"))), 10 * MOST_AT_ONCE) - len(found)
+    left = min(len(set(request.args.getlist("d"))), 10 * MOST_AT_ONCE) - len(lines)
     known = to in (ME, NOBODY) or to in names
     return drawn("caseworker/several.html", lines=lines, to=to, known=known,
-                 what=_what(to, names), left=left)  # fmt: skip
+                 what=_what(to, names), left=left, today=found.today)  # fmt: skip
 
 
 @door.post("/instruction/plusieurs")
@@ -93,8 +88,8 @@ def several() -> str:
         number, _colon, version = told.partition(":")
         seen[number] = int(version[:9]) if version.isascii() and version.isdigit() else -1
     report = inbox.assign_several(desk(), actor(), seen, _to())
-    found = {one.dossier.number: one for one in inbox.several(desk(), actor(), list(seen))}
-    names = names_of(_colleagues(found.values()))
+    shown = inbox.several(desk(), actor(), list(seen))
+    found, names = {one.dossier.number: one for one in shown.lines}, names_of(shown.colleagues)
     lines = []
     for one in report:
         known = found.get(one.number)
@@ -137,11 +132,6 @@ def _what(to: str, names: Mapping[str, str]) -> str:
     if to == NOBODY:
         return _("Les remettre à prendre")
     return _("Les confier à %(name)s", name=names.get(to, "?"))
-
-
-def _colleagues(found: object) -> Sequence[Colleague]:
-    first = next(iter(found), None)  # type: ignore[call-overload]  # all have the same
-    return first.colleagues if first else ()
 
 
 def _shown(number: str, typed: Typed) -> str:

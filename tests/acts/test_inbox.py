@@ -155,7 +155,7 @@ def test_a_funder_lists_its_own_alone(office: Office, desk: Desk) -> None:
         inbox.hold_of(desk, AGENT, theirs)
     with pytest.raises(NotFound):
         inbox.assign(desk, AGENT, theirs, AGENT.id, 0)
-    assert inbox.several(desk, AGENT, [theirs, mine, mine])[0].dossier.number == mine
+    assert inbox.several(desk, AGENT, [theirs, mine, mine]).lines[0].dossier.number == mine
     for name in ("Le Gof", "legoff", "Odette Gauthier", "GAUTHIER odete"):
         found = inbox.look(desk, AGENT, List.ALL, name=name)
         assert [one.dossier.number for one in found.lines] == [mine], name

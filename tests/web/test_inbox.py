@@ -262,6 +262,26 @@ def test_several_are_shown_before_then_told_line_by_line(place: Room) -> None:
     assert "Aucune demande n’est choisie" in place.page("/instruction/plusieurs")
 
 
+def test_what_is_shared_out_is_shown_as_its_list_shows_it(place: Room) -> None:
+    """Its state and by when it is due, in the order in which they were ticked."""
+    today = place.desk.clock().date()
+    late = place.listed("GA-1", due_on=today - timedelta(days=10), flags=frozenset({Flag.URGENT}))
+    waits = place.listed("GA-2", stage=Stage.WAITING)
+    whole = place.page()
+    text = place.page(f"/instruction/plusieurs?d={waits}&d={late}&a=moi")
+    assert numbers(text) == [waits, late]
+
+    def shown(text: str, number: str) -> list[str]:
+        row = f"//tbody/tr[.//span[text()='{number}']]"
+        cells = (f"{row}/td[@data-label='{one}']" for one in ("État", "Échéance", "Suivie par"))
+        return [" ".join(parsed(text).xpath(one)[0].text_content().split()) for one in cells]
+
+    assert shown(text, waits) == shown(whole, waits)
+    assert shown(text, late) == shown(whole, late)
+    assert "En retard de 10 jours" in shown(text, late)[1]
+    assert shown(text, waits)[:2] == ["Attend des papiers", "En attente des papiers demandés"]
+
+
 def test_another_funder_s_dossier_does_not_exist(place: Room) -> None:
     number = place.listed("GA-1")
     at = f"/instruction/{number}/suivi"
