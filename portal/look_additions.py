@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from portal.desk import Desk
-from portal.domain.addition import Addition, Part, standing
-from portal.domain.addition_manifest import told_of
+from portal.domain.addition import Addition, Part, standing, told_of
 from portal.domain.checking import check_papers, found
 from portal.domain.checking_additions import (
     check_added,

@@ -12,15 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.desk import Desk
-from portal.domain.addition import Addition, Part
-from portal.domain.addition_manifest import addition_manifest_of
+from portal.domain.addition import SCHEMA, Addition, Part, told_of
+from portal.domain.beside import manifest_beside
 from portal.domain.decision import EXTEND
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.draft import Draft
 from portal.domain.errors import Unavailable
 from portal.domain.events import AdditionSealed
 from portal.domain.inbox import RENEW
-from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder, moment, own
+from portal.domain.manifest import (
+    ADDITION_PDF,
+    MANIFEST_NAME,
+    addition_folder,
+    moment,
+    own,
+)
 from portal.domain.people import WORKER
 from portal.form.addition_record import addition_json, addition_record_of
 from portal.form.retention import term_from
@@ -114,8 +120,8 @@ def _sealing(desk: Desk, begun: _Begun, source: Source, until: datetime) -> Seal
         until,
         source.folder + ADDITION_PDF,
         sealed_pdf=sealed_pdf,
-        manifest=lambda arrived: addition_manifest_of(
-            part, arrived, until, secrets.token_hex(16), previous
+        manifest=lambda arrived: manifest_beside(
+            SCHEMA, told_of(part, previous), arrived, until, secrets.token_hex(16)
         ),
     )
 

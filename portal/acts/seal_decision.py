@@ -13,7 +13,8 @@ from datetime import datetime
 
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
-from portal.domain.decision import EXTEND, Decision, Link, decision_manifest_of
+from portal.domain.beside import manifest_beside
+from portal.domain.decision import EXTEND, SCHEMA, Decision, Link, told_of
 from portal.domain.dossier import Dossier, Status, digest
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.exchange_events import DecisionSealed
@@ -106,8 +107,8 @@ def _sealing(desk: Desk, begun: _Begun, until: datetime) -> Sealing:
         until,
         name,
         sealed_pdf=letter,
-        manifest=lambda arrived: decision_manifest_of(
-            decision, arrived, until, secrets.token_hex(16), previous
+        manifest=lambda arrived: manifest_beside(
+            SCHEMA, told_of(decision, previous), arrived, until, secrets.token_hex(16)
         ),
     )
 

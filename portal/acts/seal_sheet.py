@@ -12,12 +12,13 @@ from datetime import datetime
 
 from portal.adapters.envelope import decrypt
 from portal.desk import Desk
+from portal.domain.beside import manifest_beside
 from portal.domain.decision import EXTEND, Link
 from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import NotFound
 from portal.domain.manifest import MANIFEST_NAME, moment, own
 from portal.domain.people import WORKER
-from portal.domain.sheets import Sheet, SheetSealed, sheet_manifest_of
+from portal.domain.sheets import SCHEMA, Sheet, SheetSealed, told_of_sheet
 from portal.form.aggir import grid
 from portal.form.edition import Edition
 from portal.form.sheet_record import sheet_record_of
@@ -92,8 +93,8 @@ def _sealing(desk: Desk, begun: _Begun, until: datetime) -> Sealing:
         until,
         sheet.folder + sheet.kind.pdf,
         sealed_pdf=sealed_pdf,
-        manifest=lambda arrived: sheet_manifest_of(
-            sheet, arrived, until, secrets.token_hex(16), previous
+        manifest=lambda arrived: manifest_beside(
+            SCHEMA, told_of_sheet(sheet, previous), arrived, until, secrets.token_hex(16)
         ),
     )
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.acting import Acting
+from portal.domain.beside import named
 from portal.domain.dossier import Dossier, Signature, Status
 from portal.domain.draft import Answer, Answers, Piece
 from portal.domain.events import Added
+from portal.domain.manifest import moment
 from portal.domain.marks import mark_of
 from portal.domain.numbers import addition_number
 from portal.domain.signers import Signer
 
+SCHEMA = "guichet-autonomie/addition-manifest/1"
 MOST_WORDS = 2000
 """Characters that a person may write beside what they send."""
 
@@ -58,6 +61,12 @@ class Part:
     retain_until: datetime | None = None
     manifest_sha256: str | None = None
     pdf_sha256: str | None = None
+
+
+def told_of(part: Part, previous: str) -> dict[str, object]:
+    """What its manifest says of an addition, within one dossier."""
+    own = {"addition": part.addition, "submitted_at": moment(part.submitted_at)}
+    return named(part, previous) | own
 
 
 def standing(answers: Answers, additions: Sequence[Addition]) -> dict[str, Answer]:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.domain.addition import Part
-from portal.domain.canonical import canonical
-from portal.domain.dossier import Deposit, Dossier, Status
-from portal.domain.manifest import listed, moment
+from portal.domain.beside import named
+from portal.domain.dossier import Dossier, Status
+from portal.domain.manifest import moment
 from portal.domain.sheets import Sheet
 
 EXTEND = "extend"
@@ -113,39 +113,8 @@ def decision_number(dossier: str, rank: int) -> str:
     return f"{dossier}-D{rank}"
 
 
-def decision_manifest_of(
-    decision: Decision,
-    deposits: Sequence[Deposit],
-    retain_until: datetime,
-    salt: str,
-    previous: str,
-) -> bytes:
-    """The canonical manifest of what was deposited of a decision.
-
-    Args:
-        decision: the decision.
-        deposits: every other object of it, each with its version in the vault.
-        retain_until: until when all of it is locked, UTC.
-        salt: a secret of the manifest: its fingerprint says nothing of what it lists.
-        previous: the fingerprint of the manifest before, that of `decision.previous`.
-    """
-    return canonical(
-        {"schema": SCHEMA, "salt": salt, "objects": listed(deposits)}
-        | told_of(decision, previous)
-        | {"retain_until": moment(retain_until)}
-    )
-
-
 def told_of(decision: Decision, previous: str) -> dict[str, object]:
-    """What the manifest says of the decision itself."""
-    return {
-        "number": decision.number,
-        "request": decision.request,
-        "dossier": decision.dossier,
-        "funder": decision.funder,
-        "verdict": decision.verdict.value,
-        **({"grounds": decision.grounds.split()} if decision.grounds else {}),
-        "decided_at": moment(decision.decided_at),
-        "previous": decision.previous,
-        "previous_manifest_sha256": previous,
-    }
+    """What its manifest says of a decision."""
+    own = {"verdict": decision.verdict.value, "decided_at": moment(decision.decided_at)}
+    why = {"grounds": decision.grounds.split()} if decision.grounds else {}
+    return named(decision, previous) | own | why | {"previous": decision.previous}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from portal.domain.canonical import canonical
-from portal.domain.dossier import Deposit, Status
+from portal.domain.beside import named
+from portal.domain.dossier import Status
 from portal.domain.errors import Conflict
 from portal.domain.evaluation import evaluation_number
 from portal.domain.events import Event
-from portal.domain.manifest import listed, moment, sheet_folder
+from portal.domain.manifest import moment, sheet_folder
 from portal.domain.plan import plan_number
 
 SCHEMA = "guichet-autonomie/sheet-manifest/1"
@@ -136,34 +136,7 @@ def last_sheet(sheets: Sequence[Sheet], kind: SheetKind) -> Sheet | None:
     return max(sealed, key=lambda one: one.rank, default=None)
 
 
-def sheet_manifest_of(
-    sheet: Sheet, deposits: Sequence[Deposit], retain_until: datetime, salt: str, previous: str
-) -> bytes:
-    """The canonical manifest of what was deposited of a sheet.
-
-    Args:
-        sheet: the sheet.
-        deposits: every other object of it, each with its version in the vault.
-        retain_until: until when all of it is locked, UTC.
-        salt: a secret of the manifest: its fingerprint says nothing of what it lists.
-        previous: the fingerprint of the manifest before, that of `sheet.previous`.
-    """
-    return canonical(
-        {"schema": SCHEMA, "salt": salt, "objects": listed(deposits)}
-        | told_of_sheet(sheet, previous)
-        | {"retain_until": moment(retain_until)}
-    )
-
-
 def told_of_sheet(sheet: Sheet, previous: str) -> dict[str, object]:
-    """What the manifest says of the sheet itself."""
-    return {
-        "number": sheet.number,
-        "request": sheet.request,
-        "dossier": sheet.dossier,
-        "funder": sheet.funder,
-        "kind": sheet.kind.value,
-        "signed_at": moment(sheet.signed_at),
-        "previous": sheet.previous,
-        "previous_manifest_sha256": previous,
-    }
+    """What its manifest says of a sheet."""
+    own = {"kind": sheet.kind.value, "signed_at": moment(sheet.signed_at)}
+    return named(sheet, previous) | own | {"previous": sheet.previous}
