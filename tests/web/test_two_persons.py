@@ -231,3 +231,26 @@ def test_who_comes_second_keeps_their_words_and_decides_nothing_by_them(office: 
     assert "à la place de cette décision" in folded.text_content()
     assert parsed(people[0].get(at).text).xpath("//input[@checked]") == []
     running.stop()
+
+
+def test_the_desk_says_who_hears_of_a_death_before_it_is_sealed_and_after(office: Office) -> None:
+    number = f"{file(office.desk, email='odette@exemple.fr').number}-1"
+    office.work()
+    running = doors.demo_provider(office.desk)
+    app = doors.an_app(office.desk, oidc_staff_issuer=running.agents_issuer)
+    client, at = app.test_client(), f"/instruction/{number}/decision"
+    doors.sign_in(client, "instruction", funder="dep-35", part="caseworker")
+    nobody = "il ne prévient personne. Prévenez par courrier la famille"
+    assert nobody not in client.get(f"/instruction/{number}/messages").text
+    sent(client, at, verdict="no_further_action", grounds="deceased", seen="0")
+    check = client.get(f"{at}/verifier").text
+    assert faults(check) == []
+    assert nobody in check and "rien ne part plus aux adresses de la personne" in check
+    assert "un message lui dit" not in check
+    assert sent(client, f"{at}/sceller", key=key_in(check)).status_code == 303
+    for path in ("", "/messages", "/decision"):
+        page = client.get(f"/instruction/{number}{path}").text
+        assert faults(page) == []
+        assert "Cette personne est décédée" in page and nobody in page
+    assert "Il se lira sur la page de la demande" in client.get(f"{at[:-9]}/messages").text
+    running.stop()
