@@ -57,7 +57,7 @@ INSERT INTO ledger (at, role, actor, word, subject, funder, person, detail)
 SELECT now(), 'caseworker', 'agent-' || n, 'DossierOpened', d.number, d.funder, d.person, '{}'
 FROM generate_series(1, 5) n, dossiers d;
 """
-"""The crowd's half becomes that of a funder of the form; five entries of the ledger tell of each."""
+"""The crowd's half becomes that of a funder of the form; of each, five entries of the ledger."""
 
 
 class Apart:
