@@ -7,9 +7,10 @@ import unicodedata
 from portal.adapters.envelope import decrypt, encrypt
 from portal.desk import Desk
 from portal.domain.dossier import Dossier
-from portal.domain.errors import NotAllowed, NotReady, Problem
+from portal.domain.errors import NotAllowed, NotFound, NotReady, Problem
 from portal.domain.exchange import A_DAY, MOST_A_DAY, MOST_CHARACTERS, Side, Writing
 from portal.domain.inbox import RENEW
+from portal.domain.mandates import Allowed
 from portal.domain.moves import next_rank
 from portal.domain.people import WORKER
 from portal.form.signs import without_shapeless
@@ -31,6 +32,13 @@ def refuse_paper(desk: Desk, dossier: Dossier) -> None:
     request = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
     if request.counter is not None:
         raise NotAllowed("the request came on paper: its person has no page here")
+
+
+def must_be_named(tx: Transaction, *acts: Allowed) -> None:
+    """Who acts for another reads and answers under a mandate that says so. Raises NotFound."""
+    mandate = tx.mandates.in_use()
+    if tx.actor.behalf and not (mandate and all(mandate.allows(act, tx.at) for act in acts)):
+        raise NotFound("no mandate for this")
 
 
 def plain_words(typed: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0046"
-down_revision = "0044"
+down_revision = "0045"
 
 FUNCTION = """
 CREATE FUNCTION invited_unsigns(statements jsonb) RETURNS SETOF text

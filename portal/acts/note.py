@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.dating import alone_to_note, note_down, refuse_unseen
 from portal.desk import Desk
 from portal.domain.clocks import Clocks
 from portal.domain.contraries import contradicts
 from portal.domain.dossier import Dossier, Status
-from portal.domain.errors import Conflict, NotFound, NotReady, Problem
+from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.exchange import Side
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
-from portal.domain.inbox import RENEW
 from portal.domain.milestones import NOTABLE, Noted, comes_too_early, held_up_by, own_days
-from portal.domain.moves import here_since, next_rank
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.reach import Mourning
 from portal.driving import Then, nothing
@@ -24,7 +23,6 @@ from portal.exchanging import put_down
 from portal.form.edition import Edition
 from portal.form.telling_case import complete_words, incomplete_words, notable
 from portal.reaching import mourning
-from portal.recording import refuse_decided
 from portal.safe import data_key
 from portal.store.database import Transaction
 from portal.timing import Happened, happened
@@ -66,14 +64,6 @@ class Case:
     def incomplete(self) -> str:
         """What the person reads if it is not complete after all; empty: they have no page."""
         return "" if self.on_paper else incomplete_words(self.edition, self.spoken)
-
-
-class NotedMeanwhile(Conflict):
-    """Somebody else noted something meanwhile: `noted` is what, by whom, when."""
-
-    def __init__(self, noted: Noted) -> None:
-        super().__init__("something was noted meanwhile")
-        self.noted = noted
 
 
 def case_of(desk: Desk, actor: Actor, number: str) -> Case:
@@ -146,30 +136,11 @@ def _noted(
         wrapped = tx.keys.get(number)
     key = data_key(desk, wrapped)
     with desk.begin(actor) as tx:
-        tx.askings.alone(case.dossier.request)
-        dossier, moves = tx.dossiers.get(number), tx.moves.of(number)
-        since = here_since(dossier, moves)
-        before = [one for one in tx.milestones.of(number) if one.noted_at >= since]
-        if dossier.withdrawn_at:
-            raise Conflict("the request was withdrawn: nothing is noted of it")
-        refuse_decided(tx, number)
-        if before and before[-1].rank != seen:
-            raise NotedMeanwhile(before[-1])
-        noted = Noted(
-            dossier=number,
-            rank=next_rank((one.rank for one in before), moves),
-            request=dossier.request,
-            person=dossier.person,
-            funder=dossier.funder,
-            milestone=milestone,
-            day=day,
-            noted_by=actor.id,
-            noted_at=tx.at,
-        )
-        tx.milestones.note(noted)
+        found = alone_to_note(tx, number, case.dossier.request)
+        refuse_unseen(found, seen)
+        noted = note_down(tx, found, milestone, day)
         if milestone is Milestone.COMPLETE and not case.on_paper:
-            put_down(tx, key, dossier, Side.FUNDER, _words(case, day))
-        tx.jobs.add(RENEW, number)
+            put_down(tx, key, found.dossier, Side.FUNDER, _words(case, day))
         then(tx, noted.rank)
     return noted
 

@@ -15,6 +15,7 @@ from portal.domain.heard import is_heard
 from portal.domain.history import ENDS, History, Milestone
 from portal.domain.inbox import NEVER, Flag, Standing
 from portal.domain.moves import Move
+from portal.domain.offers import was_answered_here
 from portal.domain.people import WORKER
 from portal.domain.sheets import EVALUATED, SheetKind
 from portal.form.due import due_of, place_of
@@ -102,7 +103,7 @@ def _standing(
     history, decided = found.history, bool(found.decisions)
     due = due_of(edition.study.clocks, found.clocked, history, today)
     moves = tx.moves.of(found.dossier.number)
-    back = _is_back(found) or _is_new_here(found, moves)
+    back = _is_back(found) or _is_new_here(found, moves) or was_answered_here(found.noted)
     ended = any(end in history.days for end in ENDS)
     heard = ended and _is_heard(tx, found.dossier)
     place = place_of(due, history, today, back=back, heard=heard)
@@ -157,6 +158,7 @@ def _flags(
         Flag.ADDED: bool(tx.additions.parts_of(found.dossier.number)),
         Flag.PROVISIONAL: Milestone.PROVISIONAL in days and not found.decisions,
         Flag.SECOND: tx.proposals.open_of(found.dossier.number) is not None,
+        Flag.REPLIED: was_answered_here(found.noted) and not found.history.ended,
         Flag.DECLINED: _is_declined(tx, found.dossier),
         Flag.MOVED: bool(moves),
         Flag.REFEREE: found.awaits_referee,

@@ -14,7 +14,14 @@ from portal.domain.inbox import RENEW
 from portal.domain.mandates import Allowed
 from portal.domain.people import Actor, Role
 from portal.driving import Then, nothing
-from portal.exchanging import helper_of, judged, put_down, refuse_paper, words_of
+from portal.exchanging import (
+    helper_of,
+    judged,
+    must_be_named,
+    put_down,
+    refuse_paper,
+    words_of,
+)
 from portal.safe import data_key
 from portal.store.database import Transaction
 
@@ -51,7 +58,7 @@ def read(desk: Desk, actor: Actor, number: str) -> Exchange:
         Tampered: a row of it was changed.
     """
     with desk.begin(actor) as tx:
-        _must_be_named(tx, Allowed.RECEIVE)
+        must_be_named(tx, Allowed.RECEIVE)
         dossier = _sealed(tx, number)
         if actor.role is Role.CASEWORKER and tx.writings.unread([number]):
             tx.jobs.add(RENEW, number)  # it waits to be read no more
@@ -83,7 +90,7 @@ def write(desk: Desk, actor: Actor, number: str, typed: str, then: Then = nothin
     """
     words = judged(typed)
     with desk.begin(actor) as tx:
-        _must_be_named(tx, Allowed.RECEIVE, Allowed.SEND)
+        must_be_named(tx, Allowed.RECEIVE, Allowed.SEND)
         tx.team.must_study()
         dossier, wrapped = _sealed(tx, number), tx.keys.get(number)
     refuse_paper(desk, dossier)
@@ -101,13 +108,6 @@ def unread(desk: Desk, actor: Actor, numbers: Sequence[str]) -> Mapping[str, int
         return {}
     with desk.begin(actor) as tx:
         return tx.writings.unread(numbers)
-
-
-def _must_be_named(tx: Transaction, *acts: Allowed) -> None:
-    """Who acts for another reads and answers under a mandate that says so. Raises NotFound."""
-    mandate = tx.mandates.in_use()
-    if tx.actor.behalf and not (mandate and all(mandate.allows(act, tx.at) for act in acts)):
-        raise NotFound("no mandate for this")
 
 
 def _sealed(tx: Transaction, number: str) -> Dossier:

@@ -8,6 +8,8 @@ from portal.domain.checking import found
 from portal.domain.findings import Finding
 from portal.domain.ledger import LedgerEntry
 from portal.domain.milestones import Judgment, MilestoneNoted, Noted, PaperJudged
+from portal.domain.offers import PlanSent
+from portal.domain.plan import plan_number
 
 
 def check_case(
@@ -28,6 +30,14 @@ def check_case(
     told = _told(entries, MilestoneNoted.__name__, ("rank", "milestone", "day"))
     if dates or told:
         yield found("dates noted", sorted(dates, key=str) == told, "those of the ledger, each once")
+    plans: list[tuple[object, ...]] = [
+        (one.rank, plan_number(one.dossier, one.plan), one.noted_by, one.noted_at)
+        for one in noted
+        if one.plan
+    ]
+    told = _told(entries, PlanSent.__name__, ("rank", "plan"))
+    if plans or told:
+        yield found("plans sent", sorted(plans, key=str) == told, "as the ledger tells, each once")
     papers: list[tuple[object, ...]] = [
         (one.paper, one.rank, one.worth.value, one.judged_by, one.judged_at) for one in judged
     ]

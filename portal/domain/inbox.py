@@ -77,6 +77,7 @@ class Flag(StrEnum):
     TO_EVALUATE = "to_evaluate"  # complete, and no evaluation is signed
     TO_PLAN = "to_plan"  # evaluated, and neither a plan is signed nor one sent
     DECLINED = "declined"  # a second person did not confirm the decision: it is written again
+    REPLIED = "replied"  # its person answered the plan that was sent to them, and nothing followed
     MOVED = "moved"  # it came from another funder
     REFEREE = "referee"  # it moved once too often
     MANDATE = "mandate"  # under a mandate on paper, to be looked at

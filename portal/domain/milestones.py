@@ -50,7 +50,7 @@ class Worth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A dated fact, as a caseworker noted it; one of a higher rank takes its place."""
+    """A dated fact, as a caseworker noted it or its person told; a higher rank takes its place."""
 
     dossier: str
     rank: int  # from 1, over all that was noted of the dossier: a write names the last it read
@@ -61,6 +61,8 @@ class Noted:
     day: date | None  # none: it is not so, whatever was noted before
     noted_by: str
     noted_at: datetime
+    plan: int | None = None  # the rank of the sealed plan that was sent with it
+    writing: int | None = None  # the rank of the writing that tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def kind_of(name: str) -> str:
 
 def own_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
     """The day of each fact that was noted itself, and holds: those that may be struck out."""
-    return {milestone: one.day for milestone, one in _last_noted(noted).items() if one.day}
+    return {milestone: one.day for milestone, one in last_noted(noted).items() if one.day}
 
 
 def noted_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
@@ -127,7 +129,7 @@ def noted_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
 
     Source: CASF R232-23.
     """
-    last = _last_noted(noted)
+    last = last_noted(noted)
     days = {milestone: one.day for milestone, one in last.items() if one.day}
     if Milestone.COMPLETE in days:
         told = legal_day(last[Milestone.COMPLETE].noted_at)
@@ -135,7 +137,8 @@ def noted_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
     return days
 
 
-def _last_noted(noted: Iterable[Noted]) -> Mapping[Milestone, Noted]:
+def last_noted(noted: Iterable[Noted]) -> Mapping[Milestone, Noted]:
+    """What was noted last of each fact, of one dossier's rows; without a day, it is struck out."""
     return {one.milestone: one for one in sorted(noted, key=lambda one: one.rank)}
 
 

@@ -26,6 +26,8 @@ class Name(StrEnum):
     PROVISIONAL = "provisional"
     COMPLETE = "complete"
     PROPOSED = "proposed"
+    REPLIED = "replied"
+    FINAL = "final"
     ASKED = "asked"
     BROUGHT = "brought"
     WITHDRAWN = "withdrawn"
@@ -35,6 +37,8 @@ class Name(StrEnum):
 _STEPS = {
     Milestone.COMPLETE: Name.COMPLETE,
     Milestone.PROPOSED: Name.PROPOSED,
+    **dict.fromkeys((Milestone.ACCEPTED, Milestone.CONTESTED, Milestone.DECLINED), Name.REPLIED),
+    Milestone.FINAL: Name.FINAL,
     Milestone.PROVISIONAL: Name.PROVISIONAL,
 }
 """What the person is told of what was noted."""

@@ -19,6 +19,11 @@ TOLD: Mapping[str, frozenset[str]] = {
     "not_complete": frozenset(),
     "provisional": frozenset({"amount", "day"}),
     "ruled": frozenset({"funder", "why"}),
+    "offered": frozenset({"days"}),
+    "offered_finally": frozenset({"days"}),
+    "accepted": frozenset(),
+    "contested": frozenset(),
+    "declined": frozenset(),
 }
 """The sentences of the family `told`, and what fills their braces."""
 
@@ -69,6 +74,23 @@ def ruled_words(edition: Edition, language: str, funder: str, why: str) -> str:
         for each in dict.fromkeys((edition.spoken(language), edition.languages[0]))
     ]
     return "\n\n".join(dict.fromkeys(said))
+
+
+def offer_words(edition: Edition, language: str, days: int, *, final: bool) -> str:
+    """That a plan of help waits to be read and answered, and within how many days.
+
+    Source: CASF R232-7.
+    """
+    key = "told.offered_finally" if final else "told.offered"
+    spoken = dict.fromkeys((edition.spoken(language), edition.languages[0]))
+    said = [edition.say(each, key).format(days=days) for each in spoken]
+    return "\n\n".join(dict.fromkeys(said))
+
+
+def reply_words(edition: Edition, language: str, answer: Milestone, words: str) -> str:
+    """What a person answers to a proposal, as both sides read it, then their own words, if any."""
+    said = _both(edition, language, answer.value)
+    return f"{said}\n\n{words}" if words else said
 
 
 def decision_limit(edition: Edition, aids: Sequence[str]) -> TimeLimit | None:

@@ -28,7 +28,9 @@ milestones = Table(
     Column("dossier", ForeignKey("dossiers.number"), primary_key=True),
     Column("rank", Integer, primary_key=True, autoincrement=False),
     _text("request"), _text("person"), _text("funder"), _text("milestone"), Column("day", Date),
-    _text("noted_by"), _time("noted_at"), Index("milestones_request_idx", "request"),
+    _text("noted_by"), _time("noted_at"), Column("plan", Integer), Column("writing", Integer),
+    Index("milestones_request_idx", "request"),
+    CheckConstraint("plan IS NULL OR milestone IN ('proposed', 'final')", name="plan"),
 )  # fmt: skip
 
 proposals = Table(

@@ -9,6 +9,8 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, select
 
 from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment, MilestoneNoted, Noted, PaperJudged, Worth
+from portal.domain.offers import PlanSent
+from portal.domain.plan import plan_number
 from portal.store.case_tables import judgments, milestones
 from portal.store.ledger import Ledger
 from portal.store.wire import Wire
@@ -30,7 +32,7 @@ class Milestones:
         self._wire, self._ledger = wire, ledger
 
     def note(self, noted: Noted) -> None:
-        """Keep a fact, and tell of it.
+        """Keep a fact, and tell of it; and of the plan that was sent with it.
 
         Raises:
             Conflict: another one took its place meanwhile.
@@ -40,6 +42,10 @@ class Milestones:
         day = noted.day.isoformat() if noted.day else ""
         event = MilestoneNoted(noted.dossier, noted.rank, noted.milestone.value, day)
         self._ledger.append(event, funder=noted.funder, person=noted.person)
+        if noted.plan:
+            plan = plan_number(noted.dossier, noted.plan)
+            sent = PlanSent(noted.dossier, noted.rank, noted.milestone.value, plan)
+            self._ledger.append(sent, funder=noted.funder, person=noted.person)
 
     def of(self, *dossiers: str) -> tuple[Noted, ...]:
         """Return what was noted of these dossiers, by rank."""

@@ -11,6 +11,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import inbox, judge, note
+from portal.dating import NotedMeanwhile
 from portal.domain.clocks import Deadline
 from portal.domain.contraries import contradicts
 from portal.domain.errors import Conflict, NotReady, Problem
@@ -183,7 +184,7 @@ def _day(text: str) -> date | None:
 def _clash(error: Conflict) -> str:
     if isinstance(error, IsDecided):
         return _("Une décision a été prise : aucune date ne se note ni ne s’annule après.")
-    if not isinstance(error, note.NotedMeanwhile):
+    if not isinstance(error, NotedMeanwhile):
         return _("La personne a retiré cette demande : rien n’est plus à noter.")
     names = names_of(inbox.hold_of(desk(), actor(), error.noted.dossier).colleagues)
     who = names.get(error.noted.noted_by, _("votre logiciel ou une personne partie"))

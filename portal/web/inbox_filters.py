@@ -37,6 +37,7 @@ def choices() -> Mapping[str, Sequence[tuple[str, str]]]:
             (Flag.TO_PLAN, _("Plan d’aide à faire")),
             (Flag.SECOND, _("Décision à confirmer")),
             (Flag.DECLINED, _("Décision non confirmée, à revoir")),
+            (Flag.REPLIED, _("Réponse au plan d’aide reçue")),
             (Flag.MOVED, _("Reçue d’un autre organisme")),
             (Flag.HELPED, _("Remplie par un proche")),
             (Flag.MANDATE, _("Mandat à vérifier")),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.acts import ask, decide, figures, follow, inbox, judge, note, remind_papers, write
+from portal.dating import NotedMeanwhile
 from portal.desk import Desk
 from portal.domain.clocks import State
 from portal.domain.duties import Duty
@@ -73,7 +74,7 @@ def test_a_complete_file_is_acknowledged_and_its_two_months_begin(
     assert "2 mai 2026" in words, "the law's day, in French beneath"
     (place,) = follow.standings(timed, ANA, filed.number)
     assert Name.COMPLETE in {step.name for step in place.steps}
-    with pytest.raises(note.NotedMeanwhile) as clash:
+    with pytest.raises(NotedMeanwhile) as clash:
         note.note(timed, COLLEAGUE, number, "proposed", today, 0)
     assert (clash.value.noted.noted_by, clash.value.noted.milestone) == (AGENT.id, "complete")
     note.strike(timed, COLLEAGUE, number, "complete", 1)
