@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.desk import Desk
-from portal.domain.clocks import By, Deadline
+from portal.domain.clocks import Deadline
 from portal.domain.dossier import Dossier
 from portal.domain.history import Milestone
 from portal.domain.offers import RECEIPT, Offer, offer_of
 from portal.domain.people import WORKER
 from portal.form.clock_rules import TimeLimit
 from portal.form.edition import Edition
+from portal.form.telling_case import reply_limit
 from portal.timing import Happened, happened
 
 
@@ -33,9 +34,7 @@ class Ground:
 
     def limit(self, proposal: Milestone) -> TimeLimit | None:
         """Within how long its person answers this proposal; none: no text says it."""
-        clocks = self.edition.study.clocks.of(self.happened.clocked)
-        limits = (limit for clock in clocks for limit in clock.limits if limit.by is By.PERSON)
-        return next((one for one in limits if one.start is RECEIPT[proposal]), None)
+        return reply_limit(self.edition, self.happened.clocked, RECEIPT[proposal])
 
     def deadline(self, proposal: Milestone, on: date) -> Deadline | None:
         """By when its person answers this proposal, as it is known on that day."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from portal.dating import alone_to_note, note_down, refuse_unseen
 from portal.desk import Desk
+from portal.domain.decision import final
 from portal.domain.errors import Conflict, NotAllowed
 from portal.domain.exchange import Side
 from portal.domain.happened import legal_day
@@ -45,7 +46,7 @@ def look(desk: Desk, actor: Actor, number: str) -> Offering:
     """What was sent of a dossier of the actor's funder, and what may be. Raises NotFound."""
     with desk.begin(actor) as tx:
         dossier, plan = studied(tx, number), _plan(tx, number)
-        decided = bool(tx.decisions.of(number))
+        decided = bool(final(tx.decisions.of(number)))
     ground = ground_of(desk, dossier)
     following = None if dossier.withdrawn_at or decided else _next(ground)
     noted = ground.happened.noted
@@ -72,8 +73,8 @@ def send(desk: Desk, actor: Actor, number: str, plan: int, seen: int) -> Noted:
         IsDecided, Conflict: nothing is to be sent now.
     """
     with desk.begin(actor) as tx:
-        tx.team.must_study()
         dossier, wrapped = studied(tx, number), tx.keys.get(number)
+        tx.team.must_study()
     ground = ground_of(desk, dossier)
     if ground.on_paper:
         raise NotAllowed("the request came on paper: its person has no page here")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from portal.domain.clocks import By
 from portal.domain.history import Milestone
 from portal.domain.milestones import NOTABLE
 from portal.form.clock_rules import TimeLimit
@@ -100,6 +101,12 @@ def decision_limit(edition: Edition, aids: Sequence[str]) -> TimeLimit | None:
         (one for one in limits if one.then and Milestone.DECIDED in one.met_by and one.binding),
         None,
     )
+
+
+def reply_limit(edition: Edition, aids: Sequence[str], receipt: Milestone) -> TimeLimit | None:
+    """Within how long a person answers what they received on that day, if a text says it."""
+    limits = (limit for clock in edition.study.clocks.of(aids) for limit in clock.limits)
+    return next((one for one in limits if one.by is By.PERSON and one.start is receipt), None)
 
 
 def notable(edition: Edition, aids: Sequence[str]) -> tuple[Milestone, ...]:

@@ -37,6 +37,7 @@ from portal.web import (
     mandate_yes,
     meanwhile,
     new_edition,
+    offered,
     paper,
     pictures,
     reasons,
@@ -164,7 +165,7 @@ def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> Dropped 
 
 PARTS = (
     applicant_drafts, applicant_papers, applicant_check, adding, added, following, exchanges,
-    resume_code, by_telephone, cosigning, cosigner, counter, couple, new_edition,
+    offered, resume_code, by_telephone, cosigning, cosigner, counter, couple, new_edition,
     helped, inviting, invited, mandate_yes, mandate_link, paper, pictures, vouching,
 )  # fmt: skip
 for part in PARTS:

@@ -187,11 +187,12 @@ def _clash(error: Conflict) -> str:
     if not isinstance(error, NotedMeanwhile):
         return _("La personne a retiré cette demande : rien n’est plus à noter.")
     names = names_of(inbox.hold_of(desk(), actor(), error.noted.dossier).colleagues)
-    who = names.get(error.noted.noted_by, _("votre logiciel ou une personne partie"))
-    when = moment(error.noted.noted_at, language())
+    theirs = error.noted.writing is not None or error.noted.noted_by == error.noted.person
+    other = _("la personne") if theirs else _("votre logiciel ou une personne partie")
+    who = names.get(error.noted.noted_by, other)
     what = names_of_milestones().get(error.noted.milestone, "")
     return _("Rien n’a été noté. Entre-temps, %(who)s a noté : %(what)s (%(when)s).",
-             who=who, what=what, when=when)  # fmt: skip
+             who=who, what=what, when=moment(error.noted.noted_at, language()))  # fmt: skip
 
 
 def _in_order(one: tuple[Milestone, date]) -> tuple[date, int]:

@@ -121,6 +121,7 @@ def _names() -> Mapping[str, str]:
         "NotDuplicate": _("Dite différente d’une autre demande de la personne"),
         "MaybeDuplicate": _("Peut-être la même qu’une autre demande, après relecture"),
         "DecisionProposed": _("Décision proposée à une deuxième personne"),
+        "PlanSent": _("Plan d’aide envoyé à la personne, sur sa page"),
         "OpinionAsked": _("Avis demandé"),
         "OpinionGiven": _("Avis reçu"),
         "OpinionEnded": _("Demande d’avis arrêtée"),

@@ -18,7 +18,7 @@ from portal.domain.people import Role
 from portal.form.couple import are_two
 from portal.form.edition import Edition
 from portal.form.estimate import estimate
-from portal.web import estimates, reasons
+from portal.web import estimates, offered, reasons
 from portal.web.added import listed
 from portal.web.coming import Paper, coming, received
 from portal.web.drafting import is_late, today
@@ -125,7 +125,8 @@ def request(number: str) -> str:
     dossiers = [one for one in every if not one.erased_at]
     edition, spoken = desk().editions[aid_request.edition], language()
     added = follow.additions(desk(), actor(), number)
-    places = places_of(follow.standings(desk(), actor(), number), edition, spoken)
+    standings = follow.standings(desk(), actor(), number)
+    places = places_of(standings, edition, spoken)
     routes = [route for dossier in dossiers for route in dossier.routes]
     sealed, additions, sent = is_sealed(dossiers), listed(added), [one for one, _ in added]
     settled = sealed and all(one.sealed for one in additions)
@@ -147,6 +148,7 @@ def request(number: str) -> str:
         to_come=_to_come(edition, aid_request, sent, places),
         leaving=leaving(edition, aid_request.answers, routes, today(), spoken),
         places=places,
+        offers=offered.glances(standings, edition),
         helper_page=helper_page(aid_request),
         told=reasons.filed(edition, aid_request, spoken),
         helped=helped(aid_request),

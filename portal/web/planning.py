@@ -22,6 +22,7 @@ from portal.form.estimate import COUPLE as MARRIED
 from portal.form.estimate import monthly_income
 from portal.form.plan_typed import COLUMNS, INCOME, MOST_LINES, kept, misread, ranks
 from portal.form.showing import show_decimal, show_money
+from portal.web import proposing
 from portal.web.dossier_frame import frame
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
@@ -152,6 +153,7 @@ def _page(shown: study.Shown, typed: Typed) -> str:
         percent=lambda rate: show_decimal(Decimal(rate) / HUNDREDTHS, language()),
         unread=lambda on: unread(tables(), on),
         typed=typed,
+        **proposing.beside(shown.dossier.number),
     )
 
 

@@ -20,6 +20,7 @@ from portal.web import (
     moved,
     moving,
     planning,
+    proposing,
     reconciling,
     remarks,
     ruling,
@@ -33,7 +34,7 @@ ROOMS = (
     inbox.door, holding.door, kin.door, caseworker_exchange.door, remarks.door, consulting.door,
     expert.door, case.door, moving.door, moved.door, ruling.door, deciding.door,
     letter_drafts.door, second.door, urgent.door, breaking_glass.door, evaluating.door,
-    planning.door, team.door, software.door, destinations.door, reconciling.door,
+    planning.door, proposing.door, team.door, software.door, destinations.door, reconciling.door,
     exporting.door, digest.door,
 )  # fmt: skip
 """In the order in which a case passes through them."""

@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from portal.domain.clocks import OPEN, Clocks
+from portal.domain.clocks import OPEN, State
 from portal.domain.inbox import Stage
 from portal.web.dossier_frame import Frame
+from portal.web.guard import language
+from portal.web.i18n import day, ngettext
 from portal.web.i18n import gettext as _
-from portal.web.i18n import ngettext
 
+REPLIES = ("reply", "reply_finally")
+"""The time limits within which a person answers a proposal."""
 MOST = 3
 """Things that a page says are to be done: a longer list is no next step."""
 
@@ -118,7 +121,7 @@ def _studied(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
     elif frame.clocks.complete and waiting.lacking:
         yield from _sheet(waiting, at)
     else:
-        yield _told(frame.clocks, at) if waiting.studies else Step(_("Attend un agent"), "")
+        yield _told(frame, at) if waiting.studies else Step(_("Attend un agent"), "")
 
 
 def _completed(on_paper: bool, missing: int, at: str) -> Iterator[Step]:
@@ -153,11 +156,22 @@ def _sheet(waiting: Waiting, at: str) -> Iterator[Step]:
         yield mine if waiting.evaluates else Step(_("Le plan d’aide attend un évaluateur"), "")
 
 
-def _told(clocks: Clocks, at: str) -> Step:
-    """What is sent next: a proposal while the law's clock asks for one, else the decision."""
-    due = {one.limit for one in clocks.deadlines if one.state in OPEN}
-    if "propose_finally" in due:
+def _told(frame: Frame, at: str) -> Step:
+    """What is sent next: a proposal while the law's clock asks for one, else the decision.
+
+    It goes by post to who filed on paper, and is noted.
+    """
+    due = {one.limit for one in frame.clocks.deadlines if one.state in OPEN}
+    if "propose_finally" in due and frame.on_paper:
         return Step(_("Envoyer la proposition définitive, puis la noter"), f"{at}/delais")
-    if "propose" in due:
+    if "propose" in due and frame.on_paper:
         return Step(_("Envoyer la proposition de plan d’aide, puis la noter"), f"{at}/delais")
+    if "propose_finally" in due:
+        return Step(_("Envoyer la proposition définitive"), f"{at}/plan#proposition")
+    if "propose" in due:
+        return Step(_("Envoyer la proposition de plan d’aide"), f"{at}/plan#proposition")
+    for one in frame.clocks.deadlines:
+        if one.limit in REPLIES and one.last and one.state in (State.RUNNING, State.SOON):
+            until = day(one.last, language())
+            return Step(_("La personne répond à la proposition, jusqu’au %(day)s", day=until), "")
     return Step(_("Décider"), f"{at}/decision")

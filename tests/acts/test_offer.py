@@ -169,6 +169,7 @@ def test_it_is_contested_sent_for_good_and_accepted(
     with desk.begin(WORKER) as tx:
         entries = tx.ledger.of(number)
     assert [one.actor for one in entries if one.word == "PlanSent"] == [AGENT.id, AGENT.id]
+    office.checkpoint()
     assert exit_code(verify.verify_request(desk, number)) == 0
 
 
@@ -183,6 +184,25 @@ def test_nobody_else_sees_it_opens_it_or_answers_it(desk: Desk, number: str) -> 
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_a_person_notes_an_answer_of_their_own_and_nothing_else(desk: Desk, number: str) -> None:
+    """Row security: no other fact, no plan, in nobody else's name, and never struck out."""
+    sent = send(desk, number)
+    with desk.begin(WORKER) as tx:
+        dossier = tx.dossiers.get(number)
+    right = a_note(dossier, ANA, rank=sent + 1, milestone=Milestone.ACCEPTED)
+    for actor, wrong in (
+        (ANA, replace(right, milestone=Milestone.COMPLETE)),
+        (ANA, replace(right, milestone=Milestone.PROPOSED, plan=1)),
+        (ANA, replace(right, noted_by=AGENT.id)),
+        (ANA, replace(right, day=None)),
+        (BEN, replace(right, noted_by=BEN.id)),
+    ):
+        with pytest.raises(NotAllowed), desk.begin(actor) as tx:
+            tx.milestones.note(wrong)
+    with desk.begin(ANA) as tx:
+        tx.milestones.note(right)
 
 
 def test_a_refusal_is_a_refusal_at_once_and_nothing_follows_a_decision(

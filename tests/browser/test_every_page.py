@@ -43,6 +43,7 @@ from tests.browser.every.states_form import states_form
 from tests.browser.every.states_helping import states_helping
 from tests.browser.every.states_in import states_in
 from tests.browser.every.states_invited import states_invited
+from tests.browser.every.states_offer import states_offer
 from tests.browser.every.states_open import open_states
 from tests.browser.every.states_operator import states_operator
 from tests.browser.every.states_sent import Sent, sent_by, states_sent
@@ -75,6 +76,7 @@ NO_PAGE: Mapping[str, str] = {
     "GET caseworker.letter_drafts.image": "an image, shown by the decision to check",
     "GET caseworker.letter_drafts.save": "a file to save",
     "POST taking_up.forget": "leads back to the page that was typed in",
+    "POST caseworker.proposing.send": "leads to the plan",
     "POST caseworker.kin.tell_apart": "leads to the dossier",
     "POST caseworker.kin.take_back": "leads to the dossier",
     "POST caseworker.second.confirm": "leads to the decision",
@@ -123,6 +125,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.resume_code.make": "leads to the code",
     "POST applicant.by_telephone.make": "leads to the link",
     "POST applicant.following.take_back": "leads to the request",
+    "POST applicant.offered.open_it": "leads to the proposal",
     "POST applicant.couple.begin": "leads to the spouse's request",
     "POST applicant.couple.begin_after": "leads to the spouse's request",
     "POST applicant.couple.separate": "leads to the request",
@@ -184,6 +187,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_form(site, folder)
     yield from states_two(site)
     yield from states_study(site)
+    yield from states_offer(site, sent.who)
     yield from states_talk(site)
     yield from states_operator(site)
     yield from states_wrong(site)

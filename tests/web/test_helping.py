@@ -27,7 +27,7 @@ VALUES = {
     "way": "courriel", "right": "relative",
 }  # fmt: skip
 NOT_YET = ("document.pdf", "complement.pdf", "code.svg", "deja-envoyee", "nouveau-formulaire",
-           "messages", "lettre.pdf", "formulaire.pdf")  # fmt: skip
+           "messages", "lettre.pdf", "formulaire.pdf", "proposition")  # fmt: skip
 """Addresses where there is nothing for anybody yet, or that no printer prints here."""
 
 

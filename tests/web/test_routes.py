@@ -20,6 +20,8 @@ from portal.adapters.smtp_messenger import SmtpMessenger
 from portal.demo.agents import OPERATOR
 from portal.demo.served import Running
 from portal.desk import Desk
+from portal.domain.happened import legal_day
+from portal.domain.history import Milestone
 from portal.domain.messages import Channel
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
@@ -30,6 +32,7 @@ from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, 
 from tests.acts.helped import asked, keyed
 from tests.acts.office import Office
 from tests.build import EDITION, a_caseworker, a_pdf
+from tests.store.made import a_note
 from tests.web import doors
 from tests.web.markup import parsed
 
@@ -129,6 +132,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     caseworker, dossier = a_caseworker(), f"{filed.number}-1"
     until = office.desk.clock().date() + timedelta(days=30)
     ask.ask(office.desk, caseworker, dossier, ask.Wished(["bank_details"], until, "Voici.", 0))
+    _a_plan_sent(office.desk, caseworker, dossier)
     decision = decide.decide(office.desk, caseworker, dossier, "refused", a_pdf("Refus"), 0)
     office.work()
     link = f"/demande/{open_draft.id}/telephone/identity"
@@ -184,6 +188,13 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
         "saved": _a_filter(office.desk, people["agent"]),
     }
     return Walk(app, office, people, places)
+
+
+def _a_plan_sent(desk: Desk, caseworker: Actor, number: str) -> None:
+    """That a plan of this dossier was sent to its owner, who did not open it."""
+    with desk.begin(caseworker) as tx:
+        sent = a_note(tx.dossiers.get(number), caseworker, milestone=Milestone.PROPOSED, plan=1)
+        tx.milestones.note(replace(sent, day=legal_day(tx.at), noted_at=tx.at))
 
 
 def _a_filter(desk: Desk, agent: FlaskClient) -> str:
