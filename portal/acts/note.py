@@ -15,7 +15,14 @@ from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.exchange import Side
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
-from portal.domain.milestones import NOTABLE, Noted, comes_too_early, held_up_by, own_days
+from portal.domain.milestones import (
+    NOTABLE,
+    Noted,
+    comes_too_early,
+    held_up_by,
+    last_noted,
+    own_days,
+)
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.reach import Mourning
 from portal.driving import Then, nothing
@@ -23,6 +30,13 @@ from portal.exchanging import put_down
 from portal.form.edition import Edition
 from portal.form.telling_case import complete_words, incomplete_words, notable
 from portal.reaching import mourning
+from portal.form.telling_case import (
+    answer_undone_words,
+    complete_words,
+    incomplete_words,
+    notable,
+    taken_back_words,
+)
 from portal.safe import data_key
 from portal.store.database import Transaction
 from portal.timing import Happened, happened
@@ -60,10 +74,16 @@ class Case:
         """What may be noted of it: what the clocks of its aids read."""
         return notable(self.edition, self.happened.clocked)
 
-    @property
-    def incomplete(self) -> str:
-        """What the person reads if it is not complete after all; empty: they have no page."""
-        return "" if self.on_paper else incomplete_words(self.edition, self.spoken)
+    def undone(self, milestone: Milestone) -> str:
+        """What the person reads if this is struck out; empty: nothing, or they have no page."""
+        one = last_noted(self.happened.noted).get(milestone)
+        if self.on_paper or one is None:
+            return ""
+        if milestone is Milestone.COMPLETE:
+            return incomplete_words(self.edition, self.spoken)
+        if one.plan:
+            return taken_back_words(self.edition, self.spoken)
+        return answer_undone_words(self.edition, self.spoken) if one.writing else ""
 
 
 def case_of(desk: Desk, actor: Actor, number: str) -> Case:
@@ -139,16 +159,21 @@ def _noted(
         found = alone_to_note(tx, number, case.dossier.request)
         refuse_unseen(found, seen)
         noted = note_down(tx, found, milestone, day)
-        if milestone is Milestone.COMPLETE and not case.on_paper:
-            put_down(tx, key, found.dossier, Side.FUNDER, _words(case, day))
+        if words := _words(case, milestone, day):
+            put_down(tx, key, found.dossier, Side.FUNDER, words)
         then(tx, noted.rank)
     return noted
 
 
-def _words(case: Case, day: date | None) -> str:
-    """What the person reads: that the file is complete, and by when the law wants an answer."""
+def _words(case: Case, milestone: Milestone, day: date | None) -> str:
+    """What the person reads: that the file is complete, and by when the law wants an answer.
+
+    Or that something is not so any more.
+    """
     if day is None:
-        return case.incomplete
+        return case.undone(milestone)
+    if case.on_paper or milestone is not Milestone.COMPLETE:
+        return ""
     days = {**case.happened.history.days, Milestone.COMPLETE: day}
     return complete_words(case.edition, case.spoken, case.happened.aids, days)
 

@@ -25,6 +25,8 @@ TOLD: Mapping[str, frozenset[str]] = {
     "accepted": frozenset(),
     "contested": frozenset(),
     "declined": frozenset(),
+    "taken_back": frozenset(),
+    "answer_undone": frozenset(),
 }
 """The sentences of the family `told`, and what fills their braces."""
 
@@ -75,6 +77,16 @@ def ruled_words(edition: Edition, language: str, funder: str, why: str) -> str:
         for each in dict.fromkeys((edition.spoken(language), edition.languages[0]))
     ]
     return "\n\n".join(dict.fromkeys(said))
+
+
+def taken_back_words(edition: Edition, language: str) -> str:
+    """That the plan of help that was sent is taken back."""
+    return _both(edition, language, "taken_back")
+
+
+def answer_undone_words(edition: Edition, language: str) -> str:
+    """That what the person answered to a plan of help is struck out, and may be answered again."""
+    return _both(edition, language, "answer_undone")
 
 
 def offer_words(edition: Edition, language: str, days: int, *, final: bool) -> str:

@@ -170,8 +170,7 @@ def _page(number: str, typed: Typed, undo: str = "") -> str:
 
 
 def _undo(case: note.Case, milestone: Milestone) -> Undo:
-    words = case.incomplete if milestone is Milestone.COMPLETE else ""
-    return Undo(milestone, names_of_milestones()[milestone], words)
+    return Undo(milestone, names_of_milestones()[milestone], case.undone(milestone))
 
 
 def _day(text: str) -> date | None:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portal.form.estimate import Estimate
+from portal.domain.dossier import AidRequest
+from portal.form.edition import Edition
+from portal.form.estimate import Estimate, estimate
 from portal.form.showing import show_money
+from portal.web.guard import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,12 @@ class ToldEstimate:
     lines: Sequence[Line]
     sources: Sequence[str]
     unverified: Sequence[str]  # the figures that were not read in a text of law (apa.Share)
+
+
+def of(edition: Edition, aid_request: AidRequest) -> ToldEstimate | None:
+    """What the aid that was asked for may come to, in the language of the page."""
+    on = aid_request.submitted_at.date()
+    return told(estimate(edition, aid_request.answers, aid_request.routing, on), language())
 
 
 def told(found: Estimate | None, language: str) -> ToldEstimate | None:

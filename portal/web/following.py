@@ -17,7 +17,6 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.people import Role
 from portal.form.couple import are_two
 from portal.form.edition import Edition
-from portal.form.estimate import estimate
 from portal.web import estimates, offered, reasons
 from portal.web.added import listed
 from portal.web.coming import Paper, coming, received
@@ -130,8 +129,6 @@ def request(number: str) -> str:
     routes = [route for dossier in dossiers for route in dossier.routes]
     sealed, additions, sent = is_sealed(dossiers), listed(added), [one for one, _ in added]
     settled = sealed and all(one.sealed for one in additions)
-    on = aid_request.submitted_at.date()
-    found = estimate(edition, aid_request.answers, aid_request.routing, on)
     spouse, holds = couple.link(desk(), actor(), number) or ("", not actor().behalf)
     return drawn(
         "applicant/request.html",
@@ -155,13 +152,17 @@ def request(number: str) -> str:
         filler=str(aid_request.answers.get("filler_name", "")) if helped(aid_request) else "",
         messages=follow.messages(desk(), actor(), number),
         readings=readings(follow.history(desk(), actor(), number)),
-        estimate=estimates.told(found, spoken) if not any(one.decided for one in places) else None,
+        estimate=None if any(one.decided for one in places) else estimates.of(edition, aid_request),
         additions=additions,
         unsent=follow.unsent(desk(), actor(), number),
-        couple=bool(dossiers and holds) and are_two(edition, aid_request.answers, on),
+        couple=bool(dossiers and holds) and _are_two(edition, aid_request),
         spouse=spouse,
         look_again=0 if settled or not dossiers else LOOK_AGAIN_SECONDS,
     )
+
+
+def _are_two(edition: Edition, aid_request: AidRequest) -> bool:
+    return are_two(edition, aid_request.answers, aid_request.submitted_at.date())
 
 
 def _to_come(

@@ -231,7 +231,16 @@ def test_an_answer_on_paper_stands_as_one_given_here(desk: Desk, number: str) ->
     with pytest.raises(Answered):
         reply.reply(desk, ANA, number, sent, "declined", "")
     note.strike(desk, AGENT, number, "accepted", sent + 2)
+    told = len(write.read(desk, ANA, number).told)
     reply.reply(desk, ANA, number, sent, "declined", "")
+    seen = offer.look(desk, AGENT, number).seen
+    note.strike(desk, AGENT, number, "declined", seen)
+    words = [one.words for one in write.read(desk, ANA, number).told[told:]]
+    assert "I refuse" in words[0] and "cancelled your answer" in words[1], "she is told"
+    note.strike(desk, AGENT, number, "received", seen + 1)
+    note.strike(desk, AGENT, number, "proposed", seen + 2)
+    assert "It is withdrawn" in write.read(desk, ANA, number).told[-1].words
+    assert offer.look(desk, AGENT, number).next is Milestone.PROPOSED
 
 
 def test_what_was_sent_by_post_is_not_answered_here(desk: Desk, number: str) -> None:

@@ -224,6 +224,7 @@ WAITING = Waiting(
     studies=True, evaluates=True,
 )  # fmt: skip
 
+REPLY = Deadline("reply", By.PERSON, binding=True, state=State.RUNNING, last=AT.date())
 PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
 
 
@@ -239,7 +240,8 @@ PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
         ({}, {"complete": AT}, {"evaluates": False}, ("L’évaluation attend un évaluateur",)),
         ({}, {"complete": AT, "presumed": True}, {"studies": False}, ("evaluation",)),
         ({}, {"complete": AT}, {"studies": False, "lacking": ()}, ("Attend un agent",)),
-        ({}, {"complete": AT, "deadlines": (PROPOSE,)}, {"lacking": ()}, ("delais",)),
+        ({}, {"complete": AT, "deadlines": (PROPOSE,)}, {"lacking": ()}, ("plan#proposition",)),
+        ({}, {"complete": AT, "deadlines": (REPLY,)}, {"lacking": ()}, (str(AT.year),)),
         ({}, {}, {"studies": False, "urgent": True, "arrived": True}, ("Attend un agent",)),
         ({"waits": True}, {}, {"unjudged": 2}, ("#papers",)),
         ({"unread": 1}, {}, {"urgent": True, "arrived": True}, ("#recu", "urgence", "messages")),
