@@ -45,7 +45,7 @@ from tests.acts.office import Office, file
 from tests.acts.on_duty import on_duty
 from tests.acts.test_study import AGENT, EVA, planned, signed
 from tests.browser.every.site import an_office
-from tests.build import a_caseworker, a_pdf, an_applicant
+from tests.build import Clock, a_caseworker, a_pdf, an_applicant
 from tests.store.made import a_note
 
 ANA, BEN = an_applicant(), an_applicant("00000000-0000-4000-8000-000000000002")
@@ -60,19 +60,23 @@ def office(postgres: Postgres, wired: Desk, s3: S3Server, secrets: Path) -> Iter
         yield made
 
 
-@pytest.fixture
-def filed(office: Office, desk: Desk) -> AidRequest:
+def planned_request(office: Office, desk: Desk) -> AidRequest:
     """A request whose plan is sealed."""
     request = file(desk, ANA, {"identity": a_pdf()}, language="en")
-    office.work()
+    office.work(desk)
     for person, duty in (("eva", Duty.EVALUATOR), ("agent", Duty.CASEWORKER)):
         on_duty(office, person, duty)
     inbox.be_known(desk, EVA, "LE BRIS Éva")
     signed(desk, f"{request.number}-1")
-    office.work()
+    office.work(desk)
     planned(desk, f"{request.number}-1")
-    office.work()
+    office.work(desk)
     return request
+
+
+@pytest.fixture
+def filed(office: Office, desk: Desk) -> AidRequest:
+    return planned_request(office, desk)
 
 
 @pytest.fixture
@@ -221,6 +225,21 @@ def test_a_refusal_is_a_refusal_at_once_and_nothing_follows_a_decision(
     note_rank = offer.look(desk, AGENT, number).seen
     with pytest.raises(IsDecided):
         offer.send(desk, AGENT, number, 1, note_rank)
+
+
+def test_a_late_answer_is_taken_and_is_late(office: Office, timed: Desk, clock: Clock) -> None:
+    clock.now = office.desk.clock()  # duties are of that day
+    number = f"{planned_request(office, timed).number}-1"
+    sent = send(timed, number)
+    reply.receive(timed, ANA, number, sent)
+    clock.forward(days=15)
+    last = reply.look(timed, ANA, number).deadline
+    assert last and last.last and last.last < legal_day(clock())
+    reply.reply(timed, ANA, number, sent, "accepted", "")
+    assert deadline(timed, number, "reply").state is State.MET_LATE
+    deemed = note.case_of(timed, AGENT, number).clocks.deemed
+    assert deemed and deemed.outcome is Outcome.DEEMED_REFUSED, "the law's word, until decided"
+    office.work(timed)  # nothing is left that is due on a day to come
 
 
 def test_an_answer_on_paper_stands_as_one_given_here(desk: Desk, number: str) -> None:
