@@ -28,8 +28,6 @@ from portal.domain.reach import Mourning
 from portal.driving import Then, nothing
 from portal.exchanging import put_down
 from portal.form.edition import Edition
-from portal.form.telling_case import complete_words, incomplete_words, notable
-from portal.reaching import mourning
 from portal.form.telling_case import (
     answer_undone_words,
     complete_words,
@@ -37,6 +35,7 @@ from portal.form.telling_case import (
     notable,
     taken_back_words,
 )
+from portal.reaching import mourning
 from portal.safe import data_key
 from portal.store.database import Transaction
 from portal.timing import Happened, happened
