@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, text
 from portal.domain.inbox import MOST_COUNTED, MOST_FOUND, List, Place, Turn
 from portal.store.dossier_rows import DOSSIER_COLUMNS
 from portal.store.inbox_parts import (
+    IN_ORDER,
     NARROW,
     SEALED,
     TOLD,
@@ -48,7 +49,10 @@ TURNS: dict[Place | None, tuple[tuple[Turn, str], ...]] = {
 Only what stands in the first place is ahead: its place, said again, would hide how many there are.
 """
 _FEWER = frozenset({List.MINE, List.WAITING, List.REFEREE, List.DECIDED})
-"""Lists of which an index has the first place: fewer stand there than are ahead of all."""
+"""Lists of which an index has the first place: fewer stand there than are ahead of all.
+
+So it is of one commune, or of one stage.
+"""
 _AHEAD_OF_FEW = "d.place = 1 AND d.ahead::int = 1"
 """The same as ahead, but not seen by the indexes that have it."""
 _KEPT = {
@@ -91,10 +95,11 @@ def _walked(
     """
     day, order, sign = _order(which)
     groups, branches = groups_of(tuple(parts)), []
+    fewer = which in _FEWER or tuple(parts) in IN_ORDER
     for place, turn, here in ((one, *turn) for one in PLACES[which] for turn in TURNS[one]):
         if after is not None and place is not None and turn < after:
             continue
-        told = _AHEAD_OF_FEW if which in _FEWER and turn is Turn.URGENT else here
+        told = _AHEAD_OF_FEW if fewer and turn is Turn.URGENT else here
         first = [one for one in groups if (one, turn) in few]
         many = which is List.ALL and len(groups) == 1
         left = all_of(besides(parts, first)) if first or not many else walked(parts)

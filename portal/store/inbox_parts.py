@@ -55,7 +55,7 @@ _BY_TURN = "sort"
 """The parts whose index tells the turns of a place apart."""
 _GROUPS = {**_PARTS, _BY_TURN: _SORT}
 """Parts that are found by one index: by words, in every text and every stage that there may be."""
-_IN_ORDER = (("stage",), ("commune",))
+IN_ORDER = (("stage",), ("commune",))
 """Parts of which one value is sought, and which an index has in the order of the lists."""
 
 
@@ -76,7 +76,7 @@ def groups_of(parts: Sequence[str]) -> Sequence[str]:
     """
     if set(parts) & WORDS.keys():
         return [_BY_TURN, *(one for one in parts if one not in {"stage", *WORDS, *NARROW})]
-    return [one for one in parts if one not in NARROW] if tuple(parts) not in _IN_ORDER else ()
+    return [one for one in parts if one not in NARROW] if tuple(parts) not in IN_ORDER else ()
 
 
 def found_at(place: Place | None, told: str, groups: Sequence[str]) -> str:
