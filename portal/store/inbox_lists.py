@@ -107,12 +107,24 @@ def _walked(
         goes_on = after is not None and (place is None or turn == after)
         begin = f" AND (d.{day}, d.number) {sign} (:due_on, :number)" if goes_on else ""
         branches.append(
-            f"(SELECT d.number, d.{day}, {int(turn)} AS turn FROM {source}"
-            f" AND {_KEPT[which]}{left}{begin} ORDER BY {order} LIMIT :limit)"
+            f"SELECT d.number, {int(turn)} AS turn FROM {source}"
+            f" AND {_KEPT[which]}{left}{begin} ORDER BY {order} LIMIT :limit"
         )
-    gathered = " UNION ALL ".join(branches)
-    page = f"SELECT * FROM ({gathered}) d ORDER BY d.turn, {order} LIMIT :limit"
-    return lines_of(page, order)
+    return lines_of(_one_after_the_other(branches), order)
+
+
+def _one_after_the_other(branches: Sequence[str]) -> str:
+    """The first of these turns, in their order: where a page is full, the others are not looked at.
+
+    Each is planned for a whole page, and then read as far as the page has room.
+    """
+    turns, before = [], ""
+    for rank, branch in enumerate(branches):
+        room = f" LIMIT CAST(:limit AS bigint){before}" if before else ""
+        turns.append(f"t{rank} AS MATERIALIZED (SELECT * FROM ({branch}) b{room})")
+        before += f" - (SELECT count(*) FROM t{rank})"
+    gathered = " UNION ALL ".join(f"SELECT * FROM t{rank}" for rank in range(len(branches)))
+    return f"WITH {', '.join(turns)} {gathered}"
 
 
 def lines_of(page: str, order: str) -> str:
