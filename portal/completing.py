@@ -9,6 +9,7 @@ from portal.domain.addition import MOST_WORDS, Addition, added_of, parts_of, sta
 from portal.domain.dossier import AidRequest, Dossier, Signature
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, Problem
+from portal.domain.happened import legal_day
 from portal.domain.inbox import RENEW
 from portal.domain.mandated import NAME
 from portal.domain.numbers import addition_number
@@ -54,7 +55,7 @@ def faults(
 ) -> Sequence[Problem]:
     """What is wrong with an addition, but for its signature."""
     aid_request, before = amended_by(tx, draft)
-    filed_on, today = aid_request.submitted_at.date(), tx.at.date()
+    filed_on, today = legal_day(aid_request.submitted_at), legal_day(tx.at)
     problems = list(left_to_mend(edition, draft.answers, language, filed_on, today))
     if any(draft.answers.get(name) != before.get(name) for name in NAME):
         mandate = tx.mandates.in_use(draft.answers, draft.mandate)
@@ -84,7 +85,7 @@ def completed_now(
     dossiers = still_studied(tx, draft.amends or "")
     aid_request, before = amended_by(tx, draft)
     rank = len(tx.additions.of_request(aid_request.number)) + 1
-    edition, today = desk.editions[draft.edition], tx.at.date()
+    edition, today = desk.editions[draft.edition], legal_day(tx.at)
     addition = Addition(
         number=addition_number(aid_request.number, rank),
         request=aid_request.number,

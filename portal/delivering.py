@@ -18,6 +18,7 @@ from portal.domain.dossier import Dossier, Status, digest
 from portal.domain.erasure import WasErased
 from portal.domain.errors import NotFound, Tampered
 from portal.domain.events import Collected
+from portal.domain.happened import legal_day
 from portal.domain.manifest import moment
 from portal.domain.people import Actor
 from portal.domain.push import PING, Destination, Errand
@@ -98,7 +99,7 @@ def _package(desk: Desk, actor: Actor, errand: Errand) -> tuple[Package, Dossier
     with desk.begin(actor) as tx:
         if tx.dossiers.get(errand.dossier).status is not Status.SEALED:
             raise NotFound("no such dossier yet")
-        one = replace(held(desk, tx, tx.dossiers.get(errand.dossier)), today=errand.at.date())
+        one = replace(held(desk, tx, tx.dossiers.get(errand.dossier)), today=legal_day(errand.at))
         told = Collected(errand.dossier, DELIVERY)
         tx.ledger.append(told, funder=one.dossier.funder, person=one.dossier.person)
     bag = packed(desk, one)

@@ -8,6 +8,7 @@ from portal.domain.dossier import AidRequest, Signature
 from portal.domain.draft import Draft
 from portal.domain.errors import NotReady
 from portal.domain.filing import dossiers_of, events_of, nobody_here
+from portal.domain.happened import legal_day
 from portal.domain.invitations import completed_of
 from portal.domain.mandated import stands_for
 from portal.domain.manifest import moment
@@ -34,7 +35,7 @@ def refuse_unready(desk: Desk, tx: Transaction, draft: Draft) -> None:
     Under a mandate, one that names somebody else is refused as well.
     """
     edition, answers = desk.editions[draft.edition], draft.answers
-    seen = outlook(edition, answers, tx.at.date(), draft.language)
+    seen = outlook(edition, answers, legal_day(tx.at), draft.language)
     mandate = tx.mandates.in_use(answers, draft.mandate)
     if problems := (*seen.missing, *misnamed(edition, draft.language, mandate, answers)):
         raise NotReady(problems)
@@ -59,7 +60,7 @@ def frozen(
         NotAllowed: the mandate in use does not let its holder send, or not under these answers.
     """
     refuse_unready(desk, tx, draft)
-    edition, today = desk.editions[draft.edition], tx.at.date()
+    edition, today = desk.editions[draft.edition], legal_day(tx.at)
     answers = counted(edition, draft.answers, today, draft.language)
     acting = acting_now(tx, answers)
     later = draft.later - stands_for(acting.confirmed_by if acting else None)
@@ -93,7 +94,7 @@ def file_now(
     events = events_of(aid_request, dossiers, draft.key)
     tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
     tx.drafts.close(draft.id, aid_request.number)
-    if aid_request.counter is None and are_two(edition, aid_request.answers, tx.at.date()):
+    if aid_request.counter is None and are_two(edition, aid_request.answers, legal_day(tx.at)):
         tx.couples.link(draft.id, aid_request.number)
     for dossier in dossiers:
         tx.jobs.add(SEAL, dossier.number)

@@ -12,6 +12,7 @@ from portal.desk import Desk
 from portal.domain.bag import Weighed, weighed
 from portal.domain.dossier import Deposit, Dossier, of_dossier
 from portal.domain.errors import Tampered
+from portal.domain.happened import legal_day
 from portal.domain.manifest import (
     ADDITION_PDF,
     MANIFEST_NAME,
@@ -65,7 +66,7 @@ def held(desk: Desk, tx: Transaction, dossier: Dossier) -> Held:
         Tampered: the database names no manifest or no PDF of it.
     """
     found = shown(desk, tx, dossier.number)[dossier.number]
-    return held_of(dossier, found, tx.keys.get(dossier.number), tx.at.date())
+    return held_of(dossier, found, tx.keys.get(dossier.number), legal_day(tx.at))
 
 
 def shown(desk: Desk, tx: Transaction, *numbers: str) -> dict[str, tuple[Deposit, ...]]:

@@ -53,12 +53,20 @@ def has_died(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> bool:
     nothing of this one.
     """
     own = {about.number, about.amends if isinstance(about, Draft) else None}
-    named = beneficiary_of(about.answers), str(about.answers.get("birth_date", ""))
+    named = _named(about.answers), str(about.answers.get("birth_date", ""))
     return any(
         (one.request in own or (one.beneficiary, one.birth_date) == named)
         and desk.editions[one.edition].study.decisions.to_family(one.grounds)
         for one in tx.closings.of(about.person)
     )
+
+
+def _named(answers: Answers) -> str:
+    """The name of the person, as lists show it; empty: the draft does not tell it yet."""
+    try:
+        return beneficiary_of(answers)
+    except KeyError:
+        return ""
 
 
 def contact_of(desk: Desk, tx: Transaction, message: Message) -> Contact | None:

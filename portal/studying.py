@@ -22,6 +22,7 @@ from portal.domain.errors import (
 from portal.domain.evaluation import read_evaluation
 from portal.domain.events import DossierOpened
 from portal.domain.findings import Outcome
+from portal.domain.happened import legal_day
 from portal.domain.people import WORKER, Actor
 from portal.domain.plan import HelpPlan
 from portal.domain.recognitions import readable_sheets
@@ -122,7 +123,7 @@ def drawn_up(
         NotReady: something lacks or cannot be read; each thing with its sentence.
         Tampered: `evaluation` is no record of one.
     """
-    read = plan_typed.read(edition, typed, at.date(), language)
+    read = plan_typed.read(edition, typed, legal_day(at), language)
     if read.problems or read.means is None or read.on is None:
         raise NotReady(read.problems)
     return plan.draw_up(

@@ -24,6 +24,7 @@ from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers, Draft
 from portal.domain.draft_events import DraftStarted
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.domain.signers import holder_as
 from portal.form.correcting import sign_form
@@ -173,7 +174,7 @@ def _judged(
     """What is written beside, and the boxes that were signed. Raises NotReady."""
     words = "".join(typed.getlist(WORDS)[:1]).replace("\r\n", "\n").strip()
     problems = list(faults(tx, edition, draft, language, words))
-    form = sign_form(edition, language, typed, today=tx.at.date())
+    form = sign_form(edition, language, typed, today=legal_day(tx.at))
     if not form.validate():
         problems += (Problem(CHECK, box, text) for box, text in form.problems())
     if problems:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.form.remembered import counted, outlook
 
@@ -23,7 +24,7 @@ def already_filed(desk: Desk, actor: Actor, draft_id: str) -> AidRequest | None:
         NotFound: the actor has no such draft.
     """
     with desk.begin(actor) as tx:
-        draft, today = tx.drafts.get(draft_id), tx.at.date()
+        draft, today = tx.drafts.get(draft_id), legal_day(tx.at)
         if draft.number:
             return None
         edition = desk.editions[draft.edition]

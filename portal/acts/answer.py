@@ -11,6 +11,7 @@ from portal.desk import Desk
 from portal.domain.draft import Answer, Answers, Draft
 from portal.domain.draft_events import DraftDiscarded, DraftStarted, PageAnswered, PieceDeferred
 from portal.domain.errors import NotFound, NotReady, Problem
+from portal.domain.happened import legal_day
 from portal.domain.mandates import Allowed, Mandate, begun_with, told_by
 from portal.domain.people import Actor
 from portal.form.dropped import Dropped, dropped
@@ -45,7 +46,7 @@ def start_draft(
     """
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     with desk.begin(actor) as tx:
-        begun = edition_of(desk.editions, edition, language, tx.at.date()).id
+        begun = edition_of(desk.editions, edition, language, legal_day(tx.at)).id
         mandate = tx.mandates.in_use(begun_under=under)
         if actor.behalf and not (mandate and mandate.allows(Allowed.FILL, tx.at)):
             raise NotFound("no mandate that stands")
@@ -54,7 +55,7 @@ def start_draft(
             person=actor.owner,
             edition=begun,
             language=language,
-            answers=_begun(desk.editions[begun], mandate, tx.at.date()),
+            answers=_begun(desk.editions[begun], mandate, legal_day(tx.at)),
             later=frozenset(),
             pieces=(),
             key=wrapped,
@@ -118,7 +119,7 @@ def answer_page(
         page = next((page for page in edition.pages if page.id == page_id), None)
         if page is None:
             raise NotFound("no such page")
-        today = tx.at.date()
+        today = legal_day(tx.at)
         sure = locked(edition, page, draft, told.claims, today)
         make = form_class(edition, page, spoken)
         form = make(typed, answers=draft.answers, today=today, vouched=sure)
@@ -148,7 +149,7 @@ def answer_all(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, An
         edition = desk.editions[draft.edition]
         if unknown := sorted(answers.keys() - edition.questions.keys()):
             raise NotFound(f"the edition has no question {unknown[0]}")
-        right, problems = canonical(edition, answers, draft.language, tx.at.date())
+        right, problems = canonical(edition, answers, draft.language, legal_day(tx.at))
         if problems:
             raise NotReady(problems)
         tx.drafts.save_answers(draft_id, right, draft.language, PageAnswered(draft_id, "all"))
@@ -162,7 +163,7 @@ def answer_some(desk: Desk, actor: Actor, draft_id: str, answers: Mapping[str, A
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         edition, merged = desk.editions[draft.edition], {**draft.answers, **answers}
-        right, _ = canonical(edition, merged, draft.language, tx.at.date())
+        right, _ = canonical(edition, merged, draft.language, legal_day(tx.at))
         if SIGNED_NAME not in answers:
             right = dict(still_signed(tx, edition, draft, right))
         told = PageAnswered(draft_id, "simulator")
@@ -193,7 +194,7 @@ def defer(
         draft = tx.drafts.lock(draft_id)
         if kind not in {rule.id for rule in desk.editions[draft.edition].pieces}:
             raise NotFound("no such paper")
-        if by and (code := wrong_promise(by, tx.at.date())):
+        if by and (code := wrong_promise(by, legal_day(tx.at))):
             raise NotReady([Problem(PAPERS, kind, code)])
         day = by.isoformat() if by else ""
         tx.drafts.defer(draft_id, PieceDeferred(draft_id, kind, later, day))

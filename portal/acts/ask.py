@@ -10,6 +10,7 @@ from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.exchange import AskedPaper, Asking, Ending, Side
+from portal.domain.happened import legal_day
 from portal.domain.inbox import RENEW
 from portal.domain.milestones import Worth, came_at, kind_of, last_judgments, unfit
 from portal.domain.moves import next_rank
@@ -81,7 +82,7 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = noth
     if set(wished.papers) - set(kinds):  # nobody is asked for less than was wished
         kinds = []
     words = plain_words(wished.words)
-    until = _judged(kinds, wished.until, words, desk.clock().date())
+    until = _judged(kinds, wished.until, words, legal_day(desk.clock()))
     with desk.begin(actor) as tx:
         dossier, before = _asked(tx, number, wished.seen)
         if dossier.withdrawn_at:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from portal.desk import Desk
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.domain.signers import (
     SignatureAsked,
@@ -51,7 +52,7 @@ def sign_first(
         refuse_unready(desk, tx, draft)
         acting_now(tx, draft.answers)
         edition = desk.editions[draft.edition]
-        right = counted(edition, draft.answers, tx.at.date(), draft.language)
+        right = counted(edition, draft.answers, legal_day(tx.at), draft.language)
         if draft.amends or not both_sign(right):
             raise NotAllowed("one signs alone")
         own = holder_as(right)

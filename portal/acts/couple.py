@@ -9,6 +9,7 @@ from portal.domain.addition import standing
 from portal.domain.draft import Draft
 from portal.domain.draft_events import DraftStarted
 from portal.domain.errors import NotAllowed
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.form.couple import may_be_two, spouse_answers
 
@@ -35,7 +36,7 @@ def begin(desk: Desk, actor: Actor, draft_id: str) -> str:
             return first.spouse_of
         if found := tx.couples.begun(draft_id):
             return found
-        edition, today, told = desk.editions[first.edition], tx.at.date(), first.answers
+        edition, today, told = desk.editions[first.edition], legal_day(tx.at), first.answers
         if first.number:
             told = standing(told, tx.additions.of_request(first.number))
         if first.amends or not may_be_two(edition, told, today):

@@ -50,10 +50,10 @@ def queue(desk: Desk) -> int:
     if now.hour < desk.post.digest_hour or not desk.editions:
         return 0
     rules = desk.editions[max(desk.editions)].study.clocks
-    if is_closed(rules, now.date()):
+    if is_closed(rules, legal_day(now)):
         return 0
     with desk.begin(WORKER) as tx:
-        due = tx.digests.due(now.date())
+        due = tx.digests.due(legal_day(now))
         for person, funder in due:
             tx.jobs.add_once(SEND_DIGEST, f"{person} {funder}")
     return len(due)

@@ -14,6 +14,7 @@ from portal.domain.decision import decision_number
 from portal.domain.dossier import Deposit, Dossier
 from portal.domain.errors import NotAllowed, NotFound, Tampered, Unavailable
 from portal.domain.events import Exported
+from portal.domain.happened import legal_day
 from portal.domain.manifest import ADDITIONS, DECISIONS, MANIFEST_NAME, folder_of
 from portal.domain.numbers import addition_number
 from portal.domain.people import Actor
@@ -127,7 +128,7 @@ def _lot(desk: Desk, actor: Actor, since: str | None, without: Collection[str]) 
         taken = [one for one, _ in placed if not (one.erased_at or one.number in without)]
         numbers = {one.number for one in taken}
         found, keys = shown(desk, tx, *numbers), tx.keys.of(*numbers)
-        held = {one.number: _held(one, found[one.number], keys, tx.at.date()) for one in taken}
+        held = {one.number: _held(one, found[one.number], keys, legal_day(tx.at)) for one in taken}
         for one in taken:
             _tell(tx, one, held[one.number])
     names = {one.number: [each.name for each in found.get(one.number, ())] for one, _ in placed}

@@ -9,6 +9,7 @@ from portal.desk import Desk
 from portal.domain.draft import Draft, Moved
 from portal.domain.draft_events import DraftMoved, PieceRemoved
 from portal.domain.errors import Conflict
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.form.carried import Carried, carried
 from portal.form.edition import Edition, in_force
@@ -43,10 +44,10 @@ def follow_edition(desk: Desk, actor: Actor, draft_id: str) -> None:
         draft = tx.drafts.lock(draft_id)
         if draft.number:
             raise Conflict("the draft was filed: it cannot be changed")
-        to = ahead(desk, draft, tx.at.date())
+        to = ahead(desk, draft, legal_day(tx.at))
         if to is None:
             return
-        taken = outcome(desk, draft, to, tx.at.date())
+        taken = outcome(desk, draft, to, legal_day(tx.at))
         dropped = [piece for piece in draft.pieces if piece.kind in taken.papers]
         for piece in dropped:
             tx.drafts.detach(piece.id, PieceRemoved(draft_id, piece.id))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from portal.desk import Desk
 from portal.domain.errors import NotFound
+from portal.domain.happened import legal_day
 from portal.domain.mandate_events import MandateAsked, MandateConfirmed, MandateWithdrawn
 from portal.domain.mandated import are_of_several
 from portal.domain.mandates import (
@@ -55,7 +56,7 @@ def ask(
     """
     _refuse_keyless(desk)
     mandate_id, now = desk.new_id(), desk.clock()
-    edition = in_force(desk.editions, now.date())
+    edition = in_force(desk.editions, legal_day(now))
     until = min(wish.until or ends(now, wish.length), ends(now, wish.length))
     place = wish.tie if wish.capacity is Capacity.PROFESSIONAL else ""
     named = f"{wish.helper_name} ({place})" if place else wish.helper_name

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from portal.desk import Desk
 from portal.domain.events import PastRead
+from portal.domain.happened import legal_day
 from portal.domain.past import Answered
 from portal.domain.people import WORKER
 from portal.form.edition import Edition
@@ -45,7 +46,7 @@ def _add(crowd: Crowd, editions: Mapping[str, Edition], one: Answered) -> None:
         crowd.leave_out(LeftOut.NO_EDITION)
         return
     try:
-        facts = facts_of(edition, one.answers or {}, one.submitted_at.date())
+        facts = facts_of(edition, one.answers or {}, legal_day(one.submitted_at))
         needs = facts["needs"]
     except (KeyError, TypeError, ValueError, AttributeError):
         needs = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portal import places
 from portal.desk import Desk
 from portal.domain.errors import Unavailable
+from portal.domain.happened import legal_day
 from portal.domain.people import WORKER
 from portal.domain.reconciling import MOST_LATE
 from portal.form.ends import ends
@@ -41,7 +42,7 @@ def status_of(desk: Desk) -> Status:
     sentences += [_silent(funder, *told) for funder, told in silent.items()]
     if late > LATE_SECONDS:
         sentences.append(f"A job has been due for {late} seconds.")
-    aged = ends(tuple(desk.editions.values()), places.forms(), now.date())
+    aged = ends(tuple(desk.editions.values()), places.forms(), legal_day(now))
     faults = desk.scanner.faults(now) if desk.scanner else ()
     sentences += (f"{one[:1].upper()}{one[1:]}." for one in faults)
     not_looked_at = _away(desk)

@@ -10,6 +10,7 @@ from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import Conflict, NotAllowed, NotReady, Problem
 from portal.domain.filing import nobody_here
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor, Role
 from portal.domain.signers import BOTH, both_sign
 from portal.domain.wish import Wish, papers_of, refuse_key, wish_of
@@ -35,7 +36,7 @@ def check(desk: Desk, wish: Wish) -> None:
         NotFound: there is no such edition, or it does not speak this language.
         NotReady: an answer is missing, wrong or not asked, or nobody here can study the request.
     """
-    today = desk.clock().date()
+    today = legal_day(desk.clock())
     edition = edition_of(desk.editions, wish.edition, wish.language, today)
     right, problems = exact(edition, wish.answers, wish.language, today)
     if problems:
@@ -118,7 +119,7 @@ def _counter(
     place, edition = tx.people.place_of(tx.actor.id), desk.editions[draft.edition]
     problems = list(not_enclosed(edition, draft))
     seen = tuple(one.value for one in BOTH if one.value in signed)
-    two = both_sign(counted(edition, draft.answers, tx.at.date(), draft.language))
+    two = both_sign(counted(edition, draft.answers, legal_day(tx.at), draft.language))
     if two and not seen:
         problems.append(Problem(CHECK, ON_PAPER, edition.say(draft.language, "cosign.paper")))
     if problems:
@@ -138,7 +139,7 @@ def _frozen(
     """The request that this draft is, with one signature; of a paper, its scan shows them all."""
     refuse_unready(desk, tx, draft)
     edition, spoken = desk.editions[draft.edition], draft.language
-    right = counted(edition, draft.answers, tx.at.date(), spoken)
+    right = counted(edition, draft.answers, legal_day(tx.at), spoken)
     if counter is None:
         _refuse_one_of_two(edition, right, spoken)
     signed = signature(
@@ -156,7 +157,7 @@ def _refuse_one_of_two(edition: Edition, answers: Answers, language: str) -> Non
 def _the_same(desk: Desk, filed: AidRequest, wish: Wish) -> AidRequest:
     """The request that a key filed, if it is the one wished for; else nobody may think it was."""
     edition = desk.editions[filed.edition]
-    right, _ = canonical(edition, wish.answers, filed.language, filed.submitted_at.date())
+    right, _ = canonical(edition, wish.answers, filed.language, legal_day(filed.submitted_at))
     papers = papers_of(filed.pieces)
     named = (wish.edition or filed.edition, wish.language)
     if named != (filed.edition, filed.language) or right != filed.answers or papers != wish.papers:

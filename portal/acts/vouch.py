@@ -8,6 +8,7 @@ from portal.desk import Desk
 from portal.domain.draft import Draft, Vouched
 from portal.domain.draft_events import IdentityDeclined, IdentityTaken
 from portal.domain.errors import NotFound
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from portal.form.edition import Edition, Page
 from portal.form.vouch import NOBODY_TOLD, Told, locked
@@ -27,7 +28,7 @@ def decline(
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         edition, page = _page(desk, draft, page_id)
-        sure = locked(edition, page, draft, told.claims, tx.at.date())
+        sure = locked(edition, page, draft, told.claims, legal_day(tx.at))
         old = draft.vouched or Vouched(told.by, {})
         left = {name: value for name, value in old.answers.items() if name not in sure}
         declined = tuple(dict.fromkeys((*old.declined, page_id)))

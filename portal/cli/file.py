@@ -19,6 +19,7 @@ from portal.cli.given import BAD_INPUT, COULD_NOT_LOOK, LONGEST_PATH, read_json
 from portal.cli.opened import AS_JSON, opened_desk, stop
 from portal.domain.dossier import digest
 from portal.domain.errors import NotFound, NotReady, PortalError
+from portal.domain.happened import legal_day
 from portal.domain.one_line import one_line
 from portal.domain.wish import Wish, refuse_key
 
@@ -72,7 +73,7 @@ def _filed(desk: Desk, told: Mapping[str, Any], named: list[Paper], key: str | N
     from portal.form.exact import edition_of
 
     edition, language = told.get("edition"), told.get("language", "fr")
-    begun = edition_of(desk.editions, edition, language, desk.clock().date()).id
+    begun = edition_of(desk.editions, edition, language, legal_day(desk.clock())).id
     papers = _read(desk, begun, language, named)
     hashes = sorted((one.kind, digest(one.data)) for one in papers)
     wish = Wish(edition, language, told["answers"], tuple(hashes))

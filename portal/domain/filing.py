@@ -36,9 +36,9 @@ def dossiers_of(aid_request: AidRequest) -> Iterator[Dossier]:
 
 
 def beneficiary_of(answers: Answers) -> str:
-    """The name of who the aid is for, as lists show it; of a draft, what is told of it yet."""
-    family = answers.get("used_name") or answers.get("birth_name", "")
-    return f"{family} {answers.get('first_names', '')}"
+    """The name of who the aid is for, as lists show it. Raises KeyError: it is not told yet."""
+    family = answers.get("used_name") or answers["birth_name"]
+    return f"{family} {answers['first_names']}"
 
 
 def events_of(

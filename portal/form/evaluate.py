@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from portal.domain.errors import NotReady, Problem
 from portal.domain.evaluation import Evaluation, EvaluationDraft, Mark, evaluation_number
+from portal.domain.happened import legal_day
 from portal.domain.names import is_name_of
 from portal.form.aggir import Gir, Grid
 from portal.form.edition import Edition
@@ -122,7 +123,7 @@ def _problems(
             yield problem(name, "variable_unknown", name=name)
     if draft.visited_on is None:
         yield problem(VISITED_ON, "visit_missing")
-    elif draft.visited_on > at.date():
+    elif draft.visited_on > legal_day(at):
         yield problem(VISITED_ON, "visit_to_come")
     elif filed and draft.visited_on < filed - OLDEST:
         yield problem(VISITED_ON, "visit_too_old")

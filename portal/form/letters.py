@@ -9,6 +9,7 @@ from functools import partial
 
 from portal.domain.decision import Verdict
 from portal.domain.dossier import Dossier
+from portal.domain.happened import legal_day
 from portal.domain.languages import LANGUAGES
 from portal.form.days import add_months
 from portal.form.edition import Edition
@@ -162,7 +163,7 @@ def _part(
         note="" if alone else say("letter.counts" if first else "letter.translated"),
         title=say("letter.title", day=day(on)),
         to=say("letter.family", name=name) if died else name,
-        about=say("letter.about", aids=asked, filed=day(dossier.submitted_at.date())),
+        about=say("letter.about", aids=asked, filed=day(legal_day(dossier.submitted_at))),
         verdict=say("letter.closed_of", name=name) if died else say(f"letter.verdict.{verdict}"),
         told=told,
         because=say("letter.because") if grounds else "",

@@ -12,6 +12,7 @@ from datetime import date
 from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answer, Answers
 from portal.domain.errors import Problem
+from portal.domain.happened import legal_day
 from portal.domain.mandated import stands_for
 from portal.domain.routing import Routing
 from portal.form import pages, path
@@ -50,7 +51,7 @@ def wanted_pieces(edition: Edition, answers: Answers, today: date) -> Sequence[P
 def wanted_of(edition: Edition, filed: AidRequest) -> Sequence[PieceRule]:
     """The papers asked of a person when they filed, but what their mandate stands in for."""
     known = stands_for(filed.acting.confirmed_by) if filed.acting else frozenset()
-    wanted = wanted_pieces(edition, filed.answers, filed.submitted_at.date())
+    wanted = wanted_pieces(edition, filed.answers, legal_day(filed.submitted_at))
     return tuple(rule for rule in wanted if rule.id not in known)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from portal.domain.dossier import AidRequest
+from portal.domain.happened import legal_day
 from portal.domain.joining import REHEARSAL_DAYS, is_rehearsal
 from portal.form.edition import Edition
 from portal.form.joined import said_of
@@ -21,7 +22,7 @@ def provisional_term(edition: Edition, aid_request: AidRequest, funder: str) -> 
 
 def term_from(edition: Edition, filed_at: datetime, funder: str) -> datetime:
     """Until when what a funder got at that time is locked at first, UTC, to the second."""
-    said = said_of(edition.reference, funder, filed_at.date())
+    said = said_of(edition.reference, funder, legal_day(filed_at))
     days = max(edition.retention_days, said.kept_days or 0 if said else 0)
     if is_rehearsal(funder):
         days = REHEARSAL_DAYS
@@ -36,7 +37,7 @@ def decided_term(edition: Edition, decided_at: datetime, funder: str) -> datetim
     """
     if is_rehearsal(funder):
         return term_from(edition, decided_at, funder)
-    said = said_of(edition.reference, funder, decided_at.date())
+    said = said_of(edition.reference, funder, legal_day(decided_at))
     year = decided_at.year + max(edition.decided_years, said.kept_years or 0 if said else 0)
     try:
         end = decided_at.replace(year=year)

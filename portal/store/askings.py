@@ -12,6 +12,7 @@ from portal.domain.addition import Addition
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.exchange import AskedPaper, Asking, Ending
 from portal.domain.exchange_events import AskingEnded, PapersAsked, PapersBrought
+from portal.domain.happened import legal_day
 from portal.store.exchange_tables import asked_papers, askings
 from portal.store.ledger import Ledger
 from portal.store.wire import Row, Statement, Wire
@@ -136,7 +137,7 @@ class Askings:
 
         They were asked before that time; each is told by its dossier and rank.
         """
-        values = {"nth": nth, "before": before, "most": most, "today": self._wire.at.date()}
+        values = {"nth": nth, "before": before, "most": most, "today": legal_day(self._wire.at)}
         rows = self._wire.rows(_TO_REMIND, values)
         return tuple((row["dossier"], row["rank"]) for row in rows)
 

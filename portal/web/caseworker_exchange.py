@@ -14,6 +14,7 @@ from portal import exchanging, recording
 from portal.acts import ask, write
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.exchange import MOST_CHARACTERS, Side
+from portal.domain.happened import legal_day
 from portal.domain.people import Role
 from portal.form.edition import Edition
 from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
@@ -124,7 +125,7 @@ def _papers(number: str, typed: Wish | None) -> str:
     found = ask.askable(desk(), actor(), number)
     asking = found.asking
     if typed is None:
-        until = asking.until if asking else desk().clock().date() + timedelta(days=USUAL_DAYS)
+        until = asking.until if asking else legal_day(desk().clock()) + timedelta(days=USUAL_DAYS)
         typed = Wish(asking.left if asking else tuple(found.unfit), until.isoformat())
     return drawn(
         "caseworker/pieces.html",

@@ -15,6 +15,7 @@ from portal.acts import answer, follow
 from portal.acts.follow_edition import ahead
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
+from portal.domain.happened import legal_day
 from portal.domain.people import Role
 from portal.domain.routing import Routing
 from portal.form import communes
@@ -61,7 +62,7 @@ def titles(edition: Edition, page: Page, language: str) -> Titles:
 
 def today() -> date:
     """The day on the desk's clock."""
-    return desk().clock().date()
+    return legal_day(desk().clock())
 
 
 def draft_of(draft_id: str) -> tuple[Draft, Edition]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.domain.dossier import AidRequest
+from portal.domain.happened import legal_day
 from portal.form.edition import Edition
 from portal.form.estimate import Estimate, estimate
 from portal.form.showing import show_money
@@ -39,7 +40,7 @@ class ToldEstimate:
 
 def of(edition: Edition, aid_request: AidRequest) -> ToldEstimate | None:
     """What the aid that was asked for may come to, in the language of the page."""
-    on = aid_request.submitted_at.date()
+    on = legal_day(aid_request.submitted_at)
     return told(estimate(edition, aid_request.answers, aid_request.routing, on), language())
 
 

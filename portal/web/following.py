@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from portal.acts import couple, follow, mark, withdraw
 from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.happened import legal_day
 from portal.domain.people import Role
 from portal.form.couple import are_two
 from portal.form.edition import Edition
@@ -162,7 +163,7 @@ def request(number: str) -> str:
 
 
 def _are_two(edition: Edition, aid_request: AidRequest) -> bool:
-    return are_two(edition, aid_request.answers, aid_request.submitted_at.date())
+    return are_two(edition, aid_request.answers, legal_day(aid_request.submitted_at))
 
 
 def _to_come(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 
 from portal.acts import paper_form
+from portal.domain.happened import legal_day
 from portal.web.guard import desk, language, open_to_all
 from portal.web.paper import saved
 
@@ -16,7 +17,7 @@ door = Blueprint("paper_blank", __name__)
 def blank() -> Response:
     """The blank form. Printed once a process for each language and day's edition."""
     kept: dict[tuple[str, str], bytes] = current_app.extensions.setdefault("blank_forms", {})
-    key = (language(), desk().clock().date().isoformat())
+    key = (language(), legal_day(desk().clock()).isoformat())
     if key not in kept:
         for old in [one for one in kept if one[1] != key[1]]:
             del kept[old]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answers
+from portal.domain.happened import legal_day
 from portal.domain.languages import FIRST
 from portal.domain.routing import Referral, Route, Routing, Told
 from portal.form.edition import Edition
@@ -77,7 +78,7 @@ def filed(edition: Edition, aid_request: AidRequest, language: str) -> Explained
     """
     routing = aid_request.routing
     if language not in (edition.languages[0], aid_request.language):
-        on = aid_request.submitted_at.date()
+        on = legal_day(aid_request.submitted_at)
         again = explained(edition, aid_request.answers, on, language)
         if _led(again) == _led(routing):
             routing = again
@@ -93,7 +94,7 @@ def told_to_reader(
     """
     if language in (edition.languages[0], spoken):
         return dossier.routes
-    again = explained(edition, answers, dossier.submitted_at.date(), language)
+    again = explained(edition, answers, legal_day(dossier.submitted_at), language)
     here = [one for one in again.routes if one.funder == dossier.funder]
     kept = [(one.aid, one.role, one.rule) for one in dossier.routes]
     return here if [(one.aid, one.role, one.rule) for one in here] == kept else dossier.routes

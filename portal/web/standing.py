@@ -10,6 +10,7 @@ from portal.domain.decision import Decision
 from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
+from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment
 from portal.domain.moves import Move
@@ -150,7 +151,7 @@ def _decide_by(one: Standing, edition: Edition) -> date | None:
     """As the acknowledgement of a complete file says it; papers asked for since put it off."""
     complete, aids = one.days.get(Milestone.COMPLETE), [route.aid for route in one.dossier.routes]
     limit = decision_limit(edition, aids)
-    asked = any(complete and each.asked_at.date() > complete for each in one.askings)
+    asked = any(complete and legal_day(each.asked_at) > complete for each in one.askings)
     return plain_last(limit, complete) if limit and complete and not asked else None
 
 
@@ -173,7 +174,7 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
     usual = one.delays.to_decision if one.delays and waits else None
     opening = one.delays.to_opening if one.delays and waits and not one.opened_at else None
     apa = any(route.aid in APA for route in dossier.routes)
-    told = said_of(edition.reference, dossier.funder, dossier.submitted_at.date())
+    told = said_of(edition.reference, dossier.funder, legal_day(dossier.submitted_at))
     announced = told.decides_days if told and waits and not apa and usual is None else None
     return Place(
         dossier=dossier,

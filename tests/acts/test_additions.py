@@ -24,6 +24,7 @@ from portal.domain.addition import MOST_WORDS
 from portal.domain.dossier import Deposit, digest
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Unavailable
 from portal.domain.findings import Outcome, exit_code
+from portal.domain.happened import legal_day
 from portal.domain.people import WORKER, Actor, Role
 from portal.form.correcting import corrected
 from portal.safe import data_key, open_deposit
@@ -175,7 +176,7 @@ def test_an_answer_that_does_not_count_corrects_nothing(desk: Desk) -> None:
     filler = {"filler_name": "Marc", "filler_phone": "+33261910009", "filler_tie": "child"}
     correct(desk, ana, draft.id, for_whom="relative", **filler, filler_visit="yes")
     edition, now = desk.editions[draft.edition], answer.draft(desk, ana, draft.id).answers
-    today = desk.clock().date()
+    today = legal_day(desk.clock())
     assert corrected(edition, draft.answers, now, today).keys() >= {"for_whom", *filler}
     correct(desk, ana, draft.id, for_whom="self")
     kept = answer.draft(desk, ana, draft.id).answers
@@ -192,10 +193,10 @@ def test_it_stays_in_the_edition_of_its_request(desk: Desk) -> None:
     newer = replace(
         desk.editions[draft.edition],
         id="2026-03-01",
-        effective=desk.clock().date(),
+        effective=legal_day(desk.clock()),
     )
     later = replace(desk, editions={**desk.editions, newer.id: newer})
-    today = desk.clock().date()
+    today = legal_day(desk.clock())
     assert follow_edition.ahead(later, draft, today) is None
     assert follow_edition.ahead(later, replace(draft, amends=None), today) is newer
 

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from portal.acts import answer
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotFound, NotReady
+from portal.domain.happened import legal_day
 from tests.acts.office import Office, a_draft, file
 from tests.build import EDITION, a_pdf, an_applicant, answers
 
@@ -125,7 +126,7 @@ def test_a_paper_is_put_off_and_taken_back(desk: Desk) -> None:
 
 def test_a_paper_that_is_put_off_may_have_a_day(desk: Desk) -> None:
     draft = answer.start_draft(desk, ANA, "fr")
-    today = desk.clock().date()
+    today = legal_day(desk.clock())
     soon = today + timedelta(days=30)
     answer.defer(desk, ANA, draft.id, "tax_notice", True, soon)
     for wrong in (today - timedelta(days=1), today + timedelta(days=190)):

@@ -14,6 +14,7 @@ from portal.acts import answer, submit
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest
 from portal.domain.errors import NotReady
+from portal.domain.happened import legal_day
 from portal.form.edition import Page
 from portal.form.pages import formdata_of
 from portal.form.path import visible_pages
@@ -53,7 +54,7 @@ def settle(desk: Desk, draft_id: str, chance: random.Random, life: dict[str, Any
     for _ in range(MOST_ROUNDS):
         draft = answer.draft(desk, ANA, draft_id)
         edition = desk.editions[draft.edition]
-        pages = list(visible_pages(edition, draft.answers, desk.clock().date()))
+        pages = list(visible_pages(edition, draft.answers, legal_day(desk.clock())))
         wrong = [
             page
             for page in pages

@@ -17,6 +17,7 @@ from portal.adapters.envelope import decrypt
 from portal.adapters.s3_inbox import S3Inbox
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotFound, NotReady, Unavailable
+from portal.domain.happened import legal_day
 from portal.domain.papers import REFUSALS
 from tests.acts.neighbours import Bent, away
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft
@@ -45,7 +46,7 @@ def test_a_paper_is_kept_bit_for_bit(
     office: Office, desk: Desk, make: Callable[[], bytes], media_type: str
 ) -> None:
     draft, data = answer.start_draft(desk, ANA, "fr"), make()
-    answer.defer(desk, ANA, draft.id, "identity", True, desk.clock().date() + timedelta(days=9))
+    answer.defer(desk, ANA, draft.id, "identity", True, legal_day(desk.clock()) + timedelta(days=9))
     piece = attach.attach(desk, ANA, draft.id, "identity", "C:\\Mes docs\\carte\n.pdf", data)
     kept = answer.draft(desk, ANA, draft.id)
     assert kept.pieces == (piece,)

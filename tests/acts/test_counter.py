@@ -26,6 +26,7 @@ from portal.acts.verify import verify_request
 from portal.desk import Desk
 from portal.domain.counter import ASSURANCE
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
+from portal.domain.happened import legal_day
 from portal.domain.manifest import PDF_NAME
 from portal.domain.people import Actor, Role
 from portal.form.record import counter_json
@@ -151,7 +152,7 @@ def test_nobody_is_written_to_who_could_not_read_it(
         office.work(desk)
         with pytest.raises(NotAllowed):
             write.write(desk, rennes, number, "Bonjour")
-        soon = desk.clock().date() + timedelta(days=30)
+        soon = legal_day(desk.clock()) + timedelta(days=30)
         with pytest.raises(NotAllowed):
             ask.ask(desk, rennes, number, ask.Wished(("identity",), soon, "", 0))
         decide.decide(desk, rennes, number, "granted", a_pdf(), 0)

@@ -17,6 +17,7 @@ from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.duties import Duty
+from portal.domain.happened import legal_day
 from portal.domain.messages import Bounced, Channel, Notice
 from portal.domain.people import WORKER, Actor
 from portal.domain.post import Post
@@ -80,7 +81,7 @@ def round_of(desk: Desk) -> int:
     if not queued:
         return 0
     with desk.begin(WORKER) as tx:
-        due = tx.digests.due(desk.clock().date())
+        due = tx.digests.due(legal_day(desk.clock()))
     for person, funder in due:
         digest.send(desk, f"{person} {funder}")
     return queued

@@ -15,6 +15,7 @@ from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest
 from portal.domain.errors import Conflict, NotFound, NotReady
 from portal.domain.exchange import MOST_CHARACTERS, AskedPaper, Ending, Side
+from portal.domain.happened import legal_day
 from portal.domain.people import Actor
 from tests.acts.added import add_to
 from tests.acts.office import TWO_FUNDERS, Office, file
@@ -25,7 +26,7 @@ RENNES, LYON = a_caseworker(), a_caseworker("metro-lyon", "caseworker-2")
 
 
 def soon(desk: Desk) -> date:
-    return desk.clock().date() + timedelta(days=30)
+    return legal_day(desk.clock()) + timedelta(days=30)
 
 
 def asked(desk: Desk, number: str, *papers: str, words: str = "", seen: int = 0) -> None:
@@ -147,7 +148,7 @@ def test_an_asking_is_amended_and_dropped(desk: Desk, filed: AidRequest, number:
 
 
 def test_what_is_wrong_with_an_asking_is_said(desk: Desk, number: str) -> None:
-    today = desk.clock().date()
+    today = legal_day(desk.clock())
     for papers, until, words, codes in (
         ([], soon(desk), "", ["none"]),
         (["nothing_of_ours"], None, "", ["none", "unreadable"]),

@@ -11,6 +11,7 @@ import pytest
 from portal.acts import answer, follow_edition, submit
 from portal.desk import Desk
 from portal.domain.errors import Conflict, NotFound, NotReady
+from portal.domain.happened import legal_day
 from tests.acts.editions import FROM_THEN_ON, NEXT, two_editions
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft, file
 from tests.build import EDITION, Clock, a_pdf, an_applicant
@@ -28,14 +29,14 @@ def begun(desk: Desk) -> str:
     """A draft of the first edition, with two papers and one promised."""
     papers = {kind: a_pdf(kind) for kind in ("identity", "tax_notice")}
     draft = a_draft(desk, ANA, papers, used_name="Le Bihan")
-    soon = desk.clock().date() + timedelta(days=40)
+    soon = legal_day(desk.clock()) + timedelta(days=40)
     answer.defer(desk, ANA, draft.id, "bank_details", True, soon)
     return draft.id
 
 
 def test_before_its_day_nothing_moves(desk: Desk, clock: Clock) -> None:
     draft = answer.draft(desk, ANA, begun(desk))
-    assert follow_edition.ahead(desk, draft, clock().date()) is None
+    assert follow_edition.ahead(desk, draft, legal_day(clock())) is None
     follow_edition.follow_edition(desk, ANA, draft.id)
     assert answer.draft(desk, ANA, draft.id) == draft
 
@@ -45,7 +46,7 @@ def test_what_fits_is_kept_and_the_rest_is_asked_again(
 ) -> None:
     was = answer.draft(desk, ANA, begun(desk))
     clock.now = FROM_THEN_ON
-    to = follow_edition.ahead(desk, was, clock().date())
+    to = follow_edition.ahead(desk, was, legal_day(clock()))
     assert to is not None
     assert to.id == NEXT
     follow_edition.follow_edition(desk, ANA, was.id)
@@ -97,7 +98,7 @@ def test_what_was_filed_keeps_its_edition(desk: Desk, clock: Clock) -> None:
     filed = file(desk)
     clock.now = FROM_THEN_ON
     draft = answer.draft(desk, ANA, filed.draft)
-    assert follow_edition.ahead(desk, draft, clock().date()) is None
+    assert follow_edition.ahead(desk, draft, legal_day(clock())) is None
     with pytest.raises(Conflict):
         follow_edition.follow_edition(desk, ANA, filed.draft)
 
@@ -111,4 +112,4 @@ def test_another_s_draft_is_not_moved(desk: Desk, clock: Clock) -> None:
 
 def test_a_draft_begun_ahead_of_its_day_stays(desk: Desk, clock: Clock) -> None:
     draft = answer.start_draft(desk, ANA, "fr", edition=NEXT)
-    assert follow_edition.ahead(desk, draft, clock().date()) is None
+    assert follow_edition.ahead(desk, draft, legal_day(clock())) is None

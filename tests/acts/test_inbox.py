@@ -44,7 +44,7 @@ def test_what_happens_to_a_dossier_moves_it(office: Office, desk: Desk) -> None:
     assert lists_of(desk, number) == set(), "not sealed yet"
     office.work()
     assert lists_of(desk, number) == {List.TO_TAKE, List.ALL}
-    until = desk.clock().date() + timedelta(days=20)
+    until = legal_day(desk.clock()) + timedelta(days=20)
     ask.ask(desk, AGENT, number, ask.Wished(["tax_notice"], until, "", 0))
     office.work()
     assert lists_of(desk, number) == {List.TO_TAKE, List.WAITING, List.ALL}

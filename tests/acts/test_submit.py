@@ -14,6 +14,7 @@ from portal.desk import Desk
 from portal.domain.dossier import Status
 from portal.domain.draft_events import PageAnswered
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
+from portal.domain.happened import legal_day
 from portal.domain.numbers import is_well_formed
 from portal.form.path import wanted_pieces
 from portal.form.remembered import outlook
@@ -84,7 +85,7 @@ def test_one_missing_answer_is_the_one_that_is_named(desk: Desk) -> None:
 
 def test_a_missing_paper_never_blocks(desk: Desk) -> None:
     draft = a_draft(desk)
-    edition, today = desk.editions[draft.edition], desk.clock().date()
+    edition, today = desk.editions[draft.edition], legal_day(desk.clock())
     assert outlook(edition, draft.answers, today, "fr").missing == ()
     wanted = {rule.id for rule in wanted_pieces(edition, draft.answers, today)}
     assert {"identity", "tax_notice"} <= wanted
@@ -93,7 +94,7 @@ def test_a_missing_paper_never_blocks(desk: Desk) -> None:
 
 def test_a_day_promised_is_filed_unless_it_is_gone(timed: Desk, clock: Clock) -> None:
     desk, draft = timed, a_draft(timed)
-    soon, late = (clock().date() + timedelta(days=days) for days in (10, 60))
+    soon, late = (legal_day(clock()) + timedelta(days=days) for days in (10, 60))
     answer.defer(desk, ANA, draft.id, "identity", True, soon)
     answer.defer(desk, ANA, draft.id, "tax_notice", True, late)
     clock.forward(days=11)
@@ -112,7 +113,7 @@ def test_an_answer_that_no_longer_counts_is_not_filed(desk: Desk) -> None:
     with desk.begin(ANA) as tx:
         tx.drafts.save_answers(draft.id, stale, "fr", PageAnswered(draft.id, "all"))
     for _ in range(2):  # as the check does before
-        seen = outlook(desk.editions[draft.edition], stale, desk.clock().date(), "fr")
+        seen = outlook(desk.editions[draft.edition], stale, legal_day(desk.clock()), "fr")
         assert (seen.missing, seen.whole) == ((), False)
     filed = submit.submit(desk, ANA, draft.id, ISSUER, EIDAS)
     assert filed.answers == draft.answers
@@ -213,7 +214,7 @@ def test_who_nobody_here_can_serve_is_told_where_to_go(office: Office, desk: Des
     nir = a_nir(year=90)
     young = {"birth_date": "1990-07-09", "nir": nir, "has_pension": "no", "pensions": None}
     draft = a_draft(desk, **young)
-    edition, today = desk.editions[draft.edition], desk.clock().date()
+    edition, today = desk.editions[draft.edition], legal_day(desk.clock())
     assert not outlook(edition, draft.answers, today, "fr").routing.routes
     with pytest.raises(NotReady) as refusal:
         send(desk, draft.id)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, expect
 
+from portal.domain.happened import legal_day
 from portal.form.aggir import grid
 from tests.browser.conftest import Served
 from tests.browser.person import Person
@@ -62,7 +63,7 @@ def evaluate(eva: Person, at: str) -> None:
     for one in "stch":
         eva.page.locator(f"#coherence-{one}").press("Space")
     eva.page.locator("#profession").select_option("nurse")
-    eva.page.locator("#visited_on").fill(datetime.now(UTC).date().isoformat())
+    eva.page.locator("#visited_on").fill(legal_day(datetime.now(UTC)).isoformat())
     press(eva, "enregistrer")
     expect(eva.page.locator("[role=status]").first).to_contain_text("GIR 3")
     eva.page.locator("#tick").press("Space")

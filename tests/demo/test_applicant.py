@@ -26,6 +26,7 @@ from portal.demo.start import Portal, Start
 from portal.demo.usual import Place
 from portal.domain.draft import Answer
 from portal.domain.findings import exit_code
+from portal.domain.happened import legal_day
 from portal.form.edition import in_force
 from portal.form.facts import facts_of
 from portal.form.load import load_editions
@@ -37,7 +38,7 @@ EVERYBODY = situations()
 
 def routes_of(situation: Situation) -> tuple[tuple[str, str], ...]:
     """Who studies this person's request today, and for which aid."""
-    today = datetime.now(UTC).date()
+    today = legal_day(datetime.now(UTC))
     edition = in_force(load_editions(places.forms()), today)
     answers: dict[str, Answer] = {
         name: told.code if isinstance(told, Place) else told  # type: ignore[misc]  # rows of texts

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from portal.acts import consult
 from portal.acts.consult import OUTSIDE, Wished
 from portal.demo.agents import COUNTER, NEWCOMER, PARTS, PASSWORD
+from portal.domain.happened import legal_day
 from portal.domain.people import Role
 from portal.web.entering import keyed
 from tests.acts.conftest import office, secrets, wired  # noqa: F401  fixtures, by their names
@@ -92,7 +93,7 @@ def signed(walk: Walk, funder: str, part: str, status: int = 303) -> FlaskClient
 def an_expert(walk: Walk) -> FlaskClient:  # noqa: F811
     """Who proved the address of a link: to one paper of this very dossier, and to nothing else."""
     desk = replace(walk.office.desk, post=POST)
-    until = desk.clock().date() + timedelta(days=14)
+    until = legal_day(desk.clock()) + timedelta(days=14)
     wished = Wished(OUTSIDE, "Dr Le Bras", "expert@chu.fr", "Convient-il ?",
                     ["pieces/identity-1.pdf"], [], until, False)  # fmt: skip
     with walk.app.app_context():

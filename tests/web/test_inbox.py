@@ -19,6 +19,7 @@ from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.errors import NotFound
 from portal.domain.events import Appointed
+from portal.domain.happened import legal_day
 from portal.domain.inbox import NEVER, Flag, Place, Stage, Standing
 from portal.domain.people import WORKER, Actor, Role
 from portal.domain.post import Post
@@ -115,7 +116,7 @@ def place(postgres: Postgres) -> Iterator[Room]:
 
 
 def test_what_silence_granted_and_what_is_late_is_said_on_every_list(place: Room) -> None:
-    today = place.desk.clock().date()
+    today = legal_day(place.desk.clock())
     granted = place.listed("GA-1", due_on=today - timedelta(days=1), granted_on=today)
     late = place.listed("GA-2", due_on=today - timedelta(days=10))
     place.listed("GA-3", stage=Stage.WAITING, due_on=today + timedelta(days=3), soon_on=today)
@@ -264,7 +265,7 @@ def test_several_are_shown_before_then_told_line_by_line(place: Room) -> None:
 
 def test_what_is_shared_out_is_shown_as_its_list_shows_it(place: Room) -> None:
     """Its state and by when it is due, in the order in which they were ticked."""
-    today = place.desk.clock().date()
+    today = legal_day(place.desk.clock())
     late = place.listed("GA-1", due_on=today - timedelta(days=10), flags=frozenset({Flag.URGENT}))
     waits = place.listed("GA-2", stage=Stage.WAITING)
     whole = place.page()
@@ -346,7 +347,7 @@ def test_a_complete_file_and_a_proposal_want_a_tick_where_something_lacks(place:
     """A complete file starts the months after which silence grants."""
     at = f"/instruction/{place.listed('GA-DOUBT')}/delais"
     assert 'id="sure"' not in place.page(at)
-    today = place.desk.clock().date().isoformat()
+    today = legal_day(place.desk.clock()).isoformat()
     for milestone, word in (("complete", "Pas encore reçus"), ("proposed", "Aucun plan d’aide")):
         answer = place.sent(at, milestone=milestone, day=today)
         assert answer.status_code == 422

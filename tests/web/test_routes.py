@@ -130,7 +130,7 @@ def _walk(app: Flask, office: Office) -> Walk:  # noqa: F811
     amending = add.start_addition(office.desk, actor, filed.number)
     office.work()
     caseworker, dossier = a_caseworker(), f"{filed.number}-1"
-    until = office.desk.clock().date() + timedelta(days=30)
+    until = legal_day(office.desk.clock()) + timedelta(days=30)
     ask.ask(office.desk, caseworker, dossier, ask.Wished(["bank_details"], until, "Voici.", 0))
     _a_plan_sent(office.desk, caseworker, dossier)
     decision = decide.decide(office.desk, caseworker, dossier, "refused", a_pdf("Refus"), 0)

@@ -16,6 +16,7 @@ from portal.acts import decide
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
+from portal.domain.happened import legal_day
 from portal.domain.people import WORKER, Actor, Role
 from portal.form.load import load_editions, open_editions
 from portal.places import forms
@@ -166,7 +167,7 @@ def key_in(page: str) -> str:
 
 
 def in_a_month(office: Office) -> str:
-    return (office.desk.clock().date() + timedelta(days=30)).isoformat()
+    return (legal_day(office.desk.clock()) + timedelta(days=30)).isoformat()
 
 
 def counted(office: Office, client: FlaskClient) -> tuple[int, int]:

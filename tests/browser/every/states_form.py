@@ -12,6 +12,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from portal.acts import answer, attach
+from portal.domain.happened import legal_day
 from portal.form.edition import Edition, Kind, Page, Question, in_force
 from portal.form.path import visible_pages
 from portal.form.typed import typed_of
@@ -61,7 +62,7 @@ def states_form(site: Site, folder: Path) -> Iterator[State]:
 
 def _questions(site: Site, who: Somebody) -> Iterator[State]:
     """Each page of the edition in force: nothing answered, answered, something wrong, one more."""
-    edition = in_force(site.desk.editions, site.desk.clock().date())
+    edition = in_force(site.desk.editions, legal_day(site.desk.clock()))
     unlike = site.draft(who.actor, nir=a_nir(2, 50, 5)).id
     for where in ("birth", "nationality", "verifier"):
         yield State(f"another birth, {where}", get(who.client, f"/demande/{unlike}/{where}"))
@@ -85,7 +86,7 @@ def _questions(site: Site, who: Somebody) -> Iterator[State]:
 
 def _life(site: Site, edition: Edition, page: Page) -> Mapping[str, Any]:
     """Changes of the answers of somebody whom this page is asked."""
-    today = site.desk.clock().date()
+    today = legal_day(site.desk.clock())
     for life in LIVES:
         if page in visible_pages(edition, answers(**life), today):
             return life

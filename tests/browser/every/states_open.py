@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from portal.domain.happened import legal_day
 from portal.form.edition import in_force
 from portal.form.typed import typed_of
 from portal.web.verify import LARGEST
@@ -63,7 +64,7 @@ def _simulated(site: Site, client: FlaskClient) -> Iterator[State]:
         typed.update(more or {})
         return get(client, "/simulateur", query_string=typed)
 
-    edition = in_force(site.desk.editions, site.desk.clock().date())
+    edition = in_force(site.desk.editions, legal_day(site.desk.clock()))
     rows = next(one.id for one in edition.simulator.questions if one.kind == "rows")  # type: ignore[union-attr]
     yield from each(
         ("the simulator, nothing answered", get(client, "/simulateur")),
@@ -77,7 +78,7 @@ def _simulated(site: Site, client: FlaskClient) -> Iterator[State]:
 
 def simulated(site: Site, **changes: Any) -> MultiDict[str, str]:
     """What somebody types in the simulator."""
-    edition = in_force(site.desk.editions, site.desk.clock().date())
+    edition = in_force(site.desk.editions, legal_day(site.desk.clock()))
     assert edition.simulator
     told = typed_of(edition.simulator.questions, answers(**changes))
     return MultiDict((name, text) for name in told for text in told.getlist(name))

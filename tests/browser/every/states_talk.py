@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.acts import attach, consult, opine, remark, submit
+from portal.domain.happened import legal_day
 from portal.domain.opinions import Opinion
 from portal.opinion_wish import OUTSIDE, Wished
 from portal.web.entering import keyed
@@ -88,7 +89,7 @@ def _remarks(site: Site, agent: Somebody, eva: Somebody, number: str) -> Iterato
 
 
 def _asked(site: Site, by: Somebody, number: str, who: str, **changes: Any) -> Opinion:
-    until = site.desk.clock().date() + timedelta(days=14)
+    until = legal_day(site.desk.clock()) + timedelta(days=14)
     told = {"name": "Dr Le Bras", "email": "expert@chu.fr", "question": "Convient-il ?",
             "papers": ["pieces/identity-1.pdf"], "sections": ["home"]}  # fmt: skip
     wished = Wished(**{"who": who, "until": until, "doctor": False, **told, **changes})
