@@ -30,7 +30,8 @@ _OF = select(*ENTRY_COLUMNS).where(ledger.c.subject == bindparam("subject")).ord
 _PRESENT = text(
     "SELECT actor, max(at) AS at FROM ledger WHERE subject = :subject AND role = 'caseworker'"
     " AND at > :since AND actor <> :me AND funder = :funder"
-    " AND word <> 'CameOver'"  # that is told to the next funder by who is none of theirs
+    # The first is told to the next funder by who is none of theirs; the others are of lists.
+    " AND word NOT IN ('CameOver', 'Taken', 'Assigned', 'GivenBack', 'Exported', 'EmergencySeen')"
     " GROUP BY actor ORDER BY max(at) DESC, actor"
 )
 _GET = select(*ENTRY_COLUMNS).where(ledger.c.id == bindparam("entry"))
@@ -83,7 +84,10 @@ class Ledger:
         return tuple(entry_of(row) for row in rows)
 
     def present(self, subject: str, since: datetime) -> tuple[tuple[str, datetime], ...]:
-        """Return which colleagues looked at this subject since then, and when last."""
+        """Return which colleagues looked at this subject since then, and when last.
+
+        Who shared it out, exported it or saw an emergency of it in a list did not look at it.
+        """
         me = self._wire.actor
         values = {"subject": subject, "since": since, "me": me.id, "funder": me.funder}
         return tuple((row["actor"], row["at"]) for row in self._wire.rows(_PRESENT, values))

@@ -215,6 +215,11 @@ def test_a_colleague_is_seen_and_the_last_change_names_who(
     number = f"{file(timed, papers={'identity': a_pdf()}).number}-1"
     office.work(timed)
     assert presence.present(timed, AGENT, number) == ([], ())
+    inbox.be_known(timed, AGENT, "LE BRIS Anne")
+    inbox.be_known(timed, COLLEAGUE, "FABRE Claude")
+    inbox.assign_several(timed, COLLEAGUE, {number: 0}, AGENT.id)
+    assert presence.present(timed, AGENT, number) == ([], ()), "sharing out opens nothing"
+    shared = presence.Change("Assigned", COLLEAGUE.id, clock())
     review.open_dossier(timed, COLLEAGUE, number)
     opened = clock()
     clock.forward(minutes=4)
@@ -222,7 +227,7 @@ def test_a_colleague_is_seen_and_the_last_change_names_who(
     assert (one.id, one.at) == (COLLEAGUE.id, opened)
     assert presence.present(timed, COLLEAGUE, number)[0] == [], "not oneself"
     assert presence.present(timed, ELSEWHERE, number)[0] == [], "no other funder's"
-    assert presence.last_change(timed, AGENT, number) is None, "looking changes nothing"
+    assert presence.last_change(timed, AGENT, number) == shared, "looking changes nothing"
     judge.judge(timed, COLLEAGUE, number, "pieces/identity-1.pdf", "suits", 0)
     change = presence.last_change(timed, AGENT, number)
     assert change == presence.Change("PaperJudged", COLLEAGUE.id, clock())
