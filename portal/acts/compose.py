@@ -62,10 +62,10 @@ def judged(
         problems.append(Problem(PAGE, VERDICT, NONE))
     elif dossier.withdrawn_at and verdict != ONLY_IF_WITHDRAWN:
         problems.append(Problem(PAGE, VERDICT, WITHDRAWN))
-    elif not chosen and verdict != GROUNDLESS:
-        problems.append(Problem(PAGE, GROUNDS, NO_GROUND))
     elif not set(grounds) <= set(known):
         problems.append(Problem(PAGE, GROUNDS, WRONG_GROUND))
+    elif not chosen and verdict != GROUNDLESS:
+        problems.append(Problem(PAGE, GROUNDS, NO_GROUND))
     elif (gir := gir_of(desk, actor, number)) and gir < gir_told(edition, chosen):
         problems.append(Problem(PAGE, GROUNDS, OTHER_GIR))
     elif waits_still(desk, actor, number, edition, chosen):

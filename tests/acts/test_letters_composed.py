@@ -60,7 +60,7 @@ def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, de
     for verdict, grounds, code in (
         ("", [], compose.NONE),
         ("refused", [], compose.NO_GROUND),
-        ("refused", ["no_answer"], compose.NO_GROUND),
+        ("refused", ["no_answer"], compose.WRONG_GROUND),
         ("granted", ["residence"], compose.WRONG_GROUND),
     ):
         with pytest.raises(NotReady) as wrong:
