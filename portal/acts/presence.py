@@ -53,6 +53,12 @@ def present(
     return [Present(*one) for one in found], colleagues
 
 
+def colleagues(desk: Desk, actor: Actor) -> tuple[Colleague, ...]:
+    """Whoever has a duty at the actor's funder, or had one, with their names."""
+    with desk.begin(actor) as tx:
+        return tx.team.known()
+
+
 def last_change(desk: Desk, actor: Actor, number: str) -> Change | None:
     """The last thing that somebody else did to a dossier, as the actor's funder may know it."""
     with desk.begin(actor) as tx:

@@ -93,8 +93,7 @@ def changed_meanwhile(number: str, sorry: str = "") -> str:
     last = presence.last_change(desk(), actor(), number)
     if last is None:
         return sorry
-    _found, colleagues = presence.present(desk(), actor(), number)
-    names = names_of(colleagues)
+    names = names_of(presence.colleagues(desk(), actor()))
     who = names.get(last.by, _("Un collègue")) if last.by else _("la personne, ou le guichet")
     when = moment(last.at, language())
     told = _("Dernier changement : %(who)s, %(when)s.", who=who, when=when)

@@ -219,6 +219,8 @@ def test_a_colleague_is_seen_and_the_last_change_names_who(
     inbox.be_known(timed, COLLEAGUE, "FABRE Claude")
     inbox.assign_several(timed, COLLEAGUE, {number: 0}, AGENT.id)
     assert presence.present(timed, AGENT, number) == ([], ()), "sharing out opens nothing"
+    named = {one.id: one.name for one in presence.colleagues(timed, AGENT)}
+    assert named[COLLEAGUE.id] == "FABRE Claude", "who changed it is named, there or not"
     shared = presence.Change("Assigned", COLLEAGUE.id, clock())
     review.open_dossier(timed, COLLEAGUE, number)
     opened = clock()
