@@ -15,11 +15,11 @@ from portal.domain.duties import MEDICAL, Duty
 from portal.domain.emergencies import (
     LASTS,
     LONGEST,
-    SHORTEST,
     TELL_EMERGENCY,
     Emergency,
     EmergencyOpened,
     reason_name,
+    says_why,
 )
 from portal.domain.errors import NotAllowed, NotFound, NotReady, PortalError, Problem
 from portal.domain.events import MessageBounced, MessageSent
@@ -69,7 +69,7 @@ def open_up(desk: Desk, actor: Actor, number: str, typed: str) -> Emergency:
         NotReady: the reason is too short, or too long.
     """
     dossier, reason = openable(desk, actor, number), plain_words(typed)
-    if len(reason) < SHORTEST:
+    if not says_why(reason):
         raise NotReady([Problem(PAGE, REASON, TOO_SHORT)])
     if len(reason) > LONGEST:
         raise NotReady([Problem(PAGE, REASON, TOO_LONG)])

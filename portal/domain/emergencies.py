@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from portal.domain.events import Event
 
 LASTS = timedelta(hours=1)
-SHORTEST, LONGEST = 20, 1000
-"""Characters of a reason."""
+FEWEST_WORDS, FEWEST_LETTERS, LONGEST = 2, 10, 1000
+"""Words of a reason, letters and figures of it, and its characters at most."""
 TELL_EMERGENCY = "tell_emergency"
 """The job that writes to the managers of a dossier's funder."""
 
@@ -50,6 +50,13 @@ class EmergencySeen(Event):
     """A manager read why."""
 
     emergency: str
+
+
+def says_why(reason: str) -> bool:
+    """Whether these words may be a reason, as « Chute à domicile. » is: a manager reads them."""
+    letters = sum(one.isalnum() for one in reason)
+    words = [one for one in reason.split() if any(sign.isalnum() for sign in one)]
+    return len(words) >= FEWEST_WORDS and letters >= FEWEST_LETTERS
 
 
 def reason_name(emergency: str) -> str:

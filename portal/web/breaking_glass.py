@@ -10,7 +10,6 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.acts import emergency
-from portal.domain.emergencies import LONGEST, SHORTEST
 from portal.domain.errors import NotReady
 from portal.domain.people import Role
 from portal.web.dossier_frame import frame
@@ -50,7 +49,10 @@ def open_up(dossier: str) -> Response | tuple[str, int]:
         emergency.open_up(desk(), actor(), dossier, reason)
     except NotReady as error:
         told = {
-            emergency.TOO_SHORT: _("Écrivez la raison : une phrase au moins"),
+            emergency.TOO_SHORT: _(
+                "Dites-en un peu plus : deux mots au moins, et dix lettres. "
+                "Par exemple : chute à domicile"
+            ),
             emergency.TOO_LONG: _("Cette raison est trop longue : 1 000 caractères au plus"),
         }
         text = told[error.problems[0].text]
@@ -65,6 +67,4 @@ def _page(number: str, typed: Typed) -> str:
         "caseworker/emergency.html",
         frame=frame(dossier, "emergency"),
         typed=typed,
-        least=SHORTEST,
-        most=LONGEST,
     )
