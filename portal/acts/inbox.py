@@ -176,10 +176,10 @@ def be_known(desk: Desk, actor: Actor, name: str) -> None:
 def _assign(tx: Transaction, number: str, to: str | None, seen: int) -> tuple[Held, bool]:
     dossier = tx.dossiers.get(number)
     held = tx.inbox.held(number)
+    if held.caseworker == to:
+        return held, False  # asked for once more, or by two: it is so
     if held.version != seen:
         raise HeldMeanwhile(held)
-    if held.caseworker == to:
-        return held, False
     if to is not None or held.caseworker != tx.actor.id:  # one's own may be given back
         tx.team.require(Duty.CASEWORKER, Duty.MANAGER)
     _refuse_stranger(tx, to)

@@ -99,7 +99,8 @@ def several() -> str:
         )
         lines.append(Line(one.number, name, holder, done=one.done.value, since=since))
     done = sum(one.done == Done.DONE for one in report)
-    return drawn("caseworker/report.html", lines=lines, done=done)
+    already = sum(one.done == Done.ALREADY for one in report)
+    return drawn("caseworker/report.html", lines=lines, done=done, already=already)
 
 
 def holder_of(held: Held, names: Mapping[str, str]) -> str:

@@ -178,6 +178,8 @@ def test_several_are_taken_each_by_itself(office: Office, desk: Desk) -> None:
     assert (held.caseworker, held.version) == (COLLEAGUE.id, 1)
     (again,) = inbox.assign_several(desk, AGENT, {one: 1}, AGENT.id)
     assert again.done is Done.ALREADY
+    (reloaded,) = inbox.assign_several(desk, AGENT, {one: 0}, AGENT.id)
+    assert (reloaded.done, reloaded.held.version) == (Done.ALREADY, 1), "nothing is written twice"
     with pytest.raises(NotAllowed):
         inbox.assign_several(desk, AGENT, {one: 1}, "a stranger")
     with pytest.raises(HeldMeanwhile):

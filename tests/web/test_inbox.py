@@ -228,7 +228,8 @@ def test_one_takes_gives_and_gives_back(place: Room) -> None:
     assert place.sent(at, a="moi", seen="0").status_code == 303
     assert "Suivi par" in place.page(at)
     assert numbers(place.page("/instruction/?liste=miennes")) == [number]
-    meanwhile = place.sent(at, a="moi", seen="0")
+    assert place.sent(at, a="moi", seen="0").status_code == 303, "it is so already"
+    meanwhile = place.sent(at, a=OTHER.id, seen="0")
     assert meanwhile.status_code == 409
     assert "Rien n’a été changé" in meanwhile.text
     assert re.search(r"par\s: Vous, 2 mars 2026", meanwhile.text)
@@ -260,6 +261,10 @@ def test_several_are_shown_before_then_told_line_by_line(place: Room) -> None:
     assert f"Agent {OTHER.id[:8]}" in results[1]
     assert results[3] == "Introuvable"
     assert numbers(place.page("/instruction/?liste=miennes")) == [one, three]
+    again = parsed(place.sent("/instruction/plusieurs", a="moi", d=seen).text)
+    told = [row.text_content() for row in again.xpath("//tbody/tr/td[last()]")]
+    assert ["Déjà ainsi" in one for one in told] == [True, False, True], "the page, reloaded"
+    assert "2 étaient déjà ainsi" in again.xpath("//p[@role='status']")[0].text_content()
     assert "Aucune demande n’est choisie" in place.page("/instruction/plusieurs")
 
 
