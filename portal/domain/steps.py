@@ -106,9 +106,12 @@ class Standing:
 def _happened(standing: Standing) -> Iterator[tuple[Name, datetime]]:
     dossier = standing.dossier
     yield Name.FILED, dossier.submitted_at
+    answered, opened = standing.decision, standing.opened_at
+    if answered and opened and opened > answered.decided_at:
+        opened = None  # who opens it once it was answered begins nothing
     dated = [
         (Name.SEALED, dossier.sealed_at),
-        (Name.OPENED, standing.opened_at),
+        (Name.OPENED, opened),
         (Name.WITHDRAWN, dossier.withdrawn_at),
         (Name.DECIDED, standing.decision.decided_at if standing.decision else None),
     ]

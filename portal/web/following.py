@@ -27,6 +27,7 @@ from portal.web.leaving import leaving
 from portal.web.look import page as drawn
 from portal.web.readings import readings
 from portal.web.standing import Place, papers_awaited, places_of
+from portal.web.studied_now import as_it_stands
 from portal.web.tasks import helped, helper_page, name_of
 
 door = Blueprint("following", __name__)
@@ -148,7 +149,7 @@ def request(number: str) -> str:
         places=places,
         offers=offered.glances(standings, edition),
         helper_page=helper_page(aid_request),
-        told=reasons.filed(edition, aid_request, spoken),
+        told=as_it_stands(reasons.filed(edition, aid_request, spoken), standings, edition, spoken),
         helped=helped(aid_request),
         filler=str(aid_request.answers.get("filler_name", "")) if helped(aid_request) else "",
         messages=follow.messages(desk(), actor(), number),

@@ -49,6 +49,10 @@ CASES = {
         replace(READ, askings=(BROUGHT,), decision=DECIDED),
         "filed sealed opened asked brought *decided",
     ),
+    "decided before anybody opened it": (
+        replace(READ, opened_at=DECIDED.decided_at + timedelta(minutes=1), decision=DECIDED),
+        "filed sealed *decided",
+    ),
     "withdrawn": (
         replace(READ, dossier=replace(SEALED, withdrawn_at=NOON + timedelta(days=4))),
         "filed sealed opened *withdrawn",

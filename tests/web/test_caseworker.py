@@ -332,6 +332,25 @@ def test_long_parts_are_folded_with_their_counts() -> None:
     assert the_dossier("fr", unfolded=True).xpath("//details[@open]//dl//bdi[contains(., 'SNCF')]")
 
 
+@pytest.mark.parametrize("stage", ["to_study", "decided"])
+def test_nothing_is_asked_of_a_paper_once_the_dossier_was_answered(stage: str) -> None:
+    """What was judged stays said."""
+    judged = SimpleNamespace(worth="suits", rank=1, judged_at=AT)
+    deposit = SimpleNamespace(name="pieces/1", size_bytes=1000)
+    paper = SimpleNamespace(deposit=deposit, label="Avis d’impôt", filename="avis.pdf")
+    tree = the_dossier(
+        "fr", (paper,), stage=stage, judged={"pieces/1": judged}, shown_name="pieces/1",
+        judge="Claire Morel",
+    )  # fmt: skip
+    (beside,) = tree.xpath("//div[@class='app-side']")
+    assert not beside.xpath(".//form")
+    assert ("par\xa0: Claire Morel" in beside.text_content()) is (stage == "decided")
+    (promised,) = tree.xpath("//section//h3")
+    assert promised.text_content() == (
+        "Promis, et jamais arrivés" if stage == "decided" else "À venir"
+    )
+
+
 def test_a_paper_read_again_has_its_french_name_first() -> None:
     (read,) = the_dossier("fr").xpath("//dt[contains(., 'scan.pdf')]")
     assert read.text.strip() == "Avis d’impôt"
