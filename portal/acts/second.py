@@ -8,13 +8,16 @@ from portal.accepting import admit_decided, refuse_unsettled
 from portal.adapters.envelope import decrypt, encrypt
 from portal.desk import Desk
 from portal.domain.decision import Decision, Proposed
+from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.inbox import RENEW
-from portal.domain.people import Actor
+from portal.domain.inbox_events import Taken
+from portal.domain.people import Actor, Role
 from portal.domain.proposals import CONFIRMED, DECLINED, Proposal, why_name
 from portal.exchanging import judged
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, record
 from portal.safe import data_key
+from portal.store.database import Transaction
 
 WAITS = timedelta(days=30)
 """How long what was proposed may be confirmed."""
@@ -40,7 +43,7 @@ def overtaken(desk: Desk, actor: Actor, number: str) -> Proposal | None:
 def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
     """Have a decision that was checked wait for a second person; nothing is decided yet.
 
-    A dossier that came from another funder is accepted by it.
+    A dossier that came from another funder is accepted by it; who proposes holds what nobody held.
 
     Raises:
         NotFound: the actor's funder has no such dossier.
@@ -64,10 +67,18 @@ def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
         owned = dossier.request, dossier.person, dossier.funder
         proposal = Proposal(proposed, *owned, proposed_by=actor.id)
         tx.proposals.add(proposal)
+        _take(tx, dossier)
         tx.jobs.add(RENEW, proposed.dossier)
     if over:
         desk.inbox.delete(over.proposed.inbox_key)
     return proposal
+
+
+def _take(tx: Transaction, dossier: Dossier) -> None:
+    """It is to be taken no more, where a caseworker proposes what nobody held."""
+    held = tx.inbox.held(dossier.number)
+    if held.caseworker is None and tx.actor.role is Role.CASEWORKER:
+        tx.inbox.assign(dossier, tx.actor.id, held.version, Taken(dossier.number, ""))
 
 
 def confirm(desk: Desk, actor: Actor, number: str, inbox_key: str) -> Decision:

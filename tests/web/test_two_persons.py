@@ -107,6 +107,8 @@ def proposed_once(one: FlaskClient, at: str, sent: Callable[..., TestResponse]) 
     assert proposed.headers["Location"] == f"{at}/verifier"
     check = one.get(f"{at}/verifier").text
     assert "ne dit pas ce qui est accordé" not in check
+    assert "avant de la proposer" in check and "Ce qui sera proposé" in check
+    assert "avant de la sceller" not in check and "Ce qui sera scellé" not in check
     assert "Aucune proposition de plan" in check and "Pas encore reçus" in check
     told = {"key": key_in(check)}
     assert sent(one, f"{at}/sceller", **told).status_code == 422, "what lacks wants a tick"
@@ -124,6 +126,7 @@ def declined_once(
     """It is listed for who may confirm it, nothing is asked meanwhile; declined, it says why."""
     at = f"/instruction/{number}/decision"
     first_page, lists = f"/instruction/{number}", "/instruction/?liste=a-confirmer"
+    assert "À prendre (0)" in one.get(lists).text and "Les miennes (1)" in one.get(lists).text
     assert "À confirmer (1)" in other.get(lists).text and number in other.get(lists).text
     assert "À confirmer (0)" in one.get(lists).text and number not in one.get(lists).text
     assert "Lire la lettre, et confirmer ou non" in other.get(first_page).text
