@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ MOST_LINES = 30
 LONGEST = 400
 """Characters of one box."""
 BLANKS = "\u00a0\u202f "
+_EUROS = re.compile(r"(?i)(?<=[0-9])(€|euros?|eur)$")
 _NONE = Decimal("NaN")
 """In place of a number that is none: the plan says of which line it is wrong."""
 
@@ -93,8 +95,9 @@ def misread(edition: Edition, typed: Typed, today: date, language: str = "fr") -
 
 
 def number_of(text: str) -> Decimal | None:
-    """A number as people type it (`1 234,50`); none: it is none."""
+    """A number as people type it (`1 234,50`, `12 €`); none: it is none."""
     plain = "".join(sign for sign in text if sign not in BLANKS).replace(",", ".")
+    plain = _EUROS.sub("", plain)
     try:
         number = Decimal(plain)
     except InvalidOperation:

@@ -17,6 +17,7 @@ from portal.domain.exchange import MOST_CHARACTERS, Side
 from portal.domain.happened import legal_day
 from portal.domain.people import Role
 from portal.form.edition import Edition
+from portal.web.day_boxes import no_day
 from portal.web.dossier_frame import any_edition, changed_meanwhile, frame
 from portal.web.exchanges import Typed, lines_of, too_many, wrong_words
 from portal.web.guard import actor, desk, language, only
@@ -183,7 +184,7 @@ def _day(text: str) -> date | None:
 def _link(problem: Problem) -> tuple[str, str]:
     told = {
         ask.NONE: _("Cochez au moins un papier"),
-        ask.UNREADABLE: _("Cette date n’existe pas"),
+        ask.UNREADABLE: no_day(ask.UNTIL),
         ask.PAST: _("Cette date est passée : donnez un jour à venir"),
         ask.FAR: _("Cette date est trop lointaine : 90 jours au plus"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),

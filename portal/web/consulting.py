@@ -20,6 +20,7 @@ from portal.domain.manifest import folder_of
 from portal.domain.milestones import kind_of
 from portal.domain.opinions import MOST_DAYS, USUAL_DAYS
 from portal.domain.people import Role
+from portal.web.day_boxes import no_day
 from portal.web.dossier_frame import frame
 from portal.web.entering import keyed
 from portal.web.guard import actor, desk, language, only
@@ -180,7 +181,7 @@ def _link(problem: Problem) -> tuple[str, str]:
         wish.NOTHING_SHOWN: _("Cochez au moins un papier ou une partie des réponses"),
         wish.SECRET: _("Un papier médical ne se montre que pour l’avis d’un médecin : cochez-le"),
         wish.NOT_YOURS: _("Seuls les évaluateurs et les médecins demandent l’avis d’un médecin"),
-        wish.UNREADABLE: _("Cette date n’existe pas"),
+        wish.UNREADABLE: no_day(problem.question),
         wish.PAST: _("Cette date est passée : donnez un jour à venir"),
         wish.FAR: _("Cette date est trop lointaine : 60 jours au plus"),
         wish.OFTEN: _("Trop de demandes d’avis aujourd’hui : attendez demain"),

@@ -14,6 +14,7 @@ from portal.domain.errors import NotReady, Problem
 from portal.domain.joining import Delivery, Joining
 from portal.form.edition import Edition
 from portal.web import table_sentences
+from portal.web.day_boxes import no_day
 from portal.web.guard import language
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext, said, spaced
@@ -151,7 +152,7 @@ def _sentences() -> Mapping[str, str]:
             "Écrivez un nombre de 1 à %(most)s, ou laissez vide", most=joining.MOST_DAYS
         ),
         join.NO_SCHEME: _("Dites qui il paie : sans régime, personne ne lui est envoyé"),
-        _NO_DAY: _("Cette date n’existe pas"),
+        _NO_DAY: no_day("effective"),
         join.UNKNOWN: _("Ce code n’est à personne : vérifiez-le avec la personne qui l’a lu"),
         rehearse.NOBODY: _("Les tables n’envoient personne à cet organisme : dites qui il paie"),
     }

@@ -10,6 +10,7 @@ from flask import request
 
 from portal.acts import team
 from portal.domain.errors import NotReady, Problem
+from portal.web.day_boxes import no_day
 from portal.web.guard import language
 from portal.web.i18n import gettext as _
 from portal.web.i18n import spaced
@@ -54,7 +55,7 @@ def _link(problem: Problem) -> tuple[str, str]:
     told = {
         team.UNKNOWN: _("Ce code n’est à personne : vérifiez-le avec la personne qui l’a lu"),
         team.NONE: _("Cochez au moins un rôle"),
-        team.NO_DAY: _("Cette date n’existe pas"),
+        team.NO_DAY: no_day(problem.question),
         team.BEFORE: _("Le dernier jour est avant le premier, ou passé"),
         team.PAST: _("Cette date est passée : donnez hier au plus tôt"),
     }

@@ -16,7 +16,7 @@ from portal.domain.errors import NotReady
 from portal.domain.plan import HelpPlan, PlanLine, plan_record
 from portal.form.apa import tables
 from portal.form.plan import Means, draw_up
-from portal.form.plan_typed import misread
+from portal.form.plan_typed import misread, number_of
 from tests.form.made import EDITION
 from tests.form.test_evaluate import a_draft, signed
 
@@ -213,4 +213,7 @@ def test_what_cannot_be_meant_is_told_of_a_draft_and_what_is_empty_is_not() -> N
              "quantity-2": "abc", "price-2": "-5", "kind-3": "meals", "income": "x"}  # fmt: skip
     wrong = misread(EDITION, typed, date(2026, 3, 12))
     assert [one.question for one in wrong] == ["income", "quantity-1", "quantity-2", "price-2"]
+    euros = {"income": "1 012,50 €", "kind-1": "meals", "quantity-1": "20", "price-1": "12 €"}
+    assert not misread(EDITION, euros, date(2026, 3, 12))
+    assert [number_of(one) for one in ("12 euros", "€")] == [Decimal(12), None]
     assert not misread(EDITION, {"kind-1": "meals", "quantity-1": "20"}, date(2026, 3, 12))

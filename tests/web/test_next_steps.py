@@ -13,6 +13,7 @@ from portal.domain.routing import Route
 from portal.domain.steps import Standing
 from portal.web import tasks
 from portal.web.coming import coming
+from portal.web.day_boxes import no_day
 from portal.web.dossier_frame import mark_of
 from portal.web.funder_choice import by_kind
 from portal.web.leaving import SOON, leaving
@@ -20,7 +21,7 @@ from portal.web.standing import Place, places_of
 from tests.build import NOON, a_caseworker
 from tests.domain.test_steps import ASKED, BROUGHT, DECIDED, READ
 from tests.store.made import a_judgment, a_note, a_request
-from tests.web.drawn import edition, in_language
+from tests.web.drawn import app, edition, in_language
 
 TODAY = NOON.date()
 PAPER = f"pieces/{ASKED.papers[0].kind}-1.pdf"
@@ -130,3 +131,9 @@ def test_the_next_task_is_the_first_that_can_be_done() -> None:
     assert tasks.next_of(listed[:2]) is None
     signed = tasks.Task("check", "", "/check", tasks.State.TO_DO)
     assert tasks.next_of([*listed, signed]) == signed, "papers do not keep from sending"
+
+
+def test_a_day_that_was_not_written_is_asked_for_and_one_that_cannot_be_is_said_so() -> None:
+    for typed, words in (("", "Écrivez la date"), ("2026-02-31", "Cette date n’existe pas")):
+        with app().test_request_context("/", method="POST", data={"until": typed}):
+            assert no_day("until") == words
