@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from portal.domain.inbox import MOST_FOUND, List, Listed, Sought
 from portal.domain.slips import meant
@@ -22,6 +22,7 @@ FEWEST_LETTERS = 2
 class Found:
     """A page, what it is narrowed to besides the name, and whether all who are called so are in it.
 
+    `stretched`: nobody is called as it was typed, and the page has those who are nearly.
     A name alone is read in the order of the list. Of a name in another list, or beside other
     filters, MOST_FOUND dossiers are looked at.
     """
@@ -29,19 +30,30 @@ class Found:
     page: Sequence[Listed]
     told: Sought
     whole: bool
+    stretched: bool = False
 
 
 def page_of(tx: Transaction, asked: Asked, name: str) -> Found:
     """That page, of those alone who are called `name`, where one is sought."""
     names = _names(tx, name) if words_of(name) else None
+    stretched = bool(names) and all(_is_stretched(name, one) for one in names or ())
     if names is not None and asked.which is List.ALL and asked.sought == Sought():
         page = tx.inbox.page_named(names, asked.limit, asked.after)
         if page is not None:
-            return Found(page, asked.sought, whole=True)
+            return Found(page, asked.sought, whole=True, stretched=stretched)
     told = asked.sought if names is None else _narrowed(tx, asked.sought, names)
     found = (asked.which, asked.today, asked.soon_until, asked.limit, told, asked.after)
     page = tx.inbox.page(*found)
-    return Found(page, told, whole=len(told.named or ()) <= MOST_FOUND)
+    whole = len(told.named or ()) <= MOST_FOUND
+    return Found(page, told, whole=whole, stretched=stretched)
+
+
+def _is_stretched(typed: str, name: Name) -> bool:
+    """Whether some word of this name means another than what was typed, or its beginning."""
+    words = words_of(typed)[:MOST_WORDS]
+    near = (words, [one + other for one, other in pairwise(words)])
+    begun = tuple(chain.from_iterable(near))
+    return not all(any(one.startswith(begun) for one in meanings) for meanings in name)
 
 
 def _narrowed(tx: Transaction, sought: Sought, names: Sequence[Name]) -> Sought:

@@ -39,11 +39,12 @@ LONGEST_WARNING = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of a list; `whole`: the name sought is not so common that some are left out."""
+    """A page of a list; `whole`: all who are called so; `stretched`: those who nearly are."""
 
     lines: tuple[Listed, ...]
     more: bool
     whole: bool
+    stretched: bool
     counts: Mapping[List, int]
     colleagues: tuple[Colleague, ...]
     today: date
@@ -97,8 +98,8 @@ def look(
         counts, colleagues = tx.inbox.counts(today, until), tx.inbox.colleagues()
     if not referee:
         counts = {one: many for one, many in counts.items() if one is not List.REFEREE}
-    lines, more = tuple(found.page[:PAGE_LENGTH]), len(found.page) > PAGE_LENGTH
-    return Shown(lines, more, found.whole, counts, colleagues, today, erased, elsewhere)
+    known = found.whole, found.stretched, counts, colleagues, today, erased, elsewhere
+    return Shown(tuple(found.page[:PAGE_LENGTH]), len(found.page) > PAGE_LENGTH, *known)
 
 
 def hold_of(desk: Desk, actor: Actor, number: str) -> OneHeld:
@@ -117,8 +118,7 @@ def assign(desk: Desk, actor: Actor, number: str, to: str | None, seen: int) -> 
 
     Raises:
         NotFound: the actor's funder has no such dossier, or it is not sealed yet.
-        NotAllowed: who is to hold it is no caseworker of this funder, or the actor neither studies
-            nor shares out.
+        NotAllowed: it is for a caseworker of this funder; or the actor does not share out.
         HeldMeanwhile: somebody else took or gave it meanwhile; it says who, and when.
     """
     with desk.begin(actor) as tx:

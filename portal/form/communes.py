@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from portal.domain.slips import SHORTEST, a_slip_apart
 from portal.form.commune_rows import Commune, every_commune
 from portal.form.times import A_DAY, turns
 
@@ -79,6 +80,12 @@ class Register:
             end = self._lines.index("\n", found)
             yield from self.named(self._lines[self._lines.rindex("\n", 0, found) + 1 : end])
             found = self._lines.find(f" {name}", end)
+
+    def a_slip_from(self, name: str) -> Iterator[Commune]:
+        """Those whose name is one letter more, less, other, or two swapped, from this one."""
+        for known in self._names if len(name) >= SHORTEST else ():
+            if abs(len(known) - len(name)) <= 1 and a_slip_apart(name, known):
+                yield from self.named(known)
 
     def former(self, name: str) -> list[tuple[Commune, Commune]]:
         """The communes of this name that are no more, each with the one it joined."""

@@ -16,6 +16,7 @@ from portal.acts.mark import Mark, marks
 from portal.domain.duties import Duty
 from portal.domain.inbox import After, List, Listed, Turn
 from portal.domain.people import Role
+from portal.form.showing import show_date
 from portal.web import figures, inbox_sought, reasons, saved_filters, staff
 from portal.web.dossier_frame import any_edition, mark_of, short_aids_of
 from portal.web.guard import actor, desk, language, only
@@ -40,10 +41,11 @@ door.register_blueprint(saved_filters.routes(tuple(LISTS), FILTERS))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One dossier in the list. `holder` is empty when nobody holds it."""
+    """One dossier in the list. `holder` is empty when nobody holds it; `born`, when unknown."""
 
     number: str
     name: str
+    born: str
     aids: str
     listed: Listed
     mark: Mark
@@ -79,6 +81,7 @@ def queue() -> str:
         here=here,
         granted=shown.counts[List.GRANTED],
         whole=shown.whole,
+        stretched=shown.stretched and bool(lines),
         erased=shown.erased,
         elsewhere=0 if asked.problem else shown.elsewhere,
         everywhere=_address("toutes"),
@@ -113,7 +116,10 @@ def seek() -> Response:
 def _line(one: Listed, mark: Mark, names: Mapping[str, str]) -> Line:
     dossier, held = one.dossier, one.held.caseworker
     holder = names.get(held, _("Une personne partie")) if held else ""
-    return Line(dossier.number, dossier.beneficiary, short_aids_of(dossier), one, mark, holder)
+    day = show_date(any_edition(), dossier.birth_date, language()) if dossier.birth_date else ""
+    born = _("naissance : %(day)s", day=day) if day else ""
+    who = dossier.number, dossier.beneficiary, born
+    return Line(*who, short_aids_of(dossier), one, mark, holder)
 
 
 def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
@@ -153,7 +159,7 @@ def _active(here: str) -> Sequence[tuple[str, str]]:
     words = {name: dict(known) for name, known in choices().items()}
     told = {name: words[name].get(request.args.get(name, ""), "") for name in FILTERS}
     found = inbox_sought.asked()
-    told["r"] = ", ".join(one for one in (found.text, found.commune) if one)
+    told["r"] = found.told
     return [(label, _address(here, without=name)) for name, label in told.items() if label]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -17,9 +17,9 @@ from portal.domain.happened import PARIS, legal_day
 from portal.domain.inbox import Flag, Sought, Stage
 from portal.domain.names import name_key
 from portal.domain.numbers import read_typed
-from portal.form.commune_search import find
 from portal.form.reading import Wrong
 from portal.form.reading_dates import in_three, read_day, read_month, read_year
+from portal.web import inbox_communes
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import actor, desk
 from portal.web.i18n import gettext as _
@@ -36,6 +36,8 @@ _CIVILITY = re.compile(
     r"|madame\b|mesdames\b|mademoiselle\b|monsieur\b|messieurs\b)"
 )
 """What is said with a name, and is none."""
+_KEYLESS = 13
+"""Signs of a social security number without its key."""
 FEWEST_LETTERS = 2
 _CENTURY = "19"
 FIRST_YEAR = 2026
@@ -51,11 +53,19 @@ class Asked:
     text: str  # as the box shows it again; never a social security number
     commune: str
     problem: str
+    near: Sequence[str] = ()  # communes that may be meant instead
+    nir: bool = False  # a social security number is sought, which no page shows again
 
     @property
     def any(self) -> bool:
         """Whether something is sought at all."""
         return bool(self.name or self.problem or self.sought != Sought())
+
+    @property
+    def told(self) -> str:
+        """What was typed, as a page may say it again."""
+        text = _("un numéro de sécurité sociale") if self.nir else self.text
+        return ", ".join(one for one in (text, self.commune) if one)
 
 
 def keep() -> str:
@@ -77,11 +87,15 @@ def asked() -> Asked:
     """What this page seeks: by its address, and by what the session keeps for it."""
     token, searches = request.args.get("r", ""), session.get(SEARCHES) or {}
     kept = searches.get(token, {})
-    communes, problem = _communes(kept.get("commune", ""))
+    commune = inbox_communes.meant(kept.get("commune", ""), actor().funder or "")
+    problem = commune.problem
     if token and token not in searches:
         problem = _("Cette recherche n’est plus gardée. Faites-la de nouveau.")
     if kept.get("no_nir"):
         problem = _("La recherche par numéro de sécurité sociale n’est pas ouverte ici.")
+    if kept.get("wrong_key"):
+        problem = _("Ce numéro de sécurité sociale ne va pas avec sa clé, les deux derniers "
+                    "chiffres. Relisez-le.")  # fmt: skip
     if kept.get("no_day"):
         problem = _("Ce jour n’existe pas : vérifiez la date de naissance.")
     if kept.get("few"):
@@ -92,7 +106,7 @@ def asked() -> Asked:
         begun=kept.get("begun"),
         birth_date=kept.get("birth_date", ""),
         nir_mark=kept.get("nir_mark", ""),
-        communes=communes,
+        communes=commune.codes,
         aid=one_of(request.args.get("aide", ""), any_edition_aids()),
         stage=one_of(request.args.get("etat", ""), tuple(Stage)),
         flag=one_of(request.args.get("signe", ""), tuple(Flag)),
@@ -100,7 +114,8 @@ def asked() -> Asked:
         filed_before=end,
     )
     told = kept.get("name", ""), kept.get("text", ""), kept.get("commune", "")
-    return Asked(sought, *told, problem)
+    nir_sought = any(kept.get(one) for one in ("nir_mark", "no_nir", "wrong_key"))
+    return Asked(sought, *told, problem, commune.near, nir_sought)
 
 
 def any_edition_aids() -> tuple[str, ...]:
@@ -118,7 +133,9 @@ def _read(text: str) -> Mapping[str, object]:
     """What the one box means: a number, a social security number, a birth date, or a name."""
     bare = _SEPARATORS.sub("", text).upper()
     if _NIR.fullmatch(bare):
-        full = bare if len(bare) == 15 else bare + nir.calc_check_digits(bare)  # noqa: PLR2004
+        full = bare[:_KEYLESS] + nir.calc_check_digits(bare[:_KEYLESS])
+        if not full.startswith(bare):
+            return {"wrong_key": True}
         mark = nir_mark(desk(), actor().funder or "", full)
         return {"nir_mark": mark} if mark else {"no_nir": True}
     bare_name = " ".join(_CIVILITY.sub(" ", text).split())
@@ -150,13 +167,6 @@ def _day(text: str) -> tuple[int, int, int] | None:
         return read_day(told["day"]), read_month(told["month"]), read_year(told["year"])
     except Wrong:
         return None
-
-
-def _communes(text: str) -> tuple[tuple[str, ...] | None, str]:
-    if not text:
-        return None, ""
-    found = tuple(one.code for one in find(text).communes)
-    return found, "" if found else _("Nous ne connaissons pas cette commune.")
 
 
 def _ages(chosen: str) -> tuple[datetime | None, datetime | None]:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from portal.acts import inbox, renew, saved_filters
@@ -199,6 +200,47 @@ def test_a_search_finds_and_its_address_names_nobody(place: Room) -> None:
     assert place.found(q="goff", aide="apa", age="moins-de-1-mois") == [number]
     with place.agent.session_transaction() as session:
         assert NIR.replace(" ", "")[:13] not in str(dict(session)).replace(" ", "")
+
+
+def said(place: Room, **typed: str) -> HtmlElement:
+    """The page that a search leads to."""
+    address = place.sent("/instruction/chercher", **typed).headers["Location"]
+    tree = parsed(place.page(address))
+    told = " ".join(tree.text_content().split())
+    assert ("Aucune demande ne répond" in told) is (not tree.xpath("//tbody|//*[@role='status']"))
+    return tree
+
+
+def told(tree: HtmlElement) -> str:
+    every = tree.xpath("//*[@role='status']")
+    return " ".join(" ".join(one.text_content().split()) for one in every)
+
+
+def test_a_search_that_fails_says_why(place: Room) -> None:
+    number = place.listed("GA-2026-7K3QF-9ZD2S", beneficiary="Martin Huguette")
+    tree = said(place, q="martin", commune="Renes")
+    assert "Nous ne connaissons pas de commune de ce nom" in told(tree)
+    near = [str(one) for one in tree.xpath("//button[@name='commune']/@value")]
+    assert near[0] == "Rennes (35000)", "a departement is offered its own first"
+    (kept,) = tree.xpath("//form[.//button[@name='commune']]/input[@name='q']/@value")
+    assert place.found(q=kept, commune=near[0]) == [number]
+    assert not said(place, commune="Nulle-Part-Ailleurs").xpath("//button[@name='commune']")
+    assert "ne va pas avec sa clé" in told(said(place, q=NIR[:-1] + "6"))
+    whole = said(place, q=NIR)
+    assert "recherche : un numéro de sécurité sociale." in whole.text_content()
+    assert NIR not in whole.text_content() and NIR not in str(whole.xpath("//@value"))
+    assert "au moins deux lettres" in told(said(place, q="a"))
+    assert "Aucun nom « Martn » : voici ceux" in told(said(place, q="Martn"))
+    for typed in ("Martin", "Mart", "huguette martin"):
+        assert told(said(place, q=typed)) == "", typed
+
+
+def test_homonyms_differ_by_their_birth_and_a_due_date_stays_whole(place: Room) -> None:
+    place.listed("GA-1", due_on=place.desk.clock().date())
+    row = parsed(place.page()).xpath("//tbody/tr")[0]
+    assert "naissance : 9 juillet 1941" in row.xpath("./th")[0].text_content()
+    (day,) = row.xpath("./td//time")
+    assert (day.get("class"), day.get("datetime")) == ("app-nowrap", "2026-03-02")
 
 
 def test_what_was_erased_is_in_no_list_and_its_number_says_when(place: Room) -> None:
