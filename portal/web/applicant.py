@@ -43,6 +43,7 @@ from portal.web import (
     reasons,
     resume_code,
     signed_name,
+    taking_back,
     tasks,
     vouching,
 )
@@ -166,7 +167,7 @@ def _answer(draft_id: str, page_id: str, typed: MultiDict[str, str]) -> Dropped 
 PARTS = (
     applicant_drafts, applicant_papers, applicant_check, adding, added, following, exchanges,
     offered, resume_code, by_telephone, cosigning, cosigner, counter, couple, new_edition,
-    helped, inviting, invited, mandate_yes, mandate_link, paper, pictures, vouching,
+    helped, inviting, invited, mandate_yes, mandate_link, paper, pictures, taking_back, vouching,
 )  # fmt: skip
 for part in PARTS:
     door.register_blueprint(part.door)

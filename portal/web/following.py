@@ -8,10 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from flask import Blueprint, Response
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response as WerkzeugResponse
 
-from portal.acts import couple, follow, mark, withdraw
+from portal.acts import couple, follow, mark
 from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.happened import legal_day
@@ -28,6 +26,7 @@ from portal.web.look import page as drawn
 from portal.web.readings import readings
 from portal.web.standing import Place, papers_awaited, places_of
 from portal.web.studied_now import as_it_stands
+from portal.web.taking_back import withdrawn_at
 from portal.web.tasks import helped, helper_page, name_of
 
 door = Blueprint("following", __name__)
@@ -88,34 +87,6 @@ def sent_by_me() -> Sequence[Sent]:
 def is_sealed(dossiers: Sequence[Dossier]) -> bool:
     """Whether every dossier of a request is sealed, or was."""
     return bool(dossiers) and all(each.status is not Status.SUBMITTED for each in dossiers)
-
-
-def withdrawn_at(dossiers: Sequence[Dossier]) -> datetime | None:
-    """When the person took the request back, if they did: all its dossiers go together."""
-    return max((each.withdrawn_at for each in dossiers if each.withdrawn_at), default=None)
-
-
-@door.get("/suivi/<number:number>/retirer")
-@only(Role.APPLICANT)
-def ask_to_withdraw(number: str) -> str | WerkzeugResponse:
-    """Say what taking a request back means, and ask whether it is meant."""
-    aid_request, dossiers = follow.request(desk(), actor(), number)
-    if withdrawn_at(dossiers) or not dossiers:
-        return redirect(f"/suivi/{number}", 303)
-    edition, spoken = desk().editions[aid_request.edition], language()
-    return drawn(
-        "applicant/withdraw.html",
-        aid_request=aid_request,
-        funders=[reasons.funder_name(edition, one.funder, spoken) for one in dossiers],
-    )
-
-
-@door.post("/suivi/<number:number>/retirer")
-@only(Role.APPLICANT)
-def take_back(number: str) -> WerkzeugResponse:
-    """Take the request back."""
-    withdraw.withdraw(desk(), actor(), number)
-    return redirect(f"/suivi/{number}", 303)
 
 
 @door.get("/suivi/<number:number>")

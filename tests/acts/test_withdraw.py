@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from portal.acts import follow, review, verify, withdraw
+from portal.acts import decide, follow, review, verify, withdraw
 from portal.desk import Desk
 from portal.domain.dossier import Status
 from portal.domain.errors import NotFound
 from portal.domain.findings import exit_code
 from portal.domain.people import Actor, Role
+from portal.recording import IsDecided
 from tests.acts.bags import Bag, exported
 from tests.acts.office import TWO_FUNDERS, Office, file
-from tests.build import a_caseworker, an_applicant
+from tests.build import a_caseworker, a_pdf, an_applicant
 
 ANA, OTHER = an_applicant(), an_applicant("somebody-else")
 
@@ -66,3 +67,20 @@ def test_its_funder_is_told_on_screen_and_in_the_bag(office: Office, desk: Desk)
     ((bag, _),) = exported(desk, Actor(Role.FUNDER, "export:dep-35", "dep-35"), None)
     assert isinstance(bag, Bag)
     assert b"Withdrawn-At: 20" in bag.files["bag-info.txt"]
+
+
+def test_what_is_decided_stays_so_even_before_its_letter_is_sealed(
+    office: Office, desk: Desk
+) -> None:
+    filed = file(desk, **TWO_FUNDERS)
+    office.work()
+    decide.decide(desk, a_caseworker("dep-35"), f"{filed.number}-1", "granted", a_pdf(), 0)
+    withdraw.withdraw(desk, ANA, filed.number)
+    _, (decided, other) = follow.request(desk, ANA, filed.number)
+    assert (decided.withdrawn_at, bool(other.withdrawn_at)) == (None, True)
+    withdraw.withdraw(desk, ANA, filed.number)
+    alone = file(desk, street="7 rue du retrait")
+    office.work()
+    decide.decide(desk, a_caseworker("dep-35"), f"{alone.number}-1", "refused", a_pdf(), 0)
+    with pytest.raises(IsDecided):
+        withdraw.withdraw(desk, ANA, alone.number)

@@ -1,0 +1,92 @@
+"""Taking a request back: what is not decided alone, and in words once all of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.acts import decide, follow
+from portal.demo.postgres import Postgres
+from portal.demo.seaweed import S3Server
+from portal.desk import Desk
+from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
+from tests.acts.office import TWO_FUNDERS, file
+from tests.browser.every.site import Site, a_site, an_office
+from tests.build import a_caseworker, a_pdf
+from tests.web import doors
+from tests.web.markup import faults, parsed
+
+DECIDED = "Cette demande a déjà une réponse : elle ne peut plus être retirée."
+LINK = "//a[contains(@href, '/retirer')]"
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres: Postgres,
+    wired: Desk,  # noqa: F811
+    s3: S3Server,
+    secrets: Path,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("post")
+    with an_office(postgres, wired, s3, secrets, "back") as made, a_site(made, folder) as site:
+        yield site
+
+
+def sent(client: FlaskClient, path: str) -> TestResponse:
+    token = doors.token_in(client.get("/verifier").text)
+    return client.post(path, data={"csrf_token": token})
+
+
+def plain(answer: TestResponse) -> str:
+    assert faults(answer.text) == []
+    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def grant(site: Site, funder: str, number: str) -> None:
+    decide.decide(site.desk, a_caseworker(funder), number, "granted_in_part", a_pdf(), 0)
+    site.work()
+
+
+def test_what_is_decided_is_not_taken_back_and_the_rest_is(site: Site) -> None:
+    owner = site.person("odile")
+    who, number = owner.client, file(site.desk, owner.actor, **TWO_FUNDERS).number
+    at = f"/suivi/{number}/retirer"
+    site.work()
+    assert parsed(who.get(f"/suivi/{number}").text).xpath(LINK)
+    grant(site, "dep-35", f"{number}-1")
+    asked = plain(who.get(at))
+    assert "Une réponse est déjà donnée par : Département d’Ille-et-Vilaine." in asked
+    assert "Pour renoncer à une aide accordée, écrivez à l’organisme." in asked
+    assert f"/suivi/{number}-1/messages#ecrire" in asked and "Anah" in asked
+    assert sent(who, at).status_code == sent(who, at).status_code == 303
+    _, (decided, other) = follow.request(site.desk, owner.actor, number)
+    assert (decided.withdrawn_at, bool(other.withdrawn_at)) == (None, True)
+    page = plain(who.get(f"/suivi/{number}"))
+    assert "La réponse que vous aviez déjà ne change pas." in page
+    assert "Elle n’est plus à étudier" not in page and "Cette date ne compte plus" not in page
+    assert "Retirée" not in plain(site.agent("dep-35").client.get(f"/instruction/{number}-1"))
+
+
+def test_once_all_of_it_is_decided_nothing_is_taken_back_and_the_page_says_whom_to_write_to(
+    site: Site,
+) -> None:
+    owner = site.person("odile")
+    who, number = owner.client, file(site.desk, owner.actor, street="7 rue du retrait").number
+    at = f"/suivi/{number}/retirer"
+    site.work()
+    grant(site, "dep-35", f"{number}-1")
+    assert not parsed(who.get(f"/suivi/{number}").text).xpath(LINK)
+    for answer, code in ((who.get(at), 200), (sent(who, at), 409)):
+        assert answer.status_code == code
+        said = plain(answer)
+        assert DECIDED in said and f"/suivi/{number}-1/messages#ecrire" in said
+        assert "Retirer ma demande" not in said
+    _, (dossier,) = follow.request(site.desk, owner.actor, number)
+    assert dossier.withdrawn_at is None
+    listed = site.agent("dep-35").client.get("/instruction/?liste=decidees").text
+    assert f"{number}-1" in listed
