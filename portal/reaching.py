@@ -10,11 +10,8 @@ from portal.domain.errors import NotFound
 from portal.domain.filing import beneficiary_of
 from portal.domain.messages import Channel, Contact, Message, WrongAddress
 from portal.domain.notices import postal_address
-from portal.domain.reach import EMAIL, Mourning, Reach
+from portal.domain.reach import Mourning, Reach
 from portal.store.database import Transaction
-
-_ASKED = {Channel.EMAIL: EMAIL, Channel.SMS: "phone"}
-"""The questions that ask for the person's own addresses."""
 
 
 def reach_of(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> Reach:
@@ -27,11 +24,12 @@ def reach_of(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> Reach:
 def close_to(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> Reach:
     """Whom it reaches if the person has died: who filed for them, if they can be written to.
 
-    An address that is the person's own too is theirs.
+    An e-mail address that they proved is theirs, though the request gives it as where to write; a
+    telephone that the request says is the person's is the person's.
     """
     who = _filer(tx, about)
     contact = tx.contacts.of(who) if who else None
-    if contact and contact.subject == _own(desk, contact.channel, about.answers):
+    if contact and contact.subject == _own_telephone(desk, about.answers):
         contact = None
     return Reach(contact, died=True)
 
@@ -102,10 +100,10 @@ def _filer(tx: Transaction, about: AidRequest | Draft) -> str | None:
     return helper or (about.person if for_another else None)
 
 
-def _own(desk: Desk, channel: Channel, answers: Answers) -> str:
-    """The digest of the person's own address of this kind; empty: none was told."""
-    address = _read(channel, str(answers.get(_ASKED.get(channel, ""), "")))
-    return desk.post.mark("address", alike(channel, address)).hex() if address else ""
+def _own_telephone(desk: Desk, answers: Answers) -> str:
+    """The digest of the person's own telephone; empty: none was told, or it gets no message."""
+    number = _read(Channel.SMS, str(answers.get("phone", "")))
+    return desk.post.mark("address", alike(Channel.SMS, number)).hex() if number else ""
 
 
 def _read(channel: Channel, typed: str) -> str:

@@ -13,6 +13,7 @@ from portal.domain.contraries import contradicts
 from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.exchange import Side
+from portal.domain.filing import Filler, filler_of
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.milestones import (
@@ -52,7 +53,7 @@ class Case:
     """A dossier as the law's clocks see it today, and how it was filed.
 
     `seen` is what a write names: nothing may have been noted since. Of the request's row one is
-    told its language (`spoken`), whether it came on paper, and who hears of a death: nothing else.
+    told its language (`spoken`), whether it came on paper, who filed it, and who hears of a death.
     """
 
     dossier: Dossier
@@ -61,6 +62,7 @@ class Case:
     clocks: Clocks
     spoken: str
     on_paper: bool
+    filler: Filler | None  # who filed it for its person
     mourning: Mourning
 
     @property
@@ -185,7 +187,8 @@ def _case(desk: Desk, dossier: Dossier) -> Case:
     edition = desk.editions[aid_request.edition]
     clocks = found.clocks(edition.study.clocks, legal_day(desk.clock()))
     on_paper = aid_request.counter is not None
-    return Case(dossier, edition, found, clocks, aid_request.language, on_paper, left)
+    spoken, filler = aid_request.language, filler_of(aid_request)
+    return Case(dossier, edition, found, clocks, spoken, on_paper, filler, left)
 
 
 def _sealed(tx: Transaction, number: str) -> Dossier:

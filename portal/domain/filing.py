@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.draft import Answers
@@ -11,6 +12,28 @@ from portal.domain.events import Event, Routed, Submitted
 from portal.domain.marks import request_mark
 from portal.domain.numbers import dossier_number
 from portal.domain.routing import Route, Routing
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Who filed a request for its person: what is known of them; empty: nothing.
+
+    `mandated`: under a mandate, so that the account is the person's own. Without one, what the
+    account writes is theirs.
+    """
+
+    name: str
+    telephone: str
+    mandated: bool
+
+
+def filler_of(aid_request: AidRequest) -> Filler | None:
+    """Who filed it for its person, as the mandate or the answers say; none: they did."""
+    answers, acting = aid_request.answers, aid_request.acting
+    if acting is None and answers.get("for_whom", "self") == "self":
+        return None
+    name = acting.helper_name if acting else str(answers.get("filler_name", ""))
+    return Filler(name, str(answers.get("filler_phone", "")), acting is not None)
 
 
 def dossiers_of(aid_request: AidRequest) -> Iterator[Dossier]:

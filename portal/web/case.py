@@ -184,7 +184,7 @@ def _clash(error: Conflict) -> str:
     if isinstance(error, IsDecided):
         return _("Une décision a été prise : aucune date ne se note ni ne s’annule après.")
     if not isinstance(error, NotedMeanwhile):
-        return _("La personne a retiré cette demande : rien n’est plus à noter.")
+        return _("Cette demande a été retirée : rien n’est plus à noter.")
     names = names_of(inbox.hold_of(desk(), actor(), error.noted.dossier).colleagues)
     theirs = error.noted.writing is not None or error.noted.noted_by == error.noted.person
     other = _("la personne") if theirs else _("votre logiciel ou une personne partie")

@@ -113,10 +113,11 @@ def cancel(dossier: str) -> Response:
 
 def _messages(number: str, typed: Typed) -> str:
     exchange = write.read(desk(), actor(), number)
+    shown, person = frame(exchange.dossier, "messages"), exchange.dossier.beneficiary
     return drawn(
         "caseworker/exchange.html",
-        frame=frame(exchange.dossier, "messages"),
-        lines=lines_of(exchange, any_edition(), Side.FUNDER, exchange.dossier.beneficiary),
+        frame=shown,
+        lines=lines_of(exchange, any_edition(), Side.FUNDER, person, writer=shown.writer),
         typed=typed,
         most=MOST_CHARACTERS,
     )

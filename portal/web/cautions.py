@@ -77,7 +77,7 @@ def _told() -> dict[str, str]:
             "La lettre dit que la personne a moins de 60 ans ; ses réponses ne le disent pas."
         ),
         f"says_{WITHDRAWAL}": _(
-            "La lettre dit que la demande a été retirée ; la personne ne l’a pas retirée ici."
+            "La lettre dit que la demande a été retirée ; elle n’a pas été retirée ici."
         ),
         f"says_{PROPOSAL}": _(
             "La lettre dit que la proposition a été refusée, ou n’a pas eu de réponse ; ni un "

@@ -24,6 +24,7 @@ class Completed:
     changes: Sequence[Change]
     papers: int
     signed_name: str
+    helper: str  # who sent it under a mandate, if somebody did
 
 
 def completed(
@@ -61,4 +62,5 @@ def _one(opened: OpenedAddition, edition: Edition | None, language: str) -> Comp
         changes=changes_of(edition, language, before, after) if edition else (),
         papers=len(record.get("papers", ())),
         signed_name=_signed(record),
+        helper=str((record.get("acting") or {}).get("helper_name", "")),
     )

@@ -92,7 +92,7 @@ def ask(dossier: str) -> Response | tuple[str, int]:
         problems = [_link(one) for one in error.problems]
         return _form(dossier, Typed(wished, "", problems, until)), 422
     except Conflict:
-        gone = [("", _("La personne a retiré cette demande : aucun avis n’est plus à demander."))]
+        gone = [("", _("Cette demande a été retirée : aucun avis n’est plus à demander."))]
         return _form(dossier, Typed(wished, "", gone, until)), 409
     return redirect(f"/instruction/{dossier}/demandes-avis", 303)
 

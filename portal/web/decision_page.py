@@ -95,7 +95,7 @@ def link_to(problem: Problem) -> tuple[str, str]:
             "donné"
         ),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
-        recording.WITHDRAWN: _("La personne a retiré cette demande : elle ne peut qu’être classée"),
+        recording.WITHDRAWN: _("Cette demande a été retirée : elle ne peut qu’être classée"),
     }
     text = told.get(problem.text) or said(any_edition(), language(), f"refused.{problem.text}")
     return f"#{problem.question}", spaced(text) if language() == "fr" else text

@@ -13,6 +13,7 @@ from portal.acts.mark import Mark, marks
 from portal.domain.clocks import Clocks, Deemed, Outcome
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotFound
+from portal.domain.filing import Filler
 from portal.domain.languages import LANGUAGES
 from portal.domain.reach import Mourning
 from portal.form.edition import Edition
@@ -40,10 +41,17 @@ class Frame:
     here: str
     verdicts: Mapping[str, str]
     on_paper: bool
+    filler: Filler | None
     mourning: Mourning
     written_in: str
     clocks: Clocks
     beside: Sequence[tuple[str, datetime]]  # colleagues who look at it now, the last first
+
+    @property
+    def writer(self) -> str:
+        """Who writes on the page of the request, where that is not its person; else empty."""
+        own = self.filler if self.filler and not self.filler.mandated else None
+        return _("%(name)s, qui a rempli la demande", name=own.name) if own and own.name else ""
 
     @property
     def granted(self) -> Deemed | None:
@@ -66,6 +74,7 @@ def frame(dossier: Dossier, here: str, known: note.Case | None = None) -> Frame:
         here=here,
         verdicts=verdicts(),
         on_paper=known.on_paper,
+        filler=known.filler,
         mourning=known.mourning,
         written_in=_name_of(known.spoken),
         beside=_beside(dossier.number),

@@ -102,7 +102,7 @@ def _names() -> Mapping[str, str]:
         "HandedOver": _("Bien arrivée chez vous"),
         "AckRefused": _("Confirmée avec une mauvaise empreinte"),
         "CameOver": _("Reçue d’un autre organisme"),
-        "Withdrawn": _("Retirée par la personne"),
+        "Withdrawn": _("Demande retirée"),
         "AdditionSealed": _("Complément scellé dans le coffre"),
         "PapersAsked": _("Papiers demandés"),
         "PapersBrought": _("Papiers demandés envoyés"),

@@ -61,10 +61,12 @@ def lines_of(
     mine: Side,
     person: str,
     again: Sequence[Judgment] = (),
+    writer: str = "",
 ) -> Sequence[Line]:
     """The exchange, line by line, for the side that reads it; `person` is their name.
 
     Without the name, it is they who read. `again`: the papers that were judged not to suit.
+    `writer`: who writes for the person without a mandate, in words.
     """
     names = {
         one.writing.funder: reasons.funder_name(edition, one.writing.funder, language())
@@ -74,10 +76,7 @@ def lines_of(
         Line(
             rank=one.writing.rank,
             mine=one.writing.side is mine and not (one.helper or actor().behalf),
-            who=_("%(helper)s, pour %(person)s", helper=one.helper, person=person)
-            if one.helper and person
-            else one.helper
-            or (person if one.writing.side is Side.PERSON else names[one.writing.funder]),
+            who=_who(one, names[one.writing.funder], person, writer),
             at=one.writing.written_at,
             words=one.words,
             asked=asked_of(one.asking, edition, language(), again) if one.asking else None,
@@ -86,6 +85,15 @@ def lines_of(
         )
         for one in exchange.told
     ]
+
+
+def _who(one: write.Told, funder: str, person: str, writer: str) -> str:
+    """Who wrote it: the funder; a helper for the person; who filed for them, or they did."""
+    if one.writing.side is Side.FUNDER:
+        return funder
+    if one.helper and person:
+        return _("%(helper)s, pour %(person)s", helper=one.helper, person=person)
+    return one.helper or writer or person
 
 
 def _ending_of(asking: Asking, dossier: Dossier) -> Ending | str | None:

@@ -26,6 +26,6 @@ def names_of_milestones() -> Mapping[str, str]:
         Milestone.ADMITTED: _("Dossier accepté, reçu d’un autre organisme"),
         Milestone.PROVISIONAL: _("Aide provisoire accordée"),
         Milestone.DECIDED: _("Décision notifiée"),
-        Milestone.WITHDRAWN: _("Demande retirée par la personne"),
+        Milestone.WITHDRAWN: _("Demande retirée"),
         Milestone.DISCHARGE: _("Sortie de l’hôpital"),
     }

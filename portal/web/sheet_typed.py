@@ -49,7 +49,7 @@ def meanwhile(shown: study.Shown) -> str:
 
 def clash(error: Conflict, otherwise: str) -> Sequence[tuple[str, str]]:
     """Why nothing can be signed now; `otherwise`: where it is not that it was taken back."""
-    gone = _("La personne a retiré cette demande : rien n’est plus à signer.")
+    gone = _("Cette demande a été retirée : rien n’est plus à signer.")
     return [("", gone if isinstance(error, TakenBack) else otherwise)]
 
 

@@ -115,16 +115,17 @@ def test_an_address_that_they_named_as_their_own_and_a_visitor_s_is_theirs(
     assert writing.after(number) == []
 
 
-@pytest.mark.parametrize(("own", "told"), [(ODETTE, Told.FILER), (SOIZIC, Told.NOBODY)])
-def test_who_filed_for_them_is_told_unless_it_is_the_dead_person_s_address(
-    writing: Writing, own: str, told: Told
+@pytest.mark.parametrize("own", [ODETTE, SOIZIC], ids=["hers", "as the request's own"])
+def test_who_filed_for_them_is_told_at_the_address_that_they_proved(
+    writing: Writing, own: str
 ) -> None:
+    """It is theirs, though they typed it as where to write about the request."""
     soizic = writing.by_code(SOIZIC)
     number = f"{file(writing.desk, soizic, email=own, **FOR_HER).number}-1"
     writing.work()
     writing.decide(number)
-    assert writing.mourning(number) == Mourning(died=True, told=told)
-    assert [one.to for one in writing.after(number)] == [SOIZIC] * (told is Told.FILER)
+    assert writing.mourning(number) == Mourning(died=True, told=Told.FILER)
+    assert [one.to for one in writing.after(number)] == [SOIZIC]
 
 
 def test_who_acted_under_a_mandate_is_told_at_their_own_address(writing: Writing) -> None:
