@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portal.addresses import alike, opened, read_address, town_of
 from portal.desk import Desk
-from portal.domain.dossier import AidRequest
+from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answers, Draft
 from portal.domain.errors import NotFound
 from portal.domain.filing import beneficiary_of
 from portal.domain.messages import Channel, Contact, Message, WrongAddress
 from portal.domain.notices import postal_address
-from portal.domain.reach import Mourning, Reach
+from portal.domain.reach import Closing, Mourning, Reach
 from portal.store.database import Transaction
 
 
@@ -53,9 +55,9 @@ def has_died(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> bool:
     own = {about.number, about.amends if isinstance(about, Draft) else None}
     named = _named(about.answers), str(about.answers.get("birth_date", ""))
     return any(
-        (one.request in own or (one.beneficiary, one.birth_date) == named)
-        and desk.editions[one.edition].study.decisions.to_family(one.grounds)
-        for one in tx.closings.of(about.person)
+        one.request in own or (one.beneficiary, one.birth_date) == named
+        for _, one in tx.closings.of(about.person)
+        if _of_a_death(desk, one)
     )
 
 
@@ -65,6 +67,26 @@ def _named(answers: Answers) -> str:
         return beneficiary_of(answers)
     except KeyError:
         return ""
+def dead_among(desk: Desk, tx: Transaction, dossiers: Sequence[Dossier]) -> frozenset[str]:
+    """The numbers of those of these dossiers whose person has died, as `has_died` says it."""
+    persons = {one.person for one in dossiers}
+    deaths = [(person, one) for person, one in tx.closings.of(*persons) if _of_a_death(desk, one)]
+    return frozenset(
+        each.number
+        for each in dossiers
+        for person, one in deaths
+        if person == each.person and _is_of(one, each)
+    )
+
+
+def _is_of(one: Closing, dossier: Dossier) -> bool:
+    """Whether what ended is of the same request, or of another one for the same person."""
+    named = (one.beneficiary, one.birth_date) == (dossier.beneficiary, dossier.birth_date)
+    return named or one.request == dossier.request
+
+
+def _of_a_death(desk: Desk, one: Closing) -> bool:
+    return desk.editions[one.edition].study.decisions.to_family(one.grounds)
 
 
 def contact_of(desk: Desk, tx: Transaction, message: Message) -> Contact | None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from flask import Blueprint, Response
 
-from portal.acts import couple, follow, mark
+from portal.acts import couple, follow, mark, mourn
 from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.happened import legal_day
@@ -17,7 +17,7 @@ from portal.domain.people import Role
 from portal.form.couple import are_two
 from portal.form.edition import Edition
 from portal.web import estimates, offered, reasons
-from portal.web.added import listed
+from portal.web.added import Added, listed
 from portal.web.coming import Paper, coming, received
 from portal.web.drafting import is_late, today
 from portal.web.guard import actor, desk, language, only
@@ -44,6 +44,7 @@ class Sent:
     funders: Sequence[str]
     at: datetime
     sealed: bool
+    died: bool  # whose it is
     withdrawn: bool
     erased: bool
     unread: int
@@ -64,6 +65,7 @@ def sent_by_me() -> Sequence[Sent]:
     mine = follow.requests(desk(), actor())
     numbers = [dossier.number for _, dossiers in mine for dossier in dossiers]
     news = mark.marks(desk(), actor(), numbers)
+    dead = mourn.mourned(desk(), actor())
     return [
         Sent(
             number=one.number,
@@ -74,6 +76,7 @@ def sent_by_me() -> Sequence[Sent]:
             ],
             at=one.submitted_at,
             sealed=is_sealed(dossiers),
+            died=one.number in dead,
             withdrawn=withdrawn_at(dossiers) is not None,
             erased=bool(dossiers) and all(each.erased_at for each in dossiers),
             unread=sum(news[each.number].unread for each in dossiers),
@@ -101,7 +104,6 @@ def request(number: str) -> str:
     places = places_of(standings, edition, spoken)
     routes = [route for dossier in dossiers for route in dossier.routes]
     sealed, additions, sent = is_sealed(dossiers), listed(added), [one for one, _ in added]
-    settled = sealed and all(one.sealed for one in additions)
     spouse, holds = couple.link(desk(), actor(), number) or ("", not actor().behalf)
     return drawn(
         "applicant/request.html",
@@ -111,6 +113,7 @@ def request(number: str) -> str:
         erased=[one for one in every if one.erased_at],
         name=partial(reasons.funder_name, edition, language=spoken),
         late=is_late(),
+        died=mourn.died(desk(), actor(), number),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
         person=name_of(aid_request),
@@ -130,8 +133,14 @@ def request(number: str) -> str:
         unsent=follow.unsent(desk(), actor(), number),
         couple=bool(dossiers and holds) and _are_two(edition, aid_request),
         spouse=spouse,
-        look_again=0 if settled or not dossiers else LOOK_AGAIN_SECONDS,
+        look_again=_looks_again(dossiers, sealed, additions),
     )
+
+
+def _looks_again(dossiers: Sequence[Dossier], sealed: bool, additions: Sequence[Added]) -> int:
+    """In how many seconds the page looks again; 0: all that was sent is sealed."""
+    settled = sealed and all(one.sealed for one in additions)
+    return 0 if settled or not dossiers else LOOK_AGAIN_SECONDS
 
 
 def _are_two(edition: Edition, aid_request: AidRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import emergency, inbox, opine
+from portal.acts import emergency, inbox, mourn, opine
 from portal.acts.mark import Mark, marks
 from portal.domain.duties import Duty
 from portal.domain.inbox import After, List, Listed, Turn
@@ -50,6 +50,7 @@ class Line:
     listed: Listed
     mark: Mark
     holder: str
+    died: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,11 @@ def queue() -> str:
     shown = inbox.look(desk(), actor(), LISTS[here], asked.sought, asked.name, after)
     lines = () if asked.problem else shown.lines
     names = names_of(shown.colleagues)
+    dead = mourn.dead(desk(), [one.dossier for one in lines])
     marked = marks(desk(), actor(), [one.dossier.number for one in lines])
     return drawn(
         "caseworker/inbox.html",
-        lines=[_line(one, mark_of(one.dossier, marked), names) for one in lines],
+        lines=[_line(one, mark_of(one.dossier, marked), names, dead) for one in lines],
         tabs=_tabs(here, shown.counts),
         here=here,
         granted=shown.counts[List.GRANTED],
@@ -113,13 +115,15 @@ def seek() -> Response:
     return redirect(f"/instruction/?{given}" if given else "/instruction/", 303)
 
 
-def _line(one: Listed, mark: Mark, names: Mapping[str, str]) -> Line:
+def _line(one: Listed, mark: Mark, names: Mapping[str, str], dead: Collection[str]) -> Line:
     dossier, held = one.dossier, one.held.caseworker
     holder = names.get(held, _("Une personne partie")) if held else ""
     day = show_date(any_edition(), dossier.birth_date, language()) if dossier.birth_date else ""
     born = _("naissance : %(day)s", day=day) if day else ""
     who = dossier.number, dossier.beneficiary, born
     return Line(*who, short_aids_of(dossier), one, mark, holder)
+    aids, died = short_aids_of(dossier), dossier.number in dead
+    return Line(dossier.number, dossier.beneficiary, aids, one, mark, holder, died)
 
 
 def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:

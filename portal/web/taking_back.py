@@ -9,7 +9,7 @@ from flask import Blueprint
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import follow, withdraw
+from portal.acts import follow, mourn, withdraw
 from portal.domain.dossier import Dossier
 from portal.domain.people import Role
 from portal.recording import IsDecided
@@ -30,7 +30,7 @@ def withdrawn_at(dossiers: Sequence[Dossier]) -> datetime | None:
 def ask_to_withdraw(number: str) -> str | Response:
     """Say what taking a request back means, and ask whether it is meant."""
     _request, dossiers = follow.request(desk(), actor(), number)
-    if withdrawn_at(dossiers) or not dossiers:
+    if withdrawn_at(dossiers) or not dossiers or mourn.died(desk(), actor(), number):
         return redirect(f"/suivi/{number}", 303)
     return _page(number)
 

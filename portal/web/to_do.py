@@ -85,7 +85,8 @@ def _steps(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
     if waiting.arrived and waiting.studies and not closed:
         words = _("Accepter ce dossier, ou le renvoyer")
         yield Step(_("Accepter ce dossier") if waiting.ruled else words, f"{at}#recu")
-    if waiting.urgent and waiting.studies and not closed:
+    died = frame.mourning.died
+    if waiting.urgent and waiting.studies and not (closed or died):
         yield Step(_("Accorder une aide provisoire aujourd’hui"), f"{at}/urgence")
     if unread:
         words = ngettext("Lire %(num)s nouveau message", "Lire %(num)s nouveaux messages", unread)
@@ -93,7 +94,9 @@ def _steps(frame: Frame, waiting: Waiting, at: str) -> Iterator[Step]:
     if opinions:
         words = ngettext("Lire %(num)s avis reçu", "Lire %(num)s avis reçus", opinions)
         yield Step(words, f"{at}/demandes-avis")
-    if not closed:
+    if died and waiting.studies and not closed and not waiting.proposed:
+        yield Step(_("Classer sans suite : la personne est décédée"), f"{at}/decision")
+    elif not closed:
         yield from _studied(frame, waiting, at)
 
 

@@ -1,0 +1,89 @@
+"""Once a death is noted: the family's pages say so and ask nothing; the desk says what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from portal.acts import ask, decide
+from portal.demo.postgres import Postgres
+from portal.demo.seaweed import S3Server
+from portal.desk import Desk
+from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
+from tests.acts.office import file
+from tests.browser.every.site import Site, a_site, an_office
+from tests.build import a_caseworker, a_pdf
+from tests.web.markup import faults
+
+RENNES = a_caseworker("dep-35")
+DEATH = "Nous avons appris le décès de Le Goff Odette Marie"
+ASKS = (
+    "On vous demande des papiers", "Retirer votre demande", "une personne qui vous aide",
+    "Compléter votre demande", "Qui étudie votre demande", "Papiers à envoyer",
+    "Où en est votre demande",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres: Postgres,
+    wired: Desk,  # noqa: F811
+    s3: S3Server,
+    secrets: Path,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("post")
+    with an_office(postgres, wired, s3, secrets, "death") as made, a_site(made, folder) as site:
+        yield site
+
+
+def plain(answer: TestResponse) -> str:
+    assert answer.status_code == 200
+    assert faults(answer.text) == []
+    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_pages_of_the_family_ask_nothing_and_the_desk_says_what_is_true(site: Site) -> None:
+    owner = site.person("odile")
+    who, agent = owner.client, site.agent("dep-35").client
+    closed, open_, other = (
+        file(site.desk, owner.actor, **changes).number
+        for changes in ({}, {"monthly_income": "1400.00"}, {"first_names": "Yann"})
+    )
+    site.work()
+    until = site.desk.clock().date() + timedelta(days=20)
+    ask.ask(site.desk, RENNES, f"{open_}-1", ask.Wished(["tax_notice"], until, "", 0))
+    site.work()
+    before = plain(who.get(f"/suivi/{open_}"))
+    for words in ASKS:
+        assert words in before, words
+    decide.decide(site.desk, RENNES, f"{closed}-1", "no_further_action", a_pdf(), 0, "deceased")
+    site.work()
+    for number in (closed, open_):
+        page = plain(who.get(f"/suivi/{number}"))
+        assert DEATH in page and "Nous présentons nos condoléances" in page
+        for words in ASKS:
+            assert words not in page, words
+        assert f"/suivi/{number}-1/document.pdf" in page
+        assert f"/suivi/{number}-1/messages" in page
+        assert who.get(f"/suivi/{number}/retirer").headers["Location"] == f"/suivi/{number}"
+    assert f"{closed}-1-D1/lettre.pdf" in who.get(f"/suivi/{closed}").text
+    assert "Papiers demandés" not in plain(who.get("/suivi/"))
+    assert "le décès" not in plain(who.get(f"/suivi/{other}")), "somebody else's"
+
+    listed = plain(agent.get("/instruction/?liste=toutes"))
+    marked = {row.partition('"')[0] for row in listed.split('href="/instruction/')
+              if "Personne décédée" in row}  # fmt: skip
+    assert {f"{closed}-1", f"{open_}-1"} <= marked and f"{other}-1" not in marked
+    at = f"/instruction/{open_}-1"
+    assert "Classer sans suite : la personne est décédée" in plain(agent.get(at))
+    assert "aucun papier n’est plus à lui demander" in plain(agent.get(f"{at}/pieces"))
+    assert "la personne reçoit un message" not in plain(agent.get(f"{at}/delais"))
+    assert "Vous pouvez écrire à la personne" not in plain(
+        agent.get(f"/instruction/{closed}-1/pieces")
+    )
+    assert "la personne reçoit un message" in plain(agent.get(f"/instruction/{other}-1/delais"))
