@@ -18,13 +18,17 @@ from portal.web.noting import papers_doubted
 
 @dataclass(frozen=True, slots=True)
 class Cautions:
-    """Sentences: on what a granted aid lacks, and on what the letter says and nothing shows."""
+    """Sentences: on what a granted aid lacks, and on what the letter says and nothing shows.
+
+    `death`: it says that the person has died, which is to be proven each time.
+    """
 
     lacks: Sequence[str]
     doubts: Sequence[str]
+    death: bool
 
     def __bool__(self) -> bool:
-        return bool(self.lacks or self.doubts)
+        return bool(self.lacks or self.doubts or self.death)
 
 
 def cautions(proposed: Proposed, by: str) -> Cautions:
@@ -41,12 +45,13 @@ def cautions(proposed: Proposed, by: str) -> Cautions:
     told = _told()
     papers = _papers(number) if proposed.verdict in GRANTING else ()
     doubts = doubt.doubts(desk(), actor(), number, grounds)
-    return Cautions(
-        [*(told[one] for one in lacks), *papers], [told[f"says_{one}"] for one in doubts]
-    )
+    edition, _known = compose.grounds_of(desk(), actor(), number)
+    death = edition.study.decisions.to_family(grounds)
+    said = [*([told[_DEATH]] if death else []), *(told[f"says_{one}"] for one in doubts)]
+    return Cautions([*(told[one] for one in lacks), *papers], said, death)
 
 
-_BLANK = "blank"
+_BLANK, _DEATH = "blank", "death"
 
 
 def _papers(number: str) -> Iterator[str]:
@@ -69,6 +74,10 @@ def _told() -> dict[str, str]:
         PROPOSAL: _("Aucune proposition de plan n’est notée ici."),
         _BLANK: _(
             "La lettre ne dit pas ce qui est accordé : ni montant, ni aide, ni date de début."
+        ),
+        _DEATH: _(
+            "La lettre dit que la personne est décédée. Une fois la décision scellée, rien ne "
+            "part plus à ses adresses, et toutes ses demandes disent son décès."
         ),
         f"says_{doubt.GIR}": _(
             "La lettre parle d’un GIR évalué, et aucune évaluation n’est scellée ici."

@@ -114,8 +114,11 @@ def record(dossier: str) -> Response | tuple[str, int]:
         sorry = _("Rien n’est scellé : vous avez préparé une autre décision depuis, dans une autre "
                   "page. La voici : relisez-la.")  # fmt: skip
         return _check(found, proposed, Typed().with_([("", sorry)])), 409
-    if request.form.get(SURE) != "1" and cautions(proposed, actor().id):
+    warned = cautions(proposed, actor().id)
+    if request.form.get(SURE) != "1" and warned:
         sorry = _("Cochez la case si vous décidez quand même")
+        if warned.death:
+            sorry = _("Cochez la case si vous avez la preuve du décès ; sinon, ne scellez pas")
         return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
     typed = _typed_before(proposed)
     try:

@@ -251,7 +251,12 @@ def test_the_desk_says_who_hears_of_a_death_before_it_is_sealed_and_after(office
     assert faults(check) == []
     assert nobody in check and "rien ne part plus aux adresses de la personne" in check
     assert "un message lui dit" not in check
-    assert sent(client, f"{at}/sceller", key=key_in(check)).status_code == 303
+    assert "J’ai la preuve du décès" in check and "écrivez sur l’enveloppe" in check
+    unproven = sent(client, f"{at}/sceller", key=key_in(check))
+    assert (unproven.status_code, "la preuve du décès" in unproven.text) == (422, True)
+    assert faults(unproven.text) == []
+    assert decided(office, number) == [], "nobody dies without a tick"
+    assert sent(client, f"{at}/sceller", key=key_in(check), sure="1").status_code == 303
     for path in ("", "/messages", "/decision"):
         page = client.get(f"/instruction/{number}{path}").text
         assert faults(page) == []
