@@ -40,6 +40,7 @@ LETTER: Mapping[str, frozenset[str]] = {
     "ask": frozenset(),
     "family": frozenset({"name"}),
     "closed_of": frozenset({"name"}),
+    "condolence": frozenset({"name"}),
     **{f"verdict.{one.value}": frozenset[str]() for one in Verdict},
 }
 """The sentences of the family `letter`, and what fills their braces."""
@@ -56,6 +57,7 @@ class LetterPart:
     note: str  # which text counts; of the French one alone, nothing
     title: str
     to: str  # the person, or their family
+    condolence: str  # to the family; empty: the person lives
     about: str
     verdict: str
     told: str  # what else it says, in this language: of a provisional grant, its amount
@@ -155,8 +157,7 @@ def _part(
     day = partial(day_in_words, language=language)
     aids, name = list(dict.fromkeys(route.aid for route in dossier.routes)), dossier.beneficiary
     asked = ", ".join(say(f"aid.{aid}") for aid in aids)
-    died = edition.study.decisions.to_family(grounds)
-    first = language == edition.languages[0]
+    first, died = language == edition.languages[0], edition.study.decisions.to_family(grounds)
     return LetterPart(
         language=language,
         leftwards=LANGUAGES[language].leftwards,
@@ -164,6 +165,8 @@ def _part(
         title=say("letter.title", day=day(on)),
         to=say("letter.family", name=name) if died else name,
         about=say("letter.about", aids=asked, filed=day(legal_day(dossier.submitted_at))),
+        condolence=say("letter.condolence", name=name) if died else "",
+        about=say("letter.about", aids=asked, filed=day(dossier.submitted_at.date())),
         verdict=say("letter.closed_of", name=name) if died else say(f"letter.verdict.{verdict}"),
         told=told,
         because=say("letter.because") if grounds else "",

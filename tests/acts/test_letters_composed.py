@@ -121,10 +121,17 @@ def test_who_has_died_is_not_written_to(office: Office, desk: Desk) -> None:
     told = "no_further_action", ["deceased"], ""
     french, arabic = text_of(compose.compose(desk, AGENT, number, *told))
     assert f"À la famille et aux proches de {name}" in french
+    sorry = french.index("Nous vous présentons nos condoléances")
+    assert french.index("À la famille") < sorry < french.index("est classée sans suite")
+    edition, on = desk.editions[filed.edition], desk.clock().date()
+    with desk.begin(AGENT) as tx:
+        about = tx.dossiers.get(number), "ar", *told, on
+    assert "التعازي" in letter_of(edition, *about).parts[1].condolence
     assert f"La demande de {name} est classée sans suite" in french and "Votre" not in french
     assert "طلبك" not in arabic
     other = compose.compose(desk, AGENT, number, "no_further_action", ["taken_back"], "")
     assert "Votre demande est classée sans suite" in text_of(other)[0]
+    assert "condoléances" not in text_of(other)[0]
 
 
 @pytest.mark.parametrize(
