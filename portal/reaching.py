@@ -67,6 +67,8 @@ def _named(answers: Answers) -> str:
         return beneficiary_of(answers)
     except KeyError:
         return ""
+
+
 def dead_among(desk: Desk, tx: Transaction, dossiers: Sequence[Dossier]) -> frozenset[str]:
     """The numbers of those of these dossiers whose person has died, as `has_died` says it."""
     persons = {one.person for one in dossiers}

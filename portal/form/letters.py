@@ -166,7 +166,6 @@ def _part(
         to=say("letter.family", name=name) if died else name,
         about=say("letter.about", aids=asked, filed=day(legal_day(dossier.submitted_at))),
         condolence=say("letter.condolence", name=name) if died else "",
-        about=say("letter.about", aids=asked, filed=day(dossier.submitted_at.date())),
         verdict=say("letter.closed_of", name=name) if died else say(f"letter.verdict.{verdict}"),
         told=told,
         because=say("letter.because") if grounds else "",

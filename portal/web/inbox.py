@@ -121,9 +121,7 @@ def _line(one: Listed, mark: Mark, names: Mapping[str, str], dead: Collection[st
     day = show_date(any_edition(), dossier.birth_date, language()) if dossier.birth_date else ""
     born = _("naissance : %(day)s", day=day) if day else ""
     who = dossier.number, dossier.beneficiary, born
-    return Line(*who, short_aids_of(dossier), one, mark, holder)
-    aids, died = short_aids_of(dossier), dossier.number in dead
-    return Line(dossier.number, dossier.beneficiary, aids, one, mark, holder, died)
+    return Line(*who, short_aids_of(dossier), one, mark, holder, dossier.number in dead)
 
 
 def _tabs(here: str, counts: Mapping[List, int]) -> Sequence[Tab]:
