@@ -51,21 +51,25 @@ def a_plan() -> HelpPlan:
     )
 
 
-def a_record(kind: SheetKind) -> SheetRecord:
-    """What is printed of it."""
-    one = a_plan() if kind is SheetKind.PLAN else an_evaluation()
-    told = plan_record(one) if isinstance(one, HelpPlan) else evaluation_record(one)
-    dossier = Dossier(
+def a_dossier() -> Dossier:
+    """Sealed, of the département."""
+    return Dossier(
         number="GA-1-1", request="GA-1", person="ana", funder="dep-35", routes=(),
         status=Status.SEALED, version=1, submitted_at=NOW, beneficiary="Œuvrard Geneviève",
         birth_date="1941-07-09", commune="35238",
     )  # fmt: skip
+
+
+def a_record(kind: SheetKind) -> SheetRecord:
+    """What is printed of it."""
+    one = a_plan() if kind is SheetKind.PLAN else an_evaluation()
+    told = plan_record(one) if isinstance(one, HelpPlan) else evaluation_record(one)
     sheet = Sheet(
         number=sheet_number("GA-1-1", kind, 1), dossier="GA-1-1", request="GA-1", person="ana",
         funder="dep-35", kind=kind, rank=1, previous="GA-1-1", gir=one.gir, signer="agent-7",
         status=Status.SUBMITTED, version=1, dossier_sealed_at=NOW, signed_at=NOW,
     )  # fmt: skip
-    return sheet_record_of(EDITION, grid(), sheet, dossier, told, UNTIL)
+    return sheet_record_of(EDITION, grid(), sheet, a_dossier(), told, UNTIL)
 
 
 @cache
