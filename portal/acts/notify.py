@@ -144,8 +144,8 @@ def _subject_of(
     """
     if message.request:
         filed, told = tx.aid_requests.get(message.request), {"number": message.request}
-        if filed.acting and message.kind is Kind.FILED:
-            told["helper"] = said_of(filed.acting.helper_name)
+        if message.kind is Kind.FILED:
+            told |= _filed_told(filed)
         reach = reach_of(desk, tx, filed)
         return filed, reach, told | ({"family": "yes"} if reach.died else {})
     draft = tx.drafts.get(message.draft or "")
@@ -158,6 +158,13 @@ def _subject_of(
     if gone or not (tx.ageing.waits(draft) and message.due_at in draft.remind_at):
         return None
     return draft, reach, {"until": draft.ends_at.isoformat(), "number": draft.amends or ""}
+
+
+def _filed_told(filed: AidRequest) -> dict[str, str]:
+    """Who filed it for its person, and that papers are still to be sent; never which ones."""
+    who = {"helper": said_of(filed.acting.helper_name)} if filed.acting else {}
+    waits = filed.later - {piece.kind for piece in filed.pieces}
+    return who | ({"todo": "papers"} if waits else {})
 
 
 def _message_of(desk: Desk, tx: Transaction, aid_request: AidRequest, kind: Kind) -> Message | None:

@@ -96,8 +96,10 @@ def _values(notice: Notice) -> Mapping[str, str]:
     if "until" in told:
         at = datetime.fromisoformat(told["until"])
         told |= {"day": day(at, notice.language), "date": f"{at.astimezone(PARIS):%d/%m/%Y}"}
+    known = words(notice.language)
+    if notice.kind is Kind.FILED:
+        told["todo"] = known[f"filed.todo.{told.get('todo', 'nothing')}"]
     if notice.kind is Kind.MANDATE:
-        known = words(notice.language)
         acts = [known[f"mandate.act.{one}"] for one in told["acts"].split()]
         told["acts"] = known["mandate.comma"].join(acts)
     return told

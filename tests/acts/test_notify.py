@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.acts import codes, follow, submit
+from portal.acts import answer, attach, codes, follow, submit
 from portal.acts.notify import ready, send
 from portal.acts.seal import seal
 from portal.acts.status import status_of
@@ -19,10 +19,11 @@ from portal.domain.messages import Bounced, Channel, Kind
 from portal.domain.people import WORKER, Actor
 from tests.acts.neighbours import Bent, away
 from tests.acts.office import EIDAS, ISSUER, TWO_FUNDERS, Office, a_draft, file
-from tests.build import an_applicant
+from tests.build import a_pdf, an_applicant, answers
 from tests.post import a_post, code_in
 
 ODETTE = "odette@exemple.fr"
+PAPERS = ("identity", "tax_notice")
 
 
 @pytest.fixture
@@ -64,6 +65,27 @@ def test_who_came_by_a_code_is_told_that_it_is_filed_then_that_it_is_sealed(
         if one.word.startswith("Message")
     ]
     assert words == [("MessageSent", "filed"), ("MessageSent", "ready")]
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_who_promised_papers_is_told_that_they_are_to_be_sent_and_not_which(
+    writing: tuple[Office, Mailbox], *, later: bool
+) -> None:
+    office, mailbox = writing
+    odette = by_code(office, mailbox)
+    draft = answer.start_draft(office.desk, odette, "fr")
+    for kind in PAPERS:
+        answer.defer(office.desk, odette, draft.id, kind, True)
+    for kind in PAPERS[:1] if later else PAPERS:
+        attach.attach(office.desk, odette, draft.id, kind, "papier.pdf", a_pdf())
+    answer.answer_all(office.desk, odette, draft.id, answers())
+    submit.submit(office.desk, odette, draft.id, ISSUER, EIDAS)
+    office.work()
+    (told,) = [one.text for one in mailbox.received() if "est enregistrée" in one.subject]
+    assert ("Il vous reste des papiers à envoyer" in told) is later
+    assert ("Vous n’avez rien à faire pour l’instant" in told) is not later
+    edition = office.desk.editions[draft.edition]
+    assert not any(edition.say("fr", f"piece.{one}.label") in told for one in PAPERS)
 
 
 def test_the_message_is_queued_with_the_filing_or_not_at_all(

@@ -65,6 +65,7 @@ NOTICES = [
         for each in LANGUAGES
     ),
     *(Notice(kind, each, VALUES | ACTING) for kind in HELPED for each in LANGUAGES),
+    *(Notice(Kind.FILED, each, VALUES | {"todo": "papers"}) for each in LANGUAGES),
     *(Notice(Kind.DECIDED, each, VALUES | {"family": "yes"}) for each in LANGUAGES),
 ]
 
@@ -78,6 +79,8 @@ def test_every_language_says_everything() -> None:
         *(f"family.{part}" for part in ("subject", "text", "sms")),
         "filed.helped.text",
         "filed.helped.sms",
+        "filed.todo.nothing",
+        "filed.todo.papers",
         "from",
         "closing",
         "closing.letter",

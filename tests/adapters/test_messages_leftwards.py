@@ -23,7 +23,8 @@ ARABIC = """from: Guichet Autonomie
 closing: للأسئلة، اتصل بالرقم {telephone}.
 closing.letter: للأسئلة، اتصل بالرقم {telephone}.
 filed.subject: تم تسجيل طلبك {number}
-filed.text: "رقم الطلب {number}. التتبع: {web}/suivi/"
+filed.text: "رقم الطلب {number}. {todo} التتبع: {web}/suivi/"
+filed.todo.nothing: ليس عليك فعل أي شيء الآن.
 code.sms: رمزك هو {code}.
 """
 MARK = "\u200e"
