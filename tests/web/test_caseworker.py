@@ -24,6 +24,7 @@ from portal.domain.history import Milestone
 from portal.domain.inbox import NEVER, Place, Stage, Standing
 from portal.domain.people import Role
 from portal.domain.post import Post
+from portal.domain.reach import Mourning, Told
 from portal.domain.routing import Referral, Route, Routing
 from portal.form.aggir import grid
 from portal.form.record import Chapter, Said
@@ -253,16 +254,23 @@ PROPOSE = Deadline("propose", By.FUNDER, binding=True, state=State.RUNNING)
         ({"waits": True}, {}, {"arrived": True, "ruled": True}, ("#recu",)),
         ({"decision": SimpleNamespace(is_final=True)}, {}, {"urgent": True, "unjudged": 1}, ()),
         ({"decision": SimpleNamespace(is_final=True), "unread": 2}, {}, {}, ("messages",)),
+        ({"died": True}, {}, {"urgent": True, "unjudged": 1}, ("/decision",)),
+        ({"died": True, "unread": 1}, {}, {}, ("messages", "/decision")),
     ],
 )
 def test_what_is_to_be_done_next(
     mark: dict[str, Any], clocks: dict[str, Any], waits: dict[str, Any], ends: tuple[str, ...]
 ) -> None:
-    none: Any = {"unread": 0, "opinions": 0, "waits": False, "decision": None}
+    none: Any = {"unread": 0, "opinions": 0, "waits": False, "decision": None, "died": False}
+    mark = none | mark
     dossier = SimpleNamespace(number=NUMBER, withdrawn_at=None)
     known = SimpleNamespace(**{"complete": None, "presumed": False, "deadlines": ()} | clocks)
     frame: Any = SimpleNamespace(
-        dossier=dossier, mark=SimpleNamespace(**none | mark), clocks=known, on_paper=False
+        dossier=dossier,
+        mark=SimpleNamespace(**mark),
+        clocks=known,
+        on_paper=False,
+        mourning=Mourning(mark["died"], Told.NOBODY),
     )
     with in_language("fr"):
         steps = to_do(frame, replace(WAITING, **waits))
