@@ -110,7 +110,10 @@ def test_a_duty_that_is_over_opens_nothing(office: Office, desk: Desk) -> None:
 def test_a_duty_is_to_be_reviewed_once_a_year(office: Office, desk: Desk) -> None:
     boss = on_duty(office, "boss", Duty.MANAGER)
     on_duty(office, "agent", Duty.CASEWORKER)
-    office.superuser("UPDATE agents SET since = now() - interval '365 days' WHERE person = 'agent'")
+    office.superuser(
+        "UPDATE agents SET since = (now() AT TIME ZONE 'Europe/Paris')::date - 365"
+        " WHERE person = 'agent'"
+    )
 
     def now() -> Appointment:
         return next(one for one in team.look(desk, boss).everyone if one.person == "agent")

@@ -124,7 +124,7 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.new_edition.move": "leads to the steps",
     "POST applicant.resume_code.make": "leads to the code",
     "POST applicant.by_telephone.make": "leads to the link",
-    "POST applicant.following.take_back": "leads to the request",
+    "POST applicant.taking_back.take_back": "leads to the request",
     "POST applicant.offered.open_it": "leads to the proposal",
     "POST applicant.couple.begin": "leads to the spouse's request",
     "POST applicant.couple.begin_after": "leads to the spouse's request",

@@ -18,6 +18,9 @@ from tests.web import doors
 from tests.web.markup import parsed
 from tests.web.test_applicant import Visitor
 
+EVE = FROM_THEN_ON.replace(month=5, day=31)
+"""The day before; in France it is midnight at 22 h of the universal clock."""
+
 
 @pytest.fixture
 def desk(postgres: Postgres, tmp_path: Path) -> Iterator[Desk]:
@@ -40,7 +43,7 @@ def visitor(client: FlaskClient, desk: Desk) -> Visitor:
     """Somebody who filled in all of the old form the evening before."""
     clock = cast("Clock", desk.clock)
     assert clock.now == NOON
-    clock.now = FROM_THEN_ON.replace(day=1, hour=0).replace(month=5, day=31, hour=23, minute=30)
+    clock.now = EVE.replace(hour=21, minute=30)
     doors.sign_in(client)
     visitor = Visitor(client)
     visitor.begin()
@@ -49,7 +52,7 @@ def visitor(client: FlaskClient, desk: Desk) -> Visitor:
 
 
 def changed(desk: Desk) -> None:
-    cast("Clock", desk.clock).now = FROM_THEN_ON.replace(hour=0, minute=5)
+    cast("Clock", desk.clock).now = EVE.replace(hour=22, minute=5)
 
 
 def told(visitor: Visitor) -> list[str]:
