@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import html
 from lxml.html import HtmlElement
+from werkzeug.test import TestResponse
 
 TYPED = "//input[not(@type='hidden')] | //select | //textarea"
 
@@ -67,3 +68,10 @@ def _safety(tree: HtmlElement) -> list[str]:
         if not form.xpath(".//input[@name='csrf_token']")
     ]
     return found
+
+
+def plain(answer: TestResponse) -> str:
+    """The text of a page that was given and has no fault of markup, its blanks plain."""
+    assert answer.status_code == 200
+    assert faults(answer.text) == []
+    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")

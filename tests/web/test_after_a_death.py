@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
-from werkzeug.test import TestResponse
 
 from portal.acts import ask, decide
-from portal.demo.postgres import Postgres
-from portal.demo.seaweed import S3Server
-from portal.desk import Desk
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import file
-from tests.browser.every.site import Site, a_site, an_office
+from tests.browser.every.site import Site
 from tests.build import a_caseworker, a_pdf
-from tests.web.markup import faults
+from tests.web.markup import plain
 
 RENNES = a_caseworker("dep-35")
 DEATH = "Nous avons appris le décès de Le Goff Odette Marie"
@@ -26,25 +18,6 @@ ASKS = (
     "Compléter votre demande", "Qui étudie votre demande", "Papiers à envoyer",
     "Où en est votre demande",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres: Postgres,
-    wired: Desk,  # noqa: F811
-    s3: S3Server,
-    secrets: Path,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("post")
-    with an_office(postgres, wired, s3, secrets, "death") as made, a_site(made, folder) as site:
-        yield site
-
-
-def plain(answer: TestResponse) -> str:
-    assert answer.status_code == 200
-    assert faults(answer.text) == []
-    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_the_pages_of_the_family_ask_nothing_and_the_desk_says_what_is_true(site: Site) -> None:

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.demo.postgres import Postgres
-from portal.demo.seaweed import S3Server
-from portal.desk import Desk
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import file
-from tests.browser.every.site import Site, a_site, an_office
+from tests.browser.every.site import Site
 from tests.browser.every.states_offer import FUNDER, seal_plans
 from tests.web import doors
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres: Postgres,
-    wired: Desk,  # noqa: F811
-    s3: S3Server,
-    secrets: Path,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("post")
-    with an_office(postgres, wired, s3, secrets, "offered") as made, a_site(made, folder) as site:
-        yield site
 
 
 def sent(client: FlaskClient, path: str, **typed: str) -> TestResponse:

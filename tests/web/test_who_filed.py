@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from portal.acts import decide, withdraw, write
-from portal.demo.postgres import Postgres
-from portal.demo.seaweed import S3Server
-from portal.desk import Desk
 from portal.domain.dossier import AidRequest
 from portal.domain.people import Actor
 from tests.acts.added import add_to
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import file
-from tests.browser.every.site import Site, a_site, an_office
+from tests.browser.every.site import Site
 from tests.build import a_caseworker, a_pdf
-from tests.web.markup import faults
+from tests.web.markup import plain
 
 HER_SON = {
     "for_whom": "relative", "filler_name": "Yann Le Goff", "filler_tie": "child",
@@ -28,25 +20,6 @@ HER_SON = {
     "signed_name": "Yann Le Goff",
 }  # fmt: skip
 NAMED = "Yann Le Goff, qui a rempli la demande"
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres: Postgres,
-    wired: Desk,  # noqa: F811
-    s3: S3Server,
-    secrets: Path,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("post")
-    with an_office(postgres, wired, s3, secrets, "filed") as made, a_site(made, folder) as site:
-        yield site
-
-
-def plain(answer: TestResponse) -> str:
-    assert answer.status_code == 200
-    assert faults(answer.text) == []
-    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def filed(site: Site, actor: Actor, **changes: object) -> tuple[AidRequest, FlaskClient]:
