@@ -16,7 +16,6 @@ from portal.store.inbox_parts import (
     SEALED,
     TOLD,
     all_of,
-    at,
     besides,
     found_at,
     groups_of,
@@ -163,12 +162,10 @@ def _order(which: List) -> tuple[str, str, str]:
 
 
 def _counted(which: List) -> str:
-    branches = " UNION ALL ".join(
-        f"(SELECT 1 FROM dossiers d WHERE {SEALED}{at(place)}"
-        f" AND {_KEPT[which]} LIMIT {MOST_COUNTED + 1})"
-        for place in PLACES[which]
-    )
-    counted = f"SELECT FROM ({branches}) b LIMIT {MOST_COUNTED + 1}"
+    places = ", ".join(str(int(place)) for place in PLACES[which] if place is not None)
+    stands = f" AND d.place IN ({places})" if places else ""
+    kept = f"{SEALED}{stands} AND {_KEPT[which]} LIMIT {MOST_COUNTED + 1}"
+    counted = f"SELECT FROM dossiers d WHERE {kept}"
     return f'(SELECT count(*) FROM ({counted}) c) AS "{which.value}"'
 
 
