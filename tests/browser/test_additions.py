@@ -113,15 +113,16 @@ def the_funder_reads(chromium: Browser, served: Served, number: str, language: s
     agent.go(f"/instruction/{number}-1")
     main = agent.page.locator("main")
     expect(main).to_contain_text("Voici le papier qui manquait.")
-    first = agent.page.locator(".app-card:has(#addition-2)").inner_text()
-    assert NEW_PHONE in first.replace("\u00a0", " ")
+    last = agent.page.locator("#addition-2").inner_text()
+    assert NEW_PHONE in last.replace("\u00a0", " ")
     agent.click("main .app-tabs a[href*='additions%2F1'], main .app-tabs a[href*='additions/1']")
     image = agent.page.locator("img.app-page-image").first
     assert "/additions/1/pieces/" in (image.get_attribute("src") or "")
     image.scroll_into_view_if_needed()
     agent.page.wait_for_function("document.querySelector('img.app-page-image').naturalWidth > 100")
+    agent.page.locator("#addition-1 summary").click()
     with agent.page.expect_download() as saved:
-        agent.page.locator("main a[href$='/original/additions/1/complement.pdf']").click()
+        agent.page.locator("#addition-1 a[href$='/complement.pdf']").click()
     assert saved.value.path().read_bytes().startswith(b"%PDF")
     agent.close()
 
