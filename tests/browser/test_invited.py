@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Served
 from tests.browser.person import Person
 from tests.browser.test_codes import last_message, messages_at
-from tests.browser.test_journeys import begin, fill_in, someone
+from tests.browser.test_journeys import begin, fill_in, sign, someone
 from tests.build import a_jpeg
 from tests.post import code_in
 
@@ -87,6 +87,7 @@ def test_a_relative_completes_one_part(chromium: Browser, served: Served) -> Non
     told = huguette.page.locator("main").inner_text()
     assert "complétée par Marie Martin, à votre invitation" in told
     assert "17 000" in told.replace("\u202f", " ").replace("\u00a0", " ")
+    sign(huguette, situation)  # what Marie changed took her signature away
     huguette.click("main form[action$='/envoyer'] button")
     assert huguette.path.startswith("/suivi/")
     marie.page.goto(link)
