@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from portal.domain.decision import Verdict, final
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict
-from portal.domain.kin import Kin, Tie, spellings, twice
+from portal.domain.kin import ENDED, Kin, Tie, spellings, twice
 from portal.domain.names import name_key
 from portal.domain.slips import meant
 from portal.store.database import Transaction
@@ -61,6 +61,16 @@ def doubled(tx: Transaction, number: str) -> Sequence[str]:
     name = name_key(here.dossier.beneficiary)
     found = tx.kin.of(here.dossier, name, spelled(tx, name))
     return [one.number for one in found if twice(here, one)]
+
+
+def under_another_number(tx: Transaction, number: str) -> Sequence[str]:
+    """The dossiers of surely the same person that are still studied here. Raises NotFound."""
+    here = tx.kin.here(number)
+    return [
+        one.number
+        for one in tx.kin.of(here.dossier, name_key(here.dossier.beneficiary), ())
+        if one.tie in SURE and one.said is None and one.listed.standing.stage not in ENDED
+    ]
 
 
 def advanced(tx: Transaction, dossier: Dossier) -> Sequence[str]:

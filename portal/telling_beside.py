@@ -7,27 +7,34 @@ from datetime import date
 
 from portal.desk import Desk
 from portal.domain.decision import Verdict
-from portal.domain.errors import Unavailable
+from portal.domain.errors import NotReady, Problem, Unavailable
 from portal.domain.history import Milestone
 from portal.domain.milestones import noted_days
 from portal.domain.moves import here_since
 from portal.domain.people import Actor
 from portal.domain.plan import read_plan
 from portal.domain.sheets import SheetKind
-from portal.form.letter_told import advance_told, plan_told
+from portal.form.letter_told import advance_told, plan_told, twin_told
 from portal.grounds import read
+from portal.kindred import under_another_number
+from portal.recording import PAGE
 from portal.store.database import Transaction
 from portal.studying import held_sheet
 
+TWIN, WRONG_TWIN = "twin", "wrong_twin"
+"""The box of the number under which the same request is studied; what is wrong with it."""
 GRANTING = (Verdict.GRANTED, Verdict.GRANTED_IN_PART)
 
 
 def told_beside(
-    desk: Desk, actor: Actor, number: str, verdict: str, *, plan: bool = True
+    desk: Desk, actor: Actor, number: str, verdict: str, *, plan: bool = True, twin: str = ""
 ) -> Mapping[str, str]:
     """What else a letter says, in each language; where it grants, the plan, if there is one.
 
+    `twin`: the number under which the same request is studied, where it was filed twice.
+
     Raises:
+        NotReady: the twin is not a dossier of the same person, still studied here.
         NotFound: the actor's funder has no such dossier.
         Unavailable: there is a sealed plan, and it cannot be read.
     """
@@ -39,6 +46,10 @@ def told_beside(
         told.append(plan_told(edition, read_plan(held.record)))
     with desk.begin(actor) as tx:
         since = granted_since(tx, number)
+        if twin and twin not in under_another_number(tx, number):
+            raise NotReady([Problem(PAGE, TWIN, WRONG_TWIN)])
+    if twin:
+        told.append(twin_told(edition, twin))
     if since:
         told.append(advance_told(edition, granted, since))
     return {each: " ".join(one[each] for one in told) for each in edition.languages}

@@ -16,7 +16,7 @@ from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form import letters
 from portal.form.edition import Edition
 from portal.grounds import aids_of, gir_of, gir_told, read, waits_still
-from portal.kindred import DUPLICATE
+from portal.kindred import DUPLICATE, under_another_number
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
 from portal.telling_beside import GRANTING, told_beside
 
@@ -93,12 +93,13 @@ def lacking(desk: Desk, actor: Actor, number: str, verdict: str) -> Sequence[str
 def as_duplicate(
     desk: Desk, actor: Actor, number: str, other: str
 ) -> tuple[str, Sequence[str], str]:
-    """What is typed for who closes a dossier as filed twice: verdict, grounds, words in French.
+    """What is chosen for who closes a dossier as filed twice: verdict, grounds, the other number.
 
-    Nothing, where the actor's funder has no such other dossier, or nobody studies it any more.
+    Nothing, where the actor's funder has no such other dossier, or nobody studies it any more; no
+    number, where the two are not surely of one person.
     Raises NotFound: no dossier.
     """
-    _dossier, edition, _ = read(desk, actor, number)
+    read(desk, actor, number)
     try:
         kept, *_ = read(desk, actor, other)
     except NotFound:
@@ -106,8 +107,14 @@ def as_duplicate(
     with desk.begin(actor) as tx:
         if kept.withdrawn_at or final(tx.decisions.of(other)):
             return "", (), ""
-    words = edition.say(edition.languages[0], "letter.under").format(number=other)
-    return Verdict.NO_FURTHER_ACTION, (DUPLICATE,), words
+        known = under_another_number(tx, number)
+    return Verdict.NO_FURTHER_ACTION, (DUPLICATE,), other if other in known else ""
+
+
+def twins(desk: Desk, actor: Actor, number: str) -> Sequence[str]:
+    """The numbers under which the same request may be studied. Raises NotFound."""
+    with desk.begin(actor) as tx:
+        return under_another_number(tx, number)
 
 
 def compose(
@@ -118,11 +125,13 @@ def compose(
     grounds: Sequence[str],
     typed: str,
     author: str = "",
+    twin: str = "",
 ) -> bytes:
     """The letter of a decision, a PDF: in French, then in the person's language.
 
     Where it grants, it tells the sealed plan: hours, amounts, who pays what; after a provisional
-    grant, what becomes of that. It names who decided: the actor, or `author`, whom software names.
+    grant, what becomes of that; of what was filed twice, `twin`, the number that is studied. It
+    names who decided: the actor, or `author`, whom software names.
 
     Raises:
         NotFound, NotReady: as `judged`; or the words are too long.
@@ -131,7 +140,8 @@ def compose(
     right, words = judged(desk, actor, number, verdict, grounds), plain_words(typed)
     if code := problem_of(words, may_be_empty=True):
         raise NotReady([Problem(PAGE, WORDS, code)])
-    told = told_beside(desk, actor, number, verdict)
+    twice = twin if DUPLICATE in right else ""
+    told = told_beside(desk, actor, number, verdict, twin=twice)
     on, named = legal_day(desk.clock()), " ".join(plain_words(author).split())
     by = named or _name(desk, actor, actor.id)
     return _printed(desk, actor, number, verdict, right, words, on, told, by)

@@ -38,6 +38,13 @@ def _plan_in(edition: Edition, plan: HelpPlan, language: str) -> Iterator[str]:
         yield say("plan_share", paid=money(plan.share.paid), left=money(left))
 
 
+def twin_told(edition: Edition, number: str) -> Mapping[str, str]:
+    """Under which number the same request is studied, in each language."""
+    return {
+        each: edition.say(each, "letter.under").format(number=number) for each in edition.languages
+    }
+
+
 def advance_told(edition: Edition, granted: bool, since: date) -> Mapping[str, str]:
     """What becomes of what was granted provisionally that day, now that there is a decision.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from flask import Blueprint, request, session
@@ -15,8 +16,10 @@ from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
+from portal.kindred import DUPLICATE
+from portal.telling_beside import TWIN
 from portal.web.cautions import cautions
-from portal.web.decision_page import Typed, grounds_in_words, link_to, page, to_family
+from portal.web.decision_page import NO_TWIN, Typed, grounds_in_words, link_to, page, to_family
 from portal.web.dossier_frame import clash, frame
 from portal.web.guard import actor, desk, only
 from portal.web.i18n import gettext as _
@@ -39,7 +42,9 @@ def show(dossier: str) -> str:
     proposed = proposed_in_session(dossier)
     if proposed is None:
         twice = compose.as_duplicate(desk(), actor(), dossier, request.args.get("doublon", ""))
-        return page(dossier, Typed(*twice) if twice[0] else _declined(dossier))
+        return page(
+            dossier, Typed(*twice[:2], twin=twice[2] or None) if twice[0] else _declined(dossier)
+        )
     typed = _typed_before(proposed)
     if proposed.rank <= len(decide.decisions(desk(), actor(), dossier)):  # another one came first
         typed = replace(typed, verdict="")
@@ -57,7 +62,7 @@ def propose(dossier: str) -> Response | tuple[str, int]:
         if file and file.filename and not letter:
             raise NotReady([Problem(recording.PAGE, decide.FILE, decide.EMPTY)])
         if not letter:
-            letter = compose.compose(desk(), actor(), dossier, typed.verdict, ids, typed.words)
+            letter = _composed(dossier, typed, ids)
         told = typed.verdict, letter, seen, " ".join(ids)
         proposed = decide.propose(desk(), actor(), dossier, *told)
     except NotReady as error:
@@ -69,7 +74,8 @@ def propose(dossier: str) -> Response | tuple[str, int]:
         decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
     name = file.filename if file and file.filename else ""
-    session[PROPOSED] = {"decision": kept, "name": name, "words": typed.words}
+    session[PROPOSED] = {"decision": kept, "name": name, "words": typed.words,
+                         "twin": typed.twin}  # fmt: skip
     session.pop(OVERTAKEN, None)
     return redirect(f"/instruction/{dossier}/decision/verifier", 303)
 
@@ -152,7 +158,17 @@ def _declined(number: str) -> Typed:
 
 def _typed_before(proposed: Proposed) -> Typed:
     words = str(session[PROPOSED].get("words", ""))
-    return Typed(proposed.verdict, proposed.grounds.split(), words)
+    twin = session[PROPOSED].get("twin")
+    return Typed(proposed.verdict, proposed.grounds.split(), words, twin)
+
+
+def _composed(number: str, typed: Typed, ids: Sequence[str]) -> bytes:
+    """The portal's letter; of what was filed twice, it names the other number where it is known."""
+    twin = typed.twin or ""
+    if DUPLICATE in ids and not twin and compose.twins(desk(), actor(), number):
+        raise NotReady([Problem(recording.PAGE, TWIN, NO_TWIN)])
+    told = typed.verdict, ids, typed.words
+    return compose.compose(desk(), actor(), number, *told, twin=twin)
 
 
 def _keep_overtaken(proposed: Proposed) -> None:
@@ -173,4 +189,6 @@ def _overtaken(number: str) -> Typed:
 def _typed() -> Typed:
     told = request.form
     words = told.get(exchanging.WORDS, "")
-    return Typed(told.get(recording.VERDICT, ""), told.getlist(compose.GROUNDS), words)
+    return Typed(
+        told.get(recording.VERDICT, ""), told.getlist(compose.GROUNDS), words, told.get(TWIN)
+    )

@@ -11,6 +11,7 @@ from portal import exchanging, recording
 from portal.acts import compose, decide, inbox, letter_waits, second
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Problem
+from portal.telling_beside import WRONG_TWIN
 from portal.web import proposed
 from portal.web.cautions import cautions
 from portal.web.dossier_frame import any_edition, frame
@@ -20,6 +21,9 @@ from portal.web.i18n import said, spaced
 from portal.web.look import page as drawn
 from portal.web.names import names_of
 
+NO_TWIN = "no_twin"
+"""Code of what is wrong: it was filed twice, and the other number was not chosen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -28,6 +32,7 @@ class Typed:
     verdict: str = ""
     grounds: Sequence[str] = ()
     words: str = ""
+    twin: str | None = None  # the number under which it is studied; none: not chosen yet
     problems: Sequence[tuple[str, str]] = ()
 
     def wrong(self, box: str) -> str:
@@ -46,6 +51,7 @@ def page(number: str, typed: Typed) -> str:
     waits = second.waiting(desk(), actor(), number)
     every = dict.fromkeys(one for ids in known.values() for one in ids)
     decided = decide.decisions(desk(), actor(), number)
+    twins = compose.twins(desk(), actor(), number) if may else ()
     names = names_of(inbox.hold_of(desk(), actor(), number).colleagues) if waits else {}
     return drawn(
         "caseworker/decision.html",
@@ -62,6 +68,12 @@ def page(number: str, typed: Typed) -> str:
         mine=bool(waits) and waits.proposed_by == actor().id if waits else False,
         between=proposed.of(number),
         refused=request.args.get("avis", ""),
+        twins=twins,
+        twin=typed.twin
+        if typed.twin is not None
+        else "".join(twins[:1])
+        if len(twins) == 1
+        else "",
         typed=typed,
         may=may,
     )
@@ -94,6 +106,8 @@ def link_to(problem: Problem) -> tuple[str, str]:
             "La personne peut encore envoyer les papiers demandés : attendez le jour qui lui a été "
             "donné"
         ),
+        NO_TWIN: _("Choisissez le numéro sous lequel la demande est étudiée"),
+        WRONG_TWIN: _("Ce numéro n’est plus celui d’un dossier étudié ici pour la même personne"),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
         recording.WITHDRAWN: _("Cette demande a été retirée : elle ne peut qu’être classée"),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext as gnu
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -185,3 +185,10 @@ def _read(folder: Path, locale: str) -> gnu.NullTranslations:
     write_mo(compiled, kept)
     compiled.seek(0)
     return gnu.GNUTranslations(compiled)
+
+
+def unbroken(names: Iterable[str], between: str = ", ") -> Markup:
+    """Names of articles in a row: no line ends inside one, as after the hyphen of L232-2."""
+    return escape(between).join(
+        Markup('<span class="app-nowrap">{}</span>').format(one) for one in names
+    )

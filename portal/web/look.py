@@ -152,6 +152,7 @@ def _environment(
         moment=_in(i18n.moment, language),
         size=_in(i18n.size, language),
         named=_named,
+        unbroken=i18n.unbroken,
     )
     return environment
 

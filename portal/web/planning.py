@@ -33,6 +33,8 @@ from portal.web.sheet_typed import SIGN, Typed, by_others, clash, meanwhile, nam
 door = Blueprint("planning", __name__)
 
 KIND = SheetKind.PLAN
+SURE = "sure"
+"""The box that is ticked before a plan is sealed."""
 BLANK_LINES = 3
 """Empty lines that the page adds to those that are typed."""
 HUNDREDTHS = 100
@@ -68,6 +70,7 @@ def send(dossier: str) -> Response | tuple[str, int]:
         saved = study.save(desk(), actor(), dossier, KIND, boxes, seen)
         typed = Typed(boxes, saved.version)
         if request.form.get("do") == SIGN:
+            _refuse_unsure()
             sign_sheet.sign_plan(
                 desk(), actor(), dossier, boxes, seen=saved.version, language=language()
             )
@@ -85,6 +88,12 @@ def send(dossier: str) -> Response | tuple[str, int]:
         sorry = _("Ce dossier a changé entre-temps. Relisez, puis validez de nouveau.")
         return _again(dossier, typed, clash(error, sorry)), 409
     return redirect(f"/instruction/{dossier}/plan", 303)
+
+
+def _refuse_unsure() -> None:
+    """What is sealed cannot be corrected: it is said so first. Raises NotReady: not ticked."""
+    if request.form.get(SURE) != "1":
+        raise NotReady([Problem(KIND.value, SURE, _("Cochez la case pour sceller ce plan"))])
 
 
 def _misread(dossier: str, boxes: Mapping[str, str]) -> Sequence[Problem]:

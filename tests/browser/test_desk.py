@@ -50,6 +50,7 @@ def test_a_fund_draws_up_its_plan_and_grants_it(chromium: Browser, served: Serve
     eva.page.locator("#price-1").fill("9,50")
     press(eva, "enregistrer")
     expect(eva.page.locator("main")).to_contain_text("190")
+    eva.page.locator("#sure").press("Space")
     press(eva, "signer")
     until(eva, f"{at}/plan", "Télécharger (PDF)")
     grant(eva, at)

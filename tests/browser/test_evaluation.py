@@ -82,6 +82,9 @@ def plan(eva: Person, at: str) -> None:
     press(eva, "enregistrer")
     expect(eva.page.locator("main")).to_contain_text("503,89")
     press(eva, "signer")
+    expect(eva.page.locator(".govuk-error-summary")).to_contain_text("Cochez la case")
+    eva.page.locator("#sure").press("Space")
+    press(eva, "signer")
     until(eva, f"{at}/plan", "Télécharger (PDF)")
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.acts import kin
+from portal.acts import compose, kin
 from portal.demo.postgres import Postgres
 from portal.domain.decision import LASTS, Decision, Proposed
 from portal.domain.errors import NotAllowed, NotFound
@@ -18,6 +18,8 @@ from portal.domain.kin import Tie, spellings
 from portal.domain.people import WORKER
 from portal.kindred import NoneLeft
 from portal.recording import record
+from tests.acts.test_letters_composed import text_of
+from tests.adapters.test_printer import printer
 from tests.build import a_caseworker, an_applicant
 from tests.store.made import a_dossier, a_request, seal
 from tests.web import doors
@@ -155,7 +157,28 @@ def test_a_name_is_looked_for_in_every_order_with_one_word_meant_otherwise() -> 
 def test_closing_a_duplicate_fills_the_decision_in(room: Room) -> None:
     here, other = (listed(room, one, "Paul Cadiou") for one in ("GA-E1", "GA-E2"))
     text = room.page(f"/instruction/{here}/decision?doublon={other}")
-    assert f"Votre demande est étudiée sous le numéro {other}." in text
+    assert f'<option value="{other}" selected>' in text
     assert 'value="no_further_action" checked' in text
     assert 'value="duplicate" checked' in text
-    assert "Votre demande est étudiée" not in room.page(f"/instruction/{here}/decision?doublon=x")
+    unknown = room.page(f"/instruction/{here}/decision?doublon=x")
+    assert 'value="duplicate" checked' not in unknown
+
+
+def test_the_letter_of_a_duplicate_names_the_other_number_of_the_same_person_alone(
+    room: Room,
+) -> None:
+    here, other = (listed(room, one, "Léa Kerdoncuff") for one in ("GA-LK1", "GA-LK2"))
+    third = listed(room, "GA-LK3", "Léa Kerdoncuff")
+    stranger = listed(room, "GA-LK4", "Yves Autre")
+    over = listed(room, "GA-LK5", "Léa Kerdoncuff", stage=CLOSED)
+    theirs = listed(room, "GA-LK6", "Léa Kerdoncuff", funder="dep-13")
+    assert set(compose.twins(room.desk, OTHER, here)) == {other, third}
+    at, told = f"/instruction/{here}/decision", {"verdict": "no_further_action", "seen": "0"}
+    none = room.sent(at, **told, grounds="duplicate")
+    assert none.status_code == 422 and "Choisissez le numéro" in none.text
+    for wrong in (stranger, over, theirs, here):
+        assert room.sent(at, **told, grounds="duplicate", twin=wrong).status_code == 422
+    said = "no_further_action", ["duplicate"], ""
+    printing = replace(room.desk, printer=printer())
+    letter = compose.compose(printing, OTHER, here, *said, twin=third)
+    assert f"Votre demande est étudiée sous le numéro {third}." in " ".join(text_of(letter))

@@ -79,11 +79,19 @@ def _plan(
     site.work()
     study.save(site.desk, eva.actor, number, kind, PLAN, 0)
     study.save(site.desk, eva.actor, untouched, kind, PLAN, 0)
-    wrong = {"quantity-1": "deux", "income": "x", "on": "x", "do": "signer", "seen": "1"}
+    wrong = {
+        "quantity-1": "deux",
+        "income": "x",
+        "on": "x",
+        "do": "signer",
+        "sure": "1",
+        "seen": "2",
+    }
     yield from each(
         ("a plan, computed", get(eva.client, page)),
         ("a plan without an evaluation", get(eva.client, other)),
         ("a plan, saved meanwhile", post(eva.client, page, seen="9", income="1")),
+        ("a plan that nobody is sure of", post(eva.client, other, seen="1", do="signer")),
         ("a plan that cannot be read", post(eva.client, other, **wrong)),
         ("a plan, sealed", get(agent.client, page)),
         ("no plan yet", get(agent.client, other)),
