@@ -173,9 +173,9 @@ def _composed(number: str, typed: Typed, ids: Sequence[str]) -> bytes:
 
 def _keep_overtaken(proposed: Proposed) -> None:
     """Keep what was typed of a decision that another one came before."""
-    words = session.pop(PROPOSED).get("words", "")
-    kept = {"dossier": proposed.dossier, "grounds": proposed.grounds, "words": words}
-    session[OVERTAKEN] = kept
+    typed = session.pop(PROPOSED)
+    kept = {"words": typed.get("words", ""), "twin": typed.get("twin")}
+    session[OVERTAKEN] = kept | {"dossier": proposed.dossier, "grounds": proposed.grounds}
 
 
 def _overtaken(number: str) -> Typed:
@@ -183,7 +183,7 @@ def _overtaken(number: str) -> Typed:
     kept = session.get(OVERTAKEN, {})
     if kept.get("dossier") != number or second.waiting(desk(), actor(), number):
         return Typed()
-    return Typed("", kept["grounds"].split(), kept["words"])
+    return Typed("", kept["grounds"].split(), kept["words"], kept.get("twin"))
 
 
 def _typed() -> Typed:

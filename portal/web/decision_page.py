@@ -69,11 +69,7 @@ def page(number: str, typed: Typed) -> str:
         between=proposed.of(number),
         refused=request.args.get("avis", ""),
         twins=twins,
-        twin=typed.twin
-        if typed.twin is not None
-        else "".join(twins[:1])
-        if len(twins) == 1
-        else "",
+        twin=typed.twin if typed.twin is not None or len(twins) > 1 else "".join(twins),
         typed=typed,
         may=may,
     )
