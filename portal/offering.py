@@ -14,6 +14,7 @@ from portal.domain.people import WORKER
 from portal.form.clock_rules import TimeLimit
 from portal.form.edition import Edition
 from portal.form.telling_case import reply_limit
+from portal.reaching import has_died
 from portal.timing import Happened, happened
 
 
@@ -26,6 +27,7 @@ class Ground:
     happened: Happened
     spoken: str  # the language of its person
     on_paper: bool  # its person has no page here
+    died: bool  # nothing is proposed, nor answered, any more
 
     @property
     def offer(self) -> Offer | None:
@@ -47,7 +49,7 @@ def ground_of(desk: Desk, dossier: Dossier) -> Ground:
     """What a proposal about this dossier rests on."""
     with desk.begin(WORKER) as tx:
         aid_request = tx.aid_requests.get(dossier.request)
-        found = happened(tx, dossier, aid_request)
+        found, died = happened(tx, dossier, aid_request), has_died(desk, tx, aid_request)
     edition = desk.editions[aid_request.edition]
     on_paper = aid_request.counter is not None
-    return Ground(dossier, edition, found, aid_request.language, on_paper)
+    return Ground(dossier, edition, found, aid_request.language, on_paper, died)

@@ -48,7 +48,8 @@ def look(desk: Desk, actor: Actor, number: str) -> Offering:
         dossier, plan = studied(tx, number), _plan(tx, number)
         decided = bool(final(tx.decisions.of(number)))
     ground = ground_of(desk, dossier)
-    following = None if dossier.withdrawn_at or decided else _next(ground)
+    over = dossier.withdrawn_at or decided or ground.died
+    following = None if over else _next(ground)
     noted = ground.happened.noted
     return Offering(
         offer=ground.offer,
@@ -83,7 +84,7 @@ def send(desk: Desk, actor: Actor, number: str, plan: int, seen: int) -> Noted:
         found = alone_to_note(tx, number, dossier.request)
         refuse_unseen(found, seen)
         following, sheet = _next(ground), _plan(tx, number)
-        if following is None:
+        if following is None or ground.died:
             raise Conflict("nothing is to be proposed now")
         if sheet is None or sheet.rank != plan:
             raise OtherPlan("another plan was sealed meanwhile")

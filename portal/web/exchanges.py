@@ -11,7 +11,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from portal import exchanging
-from portal.acts import decide, follow, write
+from portal.acts import decide, follow, mourn, write
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady
 from portal.domain.exchange import MOST_CHARACTERS, Asking, Ending, Side
@@ -167,4 +167,5 @@ def _page(number: str, typed: Typed) -> str:
         typed=typed,
         most=MOST_CHARACTERS,
         helped=helped(aid_request),
+        died=mourn.died(desk(), actor(), aid_request.number),
     )

@@ -171,6 +171,7 @@ def _page(found: reply.Proposal, typed: Typed, *, check: bool = False) -> str:
         last=last,
         late=bool(last and last < today()),
         ended=found.ended,
+        died=found.died,
         answers=answers(),
         typed=Typed(problems=[("", _changed())]) if changed else typed,
         most=MOST_CHARACTERS,

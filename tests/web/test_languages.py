@@ -175,6 +175,12 @@ def test_moments_and_sizes_in_arabic() -> None:
     assert i18n.size(2_449_000, "ar") == "2,4\u00a0ميغابايت"
 
 
+def test_an_article_is_not_broken_over_lines() -> None:
+    told = i18n.unbroken(["CASF L232-2", "<b>"], " · ")
+    spans = [f'<span class="app-nowrap">{one}</span>' for one in ("CASF L232-2", "&lt;b&gt;")]
+    assert told == " · ".join(spans)
+
+
 def test_the_mirrored_stylesheet_is_of_the_other() -> None:
     """Mend with `sh .ci/look/build.sh`."""
     plain, mirrored = ((look.STATIC / name).read_text("utf-8") for name in (
