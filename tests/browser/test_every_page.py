@@ -38,6 +38,7 @@ from tests.browser.every.pages import (
 )
 from tests.browser.every.site import Site, a_site, an_office
 from tests.browser.every.states import Drawn, State, drawn, get, named
+from tests.browser.every.states_ended import states_ended
 from tests.browser.every.states_exchange import states_exchange
 from tests.browser.every.states_form import states_form
 from tests.browser.every.states_helping import states_helping
@@ -86,7 +87,6 @@ NO_PAGE: Mapping[str, str] = {
     "GET caseworker.expert.image": "an image, shown by what an expert is shown",
     "POST caseworker.expert.send": "leads to the code",
     "POST caseworker.case.say_worth": "leads to the next paper",
-    "POST caseworker.deciding.record": "leads to the decision",
     "POST caseworker.inbox.seek": "leads to the list",
     "POST caseworker.inbox.saved_filters.keep": "leads to the list",
     "POST caseworker.inbox.saved_filters.drop": "leads to the list",
@@ -124,7 +124,6 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.new_edition.move": "leads to the steps",
     "POST applicant.resume_code.make": "leads to the code",
     "POST applicant.by_telephone.make": "leads to the link",
-    "POST applicant.taking_back.take_back": "leads to the request",
     "POST applicant.offered.open_it": "leads to the proposal",
     "POST applicant.couple.begin": "leads to the spouse's request",
     "POST applicant.couple.begin_after": "leads to the spouse's request",
@@ -188,6 +187,7 @@ def every_state(site: Site, folder: Path) -> Iterator[State]:
     yield from states_two(site)
     yield from states_study(site)
     yield from states_offer(site, sent.who)
+    yield from states_ended(site)
     yield from states_talk(site)
     yield from states_operator(site)
     yield from states_wrong(site)

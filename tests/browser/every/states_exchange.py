@@ -170,11 +170,11 @@ def _funder(
     yield State("a paper, no answer", get(agent.client, f"{at}?avis=aucun"))
     yield from _moving(site, agent, silent, moving)
     yield from _inbox(agent, silent, asked)
-    yield State("a decision to check", _to_check(agent, silent, verdict="granted", seen="1"))
+    yield State("a decision to check", to_check(agent, silent, verdict="granted", seen="1"))
     yield from _two(site, agent, asked)
 
 
-def _to_check(agent: Somebody, number: str, **typed: str) -> Draw:
+def to_check(agent: Somebody, number: str, **typed: str) -> Draw:
     """The page of a decision that was proposed just now: a session keeps the last one alone."""
     address = f"/instruction/{number}/decision"
 
@@ -191,7 +191,7 @@ def _two(site: Site, agent: Somebody, asked: str) -> Iterator[State]:
     address = f"/instruction/{asked}/decision"
     typed = {"verdict": "refused", "seen": "0", "words": "Voir le plan."}
     yield State("a refusal without a ground", post(agent.client, address, **typed))
-    yield State("a letter to check", _to_check(agent, asked, **typed, grounds="residence"))
+    yield State("a letter to check", to_check(agent, asked, **typed, grounds="residence"))
     for name, who in (("me", agent.actor), ("another", site.agent("dep-35", part="manager").actor)):
         proposed = decide.propose(site.desk, who, asked, "refused", a_pdf(), 0, "residence")
         second.propose(site.desk, who, proposed)
