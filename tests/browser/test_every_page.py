@@ -161,15 +161,24 @@ def site(
 
 
 @pytest.fixture(scope="module")
-def states(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Sequence[State]:
-    return list(every_state(site, tmp_path_factory.mktemp("every")))
+def both(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Sequence[tuple[State, Drawn]]:
+    """Each state, and its page in the language whose turn it is.
+
+    It is drawn at once: what comes after may change it, as a decision that is proposed, and taken.
+    """
+    made = enumerate(every_state(site, tmp_path_factory.mktemp("every")))
+    spoken = offered(site)
+    return [(one, drawn(site.app, one, chosen(rank, spoken, 1))) for rank, one in made]
 
 
 @pytest.fixture(scope="module")
-def today(site: Site, states: Sequence[State]) -> Sequence[Drawn]:
-    """Each state in the language whose turn it is."""
-    told = [chosen(rank, offered(site), 1) for rank in range(len(states))]
-    return [drawn(site.app, *each) for each in zip(states, told, strict=True)]
+def states(both: Sequence[tuple[State, Drawn]]) -> Sequence[State]:
+    return [state for state, _ in both]
+
+
+@pytest.fixture(scope="module")
+def today(both: Sequence[tuple[State, Drawn]]) -> Sequence[Drawn]:
+    return [page for _, page in both]
 
 
 def every_state(site: Site, folder: Path) -> Iterator[State]:
