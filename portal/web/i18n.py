@@ -31,6 +31,7 @@ from portal.web import guard
 TRANSLATIONS = Path(__file__).parent / "translations"
 PARIS = ZoneInfo("Europe/Paris")
 NO_BREAK, NARROW = "\u00a0", "\u202f"
+_ARTICLE = re.compile(r"\b(?:[A-Z]{3,4} )?(?:annexe |[LRD])\d+(?:-\d+)+")
 FSI, PDI = "\u2068", "\u2069"
 
 _SPACES = (
@@ -188,7 +189,10 @@ def _read(folder: Path, locale: str) -> gnu.NullTranslations:
 
 
 def unbroken(names: Iterable[str], between: str = ", ") -> Markup:
-    """Names of articles in a row: no line ends inside one, as after the hyphen of L232-2."""
-    return escape(between).join(
-        Markup('<span class="app-nowrap">{}</span>').format(one) for one in names
-    )
+    """Sources in a row, each as `whole`."""
+    return escape(between).join(whole(one) for one in names)
+
+
+def whole(text: str) -> Markup:
+    """A text in which no line ends inside the number of an article, as after “L232-”."""
+    return Markup(_ARTICLE.sub(r'<span class="app-nowrap">\g<0></span>', str(escape(text))))  # noqa: S704  escaped

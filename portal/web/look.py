@@ -153,6 +153,7 @@ def _environment(
         size=_in(i18n.size, language),
         named=_named,
         unbroken=i18n.unbroken,
+        whole=i18n.whole,
     )
     return environment
 

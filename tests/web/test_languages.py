@@ -175,10 +175,13 @@ def test_moments_and_sizes_in_arabic() -> None:
     assert i18n.size(2_449_000, "ar") == "2,4\u00a0ميغابايت"
 
 
-def test_an_article_is_not_broken_over_lines() -> None:
-    told = i18n.unbroken(["CASF L232-2", "<b>"], " · ")
-    spans = [f'<span class="app-nowrap">{one}</span>' for one in ("CASF L232-2", "&lt;b&gt;")]
-    assert told == " · ".join(spans)
+def test_an_article_is_not_broken_over_lines_and_what_is_beside_it_is() -> None:
+    told = ["CSS L355-1 ; MTP depuis le 1er avril 2025", "CASF annexe 2-1", "<b> D815-1-2"]
+    assert i18n.unbroken(told, " · ") == (
+        '<span class="app-nowrap">CSS L355-1</span> ; MTP depuis le 1er avril 2025 · '
+        '<span class="app-nowrap">CASF annexe 2-1</span> · '
+        '&lt;b&gt; <span class="app-nowrap">D815-1-2</span>'
+    )
 
 
 def test_the_mirrored_stylesheet_is_of_the_other() -> None:
