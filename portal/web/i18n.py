@@ -189,8 +189,9 @@ def _read(folder: Path, locale: str) -> gnu.NullTranslations:
 
 
 def unbroken(names: Iterable[str], between: str = ", ") -> Markup:
-    """Sources in a row, each as `whole`."""
-    return escape(between).join(whole(one) for one in names)
+    """Sources in a row, each as `whole`, and in the order of French among words of another."""
+    one_by_one = (Markup('<bdi dir="ltr">{}</bdi>').format(whole(one)) for one in names)
+    return escape(between).join(one_by_one)
 
 
 def whole(text: str) -> Markup:
