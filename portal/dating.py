@@ -63,6 +63,8 @@ def note_down(
     *,
     plan: int | None = None,
     writing: int | None = None,
+    reason: str | None = None,
+    leaving: date | None = None,
 ) -> Noted:
     """Note it, by the actor. Raises Conflict, NotAllowed, as `Milestones.note`."""
     dossier = found.dossier
@@ -78,6 +80,8 @@ def note_down(
         noted_at=tx.at,
         plan=plan,
         writing=writing,
+        reason=reason,
+        leaving=leaving,
     )
     tx.milestones.note(noted)
     tx.jobs.add(RENEW, dossier.number)

@@ -9,7 +9,7 @@ from portal.accepting import awaits
 from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.decision import final
-from portal.domain.dossier import AidRequest, Deposit, Dossier, Status
+from portal.domain.dossier import Deposit, Dossier, Status
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.exchange import Ending
 from portal.domain.happened import legal_day
@@ -27,7 +27,7 @@ from portal.form.reference_rows import Agreement
 from portal.sealed import sealed_objects
 from portal.secrecy import hidden
 from portal.store.database import Transaction
-from portal.timing import asks_hospital
+from portal.timing import HOSPITAL, asks_hospital, filed_and_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def movable(desk: Desk, actor: Actor, number: str) -> Movable:
         stays = bool(sheets) or any(tx.sheets.draft(number, one) for one in SheetKind)
         decided, noted = tx.decisions.of(number), tx.milestones.of(number)
         ruling, waits = standing_of(tx.rulings.of(number), moves), awaits(tx, dossier)
-    filed = _filed(desk, dossier)
+    filed, urgency = desk.read(WORKER, lambda tx: filed_and_since(tx, dossier))
+    leaves = asks_hospital(filed) or bool(urgency and urgency.reason == HOSPITAL)
     edition, aids = desk.editions[filed.edition], [route.aid for route in dossier.routes]
     since, every = here_since(dossier, moves), (*seen, *hidden(desk, dossier, seen))
     granted = any(not one.is_final for one in decided), bool(final(decided))
@@ -103,7 +104,7 @@ def movable(desk: Desk, actor: Actor, number: str) -> Movable:
         accepted=any(x.milestone is Milestone.ADMITTED and x.noted_at >= since for x in noted),
         ruling=ruling,
         awaits=waits,
-        asked=(*aids, *(_FROM_HOSPITAL if asks_hospital(filed) else ())),
+        asked=(*aids, *(_FROM_HOSPITAL if leaves else ())),
     )
 
 
@@ -194,7 +195,3 @@ def _base(tx: Transaction, number: str, moves: Sequence[Move]) -> int:
     used += (one.rank for one in tx.milestones.of(number))
     used += (one.rank for one in tx.milestones.judged(number))
     return next_rank(used, moves) - 1
-
-
-def _filed(desk: Desk, dossier: Dossier) -> AidRequest:
-    return desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))

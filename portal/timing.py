@@ -15,6 +15,7 @@ from portal.domain.history import History, Milestone, Wait
 from portal.domain.milestones import Noted, noted_days
 from portal.domain.moves import here_since
 from portal.domain.rulings import awaits_referee, counted_since, standing_of
+from portal.domain.urgency import URGENT_AID, USUAL_AID, urgency_of
 from portal.form.clock_rules import ClockRules
 from portal.form.clocks import clocks_of
 from portal.store.database import Transaction
@@ -23,6 +24,8 @@ LEAVING = "hospital_leaving"
 """The question that tells the day of leaving hospital."""
 NEEDS, HOSPITAL = "needs", "hospital_discharge"
 """The question of what is needed, and its answer of who leaves hospital."""
+SINCE = "urgent_since"
+"""What the clocks of an APA are found by that became urgent after it was filed."""
 AFTER_HOSPITAL = ("ardh", "home_help")
 """What a fund gives to who leaves hospital, under its own name."""
 
@@ -38,6 +41,7 @@ class Happened:
     noted: Sequence[Noted]
     awaits_referee: bool  # a referee must say who studies it
     leaves_hospital: bool  # a fund helps who leaves hospital: urgent, though no delay is published
+    urgency: Noted | None  # what a caseworker said of it since, of this funder or a former one
 
     @property
     def aids(self) -> Sequence[str]:
@@ -50,8 +54,11 @@ class Happened:
 
     @property
     def clocked(self) -> Sequence[str]:
-        """What its clocks are found by: its aids, and leaving hospital where a fund helps."""
-        return (*self.aids, HOSPITAL) if self.leaves_hospital else self.aids
+        """What its clocks are found by: its aids, and what makes it urgent, if something does."""
+        if self.urgency and USUAL_AID in self.aids and URGENT_AID not in self.aids:
+            return (*self.aids, SINCE)
+        urgent = self.leaves_hospital or (self.urgency and URGENT_AID not in self.aids)
+        return (*self.aids, HOSPITAL) if urgent else self.aids
 
 
 def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happened:
@@ -61,16 +68,18 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
     from another funder, what its present funder did counts alone.
     """
     number = dossier.number
-    moves = tx.moves.of(number)
+    moves, every = tx.moves.of(number), tx.milestones.of(number)
     rulings = tx.rulings.of(number) if moves else ()
     since = here_since(dossier, moves)
     counted = counted_since(dossier, moves, standing_of(rulings, moves))
     decided = final(tx.decisions.of(number))
     askings = [one for one in tx.askings.of(number) if one.asked_at >= since]
-    noted = [one for one in tx.milestones.of(number) if one.noted_at >= since]
-    begun = legal_day(counted)
+    noted = [one for one in every if one.noted_at >= since]
+    begun, urgency = legal_day(counted), urgency_of(every)
     days = dict(noted_days(noted))
-    if leaving := leaving_day(aid_request):
+    if urgency and urgency.day:
+        days[Milestone.URGENT] = max(urgency.day, begun)
+    if leaving := leaving_day(aid_request, urgency):
         days[Milestone.DISCHARGE] = leaving
     history = history_of(
         dossier,
@@ -82,7 +91,13 @@ def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happ
     )
     awaits = awaits_referee(dossier, moves, rulings, noted) and not decided
     leaves = leaves_hospital(dossier, aid_request)
-    return Happened(dossier, history, askings, decided, noted, awaits, leaves)
+    return Happened(dossier, history, askings, decided, noted, awaits, leaves, urgency)
+
+
+def filed_and_since(tx: Transaction, dossier: Dossier) -> tuple[AidRequest, Noted | None]:
+    """The request, and what a caseworker said of its urgency since, as the worker reads it."""
+    urgency = urgency_of(tx.milestones.of(dossier.number))
+    return tx.aid_requests.get(dossier.request), urgency
 
 
 def leaves_hospital(dossier: Dossier, aid_request: AidRequest) -> bool:
@@ -97,8 +112,10 @@ def asks_hospital(aid_request: AidRequest) -> bool:
     return isinstance(needs, Sequence) and HOSPITAL in needs
 
 
-def leaving_day(aid_request: AidRequest) -> date | None:
-    """The day of leaving hospital, if the request tells it."""
+def leaving_day(aid_request: AidRequest, urgency: Noted | None) -> date | None:
+    """The day of leaving hospital: as a caseworker learned it last, else as the request tells."""
+    if urgency and urgency.leaving:
+        return urgency.leaving
     leaving = aid_request.answers.get(LEAVING)
     return date.fromisoformat(str(leaving)) if leaving else None
 

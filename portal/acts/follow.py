@@ -19,6 +19,7 @@ from portal.domain.milestones import Judgment, Noted, unfit
 from portal.domain.moves import here_since
 from portal.domain.people import Actor
 from portal.domain.steps import Standing
+from portal.domain.urgency import urgency_of
 from portal.safe import data_key, open_deposit
 from portal.store.database import Transaction
 
@@ -78,6 +79,7 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
                 unread=unread.get(one.number, 0),
                 delays=tx.delays.of(one.funder),
                 noted=tuple(each for each in noted if _is_of(each, one, here)),
+                urgency=urgency_of(each for each in noted if each.dossier == one.number),
                 moves=tuple(each for each in moves if each.dossier == one.number),
                 recognised=tx.moves.ever_recognised(one.number) if moves else (),
                 again=unfit([each for each in judged if _is_of(each, one, here)], came),

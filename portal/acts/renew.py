@@ -125,7 +125,8 @@ def _is_back(found: Happened) -> bool:
     if not found.askings or found.askings[-1].ending is not Ending.BROUGHT:
         return False
     came = found.askings[-1].ended_at
-    return not any(came and one.noted_at > came for one in found.noted)
+    said = (one for one in found.noted if one.milestone is not Milestone.URGENT)
+    return not any(came and one.noted_at > came for one in said)
 
 
 def _is_new_here(found: Happened, moves: Sequence[Move]) -> bool:

@@ -8,13 +8,14 @@ from datetime import date
 
 from portal.desk import Desk
 from portal.domain.decision import LASTS, Decision, Verdict, final
-from portal.domain.dossier import AidRequest, Dossier, Status
+from portal.domain.dossier import Dossier, Status
 from portal.domain.errors import Conflict, NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
-from portal.domain.milestones import GrantedProvisionally, Noted
+from portal.domain.milestones import GrantedProvisionally, Noted, last_noted
 from portal.domain.moves import next_rank
 from portal.domain.people import WORKER, Actor
+from portal.domain.urgency import URGENT_AID, USUAL_AID
 from portal.form.apa import Flat, NotKnown, flat_rate, tables
 from portal.form.letters import Letter, letter_of
 from portal.form.telling_case import provisional_words
@@ -23,10 +24,8 @@ from portal.recording import keep_letter, record
 from portal.safe import data_key
 from portal.store.database import Transaction
 from portal.telling_beside import granted_since
-from portal.timing import leaves_hospital, leaving_day
+from portal.timing import filed_and_since, leaves_hospital, leaving_day
 
-AID = "apa_urgent"
-"""The one aid whose provisional amount the law sets: of a fund's help, none does."""
 PAGE, SURE = "urgence", "sure"
 """The page to grant, and its box: ticked where the same person was granted one before, or asks
 perhaps for the same twice."""
@@ -39,13 +38,14 @@ class Urgent:
     """A dossier that may be granted provisionally. `flat` is none: no figure of today is known."""
 
     dossier: Dossier
-    asked: bool  # the urgent APA is asked for
+    asked: bool  # the urgent APA is asked for, or an APA that became urgent since
     flat: Flat | None
     since: date | None  # the day it was granted provisionally, if it was
     decided: bool
     told: Mapping[str, str]  # what the letter says of it, by language
     hospital: bool  # a fund is asked to help who leaves hospital: urgent, without a delay or a rate
-    leaving: date | None  # the day of leaving hospital, if the request tells it
+    urgency: Noted | None  # what a caseworker said of it since it was filed
+    leaving: date | None  # the day of leaving hospital, if the request or a caseworker tells it
 
     @property
     def over(self) -> bool:
@@ -62,7 +62,7 @@ def urgent_of(desk: Desk, actor: Actor, number: str) -> Urgent:
     """
     with desk.begin(actor) as tx:
         dossier, since, decided = _read(tx, number)
-    aid_request = _filed(desk, dossier)
+    aid_request, urgency = desk.read(WORKER, lambda tx: filed_and_since(tx, dossier))
     edition, today = desk.editions[aid_request.edition], legal_day(desk.clock())
     try:
         flat = flat_rate(tables(), today)
@@ -70,8 +70,10 @@ def urgent_of(desk: Desk, actor: Actor, number: str) -> Urgent:
         flat = None
     filed = legal_day(dossier.submitted_at)
     told = provisional_words(edition, aid_request.language, flat.amount, filed) if flat else {}
-    hospital, leaving = leaves_hospital(dossier, aid_request), leaving_day(aid_request)
-    return Urgent(dossier, _asks(dossier), flat, since, decided, told, hospital, leaving)
+    asked = _asks(dossier, urgent=urgency is not None)
+    hospital = leaves_hospital(dossier, aid_request) or (urgency is not None and not asked)
+    leaving = leaving_day(aid_request, urgency)
+    return Urgent(dossier, asked, flat, since, decided, told, hospital, urgency, leaving)
 
 
 def before(desk: Desk, actor: Actor, number: str) -> Sequence[str]:
@@ -112,7 +114,8 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str, *, sure: bool = F
         if not sure:  # as it is now: the letter took time
             _refuse_doubtful(tx, found.dossier)
         dossier, since, decided = _read(tx, number)
-        if since or decided or dossier.withdrawn_at or not _asks(dossier):
+        urgent = found.asked and not _taken_off(tx, number)
+        if since or decided or dossier.withdrawn_at or not _asks(dossier, urgent=urgent):
             raise Conflict("it cannot be granted provisionally any more")
         noted = _noted(tx, dossier)
         tx.milestones.note(noted)
@@ -145,7 +148,7 @@ def _noted(tx: Transaction, dossier: Dossier) -> Noted:
 
 def letter_for(desk: Desk, found: Urgent) -> Letter:
     """The letter, after its funder's model, as a decision's: in French, then as a translation."""
-    filed = _filed(desk, found.dossier)
+    filed = desk.read(WORKER, lambda tx: tx.aid_requests.get(found.dossier.request))
     edition, today = desk.editions[filed.edition], legal_day(desk.clock())
     about = found.dossier, filed.language, Verdict.PROVISIONAL, (), "", today
     return letter_of(edition, *about, told=found.told)
@@ -158,9 +161,12 @@ def _read(tx: Transaction, number: str) -> tuple[Dossier, date | None, bool]:
     return dossier, granted_since(tx, number), bool(final(tx.decisions.of(number)))
 
 
-def _asks(dossier: Dossier) -> bool:
-    return AID in {one.aid for one in dossier.routes}
+def _asks(dossier: Dossier, *, urgent: bool) -> bool:
+    aids = {one.aid for one in dossier.routes}
+    return URGENT_AID in aids or (urgent and USUAL_AID in aids)
 
 
-def _filed(desk: Desk, dossier: Dossier) -> AidRequest:
-    return desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
+def _taken_off(tx: Transaction, number: str) -> bool:
+    """Whether its funder said meanwhile that it is not urgent; a former one says nothing more."""
+    last = last_noted(tx.milestones.of(number)).get(Milestone.URGENT)
+    return last is not None and last.day is None

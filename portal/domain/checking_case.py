@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from portal.domain.checking import found
 from portal.domain.findings import Finding
+from portal.domain.history import Milestone
 from portal.domain.ledger import LedgerEntry
 from portal.domain.milestones import Judgment, MilestoneNoted, Noted, PaperJudged
 from portal.domain.offers import PlanSent
 from portal.domain.plan import plan_number
+from portal.domain.urgency import MarkedUrgent, UrgencyTakenOff
 
 
 def check_case(
@@ -30,6 +32,7 @@ def check_case(
     told = _told(entries, MilestoneNoted.__name__, ("rank", "milestone", "day"))
     if dates or told:
         yield found("dates noted", sorted(dates, key=str) == told, "those of the ledger, each once")
+    yield from _urgencies(noted, entries)
     plans: list[tuple[object, ...]] = [
         (one.rank, plan_number(one.dossier, one.plan), one.noted_by, one.noted_at)
         for one in noted
@@ -46,6 +49,25 @@ def check_case(
         yield found(
             "papers judged", sorted(papers, key=str) == told, "as the ledger tells, each once"
         )
+
+
+def _urgencies(noted: Sequence[Noted], entries: Sequence[LedgerEntry]) -> Iterator[Finding]:
+    """Why a dossier was said to be urgent, and why not any more."""
+    rows = [one for one in noted if one.milestone is Milestone.URGENT]
+    marked: list[tuple[object, ...]] = [
+        (one.rank, one.reason, one.leaving.isoformat() if one.leaving else "", one.noted_by,
+         one.noted_at)
+        for one in rows
+        if one.day
+    ]  # fmt: skip
+    ended: list[tuple[object, ...]] = [
+        (one.rank, one.reason, one.noted_by, one.noted_at) for one in rows if not one.day
+    ]
+    told = _told(entries, MarkedUrgent.__name__, ("rank", "reason", "leaving"))
+    over = _told(entries, UrgencyTakenOff.__name__, ("rank", "reason"))
+    if rows or told or over:
+        same = (sorted(marked, key=str), sorted(ended, key=str)) == (told, over)
+        yield found("urgencies noted", same, "as the ledger tells, each once")
 
 
 def _told(

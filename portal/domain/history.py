@@ -22,6 +22,7 @@ class Milestone(StrEnum):
     HANDED_OVER = "handed_over"  # to another funder
     CAME_OVER = "came_over"  # from another funder
     ADMITTED = "admitted"  # this funder said that the request is its own
+    URGENT = "urgent"  # a caseworker learned that it is, after the filing
     PROVISIONAL = "provisional"  # granted provisionally, for urgency
     NO_PLAN = "no_plan"  # a report of the visit: no plan of help is needed
     PROPOSED = "proposed"  # a plan of help was sent

@@ -63,6 +63,8 @@ class Noted:
     noted_at: datetime
     plan: int | None = None  # the rank of the sealed plan that was sent with it
     writing: int | None = None  # the rank of the writing that tells it
+    reason: str | None = None  # of an urgency, or of its end: an id of the edition's urgency.yaml
+    leaving: date | None = None  # of an urgency: the day of leaving hospital, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ def kind_of(name: str) -> str:
 
 
 def own_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:
-    """The day of each fact that was noted itself, and holds: those that may be struck out."""
-    return {milestone: one.day for milestone, one in last_noted(noted).items() if one.day}
+    """The day of each fact that was noted by hand, and holds: those that may be struck out."""
+    return {key: one.day for key, one in last_noted(noted).items() if one.day and key in NOTABLE}
 
 
 def noted_days(noted: Iterable[Noted]) -> Mapping[Milestone, date]:

@@ -23,6 +23,7 @@ class Name(StrEnum):
     FILED = "filed"
     SEALED = "sealed"
     OPENED = "opened"
+    URGENT = "urgent"
     PROVISIONAL = "provisional"
     COMPLETE = "complete"
     PROPOSED = "proposed"
@@ -40,6 +41,7 @@ _STEPS = {
     **dict.fromkeys((Milestone.ACCEPTED, Milestone.CONTESTED, Milestone.DECLINED), Name.REPLIED),
     Milestone.FINAL: Name.FINAL,
     Milestone.PROVISIONAL: Name.PROVISIONAL,
+    Milestone.URGENT: Name.URGENT,
 }
 """What the person is told of what was noted."""
 
@@ -75,6 +77,7 @@ class Standing:
     moves: tuple[Move, ...] = ()
     again: tuple[Judgment, ...] = ()  # papers that do not suit, and that none made up for
     provisional: Decision | None = None  # granted for urgency, sealed
+    urgency: Noted | None = None  # what a funder said of its urgency since it was filed
     recognised: tuple[Recognition, ...] = ()  # evaluations that went along with its moves
 
     @property

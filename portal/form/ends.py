@@ -21,7 +21,7 @@ from portal.form.times import A_DAY
 DAYS = 90
 """How far ahead one looks unless told: time enough to find a text, and to type it twice."""
 EDITIONS, RULES, CLOCKS = "editions", "routing.yaml", "clocks.yaml"
-DECISIONS, MOVING = "decisions.yaml", "moving.yaml"
+DECISIONS, MOVING, URGENCY = "decisions.yaml", "moving.yaml", "urgency.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _limits(edition: Edition) -> Iterator[Item]:
 
 
 def _studied(edition: Edition) -> Iterator[Item]:
-    """The appeals, and the reasons to send a dossier on, that were not read in a text in force."""
+    """Appeals, and reasons to send a dossier on or to hurry it, not read in a text in force."""
     study = edition.study
     doubtful = [
         *(
@@ -167,6 +167,11 @@ def _studied(edition: Edition) -> Iterator[Item]:
         *(
             (MOVING, f"moving.{one.id}", one.sources)
             for one in study.moving.reasons
+            if not one.verified
+        ),
+        *(
+            (URGENCY, f"urgency.{one.id}", one.sources)
+            for one in study.urgency.reasons
             if not one.verified
         ),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from portal.domain.clocks import By, Outcome
 from portal.domain.history import Milestone
@@ -28,6 +28,10 @@ FAMILIES = (
     "told",
     "moving",
     "moved",
+    "urgency",
+    "urgent_for",
+    "calm",
+    "calm_for",
     "letter",
     "ground",
     "appeal",
@@ -111,7 +115,14 @@ def lint_study(edition: Edition) -> Iterator[str]:
     for kind, aids in edition.study.moving.aids.items():
         for aid in sorted(set(aids) - asked):
             yield f"moving.yaml asks `{aid}` of a {kind}, which no row of routing.yaml gives."
+    yield from _lint_urgency(edition, asked)
     yield from _lint_words(edition)
+
+
+def _lint_urgency(edition: Edition, asked: Collection[str]) -> Iterator[str]:
+    for urgency in edition.study.urgency.reasons:
+        for aid in sorted(set(urgency.aids).difference(asked)):
+            yield f"urgency.yaml names the aid `{aid}`, which no row of routing.yaml gives."
 
 
 def _lint_clock(clock: Clock) -> Iterator[str]:
@@ -158,6 +169,10 @@ def _needed(edition: Edition) -> Iterator[str]:
     yield from (f"appeal.{one.id}" for one in edition.study.decisions.appeals)
     for reason in edition.study.moving.reasons:
         yield from (f"moving.{reason.id}", f"moved.{reason.id}")
+    for urgency in edition.study.urgency.reasons:
+        yield from (f"urgency.{urgency.id}", f"urgent_for.{urgency.id}")
+    for end in edition.study.urgency.ends:
+        yield from (f"calm.{end}", f"calm_for.{end}")
 
 
 def _lint_words(edition: Edition) -> Iterator[str]:

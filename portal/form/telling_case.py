@@ -27,6 +27,7 @@ TOLD: Mapping[str, frozenset[str]] = {
     "declined": frozenset(),
     "taken_back": frozenset(),
     "answer_undone": frozenset(),
+    "not_urgent": frozenset({"why"}),
 }
 """The sentences of the family `told`, and what fills their braces."""
 
@@ -87,6 +88,15 @@ def taken_back_words(edition: Edition, language: str) -> str:
 def answer_undone_words(edition: Edition, language: str) -> str:
     """That what the person answered to a plan of help is struck out, and may be answered again."""
     return _both(edition, language, "answer_undone")
+
+
+def calm_words(edition: Edition, language: str, end: str) -> str:
+    """That the request is not treated as urgent any more, and why: an end of urgency.yaml."""
+    said = [
+        edition.say(each, "told.not_urgent").format(why=edition.say(each, f"calm_for.{end}"))
+        for each in dict.fromkeys((edition.spoken(language), edition.languages[0]))
+    ]
+    return "\n\n".join(dict.fromkeys(said))
 
 
 def offer_words(edition: Edition, language: str, days: int, *, final: bool) -> str:

@@ -29,8 +29,12 @@ milestones = Table(
     Column("rank", Integer, primary_key=True, autoincrement=False),
     _text("request"), _text("person"), _text("funder"), _text("milestone"), Column("day", Date),
     _text("noted_by"), _time("noted_at"), Column("plan", Integer), Column("writing", Integer),
+    _text("reason", null=True), Column("leaving", Date),
     Index("milestones_request_idx", "request"),
     CheckConstraint("plan IS NULL OR milestone IN ('proposed', 'final')", name="plan"),
+    CheckConstraint("(milestone = 'urgent') = (reason IS NOT NULL)", name="reason"),
+    CheckConstraint("leaving IS NULL OR (milestone = 'urgent' AND day IS NOT NULL)",
+                    name="leaving"),
 )  # fmt: skip
 
 proposals = Table(

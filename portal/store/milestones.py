@@ -11,6 +11,7 @@ from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment, MilestoneNoted, Noted, PaperJudged, Worth
 from portal.domain.offers import PlanSent
 from portal.domain.plan import plan_number
+from portal.domain.urgency import event_of
 from portal.store.case_tables import judgments, milestones
 from portal.store.ledger import Ledger
 from portal.store.wire import Wire
@@ -32,7 +33,7 @@ class Milestones:
         self._wire, self._ledger = wire, ledger
 
     def note(self, noted: Noted) -> None:
-        """Keep a fact, and tell of it; and of the plan that was sent with it.
+        """Keep a fact, and tell of it; of the plan sent with it; of why a dossier is urgent.
 
         Raises:
             Conflict: another one took its place meanwhile.
@@ -42,6 +43,8 @@ class Milestones:
         day = noted.day.isoformat() if noted.day else ""
         event = MilestoneNoted(noted.dossier, noted.rank, noted.milestone.value, day)
         self._ledger.append(event, funder=noted.funder, person=noted.person)
+        if noted.milestone is Milestone.URGENT:
+            self._ledger.append(event_of(noted), funder=noted.funder, person=noted.person)
         if noted.plan:
             plan = plan_number(noted.dossier, noted.plan)
             sent = PlanSent(noted.dossier, noted.rank, noted.milestone.value, plan)

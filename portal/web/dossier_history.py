@@ -71,6 +71,8 @@ def _proposal_ended(entry: LedgerEntry) -> str:
 
 
 def _noted(milestone: str, day: str) -> str:
+    if milestone == Milestone.URGENT:
+        return ""  # another word of the ledger tells why
     what = names_of_milestones().get(Milestone(milestone), "")
     if not day:
         return _("Date annulée : %(what)s", what=what)
@@ -114,6 +116,8 @@ def _names() -> Mapping[str, str]:
         "PaperJudged": _("Papier relu"),
         "EvaluationRecognised": _("Évaluation d’un autre organisme reconnue"),
         "GrantedProvisionally": _("Aide provisoire accordée"),
+        "MarkedUrgent": _("Notée urgente"),
+        "UrgencyTakenOff": _("N’est plus notée urgente"),
         "Reoriented": _("Transmise à un autre organisme"),
         "Ruled": _("Un arbitre a dit qui l’étudie"),
         "EmergencyOpened": _("Ouverte en urgence (secret médical)"),

@@ -14,6 +14,7 @@ from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.happened import legal_day
 from portal.domain.people import Role
+from portal.domain.routing import Route
 from portal.form.couple import are_two
 from portal.form.edition import Edition
 from portal.web import estimates, offered, reasons
@@ -28,6 +29,7 @@ from portal.web.standing import Place, papers_awaited, places_of
 from portal.web.studied_now import as_it_stands
 from portal.web.taking_back import withdrawn_at
 from portal.web.tasks import helped, helper_page, name_of
+from portal.web.urgent_marked import hurried
 
 door = Blueprint("following", __name__)
 
@@ -99,12 +101,11 @@ def request(number: str) -> str:
     aid_request, every = follow.request(desk(), actor(), number)
     dossiers = [one for one in every if not one.erased_at]
     edition, spoken = desk().editions[aid_request.edition], language()
-    added = follow.additions(desk(), actor(), number)
-    standings = follow.standings(desk(), actor(), number)
+    who = desk(), actor(), number
+    added, standings = follow.additions(*who), follow.standings(*who)
     places = places_of(standings, edition, spoken)
-    routes = [route for dossier in dossiers for route in dossier.routes]
     sealed, additions, sent = is_sealed(dossiers), listed(added), [one for one, _ in added]
-    spouse, holds = couple.link(desk(), actor(), number) or ("", not actor().behalf)
+    spouse, holds = couple.link(*who) or ("", not actor().behalf)
     return drawn(
         "applicant/request.html",
         aid_request=aid_request,
@@ -113,28 +114,33 @@ def request(number: str) -> str:
         erased=[one for one in every if one.erased_at],
         name=partial(reasons.funder_name, edition, language=spoken),
         late=is_late(),
-        died=mourn.died(desk(), actor(), number),
+        died=mourn.died(*who),
         sealed=sealed,
         withdrawn=withdrawn_at(dossiers),
         person=name_of(aid_request),
         received=received(edition, [aid_request, *sent], spoken),
         to_come=_to_come(edition, aid_request, sent, places),
-        leaving=leaving(edition, aid_request.answers, routes, today(), spoken),
+        leaving=leaving(edition, aid_request.answers, _routes(dossiers), today(), spoken),
         places=places,
         offers=offered.glances(standings, edition),
+        hurried=hurried(standings, edition),
         helper_page=helper_page(aid_request),
         told=as_it_stands(reasons.filed(edition, aid_request, spoken), standings, edition, spoken),
         helped=helped(aid_request),
         filler=str(aid_request.answers.get("filler_name", "")) if helped(aid_request) else "",
-        messages=follow.messages(desk(), actor(), number),
-        readings=readings(follow.history(desk(), actor(), number)),
+        messages=follow.messages(*who),
+        readings=readings(follow.history(*who)),
         estimate=None if any(one.decided for one in places) else estimates.of(edition, aid_request),
         additions=additions,
-        unsent=follow.unsent(desk(), actor(), number),
+        unsent=follow.unsent(*who),
         couple=bool(dossiers and holds) and _are_two(edition, aid_request),
         spouse=spouse,
         look_again=_looks_again(dossiers, sealed, additions),
     )
+
+
+def _routes(dossiers: Sequence[Dossier]) -> Sequence[Route]:
+    return [route for dossier in dossiers for route in dossier.routes]
 
 
 def _looks_again(dossiers: Sequence[Dossier], sealed: bool, additions: Sequence[Added]) -> int:

@@ -24,6 +24,7 @@ def names_of_milestones() -> Mapping[str, str]:
         Milestone.NOT_OURS: _("Un autre département semble compétent"),
         Milestone.FILED: _("Demande reçue"),
         Milestone.ADMITTED: _("Dossier accepté, reçu d’un autre organisme"),
+        Milestone.URGENT: _("Demande notée urgente"),
         Milestone.PROVISIONAL: _("Aide provisoire accordée"),
         Milestone.DECIDED: _("Décision notifiée"),
         Milestone.WITHDRAWN: _("Demande retirée"),

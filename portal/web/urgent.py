@@ -1,16 +1,16 @@
-"""The caseworker's page to grant the urgent APA provisionally: what it gives, then the grant."""
+"""The caseworker's page of what is urgent: to say so, to take it off, to grant provisionally."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import urgent
+from portal.acts import mark_urgent, urgent
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotReady
 from portal.domain.people import Role
@@ -20,6 +20,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.kin import kin
 from portal.web.look import page as drawn
+from portal.web.urgent_marked import link, shown, why_of
 
 door = Blueprint("urgent", __name__)
 
@@ -29,18 +30,23 @@ class Urgency:
     """What a dossier's page says of its urgency; `since`: granted provisionally that day.
 
     `hospital`: no text says by when; what counts is `leaving`, the day of leaving hospital.
+    `why`: what a caseworker said of it since it was filed; else empty.
     """
 
     since: date | None
     decided: bool
     hospital: bool
     leaving: date | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What is wrong with what was sent."""
+    """What was chosen and typed, and what is wrong with what was sent."""
 
+    reason: str = ""
+    leaving: str = ""
+    end: str = ""
     problems: Sequence[tuple[str, str]] = ()
 
     def wrong(self, box: str) -> str:
@@ -51,7 +57,7 @@ class Typed:
 @door.get("/instruction/<number:dossier>/urgence")
 @only(Role.CASEWORKER)
 def show(dossier: str) -> str:
-    """Show what a provisional grant gives, and what the person will read."""
+    """Show why it is urgent, what a provisional grant gives, and what the person will read."""
     return _page(dossier, Typed())
 
 
@@ -64,10 +70,55 @@ def grant(dossier: str) -> Response | tuple[str, int]:
         urgent.grant_provisionally(desk(), actor(), dossier, sure=sure)
     except NotReady:
         sorry = _("Cochez la case si cette aide est due quand même")
-        return _page(dossier, Typed([(f"#{urgent.SURE}", sorry)])), 422
+        return _page(dossier, Typed(problems=[(f"#{urgent.SURE}", sorry)])), 422
     except Conflict:
-        return _page(dossier, Typed([("", changed_meanwhile(dossier))])), 409
+        return _page(dossier, Typed(problems=[("", changed_meanwhile(dossier))])), 409
     return redirect(f"/instruction/{dossier}", 303)
+
+
+@door.post("/instruction/<number:dossier>/urgence/noter")
+@only(Role.CASEWORKER)
+def mark(dossier: str) -> Response | tuple[str, int]:
+    """Say that it is urgent, and why; or say what is wrong."""
+    typed = Typed(
+        reason=request.form.get(mark_urgent.REASON, ""),
+        leaving=request.form.get(mark_urgent.LEAVING, "").strip(),
+    )
+    wished = mark_urgent.Wished(
+        typed.reason, _day(typed.leaving), bool(typed.leaving), request.form.get("seen", 0, int)
+    )
+    try:
+        mark_urgent.mark(desk(), actor(), dossier, wished)
+    except (NotReady, Conflict) as error:
+        return _refused(dossier, typed, error)
+    return redirect(f"/instruction/{dossier}/urgence", 303)
+
+
+@door.post("/instruction/<number:dossier>/urgence/retirer")
+@only(Role.CASEWORKER)
+def take_off(dossier: str) -> Response | tuple[str, int]:
+    """Say that it is not urgent, and why; or say what is wrong."""
+    typed = Typed(end=request.form.get(mark_urgent.END, ""))
+    seen = request.form.get("seen", 0, int)
+    try:
+        mark_urgent.take_off(desk(), actor(), dossier, typed.end, seen)
+    except (NotReady, Conflict) as error:
+        return _refused(dossier, typed, error)
+    return redirect(f"/instruction/{dossier}/urgence", 303)
+
+
+def _refused(number: str, typed: Typed, error: NotReady | Conflict) -> tuple[str, int]:
+    if isinstance(error, NotReady):
+        problems = [link(one) for one in error.problems]
+        return _page(number, replace(typed, problems=problems)), 422
+    return _page(number, replace(typed, problems=[("", changed_meanwhile(number))])), 409
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def urgency(dossier: Dossier) -> Urgency | None:
@@ -76,7 +127,8 @@ def urgency(dossier: Dossier) -> Urgency | None:
     if not (found.asked or found.hospital):
         return None
     over = found.decided or bool(dossier.withdrawn_at)
-    return Urgency(found.since, over, found.hospital and not found.asked, found.leaving)
+    hospital = found.hospital and not found.asked
+    return Urgency(found.since, over, hospital, found.leaving, why_of(found.urgency))
 
 
 def _page(number: str, typed: Typed) -> str:
@@ -94,6 +146,8 @@ def _page(number: str, typed: Typed) -> str:
         hospital=found.hospital,
         leaving=found.leaving,
         over=found.over,
+        ended=found.decided or bool(found.dossier.withdrawn_at),
+        marked=shown(number),
         letter=urgent.letter_for(desk(), found) if asks else None,
         twice=kin(number).twice if asks else (),
         before=urgent.before(desk(), actor(), number) if asks else (),

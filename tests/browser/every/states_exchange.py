@@ -106,6 +106,26 @@ def _urgent(site: Site, who: Somebody, agent: Somebody, usual: str) -> Iterator[
     yield State("granted to who was granted before", post(agent.client, again_at))
     yield State("to be settled", get(agent.client, "/instruction/?liste=toutes&signe=provisional"))
     yield State("told of it", get(who.client, f"/suivi/{filed.number}"))
+    yield from _marked(site, who, agent)
+
+
+def _marked(site: Site, who: Somebody, agent: Somebody) -> Iterator[State]:
+    """An APA that is learned to be urgent after it was filed, then is so no more."""
+    filed = file(site.desk, who.actor, None, street="7 rue des urgences")
+    site.work()
+    number = f"{filed.number}-1"
+    page, form = f"/instruction/{number}/urgence", {"reason": "hospital_discharge", "seen": "0"}
+    mark, end = f"{page}/noter", f"{page}/retirer"
+    yield State("urgent for no reason", post(agent.client, mark, page, leaving="2062-03-05"))
+    post(agent.client, mark, page, **form | {"leaving": "2026-03-05"})("fr")
+    site.work()
+    yield from each(
+        ("marked urgent", get(agent.client, page)),
+        ("a dossier marked urgent", get(agent.client, f"/instruction/{number}")),
+        ("its person reads so", get(who.client, f"/suivi/{filed.number}")),
+        ("marked meanwhile", post(agent.client, mark, page, **form)),
+        ("not urgent for no reason", post(agent.client, end, page, seen="1")),
+    )
 
 
 def _moving(site: Site, agent: Somebody, silent: str, moving: str) -> Iterator[State]:
