@@ -80,6 +80,7 @@ class PieceRule:
     counter: bool = False  # asked at a counter alone, and needed there
     medical: bool = False  # evaluators and doctors of the funder alone read it
     doctor: bool = False  # its person may keep it for the doctors alone
+    proves: tuple[str, ...] = ()  # the questions whose answers are read in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ def _lint_conditions(edition: Edition) -> Iterator[str]:
         before |= {question.id for question in page.questions}
     for piece in edition.pieces:
         yield from _lint_condition(edition, f"The piece `{piece.id}`", piece.when, everything)
+        for name in sorted(set(piece.proves) - set(edition.questions)):
+            yield f"The piece `{piece.id}` proves `{name}`, which is no question."
 
 
 def _lint_condition(edition: Edition, who: str, when: Condition, before: set[str]) -> Iterator[str]:

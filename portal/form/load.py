@@ -99,6 +99,7 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
             counter=entry.flag("counter", default=False),
             medical=entry.flag("medical", default=False),
             doctor=entry.flag("doctor", default=False),
+            proves=entry.texts("proves"),
         )
         entry.text("source")
         entry.done()

@@ -32,6 +32,7 @@ from portal.web.dossier_papers import papers_of, sight, to_come
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import other_language
 from portal.web.look import page as drawn
+from portal.web.proving import proofs, proved
 from portal.web.rooms import ROOMS
 from portal.web.sheet_typed import by_others
 
@@ -109,6 +110,7 @@ def _filed(opened: review.Opened) -> Mapping[str, object]:
     records = [record, *added] if record else added
     additions = completed.completed(opened.additions, edition, language())
     papers = papers_of(opened.papers, records, edition)
+    chapters, shown = _chapters(record, edition), opened.shown.name if opened.shown else ""
     looked_at, today = sight(opened.findings, papers), legal_day(desk().clock())
     return {
         "head": head_of(opened.dossier, record, added[::-1], edition or any_edition(), today),
@@ -119,7 +121,9 @@ def _filed(opened: review.Opened) -> Mapping[str, object]:
         ],
         "additions": additions,
         "corrected": completed.latest(additions),
-        "chapters": _chapters(record, edition),
+        "chapters": chapters,
+        "proved": proved(shown, chapters, edition),
+        "proofs": proofs(papers, edition),
         "asked_in": other_language(str(record["language"])) if record else "",
         "to_come": to_come(records, edition),
         "sight": looked_at,

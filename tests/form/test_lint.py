@@ -45,6 +45,8 @@ FAULTS = [
     ("pieces.yaml", "{nationality: {is: other}}", "{nationality: {is: martian}}",
      "The piece `residence_permit` depends on `nationality` being `martian`, "
      "which is none of its values."),
+    ("pieces.yaml", "proves: [domiciliation_commune]", "proves: [address_of_letters]",
+     "The piece `domiciliation_proof` proves `address_of_letters`, which is no question."),
     ("pieces.yaml", "- id: gir_notice", "- id: identity",
      "The piece `identity` stands 2 times in pieces.yaml."),
     ("words/papers.en.yaml", "  bank_details:\n    given:", "  bank_details:\n    gives:",
