@@ -28,12 +28,20 @@ NOTHING, TOO_LONG = "nothing", "too_long"
 """Codes of what is wrong with an addition as a whole, in place of a sentence."""
 
 
-def still_studied(tx: Transaction, number: str) -> tuple[Dossier, ...]:
-    """The dossiers of a request, but what was erased. Raises Conflict: it was withdrawn."""
+def not_withdrawn(tx: Transaction, number: str) -> tuple[Dossier, ...]:
+    """The dossiers of a request that something may be added to.
+
+    Neither what was erased, nor what its person took back. What is decided is no more withdrawn:
+    who decided it is shown what still comes, and says whether it changes anything.
+
+    Raises:
+        Conflict: all of it was withdrawn.
+    """
     dossiers = tuple(one for one in tx.dossiers.of_request(number) if not one.erased_at)
-    if any(one.withdrawn_at for one in dossiers):
+    left = tuple(one for one in dossiers if not one.withdrawn_at)
+    if dossiers and not left:
         raise Conflict("the request was withdrawn: nothing is added to it")
-    return dossiers
+    return left
 
 
 def amended_by(tx: Transaction, draft: Draft) -> tuple[AidRequest, Answers]:
@@ -82,7 +90,7 @@ def completed_now(
         Conflict: the request was withdrawn meanwhile.
         NotAllowed: the mandate in use does not let its holder send.
     """
-    dossiers = still_studied(tx, draft.amends or "")
+    dossiers = not_withdrawn(tx, draft.amends or "")
     aid_request, before = amended_by(tx, draft)
     rank = len(tx.additions.of_request(aid_request.number)) + 1
     edition, today = desk.editions[draft.edition], legal_day(tx.at)

@@ -27,7 +27,7 @@ class Ground:
     happened: Happened
     spoken: str  # the language of its person
     on_paper: bool  # its person has no page here
-    died: bool  # nothing is proposed, nor answered, any more
+    died: bool  # its person has
 
     @property
     def offer(self) -> Offer | None:

@@ -8,12 +8,29 @@ from portal.addresses import alike, opened, read_address, town_of
 from portal.desk import Desk
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answers, Draft
-from portal.domain.errors import NotFound
+from portal.domain.errors import Conflict, NotFound
 from portal.domain.filing import beneficiary_of
 from portal.domain.messages import Channel, Contact, Message, WrongAddress
 from portal.domain.notices import postal_address
+from portal.domain.people import WORKER
 from portal.domain.reach import Closing, Mourning, Reach
 from portal.store.database import Transaction
+
+
+class HasDied(Conflict):
+    """The person has died: nothing is asked of them, sent, added, answered or taken back."""
+
+
+def refuse_dead(desk: Desk, number: str) -> None:
+    """Go on, unless the person of a request has died. The caller has seen that it is the actor's.
+
+    Raises:
+        HasDied: a funder noted it.
+        NotFound: there is no such request.
+    """
+    with desk.begin(WORKER) as tx:
+        if has_died(desk, tx, tx.aid_requests.get(number)):
+            raise HasDied("the person has died: nothing changes here any more")
 
 
 def reach_of(desk: Desk, tx: Transaction, about: AidRequest | Draft) -> Reach:

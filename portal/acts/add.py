@@ -15,7 +15,7 @@ from portal.completing import (
     amended_by,
     completed_now,
     faults,
-    still_studied,
+    not_withdrawn,
     two_complete,
 )
 from portal.desk import Desk
@@ -31,6 +31,7 @@ from portal.form.correcting import sign_form
 from portal.form.edition import Edition
 from portal.form.pages import answers_of
 from portal.form.signing import signature
+from portal.reaching import refuse_dead
 from portal.signing import acting_now, ask_signatures, first_signer
 from portal.store.database import Transaction
 
@@ -51,12 +52,15 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
     Raises:
         NotFound: the actor has no such request.
         Conflict: it was withdrawn: nobody studies it any more.
+        HasDied: its person has died.
     """
+    desk.read(actor, lambda tx: tx.aid_requests.get(number))
+    refuse_dead(desk, number)
     epoch, wrapped = desk.keyring.wrap(INBOX, secrets.token_bytes(KEY_BYTES))
     try:
         with desk.begin(actor) as tx:
             aid_request = tx.aid_requests.get(number)
-            still_studied(tx, number)
+            not_withdrawn(tx, number)
             if found := _open(tx, number):
                 return found
             draft = Draft(
@@ -77,7 +81,7 @@ def start_addition(desk: Desk, actor: Actor, number: str) -> Draft:
             tx.drafts.add(draft, DraftStarted(draft.id, draft.edition))
     except Conflict:  # at the same time: there is one
         with desk.begin(actor) as tx:
-            still_studied(tx, number)
+            not_withdrawn(tx, number)
             if found := _open(tx, number):
                 return found
         raise
@@ -112,14 +116,16 @@ def add(
         NotFound: the actor has no such draft, or it amends nothing.
         NotReady: it is not signed, holds nothing, or a correction leaves something to mend.
         Conflict: the request was withdrawn meanwhile.
+        HasDied: its person has died.
     """
+    _refuse_dead(desk, actor, draft_id)
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         if draft.number:
             tx.drafts.close(draft.id, draft.number)  # a repeat waits for the second site too
             return tx.additions.get(draft.number)
         edition, spoken = desk.editions[draft.edition], language or draft.language
-        still_studied(tx, draft.amends or "")
+        not_withdrawn(tx, draft.amends or "")
         if two_complete(amended_by(tx, draft)[1], draft):
             both = edition.say(spoken, "cosign.both")
             raise NotReady([Problem(PROTECTION, PROTECTION, both)])
@@ -148,16 +154,18 @@ def sign_first(
         NotFound: the actor has no such draft, it amends nothing, or no link can be made here.
         NotReady: as `add`.
         Conflict: it was sent, or the request was withdrawn.
+        HasDied: its person has died.
         NotAllowed: the law asks for one signature alone, or the mandate does not let send.
     """
     if not desk.post.key:
         raise NotFound("nobody signs by a link here")
+    _refuse_dead(desk, actor, draft_id)
     with desk.begin(actor) as tx:
         draft = tx.drafts.lock(draft_id)
         if draft.number:
             raise Conflict("it was sent")
         edition, spoken = desk.editions[draft.edition], language or draft.language
-        still_studied(tx, draft.amends or "")
+        not_withdrawn(tx, draft.amends or "")
         acting_now(tx, draft.answers)
         if not two_complete(amended_by(tx, draft)[1], draft):
             raise NotAllowed("one signs alone")
@@ -166,6 +174,12 @@ def sign_first(
             edition, spoken, signed, at=tx.at, signed_in_by=signed_in_by, assurance=assurance
         )
         ask_signatures(desk, tx, draft, first_signer(holder_as(draft.answers), first), keyed, words)
+
+
+def _refuse_dead(desk: Desk, actor: Actor, draft_id: str) -> None:
+    draft = desk.read(actor, lambda tx: tx.drafts.get(draft_id))
+    if draft.amends and not draft.number:
+        refuse_dead(desk, draft.amends)
 
 
 def _judged(

@@ -19,6 +19,7 @@ from portal.driving import Then, nothing
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
 from portal.form.remembered import wanted_of
+from portal.reaching import refuse_dead
 from portal.recording import refuse_undecided
 from portal.safe import data_key
 from portal.store.database import Transaction
@@ -72,13 +73,16 @@ def ask(desk: Desk, actor: Actor, number: str, wished: Wished, then: Then = noth
         NotAllowed: the request came on paper: its person has no page to send them from; or the
             actor does not study dossiers.
         NotReady: nothing was ticked, the day or the words are wrong, or enough was written today.
+        HasDied: the person has died.
         IsDecided, DecisionWaits: a decision was made, or waits for its second person or sealing.
         Conflict: the request was withdrawn, or somebody else asked meanwhile.
     """
     key = data_key(desk, _wrapped(desk, actor, number))
     found = desk.read(actor, lambda tx: tx.dossiers.get(number))
     refuse_paper(desk, found)
-    kinds = [kind for kind in _kinds(_edition(desk, found)) if kind in wished.papers]
+    refuse_dead(desk, found.request)
+    edition = desk.editions[_filed(desk, found).edition]
+    kinds = [kind for kind in _kinds(edition) if kind in wished.papers]
     if set(wished.papers) - set(kinds):  # nobody is asked for less than was wished
         kinds = []
     words = plain_words(wished.words)
@@ -150,10 +154,6 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
     unjudged = sum(kind_of(name) in kinds and name not in known for name in objects)
     told = edition, tuple(kinds), frozenset(came), put_off, missing, before
     return Askable(dossier, *told, again, unjudged)
-
-
-def _edition(desk: Desk, dossier: Dossier) -> Edition:
-    return desk.editions[_filed(desk, dossier).edition]
 
 
 def _filed(desk: Desk, dossier: Dossier) -> AidRequest:

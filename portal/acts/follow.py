@@ -36,12 +36,6 @@ def request(desk: Desk, actor: Actor, number: str) -> tuple[AidRequest, tuple[Do
         return tx.aid_requests.get(number), tx.dossiers.of_request(number)
 
 
-def is_withdrawn(desk: Desk, actor: Actor, number: str) -> bool:
-    """Whether the person took this request of theirs back."""
-    dossiers = desk.read(actor, lambda tx: tx.dossiers.of_request(number))
-    return any(one.withdrawn_at for one in dossiers)
-
-
 def additions(
     desk: Desk, actor: Actor, number: str
 ) -> tuple[tuple[Addition, tuple[Part, ...]], ...]:

@@ -18,6 +18,7 @@ from portal.domain.sheets import Sheet, SheetKind, last_sheet, of_funder
 from portal.exchanging import put_down
 from portal.form.telling_case import notable, offer_words
 from portal.offering import Ground, ground_of
+from portal.reaching import refuse_dead
 from portal.safe import data_key
 from portal.store.database import Transaction
 from portal.studying import studied
@@ -71,6 +72,7 @@ def send(desk: Desk, actor: Actor, number: str, plan: int, seen: int) -> Noted:
         NotAllowed: the actor does not study dossiers; or the request came on paper.
         OtherPlan: another plan was sealed since; or none is.
         NotedMeanwhile: somebody else noted something since.
+        HasDied: the person has died.
         IsDecided, Conflict: nothing is to be sent now.
     """
     with desk.begin(actor) as tx:
@@ -79,6 +81,7 @@ def send(desk: Desk, actor: Actor, number: str, plan: int, seen: int) -> Noted:
     ground = ground_of(desk, dossier)
     if ground.on_paper:
         raise NotAllowed("the request came on paper: its person has no page here")
+    refuse_dead(desk, dossier.request)
     key = data_key(desk, wrapped)
     with desk.begin(actor) as tx:
         found = alone_to_note(tx, number, dossier.request)

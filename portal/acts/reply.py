@@ -23,7 +23,8 @@ from portal.domain.plan import HelpPlan, read_plan
 from portal.exchanging import WORDS, judged, must_be_named, plain_words, problem_of, put_down
 from portal.form.edition import Edition
 from portal.form.telling_case import reply_words
-from portal.offering import Ground, ground_of
+from portal.offering import ground_of
+from portal.reaching import refuse_dead
 from portal.safe import data_key, open_deposit
 from portal.store.database import Transaction
 from portal.studying import studied
@@ -52,8 +53,8 @@ class Proposal:
     plan: HelpPlan | None
     days: int  # within which they answer, from the day they open it
     deadline: Deadline | None  # once they did
-    ended: bool  # decided, or taken back, or they have died: nothing is answered any more
-    died: bool
+    ended: bool  # decided, or taken back: nothing is answered any more
+    died: bool  # its person has: nothing is answered either
 
 
 def look(desk: Desk, actor: Actor, number: str) -> Proposal:
@@ -90,7 +91,7 @@ def look(desk: Desk, actor: Actor, number: str) -> Proposal:
         plan=plan,
         days=limit.days or 0 if limit else 0,
         deadline=ground.deadline(proposal, legal_day(desk.clock())) if offer.received else None,
-        ended=ended or ground.died,
+        ended=ended,
         died=ground.died,
     )
 
@@ -103,14 +104,15 @@ def receive(desk: Desk, actor: Actor, number: str, sent: int) -> None:
     Raises:
         NotFound: as `look`.
         OtherOffer: another one was sent since.
-        Conflict: it was decided meanwhile, or the request was taken back, or they have died.
+        HasDied: the person has died.
+        Conflict: it was decided meanwhile, or the request was taken back.
     """
     with desk.begin(actor) as tx:
         must_be_named(tx, Allowed.RECEIVE)
         dossier = studied(tx, number)
         if _standing(tx, dossier).received:
             return
-    _refuse_dead(ground_of(desk, dossier))
+    refuse_dead(desk, dossier.request)
     with desk.begin(actor) as tx:
         found = alone_to_note(tx, number, dossier.request)
         offer = _same(found, sent)
@@ -141,15 +143,16 @@ def reply(desk: Desk, actor: Actor, number: str, sent: int, answer: str, typed: 
         NotReady: nothing was chosen, or there are no words, or too many; or too many in a day.
         Answered: it was answered already.
         OtherOffer: another proposal was sent since, or this one was not opened.
-        Conflict: it was decided meanwhile, or the request was taken back, or they have died.
+        HasDied: the person has died.
+        Conflict: it was decided meanwhile, or the request was taken back.
     """
     with desk.begin(actor) as tx:
         must_be_named(tx, Allowed.RECEIVE, Allowed.SEND)
         dossier = studied(tx, number)
         offer, wrapped = _standing(tx, dossier), tx.keys.get(number)
+    refuse_dead(desk, dossier.request)
     chosen, words = judged_answer(offer, answer, typed)
     ground, key = ground_of(desk, dossier), data_key(desk, wrapped)
-    _refuse_dead(ground)
     told = reply_words(ground.edition, ground.spoken, chosen, words)
     with desk.begin(actor) as tx:
         found = alone_to_note(tx, number, dossier.request)
@@ -160,11 +163,6 @@ def reply(desk: Desk, actor: Actor, number: str, sent: int, answer: str, typed: 
             raise OtherOffer("it was not opened")
         writing = put_down(tx, key, found.dossier, Side.PERSON, told)
         return note_down(tx, found, chosen, legal_day(tx.at), writing=writing.rank)
-
-
-def _refuse_dead(ground: Ground) -> None:
-    if ground.died:
-        raise Conflict("the person has died")
 
 
 def _standing(tx: Transaction, dossier: Dossier) -> Offer:

@@ -24,6 +24,7 @@ from portal.domain.signers import (
 )
 from portal.freezing import file_now, frozen
 from portal.proving import Tried, proof_of, tried
+from portal.reaching import refuse_dead
 from portal.signing import taken_by_signers
 from portal.store.database import Transaction
 
@@ -73,11 +74,15 @@ def sign(desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str])
     Raises:
         NotFound: there is no such link.
         Conflict: it was signed, an answer changed since, or it is too late.
+        HasDied: it completes the request of somebody who has died.
         NotAllowed: another signer has this address, or the mandate of the holder is over.
     """
     signing, unique = shown(desk, secret), desk.new_id()
     if proof.subject in taken_by_signers(desk, signing):
         raise NotAllowed("the address of another signer")
+    amends = desk.read(signing.holder, lambda tx: tx.drafts.get(signing.draft)).amends
+    if amends:
+        refuse_dead(desk, amends)
     with desk.begin(signing.holder) as tx:
         draft = tx.drafts.lock(signing.draft)
         every = {one.id: one for one in tx.signings.of(draft.id)}

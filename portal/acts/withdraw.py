@@ -10,6 +10,7 @@ from portal.domain.dossier import Dossier
 from portal.domain.events import Withdrawn
 from portal.domain.inbox import RENEW
 from portal.domain.people import Actor
+from portal.reaching import refuse_dead
 from portal.recording import IsDecided
 from portal.store.database import Transaction
 
@@ -22,7 +23,10 @@ def withdraw(desk: Desk, actor: Actor, number: str) -> None:
     Raises:
         NotFound: the actor has no such request.
         IsDecided: each of its dossiers is decided: none is left to take back.
+        HasDied: its person has died.
     """
+    desk.read(actor, lambda tx: tx.aid_requests.get(number))
+    refuse_dead(desk, number)
     with desk.begin(actor) as tx:
         tx.aid_requests.get(number)
         tx.askings.alone(number)

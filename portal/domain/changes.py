@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain.history import Milestone
+from portal.domain.offers import RECEIPT
+
 MOST_CHANGES = 1000
 """Changes of one page."""
 SOME_CHANGES = 100
@@ -38,6 +41,14 @@ def _sheet(detail: Detail) -> tuple[str, Detail]:
     return "studied", {"sheet": detail["sheet"]}
 
 
+def _proposal(detail: Detail) -> tuple[str, Detail]:
+    milestone = Milestone(str(detail["milestone"]))
+    told = {"milestone": milestone.value, "day": detail["day"] or None}
+    if milestone in RECEIPT:
+        return "plan_proposed", told | {"plan": detail["plan"] or None}
+    return "plan_received" if milestone in RECEIPT.values() else "plan_answered", told
+
+
 KINDS: Mapping[str, Callable[[Detail], tuple[str, Detail]]] = {
     "Routed": _plain("filed", "aids"),
     "Sealed": _plain("sealed"),
@@ -47,6 +58,7 @@ KINDS: Mapping[str, Callable[[Detail], tuple[str, Detail]]] = {
     "Decided": _plain("decided", "decision", "verdict"),
     "DecisionSealed": _plain("decision_sealed", "decision"),
     "SheetSealed": _sheet,
+    "ProposalNoted": _proposal,
     "Withdrawn": _plain("withdrawn"),
     "Erased": _plain("erased", "manifest_sha256"),
 }
@@ -54,7 +66,8 @@ KINDS: Mapping[str, Callable[[Detail], tuple[str, Detail]]] = {
 
 NAMES = (
     "filed", "sealed", "completed", "corrected", "reoriented_out", "reoriented_in", "decided",
-    "decision_sealed", "studied", "withdrawn", "erased",
+    "decision_sealed", "studied", "plan_proposed", "plan_received", "plan_answered", "withdrawn",
+    "erased",
 )  # fmt: skip
 """Every kind there is."""
 

@@ -62,7 +62,9 @@ def check_addition(
     yield found("date", entry.at == addition.submitted_at, "the ledger's")
     yield found("person", entry.person == addition.person, "the ledger's")
     yield found("draft", entry.detail.get("draft") == addition.draft, "the ledger's")
-    parts = [addition_number(one.number, addition.rank) for one in dossiers]
+    parts = [
+        addition_number(one.number, addition.rank) for one in dossiers if _takes(one, addition)
+    ]
     yield found("parts", entry.detail.get("parts") == parts, "one a dossier, as the ledger says")
     check = "everything that was sent"
     if key is None:
@@ -72,6 +74,11 @@ def check_addition(
         yield found(check, same, "the addition's row against the ledger's mark of it")
 
 
+def _takes(dossier: Dossier, addition: Addition) -> bool:
+    """Whether an addition has a part of this dossier: not once its person took it back."""
+    return not dossier.withdrawn_at or addition.submitted_at < dossier.withdrawn_at
+
+
 def check_parts(
     dossier: Dossier,
     additions: Sequence[Addition],
@@ -79,7 +86,7 @@ def check_parts(
     entries: Sequence[LedgerEntry],
     names: Sequence[str],
 ) -> Iterator[Finding]:
-    """A dossier has one part of each addition, and nothing of another.
+    """A dossier has one part of each addition that it takes, and nothing of another.
 
     Args:
         dossier: the dossier.
@@ -88,7 +95,8 @@ def check_parts(
         entries: what the ledger tells of the dossier.
         names: the names of all objects that were deposited for the dossier.
     """
-    made = [part for one in additions for part in parts_of(one, [dossier])]
+    wanted = [one for one in additions if _takes(dossier, one)]
+    made = [part for one in wanted for part in parts_of(one, [dossier])]
     same = [one.number for one in parts] == [one.number for one in made]
     yield found("parts", same, "one of each addition")
     for part, right in zip(parts, made, strict=False):

@@ -24,6 +24,9 @@ ANSWERS: Mapping[Milestone, tuple[Milestone, ...]] = {
 }
 """What a person may answer to each: a final one is taken or left. Source: CASF R232-7."""
 
+OF_PROPOSALS = (*RECEIPT, *RECEIPT.values(), *ANSWERS[Milestone.PROPOSED])
+"""All that is noted of a proposal, by its person or at the desk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -69,6 +72,19 @@ class PlanSent(Event):
     rank: int
     milestone: str
     plan: str  # its number
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalNoted(Event):
+    """For its funder's software: a plan of help was proposed, received, answered, or it was not.
+
+    The subject is the dossier; `rank` is of the date that was noted.
+    """
+
+    rank: int
+    milestone: str  # one of OF_PROPOSALS
+    day: str  # ISO; empty: it was struck out
+    plan: str  # the number of the sealed plan that was sent, to be read and answered here; or empty
 
 
 def offer_of(noted: Iterable[Noted]) -> Offer | None:

@@ -23,7 +23,7 @@ from portal.store.tables import metadata
 
 CHANGES = (
     "'Routed', 'Sealed', 'AdditionSealed', 'Reoriented', 'CameOver', 'Decided', 'DecisionSealed',"
-    " 'SheetSealed', 'Withdrawn', 'Erased'"
+    " 'SheetSealed', 'ProposalNoted', 'Withdrawn', 'Erased'"
 )
 """The words of the ledger that change something for a funder, as SQL."""
 
@@ -35,7 +35,7 @@ ledger = Table(
     Column("xid", Xid8, nullable=False, server_default=text("pg_current_xact_id()")),
     Index("ledger_subject_idx", "subject"),
     Index("ledger_order_idx", "xid", "id"),
-    Index("ledger_changes_idx", "funder", "xid", "id",
+    Index("ledger_told_idx", "funder", "xid", "id",
           postgresql_where=text(f"word IN ({CHANGES})")),
 )  # fmt: skip
 

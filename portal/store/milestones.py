@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, select
 
 from portal.domain.history import Milestone
 from portal.domain.milestones import Judgment, MilestoneNoted, Noted, PaperJudged, Worth
-from portal.domain.offers import PlanSent
+from portal.domain.offers import OF_PROPOSALS, PlanSent, ProposalNoted
 from portal.domain.plan import plan_number
 from portal.domain.urgency import event_of
 from portal.store.case_tables import judgments, milestones
@@ -33,7 +33,7 @@ class Milestones:
         self._wire, self._ledger = wire, ledger
 
     def note(self, noted: Noted) -> None:
-        """Keep a fact, and tell of it; of the plan sent with it; of why a dossier is urgent.
+        """Keep a fact, and tell of it: of the plan sent with it, of why it is urgent, to software.
 
         Raises:
             Conflict: another one took its place meanwhile.
@@ -45,10 +45,13 @@ class Milestones:
         self._ledger.append(event, funder=noted.funder, person=noted.person)
         if noted.milestone is Milestone.URGENT:
             self._ledger.append(event_of(noted), funder=noted.funder, person=noted.person)
-        if noted.plan:
-            plan = plan_number(noted.dossier, noted.plan)
+        plan = plan_number(noted.dossier, noted.plan) if noted.plan else ""
+        if plan:
             sent = PlanSent(noted.dossier, noted.rank, noted.milestone.value, plan)
             self._ledger.append(sent, funder=noted.funder, person=noted.person)
+        if noted.milestone in OF_PROPOSALS:
+            told = ProposalNoted(noted.dossier, noted.rank, noted.milestone.value, day, plan)
+            self._ledger.append(told, funder=noted.funder, person=noted.person)
 
     def of(self, *dossiers: str) -> tuple[Noted, ...]:
         """Return what was noted of these dossiers, by rank."""

@@ -13,14 +13,14 @@ from portal import completing
 from portal.acts import add
 from portal.domain.addition import MOST_WORDS
 from portal.domain.draft import Draft
-from portal.domain.errors import NotReady, Problem
+from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.people import Role
 from portal.form.addition_record import Change, changes_of
 from portal.form.correcting import corrected, sign_form, signed
 from portal.form.edition import Edition
 from portal.form.pages import PageForm
 from portal.web import cosigning, guard, sections
-from portal.web.drafting import CHECK, draft_of, if_sent, today
+from portal.web.drafting import CHECK, LATE, draft_of, if_sent, today
 from portal.web.entering import keyed
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
@@ -56,7 +56,10 @@ class Typed:
 @only(Role.APPLICANT)
 def start(number: str) -> Response:
     """Begin to complete a request, or go on with it; for one paper, or who helps, at that page."""
-    draft = add.start_addition(desk(), actor(), number)
+    try:
+        draft = add.start_addition(desk(), actor(), number)
+    except Conflict:  # nothing is added to it any more: its page says why
+        return redirect(f"/suivi/{number}?{LATE}=", 303)
     kinds = {rule.id for rule in desk().editions[draft.edition].pieces}
     kind, page = request.form.get("document", ""), request.form.get("page", "")
     if page in HELPER_PAGES:

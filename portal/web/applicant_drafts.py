@@ -8,7 +8,7 @@ from flask import Blueprint, session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import answer
+from portal.acts import answer, mourn
 from portal.domain.draft import Draft
 from portal.domain.people import Role
 from portal.form.edition import in_force
@@ -36,8 +36,10 @@ def drafts() -> str | Response:
     return drawn(
         "applicant/drafts.html",
         drafts=mine,
-        sent=[one for one in sent if not (one.erased or one.withdrawn)],
-        withdrawn={one.number for one in sent if one.withdrawn},
+        sent=[one for one in sent if not (one.erased or one.withdrawn or one.died)],
+        mourned=[one for one in sent if one.died and not one.erased],
+        gone={one.number for one in sent if one.gone},
+        dead=mourn.mourned_drafts(desk(), actor()),
         simulated=simulated,
         helps=bool(desk().post.key),
     )

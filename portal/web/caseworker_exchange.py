@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal import exchanging, recording
+from portal import exchanging, reaching, recording
 from portal.acts import ask, write
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.exchange import MOST_CHARACTERS, Side
@@ -167,6 +167,9 @@ def _label(edition: Edition, kind: str) -> str:
 
 
 def _clash(number: str, error: Conflict) -> str:
+    if isinstance(error, reaching.HasDied):
+        return _("Rien n’est demandé : cette personne est décédée. Ce que vous avez coché et écrit "
+                 "n’est ni envoyé, ni gardé.")  # fmt: skip
     if isinstance(error, recording.IsDecided):
         return _("Une décision a été prise : aucun papier ne se demande après.")
     if isinstance(error, recording.DecisionWaits):

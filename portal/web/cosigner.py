@@ -20,6 +20,7 @@ from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.messages import Channel, WrongAddress
 from portal.domain.signers import Proof, Signing, mark_of_draft
 from portal.proving import Tried
+from portal.reaching import HasDied
 from portal.web import limits
 from portal.web.cosigner_shown import sent_of, words_of
 from portal.web.entering import keyed
@@ -112,6 +113,8 @@ def sign(signing_id: str, token: str) -> ResponseReturnValue:
     words = words_of(desk().editions[draft.edition], draft, signing)
     try:
         sent = sign_by_link.sign(desk(), signing.secret, Proof(**kept["proof"]), name, words)
+    except HasDied:
+        return drawn(PAGE, step="void", died=True), 409
     except Conflict:
         return _page(signing), 409
     session[KEPT] = {"id": signing_id, "done": sent or "-"}

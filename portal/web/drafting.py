@@ -11,7 +11,7 @@ from flask import abort, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import answer, follow
+from portal.acts import answer, mourn
 from portal.acts.follow_edition import ahead
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
@@ -183,12 +183,12 @@ def near(draft: Draft) -> str:
 
 
 def if_sent(draft: Draft, *, repeated: bool = False) -> Response | None:
-    """A draft that was sent, or adds to what was taken back, is not changed: the request is shown.
+    """A draft that was sent, or adds to what ended, is not changed: the request is shown.
 
     It says so to who was just changing something, unless they only sent it once more.
     """
-    gone = draft.amends and follow.is_withdrawn(desk(), actor(), draft.amends)
-    if not (draft.number or gone):
+    over = draft.amends and mourn.is_over(desk(), actor(), draft.amends)
+    if not (draft.number or over):
         return None
     place = "guichet/recu" if actor().role is Role.COUNTER else "suivi"
     late = f"?{LATE}=" if request.method == "POST" and not repeated else ""

@@ -167,5 +167,5 @@ def _page(number: str, typed: Typed) -> str:
         typed=typed,
         most=MOST_CHARACTERS,
         helped=helped(aid_request),
-        died=mourn.died(desk(), actor(), aid_request.number),
+        over=mourn.is_over(desk(), actor(), aid_request.number),
     )

@@ -9,15 +9,16 @@ from functools import partial
 
 from flask import Blueprint, Response
 
-from portal.acts import couple, follow, mark, mourn
+from portal.acts import awaited, couple, follow, mark, mourn
 from portal.domain.addition import Addition
 from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.happened import legal_day
+from portal.domain.offers import Offer
 from portal.domain.people import Role
 from portal.domain.routing import Route
 from portal.form.couple import are_two
 from portal.form.edition import Edition
-from portal.web import estimates, offered, reasons
+from portal.web import estimates, glances, reasons
 from portal.web.added import Added, listed
 from portal.web.coming import Paper, coming, received
 from portal.web.drafting import is_late, today
@@ -33,6 +34,8 @@ from portal.web.urgent_marked import hurried
 
 door = Blueprint("following", __name__)
 
+UNREAD, UNANSWERED = "unread", "unanswered"
+"""How a plan of help waits for its person."""
 LOOK_AGAIN_SECONDS = 3
 """How soon the page's script looks whether the dossiers are sealed."""
 
@@ -48,10 +51,12 @@ class Sent:
     sealed: bool
     died: bool  # whose it is
     withdrawn: bool
+    gone: bool  # all of it was taken back
     erased: bool
     unread: int
     asked: bool  # papers, that are still to come
     answered: bool
+    proposal: str  # a plan of help that is UNREAD, or waits for an answer; empty: none
 
 
 @door.get("/suivi/")
@@ -68,6 +73,7 @@ def sent_by_me() -> Sequence[Sent]:
     numbers = [dossier.number for _, dossiers in mine for dossier in dossiers]
     news = mark.marks(desk(), actor(), numbers)
     dead = mourn.mourned(desk(), actor())
+    waiting = awaited.awaited(desk(), actor(), [one for _, dossiers in mine for one in dossiers])
     return [
         Sent(
             number=one.number,
@@ -80,13 +86,20 @@ def sent_by_me() -> Sequence[Sent]:
             sealed=is_sealed(dossiers),
             died=one.number in dead,
             withdrawn=withdrawn_at(dossiers) is not None,
+            gone=bool(dossiers) and all(each.withdrawn_at for each in dossiers),
             erased=bool(dossiers) and all(each.erased_at for each in dossiers),
             unread=sum(news[each.number].unread for each in dossiers),
             asked=any(news[each.number].waits for each in dossiers),
             answered=any(news[each.number].answered for each in dossiers),
+            proposal=_proposal([waiting[one.number] for one in dossiers if one.number in waiting]),
         )
         for one, dossiers in mine
     ]
+
+
+def _proposal(waiting: Sequence[Offer]) -> str:
+    unread = any(one.received is None for one in waiting)
+    return (UNREAD if unread else UNANSWERED) if waiting else ""
 
 
 def is_sealed(dossiers: Sequence[Dossier]) -> bool:
@@ -122,7 +135,7 @@ def request(number: str) -> str:
         to_come=_to_come(edition, aid_request, sent, places),
         leaving=leaving(edition, aid_request.answers, _routes(dossiers), today(), spoken),
         places=places,
-        offers=offered.glances(standings, edition),
+        offers=glances.glances(standings, edition),
         hurried=hurried(standings, edition),
         helper_page=helper_page(aid_request),
         told=as_it_stands(reasons.filed(edition, aid_request, spoken), standings, edition, spoken),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from flask import Blueprint, request
@@ -16,14 +15,10 @@ from portal.acts import reply
 from portal.domain.errors import Conflict, NotReady
 from portal.domain.exchange import MOST_CHARACTERS
 from portal.domain.history import Milestone
-from portal.domain.offers import Offer, offer_of
 from portal.domain.people import Role
 from portal.domain.plan import HelpPlan
-from portal.domain.steps import Standing
-from portal.form.counting import run
 from portal.form.edition import Edition
 from portal.form.showing import show_decimal, show_money
-from portal.form.telling_case import reply_limit
 from portal.web import reasons
 from portal.web.drafting import today
 from portal.web.exchanges import Typed as Words
@@ -37,15 +32,6 @@ door = Blueprint("offered", __name__)
 
 SURE = "sure"
 """The box that says that the answer was read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What the page of a request says of its proposal; `last`: until when, once it was opened."""
-
-    offer: Offer
-    last: date | None
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +58,6 @@ class Typed:
         return Words(self.words, self.problems)
 
 
-def glances(standings: Sequence[Standing], edition: Edition) -> Mapping[str, Glance]:
-    """What is said of the proposal of each dossier that has one and is neither decided nor over."""
-    return {
-        one.dossier.number: _glance(one, offer, edition)
-        for one in standings
-        if (offer := offer_of(one.noted)) and not (one.decision or one.dossier.withdrawn_at)
-    }
-
-
-def _glance(one: Standing, offer: Offer, edition: Edition) -> Glance:
-    aids, received = [route.aid for route in one.dossier.routes], offer.received
-    limit = reply_limit(edition, aids, offer.receipt)
-    if not (limit and received and received.day):
-        return Glance(offer, None, late=False)
-    last = run(edition.study.clocks, limit, received.day, (), today()).last
-    return Glance(offer, last, late=bool(last and last < today()))
-
-
 @door.get("/suivi/<number:dossier>/proposition")
 @only(Role.APPLICANT)
 def show(dossier: str) -> str:
@@ -114,8 +82,8 @@ def answer(dossier: str) -> Response | tuple[str, int] | str:
     """Show the answer to be confirmed, then send it; or what is wrong, and all that was typed."""
     typed = Typed(request.form.get(reply.ANSWER, ""), request.form.get(exchanging.WORDS, ""))
     found = reply.look(desk(), actor(), dossier)
-    if found.offer.answer or found.ended:
-        return _page(found, Typed()), 409
+    if found.offer.answer or found.ended or found.died:
+        return _page(found, Typed(words=typed.words)), 409
     if request.form.get(SURE) == "no":  # changed their mind: all is still in its boxes
         return _page(found, typed)
     try:
@@ -158,7 +126,11 @@ def answers() -> Mapping[Milestone, str]:
 def _page(found: reply.Proposal, typed: Typed, *, check: bool = False) -> str:
     edition, plan, spoken = found.edition, found.plan, language()
     last = found.deadline.last if found.deadline else None
-    changed = request.args.get("change") and not typed.problems
+    lost = request.method == "POST" or bool(request.args.get("change"))
+    if found.died:
+        typed = Typed(words=typed.words)
+    elif lost and request.method == "GET":
+        typed = Typed(problems=[("", _changed())])
     return drawn(
         "applicant/proposal_check.html" if check else "applicant/proposal.html",
         dossier=found.dossier,
@@ -171,9 +143,10 @@ def _page(found: reply.Proposal, typed: Typed, *, check: bool = False) -> str:
         last=last,
         late=bool(last and last < today()),
         ended=found.ended,
-        died=found.died,
         answers=answers(),
-        typed=Typed(problems=[("", _changed())]) if changed else typed,
+        died=found.died,
+        lost=lost,
+        typed=typed,
         most=MOST_CHARACTERS,
         money=lambda amount: show_money(amount, spoken),
         number=lambda one: show_decimal(one, spoken),

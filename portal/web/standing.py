@@ -112,7 +112,7 @@ def places_of(standings: Sequence[Standing], edition: Edition, language: str) ->
 
 def papers_awaited(places: Sequence[Place]) -> bool:
     """Whether some funder of a request may still wait for papers."""
-    return not places or any(not one.has_all for one in places)
+    return not places or any(not (one.has_all or one.dossier.withdrawn_at) for one in places)
 
 
 def asked_of(

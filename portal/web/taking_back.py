@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response
 from portal.acts import follow, mourn, withdraw
 from portal.domain.dossier import Dossier
 from portal.domain.people import Role
+from portal.reaching import HasDied
 from portal.recording import IsDecided
 from portal.web import reasons
+from portal.web.drafting import LATE
 from portal.web.guard import actor, desk, language, only
 from portal.web.look import page as drawn
 
@@ -43,6 +45,8 @@ def take_back(number: str) -> Response | tuple[str, int]:
         withdraw.withdraw(desk(), actor(), number)
     except IsDecided:
         return _page(number), 409
+    except HasDied:
+        return redirect(f"/suivi/{number}?{LATE}=", 303)
     return redirect(f"/suivi/{number}", 303)
 
 

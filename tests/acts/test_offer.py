@@ -28,6 +28,7 @@ from portal.dating import NotedMeanwhile
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
+from portal.domain.changes import MOST_CHANGES
 from portal.domain.clocks import Deadline, Outcome, State
 from portal.domain.dossier import AidRequest
 from portal.domain.duties import Duty
@@ -37,7 +38,7 @@ from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.mandates import Allowed
-from portal.domain.people import WORKER
+from portal.domain.people import WORKER, Actor, Role
 from portal.domain.steps import Name
 from portal.recording import IsDecided
 from tests.acts.helped import POST, asked
@@ -175,6 +176,31 @@ def test_it_is_contested_sent_for_good_and_accepted(
     assert [one.actor for one in entries if one.word == "PlanSent"] == [AGENT.id, AGENT.id]
     office.checkpoint()
     assert exit_code(verify.verify_request(desk, number)) == 0
+
+
+def test_its_funder_s_software_is_told_of_each_step_and_no_other_is(
+    desk: Desk, number: str
+) -> None:
+    """Sent, received, answered, here or on paper; and what was struck out since, without a day."""
+    today, sent = legal_day(desk.clock()).isoformat(), send(desk, number)
+    reply.receive(desk, ANA, number, sent)
+    reply.reply(desk, ANA, number, sent, "declined", "Mon fils m’aide.")
+    seen = offer.look(desk, AGENT, number).seen
+    note.strike(desk, AGENT, number, "declined", seen)
+    note.note(desk, AGENT, number, "accepted", legal_day(desk.clock()), seen + 1)
+    note.note(desk, AGENT, number, "acknowledged", legal_day(desk.clock()), seen + 2)
+    funder, other = (Actor(Role.FUNDER, f"export:{one}", one) for one in ("dep-35", "metro-lyon"))
+    found = desk.read(funder, lambda tx: tx.changes.since(None, MOST_CHANGES)).page
+    steps = [(one.kind, one.told) for one in found if one.dossier == number][-5:]
+    assert steps == [
+        ("plan_proposed", {"milestone": "proposed", "day": today, "plan": f"{number}-P1"}),
+        ("plan_received", {"milestone": "received", "day": today}),
+        ("plan_answered", {"milestone": "declined", "day": today}),
+        ("plan_answered", {"milestone": "declined", "day": None}),
+        ("plan_answered", {"milestone": "accepted", "day": today}),
+    ]
+    theirs = desk.read(other, lambda tx: tx.changes.since(None, MOST_CHANGES)).page
+    assert number not in {one.dossier for one in theirs}
 
 
 def test_nobody_else_sees_it_opens_it_or_answers_it(desk: Desk, number: str) -> None:

@@ -27,6 +27,7 @@ from portal.domain.delivery import Unreached
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed, NotFound, NotReady, Problem, Unavailable
 from portal.domain.events import Sealed, Withdrawn
+from portal.domain.offers import ProposalNoted
 from portal.domain.people import WORKER, Actor
 from portal.domain.push import PUSH, Carrier, Push
 from portal.store.database import Transaction
@@ -367,3 +368,14 @@ def test_a_withdrawal_is_told_too(told: Told) -> None:
         tx.ledger.append(Withdrawn("GA-1"), funder=told.funder)
     told.run()
     assert [one["type"] for one in told.bodies()] == ["withdrawn"]
+
+
+def test_a_plan_and_its_answer_are_told_and_the_call_says_nothing_of_the_answer(told: Told) -> None:
+    for rank, milestone in enumerate(("proposed", "received", "declined"), 1):
+        with told.desk.begin(WORKER) as tx:
+            event = ProposalNoted("GA-1", rank, milestone, "2026-03-02", "")
+            tx.ledger.append(event, funder=told.funder)
+    told.run()
+    kinds = [one["type"] for one in told.bodies()]
+    assert kinds == ["plan_proposed", "plan_received", "plan_answered"]
+    assert all(set(one) == {"type", "at", "dossier", "cursor"} for one in told.bodies())

@@ -11,6 +11,7 @@ from portal.domain.errors import NotFound
 from portal.domain.findings import exit_code
 from portal.domain.people import Actor, Role
 from portal.recording import IsDecided
+from tests.acts.added import add_to
 from tests.acts.bags import Bag, exported
 from tests.acts.office import TWO_FUNDERS, Office, file
 from tests.build import a_caseworker, a_pdf, an_applicant
@@ -79,6 +80,12 @@ def test_what_is_decided_stays_so_even_before_its_letter_is_sealed(
     _, (decided, other) = follow.request(desk, ANA, filed.number)
     assert (decided.withdrawn_at, bool(other.withdrawn_at)) == (None, True)
     withdraw.withdraw(desk, ANA, filed.number)
+    added = add_to(desk, filed, {"bank_details": a_pdf("RIB")})
+    office.work()
+    ((_, parts),) = follow.additions(desk, ANA, filed.number)
+    assert [one.number for one in parts] == [f"{decided.number}-C1"], "to what was not taken back"
+    office.checkpoint()
+    assert added.number and exit_code(verify.verify_request(desk, filed.number)) == 0
     alone = file(desk, street="7 rue du retrait")
     office.work()
     decide.decide(desk, a_caseworker("dep-35"), f"{alone.number}-1", "refused", a_pdf(), 0)

@@ -183,7 +183,9 @@ def test_what_was_withdrawn_is_not_completed(
     assert "Vous avez déjà envoyé" not in listed
     assert "Vous avez retiré cette demande. Ce complément ne peut plus être envoyé." in listed
     assert f'href="{steps}"' not in visitor.answer.text
-    assert visitor.post(request_page + "/completer").status_code == 409
+    visitor.post(request_page + "/completer")
+    assert visitor.answer.headers["Location"] == f"{request_page}?trop-tard="
+    visitor.get(request_page)
     assert visitor.post(steps + "envoyer", words="Bonjour", **SIGNED).status_code == 303
     for path in ("", "documents", "corriger", "verifier", "contact"):
         assert visitor.get(steps + path).headers["Location"] == request_page, path

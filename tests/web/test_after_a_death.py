@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from portal.acts import ask, decide, offer, reply
+from portal.acts import add, ask, decide, offer, reply
 from portal.domain.errors import Conflict
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import file
 from tests.browser.every.site import Site
 from tests.browser.every.states_offer import seal_plans
 from tests.build import a_caseworker, a_pdf
-from tests.web.markup import plain
+from tests.web import doors
+from tests.web.markup import faults, plain
 
 RENNES = a_caseworker("dep-35")
 DEATH = "Nous avons appris le décès de Le Goff Odette Marie"
+TOLD = "SELECT count(*) FROM ledger WHERE word NOT IN ('DossierOpened', 'ExchangeRead')"
 SEND = "Pour envoyer un papier"
 ASKS = (
     "On vous demande des papiers", "Retirer votre demande", "une personne qui vous aide",
@@ -70,6 +74,82 @@ def test_the_pages_of_the_family_ask_nothing_and_the_desk_says_what_is_true(site
     assert "la personne reçoit un message" in plain(agent.get(f"/instruction/{other}-1/delais"))
 
 
+def test_what_is_sent_after_a_death_is_refused_and_the_page_says_that_it_is_not_kept(
+    site: Site,
+) -> None:
+    owner, agent = site.person("odile"), site.agent("dep-35")
+    who, name = owner.client, {"first_names": "Maryvonne"}
+    closed, open_, unsent = (
+        file(site.desk, owner.actor, street=f"{rank} rue du deuil", **name).number
+        for rank in range(3)
+    )
+    draft = site.draft(owner.actor, street="4 rue du deuil", **name)
+    site.work()
+    seal_plans(site, site.agent("dep-35", part="evaluator"), [f"{open_}-1", f"{unsent}-1"])
+    rank = offer.send(site.desk, agent.actor, f"{open_}-1", 1, 0).rank
+    reply.receive(site.desk, owner.actor, f"{open_}-1", rank)
+    begun = add.start_addition(site.desk, owner.actor, open_).id
+    assert "Plan d’aide : répondez" in plain(who.get("/suivi/"))
+    assert f"/demande/{draft.id}/" in who.get("/demande/").text
+    decide.decide(site.desk, RENNES, f"{closed}-1", "no_further_action", a_pdf(), 0, "deceased")
+    site.work()
+    before = site.office.asked(TOLD)
+    page, said = (
+        f"/suivi/{open_}-1/proposition",
+        "ce que vous venez d’envoyer n’est ni pris, ni gardé",
+    )
+    shown = plain(who.get(page))
+    assert "le décès de Le Goff Maryvonne" in shown and "503,89 €" in shown
+    assert "Votre réponse" not in shown and said not in shown
+    told = {"sent": str(rank), "answer": "contested", "words": "Plutôt le matin."}
+    for more in ({}, {"sure": "1"}):
+        refused = sent(who, page, **told, **more)
+        assert refused.status_code == 409
+        assert said in spoken(refused) and "Plutôt le matin." in refused.text
+    for path in (
+        f"/suivi/{open_}/retirer",
+        f"/suivi/{open_}/completer",
+        f"/demande/{begun}/documents",
+    ):
+        answer = sent(who, path)
+        assert answer.headers["Location"] == f"/suivi/{open_}?trop-tard=", path
+    assert said in plain(who.get(f"/suivi/{open_}?trop-tard="))
+    drafts, listed = plain(who.get("/demande/")), plain(who.get("/suivi/"))
+    assert drafts.count("La personne est décédée : rien n’est plus à envoyer.") == 2
+    assert "Nous avons appris le décès de Le Goff Maryvonne" in drafts
+    for address in (f"/demande/{draft.id}/", f"/demande/{begun}/"):
+        assert f'href="{address}"' not in drafts, "there is nothing to go on with"
+    assert "Plan d’aide" not in listed
+    assert "Pour envoyer un papier" not in plain(who.get(f"/suivi/{open_}-1/messages"))
+
+    asked = {"papers": "tax_notice", "words": "Merci d’avance.", "seen": "0"}
+    asked["until"] = (site.desk.clock().date() + timedelta(days=20)).isoformat()
+    refused = sent(agent.client, f"/instruction/{open_}-1/pieces", **asked)
+    assert refused.status_code == 409 and "Merci d’avance." in refused.text
+    assert "Rien n’est demandé : cette personne est décédée." in spoken(refused)
+    unproposed = sent(agent.client, f"/instruction/{unsent}-1/plan/proposer", plan="1", seen="0")
+    assert "envoi=clos" in unproposed.headers["Location"]
+    plan = plain(agent.client.get(f"/instruction/{unsent}-1/plan"))
+    assert "Envoyer la proposition" not in plan
+    assert "aucune réponse n’est plus attendue" in plain(
+        agent.client.get(f"/instruction/{open_}-1/plan")
+    )
+    assert "par la personne" not in plain(agent.client.get(f"/instruction/{open_}-1/delais"))
+    after = site.office.asked(TOLD)
+    assert after == before, "nothing changed"
+
+
+def sent(client: FlaskClient, path: str, **typed: str) -> TestResponse:
+    token = doors.token_in(client.get("/verifier").text)
+    return client.post(path, data={"csrf_token": token, **typed})
+
+
+def spoken(answer: TestResponse) -> str:
+    """The words of a page that refuses something."""
+    assert faults(answer.text) == []
+    return answer.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def test_a_proposal_is_neither_sent_nor_opened_nor_answered_any_more(site: Site) -> None:
     owner, desk = site.person("odile"), site.desk
     dead, ready, sent, opened = (
@@ -94,7 +174,8 @@ def test_a_proposal_is_neither_sent_nor_opened_nor_answered_any_more(site: Site)
         with pytest.raises(Conflict, match="has died"):
             act()
         page = plain(owner.client.get(f"/suivi/{number}/proposition"))
-        assert "Nous avons appris le décès de Le Goff Jeanne. Il n’y a plus à répondre" in page
+        assert "Nous avons appris le décès de Le Goff Jeanne" in page
+        assert "Il n’y a plus à répondre à cette proposition." in page
         assert "Lire la proposition" not in page and 'name="answer"' not in page
         told = plain(site.agent("dep-35").client.get(f"/instruction/{number}/plan"))
         assert "aucune réponse n’est plus attendue" in told and "l’envoyer par courrier" not in told

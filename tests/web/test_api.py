@@ -51,6 +51,7 @@ from portal.domain.dossier import digest
 from portal.domain.duties import Duty
 from portal.domain.errors import NotAllowed
 from portal.domain.manifest import moment
+from portal.domain.offers import OF_PROPOSALS
 from portal.domain.people import Actor, Role
 from portal.domain.push import Carrier, Push
 from portal.domain.sip import NAMESPACE
@@ -178,10 +179,14 @@ def test_every_kind_of_change_is_explained(life: Life) -> None:
     every = ("aids", "part", "to", "aid", "reason", "former", "decision", "verdict", "sheet",
              "manifest_sha256")  # fmt: skip
     told: dict[str, tuple[str, ...]] = {}
-    for word in KINDS:
+    for word in KINDS.keys() - {"ProposalNoted"}:
         for corrects in (False, True):
             one = change_of(word, "", NOON, dict.fromkeys(every, "") | {"corrects": corrects})
             told[one.kind] = tuple(one.told)
+    for milestone in OF_PROPOSALS:
+        proposal = {"milestone": milestone.value, "day": "", "plan": ""}
+        one = change_of("ProposalNoted", "", NOON, proposal)
+        told[one.kind] = tuple(one.told)
     assert told == DETAILS and set(MEANT) == set(told) == set(NAMES)
     page = parsed(life.app.test_client().get(f"{API}/").text)
     assert page.xpath("//table[@id='kinds']/tbody/tr/th//text()") == list(DETAILS)

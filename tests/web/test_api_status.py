@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.acts import ask, decide, follow, note, software, verify, withdraw, write
+from portal.acts import ask, decide, follow, mourn, note, software, verify, withdraw, write
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
@@ -198,6 +198,34 @@ def test_of_a_withdrawn_request_only_that_it_is_closed(case: Case) -> None:
     assert problem(case.say("w2", number=number, **granted)) == (422, "not_ready")
     closed = case.say("w3", number=number, status="closed", grounds=["taken_back"], letter=LETTER)
     assert closed.status_code == 200, closed.text
+
+
+def test_a_death_is_noted_once_software_says_that_its_proof_was_seen(case: Case) -> None:
+    """As the box at the desk asks it; to all else the word says nothing, and is let through."""
+    desk, eve = case.office.desk, Actor(Role.APPLICANT, "eve")
+    dead, alive = (file(desk, eve, first_names=name) for name in ("Annick", "Yann"))
+    case.office.work()
+    number = f"{dead.number}-1"
+    told = {"status": "closed", "grounds": ["deceased"]}
+    before = case.office.asked("SELECT count(*) FROM ledger")
+    for key, more in (("d1", {}), ("d2", {"proof_seen": False})):
+        refused = case.say(key, number=number, **told, **more)
+        assert problem(refused) == (422, "not_ready"), more
+        assert "proof_seen must be true" in refused.get_json()["detail"]
+    for wrong in ("true", 1, None):
+        answer = case.say("d3", number=number, **told, proof_seen=wrong)
+        assert problem(answer) == (400, "bad_request"), wrong
+    misplaced = case.say("d4", number=number, status="received", proof_seen=True)
+    assert problem(misplaced) == (400, "bad_request")
+    assert case.office.asked("SELECT count(*) FROM ledger") == before
+    assert not mourn.died(desk, eve, dead.number)
+    closed = case.say("d1", number=number, **told, proof_seen=True)
+    assert closed.status_code == 200, "a key that was refused is not used up"
+    assert mourn.died(desk, eve, dead.number)
+    assert not mourn.died(desk, eve, alive.number)
+    other = {"status": "closed", "grounds": ["duplicate"], "proof_seen": True}
+    assert case.say("d5", number=f"{alive.number}-1", **other).status_code == 200
+    assert not mourn.died(desk, eve, alive.number)
 
 
 def test_a_letter_that_is_composed_for_software_names_who_decided(case: Case) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -42,9 +44,14 @@ def test_a_plan_goes_to_its_person_and_the_answer_comes_back(site: Site) -> None
         assert sent(client, f"{page}/lire", sent="1").status_code == 404
         assert sent(client, page, sent="1", answer="accepted", sure="1").status_code == 404
     assert page in who.get(f"/suivi/{request}").text
+    assert "Plan d’aide à lire" in plain(who.get("/suivi/"))
     before = plain(who.get(page))
     assert "vous avez 10 jours pour répondre" in before and "410,44" not in before
     assert sent(who, f"{page}/lire", sent="1").headers["Location"] == page
+    listed = plain(who.get("/suivi/"))
+    tags = re.findall(r'class="govuk-tag[^>]*>([^<]+)<', listed)
+    assert tags[0] == "Plan d’aide : répondez", "first of what is to be done"
+    assert "Plan d’aide" not in plain(other.get("/suivi/"))
     shown = plain(who.get(page))
     for words in ("410,44 €", "93,45 €", "503,89 €", "20,5", "1 215,99 €", "Une douche",
                   "Répondez au plus tard le"):  # fmt: skip
@@ -57,6 +64,7 @@ def test_a_plan_goes_to_its_person_and_the_answer_comes_back(site: Site) -> None
     assert "checked" in sent(who, page, **changes, sure="no").text, "it is still in its boxes"
     assert sent(who, page, **changes, sure="1").status_code == 303
     assert "Vous avez demandé des changements." in who.get(page).text
+    assert "Plan d’aide" not in plain(who.get("/suivi/")), "it waits for nothing"
     assert sent(who, page, sent="1", answer="accepted", sure="1").status_code == 409
     site.work()
     listed = agent.get("/instruction/?liste=toutes&signe=replied").text

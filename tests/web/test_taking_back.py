@@ -49,6 +49,13 @@ def test_what_is_decided_is_not_taken_back_and_the_rest_is(site: Site) -> None:
     page = plain(who.get(f"/suivi/{number}"))
     assert "La réponse que vous aviez déjà ne change pas." in page
     assert "Elle n’est plus à étudier" not in page and "Cette date ne compte plus" not in page
+    assert "Une réponse est donnée : plus aucun papier n’est attendu." in page
+    assert "La lettre dit comment contester" in page
+    assert (
+        f"/suivi/{number}-1/messages#ecrire" in page and f"/suivi/{number}-1-D1/lettre.pdf" in page
+    )
+    begun = sent(who, f"/suivi/{number}/completer").headers["Location"]
+    assert "Reprendre" in plain(who.get("/demande/")) and who.get(begun).status_code == 200
     assert "Retirée" not in plain(site.agent("dep-35").client.get(f"/instruction/{number}-1"))
 
 

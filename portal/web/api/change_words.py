@@ -14,6 +14,9 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "decided": ("decision", "verdict"),
     "decision_sealed": ("decision",),
     "studied": ("sheet",),
+    "plan_proposed": ("milestone", "day", "plan"),
+    "plan_received": ("milestone", "day"),
+    "plan_answered": ("milestone", "day"),
     "withdrawn": (),
     "erased": ("manifest_sha256",),
 }
@@ -28,6 +31,12 @@ MEANT: Mapping[str, str] = {
     "decided": "A decision was made. Its letter comes with `decision_sealed`.",
     "decision_sealed": "The decision is sealed. Collect it, acknowledge its manifest.",
     "studied": "An evaluation or a plan was sealed. Collect it, acknowledge its manifest.",
+    "plan_proposed": "A plan of help was proposed to the person (`proposed`, or for good `final`), "
+    "with the `plan` that they read here, or none by post. No day: it was struck out.",
+    "plan_received": "The person received it (`received`, `final_received`): their days to answer "
+    "run from that one. No day: it was struck out.",
+    "plan_answered": "The person answered it (`accepted`, `contested`, `declined`). Decide, or "
+    "propose finally what was contested. No day: it was struck out.",
     "withdrawn": "The person took it back. Stop the study; it may be closed.",
     "erased": "It was destroyed once its time was over. Destroy your copy: it has this manifest.",
 }

@@ -58,6 +58,11 @@ CODES: Mapping[str, Sequence[str]] = {
     decide.FILE: (decide.NO_FILE, decide.NO_PDF, *sorted(REFUSALS - _OF_SEVERAL)),
 }
 """What may be wrong by the rules of the desk, as the detail of a 422 says it: `day: to_come`."""
+NO_PROOF = (
+    "proof_seen must be true: a ground says that the person has died, and nobody writes to them "
+    "any more; say that somebody has seen the proof, such as the death certificate"
+)
+"""What is asked of software as the desk asks it of a person, by a box to tick."""
 PROBLEMS = {
     400: "No key, or no JSON as it is described.",
     404: "There is no such dossier, it is not sealed yet, or it is not yours.",
@@ -89,6 +94,8 @@ def status(number: str) -> Response:
             call = _do(told, sent)
     except OtherBody:
         return problem("key_used", 422)
+    except Unfit as error:
+        return problem("not_ready", 422, str(error))
     except NotReady as error:
         wrong = (f"{one.question}: {one.text}" for one in error.problems)
         return problem("not_ready", 422, "; ".join(wrong))
@@ -139,6 +146,9 @@ def _decide(who: Actor, told: Told, number: str, then: Then) -> None:
     ids = compose.judged(desk(), who, number, told.verdict, told.grounds)
     if set(told.grounds) - set(ids):
         raise NotReady([Problem(PAGE, compose.GROUNDS, compose.NONE)])
+    edition, _known = compose.grounds_of(desk(), who, number)
+    if edition.study.decisions.to_family(ids) and not told.proof_seen:
+        raise Unfit(NO_PROOF)
     said = number, told.verdict, ids, told.words, told.author
     letter = told.letter or compose.compose(desk(), who, *said)
     given = told.verdict, letter, told.after, " ".join(ids)

@@ -13,19 +13,21 @@ from portal.domain.decision import Verdict
 from portal.domain.driving import Driven
 from portal.domain.software import Scope
 
+_CLOSING: Final = ("grounds", "proof_seen", "words", "author", "letter", "after")
 FIELDS: Mapping[Driven, frozenset[str]] = {
     Driven.RECEIVED: frozenset({"day"}),
     Driven.COMPLETE: frozenset({"day"}),
     Driven.PLAN_PROPOSED: frozenset({"day"}),
     Driven.INCOMPLETE: frozenset({"papers", "until", "words", "after"}),
     Driven.VISIT_PLANNED: frozenset({"words"}),
-    Driven.DECIDED: frozenset({"verdict", "grounds", "words", "author", "letter", "after"}),
-    Driven.CLOSED: frozenset({"grounds", "words", "author", "letter", "after"}),
+    Driven.DECIDED: frozenset({"verdict", *_CLOSING}),
+    Driven.CLOSED: frozenset(_CLOSING),
 }
 """What may go with each."""
 DAYS: Final = ("day", "until")
 TEXTS: Final = ("words", "author", "verdict", "letter")
 LISTS: Final = ("papers", "grounds")
+OTHERS: Final = ("after", "proof_seen")
 _LARGEST: Final = 2**31 - 1
 _LENGTH: Final = len("2026-01-31")
 _LONGEST_NAME: Final = 120
@@ -53,6 +55,7 @@ class Told:
     letter: bytes
     papers: Sequence[str]
     grounds: Sequence[str]
+    proof_seen: bool
     after: int
 
 
@@ -62,7 +65,7 @@ def told_of(body: object) -> Told:
         raise Unreadable("JSON with a status that there is")
     status = Driven(body["status"])
     for name in body.keys() - {"status"} - FIELDS[status]:
-        known = name in DAYS + TEXTS + LISTS + ("after",)
+        known = name in DAYS + TEXTS + LISTS + OTHERS
         raise Unreadable(f"{name if known else 'something'} does not go with this status")
     texts = {name: _text(body, name) for name in TEXTS}
     if len(texts["author"]) > _LONGEST_NAME:
@@ -81,6 +84,7 @@ def told_of(body: object) -> Told:
         letter=_bytes(texts["letter"]),
         papers=_list(body, "papers"),
         grounds=_list(body, "grounds"),
+        proof_seen=_yes(body, "proof_seen"),
         after=after,
     )
 
@@ -110,6 +114,13 @@ def _list(body: Mapping[str, Any], name: str) -> Sequence[str]:
     value = body.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise Unreadable(f"{name} is a list of texts")
+    return value
+
+
+def _yes(body: Mapping[str, Any], name: str) -> bool:
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise Unreadable(f"{name} is true or false")
     return value
 
 
@@ -150,6 +161,13 @@ _EACH: Mapping[str, Mapping[str, Any]] = {
     },
     "papers": {"type": "array", "items": {"type": "string"}, "minItems": 1},
     "grounds": {"type": "array", "items": {"type": "string"}},
+    "proof_seen": {
+        "type": "boolean",
+        "default": False,
+        "description": "Of a ground that says that the person has died (`deceased`): true, once "
+        "somebody has seen the proof of it. What follows is for everyone: nobody writes to them "
+        "any more. Without it, such a decision is refused (422).",
+    },
     "after": {
         "type": "integer",
         "minimum": 0,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portal.acts import offer, reply, sign_sheet, study
+from portal.acts import add, answer, decide, offer, reply, sign_sheet, study
 from portal.domain.sheets import SheetKind
 from tests.acts.office import file
 from tests.acts.test_study import PLAN, typed
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post
+from tests.build import a_pdf
 
 FUNDER, STREET = "dep-35", "5 rue du plan"
 
@@ -33,6 +34,7 @@ def states_offer(site: Site, who: Somebody) -> Iterator[State]:
     site.work()
     yield from _funder(agent, ready, sent, contested, accepted)
     yield from _person(who, sent, opened, contested, accepted)
+    yield from _mourned(site, who, agent)
 
 
 def _funder(
@@ -70,6 +72,38 @@ def _person(
         ("a proposal, contested", get(who.client, f"/suivi/{contested}/proposition")),
         ("answered twice", post(who.client, f"/suivi/{accepted}/proposition", page, **again)),
     )
+
+
+def _mourned(site: Site, who: Somebody, agent: Somebody) -> Iterator[State]:
+    """A plan that waits for an answer once its person has died: of somebody else, of that name."""
+    named = {"first_names": "Maryvonne"}
+    closed, opened = (
+        f"{file(site.desk, who.actor, None, street=one, **named).number}-1"
+        for one in (STREET, "6 rue du plan")
+    )
+    draft = site.draft(who.actor, street="7 rue du plan", **named)
+    site.work()
+    seal_plans(site, site.agent(FUNDER, part="evaluator"), [opened])
+    rank = offer.send(site.desk, agent.actor, opened, 1, 0).rank
+    reply.receive(site.desk, who.actor, opened, rank)
+    begun = add.start_addition(site.desk, who.actor, opened.removesuffix("-1")).id
+    yield State("a list with a plan to answer", get(who.client, "/suivi/"))
+    decide.decide(site.desk, agent.actor, closed, "no_further_action", a_pdf(), 0, "deceased")
+    site.work()
+    page, request = f"/suivi/{opened}/proposition", f"/suivi/{opened.removesuffix('-1')}"
+    told = {"sent": str(rank), "answer": "contested", "words": "Le matin."}
+    asked = {"papers": "tax_notice", "words": "Merci d’avance.", "until": "2030-01-01"}
+    at = f"/instruction/{opened}"
+    yield from each(
+        ("a plan of somebody who has died", get(who.client, page)),
+        ("an answer after a death", post(who.client, page, "/verifier", **told)),
+        ("a change after a death", get(who.client, f"{request}?trop-tard=")),
+        ("drafts for somebody who has died", get(who.client, "/demande/")),
+        ("a plan nobody answers any more", get(agent.client, f"{at}/plan")),
+        ("papers asked after a death", post(agent.client, f"{at}/pieces", "/verifier", **asked)),
+    )
+    for one in (draft.id, begun):
+        answer.discard(site.desk, who.actor, one)
 
 
 def seal_plans(site: Site, eva: Somebody, every: Sequence[str]) -> None:
