@@ -17,7 +17,7 @@ from portal.domain.manifest import ADDITION_PDF, PDF_NAME, addition_folder
 from portal.domain.messages import Message
 from portal.domain.milestones import Judgment, Noted, unfit
 from portal.domain.moves import here_since
-from portal.domain.people import Actor
+from portal.domain.people import Actor, Role
 from portal.domain.steps import Standing
 from portal.domain.urgency import urgency_of
 from portal.safe import data_key, open_deposit
@@ -66,7 +66,7 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
         return tuple(
             Standing(
                 dossier=one,
-                opened_at=tx.delays.opened_at(one.number),
+                opened_at=_opened(tx, one, here[one.number]),
                 askings=tuple(each for each in askings if each.dossier == one.number),
                 decision=last_of(final(each for each in decided if each.dossier == one.number)),
                 provisional=_provisional(each for each in decided if each.dossier == one.number),
@@ -80,6 +80,16 @@ def standings(desk: Desk, actor: Actor, number: str) -> tuple[Standing, ...]:
             )
             for one in dossiers
         )
+
+
+def _opened(tx: Transaction, dossier: Dossier, since: datetime) -> datetime | None:
+    """When the present funder first opened it: of what came over, since it came."""
+    if since == dossier.submitted_at:
+        return tx.delays.opened_at(dossier.number)
+    word, funder = DossierOpened.__name__, dossier.funder
+    told = (one for one in tx.ledger.of(dossier.number) if one.word == word and one.at >= since)
+    ours = (one.at for one in told if one.funder == funder and one.role is Role.CASEWORKER)
+    return min(ours, default=None)
 
 
 def _provisional(decided: Iterable[Decision]) -> Decision | None:

@@ -205,6 +205,26 @@ def test_who_decides_accepts_and_what_comes_back_is_of_who_sent_it(
     assert inbox.hold_of(desk, RENNES, number).held.caseworker == RENNES.id
 
 
+def test_what_a_former_funder_opened_its_next_one_has_not(
+    office: Office, timed: Desk, clock: Clock
+) -> None:
+    desk, filed = timed, file(timed)
+    number = f"{filed.number}-1"
+    office.work(desk)
+    review.open_dossier(desk, RENNES, number)
+    assert follow.standings(desk, ANA, filed.number)[0].opened_at == clock()
+    clock.forward(days=1)
+    send(desk, RENNES, number, "dep-13", 0)
+    office.work(desk)
+    assert follow.standings(desk, ANA, filed.number)[0].opened_at is None
+    clock.forward(days=1)
+    review.open_dossier(desk, MARSEILLE, number)
+    opened = clock()
+    clock.forward(days=1)
+    review.open_dossier(desk, MARSEILLE, number)
+    assert follow.standings(desk, ANA, filed.number)[0].opened_at == opened
+
+
 def test_no_role_moves_a_dossier_by_itself(office: Office, desk: Desk) -> None:
     """The role that moves writes what a row of moves says; that row is its funder's alone."""
     number = f"{file(desk).number}-1"
