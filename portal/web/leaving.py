@@ -16,6 +16,8 @@ from portal.web import reasons
 NEED = "hospital_discharge"
 WHOLE: Mapping[str, str] = {"apa_urgent": "urgent", "ardh": "ardh"}
 """The aid → what its funder can do (routing.yaml, rows urgent_apa and ardh)."""
+WORKS = "adaptation"
+"""The aid of which nothing begins at once: who pays for works is not telephoned for that."""
 SOON = timedelta(days=14)
 """Before and after the day one leaves: then what must be done is said first."""
 
@@ -55,7 +57,7 @@ def leaving(
             reasons.funder_telephone(edition, one.funder),
         )
         for one in sorted(routes, key=lambda route: route.aid in WHOLE)
-        if one.funder and one.funder != "manual_review"
+        if one.funder and one.funder != "manual_review" and one.aid != WORKS
     }
     worker, telephone = answers.get("hospital_worker"), answers.get("hospital_phone")
     asked = edition.questions["hospital_phone"]

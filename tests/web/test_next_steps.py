@@ -40,8 +40,7 @@ def test_who_leaves_hospital_soon_is_told_whom_to_call() -> None:
     assert told.day == TODAY + timedelta(days=1)
     assert {(call.funder, call.what) for call in told.calls} == {
         ("Département d’Ille-et-Vilaine", "urgent"),
-        ("Anah, Agence nationale de l’habitat", "other"),
-    }
+    }, "who pays for works begins nothing at once"
     assert told.telephone.replace("\u00a0", " ") == "02 99 28 43 21"
     assert leaving(edition(), said, routes, TODAY, "fr") is not None, "no day was said"
     unknown = leaving(edition(), leaves | {"hospital_phone": None}, routes, TODAY, "fr")
