@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.acts import decide, follow
+from portal.acts import decide, follow, reorient
 from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
 from tests.acts.office import TWO_FUNDERS, file
 from tests.browser.every.site import Site
@@ -77,3 +77,16 @@ def test_once_all_of_it_is_decided_nothing_is_taken_back_and_the_page_says_whom_
     assert dossier.withdrawn_at is None
     listed = site.agent("dep-35").client.get("/instruction/?liste=decidees").text
     assert f"{number}-1" in listed
+
+
+def test_what_moved_and_was_then_taken_back_is_not_said_to_go_on(site: Site) -> None:
+    owner = site.person("odile")
+    who, number = owner.client, file(site.desk, owner.actor, street="9 rue du retrait").number
+    site.work()
+    wished = reorient.Wished("dep-13", "other_departement", "", 0)
+    reorient.reorient(site.desk, a_caseworker("dep-35"), f"{number}-1", wished)
+    site.work()
+    assert "Vous n’avez rien à refaire." in plain(who.get(f"/suivi/{number}"))
+    assert sent(who, f"/suivi/{number}/retirer").status_code == 303
+    page = plain(who.get(f"/suivi/{number}"))
+    assert "Votre demande est passée à" in page and "Vous n’avez rien à refaire." not in page
