@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from portal.acts import ask, decide, offer, second, withdraw
 from portal.domain.happened import legal_day
 from tests.acts.office import TWO_FUNDERS, file
+from tests.acts.test_mourning import FOR_HER, VISITED
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post
 from tests.browser.every.states_exchange import to_check
@@ -22,15 +23,6 @@ FUNDER = "dep-35"
 CLOSED = {"verdict": "no_further_action", "seen": "0"}
 DEATH = CLOSED | {"grounds": "deceased", "words": ""}
 THEIRS = {"first_names": "Jeanne", "nir": a_nir(2, 41, 7, "35047")}
-VISITED = {
-    "visit_contact": "yes", "visit_name": "Yann Le Goff", "visit_tie": "child",
-    "visit_phone": "+33261910002", "visit_email": "yann@exemple.fr",
-}  # fmt: skip
-FOR_HER = {
-    "for_whom": "relative", "filler_name": "Soizic Le Goff", "filler_tie": "child",
-    "filler_phone": "+33261910003", "filler_visit": "no", "signed_as": "helper",
-    "signed_name": "Soizic Le Goff",
-}  # fmt: skip
 
 
 def states_ended(site: Site) -> Iterator[State]:
