@@ -110,6 +110,9 @@ class Sealer(Protocol):
     def attached(self, pdf: bytes) -> bytes:
         """The dossier.json that a PDF carries. Raises Tampered when there is none."""
 
+    def letter_told(self, pdf: bytes) -> tuple[str, str]:
+        """The dossier's number and the name of who decided, of a letter. Raises Tampered."""
+
 
 class Papers(Protocol):
     """Looks at uploads: what they are, and what they look like. Never changes one."""

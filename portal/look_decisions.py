@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.checking import found
 from portal.domain.checking_decisions import (
+    check_composed,
     check_decided,
     check_decision,
     check_letter,
@@ -15,14 +17,14 @@ from portal.domain.checking_decisions import (
 )
 from portal.domain.checking_sealed import check_manifest, check_sealing
 from portal.domain.decision import Decision, told_of
-from portal.domain.dossier import Deposit, Dossier, Status
+from portal.domain.dossier import Deposit, Dossier, Status, digest
 from portal.domain.errors import PortalError
 from portal.domain.exchange_events import Decided, DecisionSealed
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
-from portal.domain.manifest import DECISIONS, MANIFEST_NAME, decision_folder, own
+from portal.domain.manifest import DECISIONS, LETTER, MANIFEST_NAME, decision_folder, own
 from portal.domain.people import WORKER
-from portal.safe import covered, data_key, look_at
+from portal.safe import Look, covered, data_key, look_at
 
 _COVERED = {
     Decided.__name__: "decision checkpoint",
@@ -83,9 +85,35 @@ def _decision(
     for look in looks.values():
         yield from look.findings
     yield from check_sealing(decision, deposits, sealings)
-    yield check_letter(decision, deposits, entries)
+    yield from _letter(desk, key, decision, deposits, entries, looks)
     manifest = looks.get(decision_folder(decision.rank) + MANIFEST_NAME)
     if manifest is None or manifest.plain is None:
         yield Finding("manifest", Outcome.NOT_CHECKED, "it could not be read")
     else:
         yield from check_manifest(told_of(decision, previous), deposits, manifest.plain)
+
+
+def _letter(
+    desk: Desk,
+    key: bytes | None,
+    decision: Decision,
+    deposits: Sequence[Deposit],
+    entries: Sequence[LedgerEntry],
+    looks: Mapping[str, Look],
+) -> Iterator[Finding]:
+    """The letter is the one decided with; where the portal wrote it, what its seal proves too."""
+    if not decision.composed:
+        yield check_letter(decision, deposits, entries)
+        return
+    name = decision_folder(decision.rank) + LETTER
+    look = looks.get(name)
+    if look is None:
+        yield found("letter", False, "it is not among the decision's objects")
+    elif look.plain is None or key is None:
+        yield Finding("letter", Outcome.NOT_CHECKED, "it could not be read")
+    else:
+        bare = look.plain[: decision.size_bytes]
+        cipher = digest(encrypt(key, decision.dossier, name, bare))
+        yield check_composed(decision, digest(bare), cipher, entries)
+        for one in desk.sealer.check(look.plain):
+            yield Finding(f"letter {one.check}", one.outcome, one.detail)

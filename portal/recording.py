@@ -48,16 +48,21 @@ class Waiting:
     cipher_sha256: str
     at: datetime
 
-    def proposed(self, number: str, verdict: Verdict, rank: int, grounds: str = "") -> Proposed:
-        """The decision of this rank on a dossier, as it is proposed with this letter."""
-        marks = self.size_bytes, self.pdf_sha256, self.cipher_sha256
-        return Proposed(number, verdict.value, rank, self.inbox_key, *marks, self.at, grounds)
+    def proposed(
+        self, number: str, verdict: Verdict, rank: int, grounds: str = "", *, composed: bool
+    ) -> Proposed:
+        """The decision of this rank on a dossier, as it is proposed with this letter.
+
+        `composed`: the portal wrote the letter.
+        """
+        told = self.inbox_key, self.size_bytes, self.pdf_sha256, self.cipher_sha256, self.at
+        return Proposed(number, verdict.value, rank, *told, grounds, composed)
 
 
 def keep_letter(
     desk: Desk, actor: Actor, number: str, key: bytes, rank: int, letter: bytes
 ) -> Waiting:
-    """Have the letter of a decision wait in the inbox, encrypted as the vault will hold it.
+    """Have the letter of a decision wait in the inbox, encrypted under its name in the vault.
 
     One that nobody decides with is forgotten.
 
@@ -115,6 +120,7 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
         dossier_sealed_at=dossier.sealed_at or tx.at,
         decided_at=tx.at,
         grounds=proposed.grounds,
+        composed=proposed.composed,
     )
     marks = decision.previous, proposed.cipher_sha256
     told = Decided(dossier.number, decision.number, verdict.value, *marks, proposed.grounds)

@@ -47,9 +47,20 @@ def decide(
 
 
 def propose(
-    desk: Desk, actor: Actor, number: str, verdict: str, letter: bytes, seen: int, grounds: str = ""
+    desk: Desk,
+    actor: Actor,
+    number: str,
+    verdict: str,
+    letter: bytes,
+    seen: int,
+    grounds: str = "",
+    *,
+    composed: bool = False,
 ) -> Proposed:
     """Look at a decision and its letter, which then waits encrypted: nothing is decided yet.
+
+    `composed`: the portal wrote the letter, which bears its seal once it is decided with; one that
+    came as a file stays as it came.
 
     Raises:
         NotFound, NotReady, Unavailable: as `decide`.
@@ -58,7 +69,7 @@ def propose(
     chosen = _judged(desk, dossier, verdict, letter)
     key, rank = data_key(desk, wrapped), seen + 1
     kept = keep_letter(desk, actor, number, key, rank, letter)
-    return kept.proposed(number, chosen, rank, grounds)
+    return kept.proposed(number, chosen, rank, grounds, composed=composed)
 
 
 def confirm(desk: Desk, actor: Actor, proposed: Proposed, then: Then = nothing) -> Decision:

@@ -1,6 +1,7 @@
 """Seal a decision and its letter beside the dossier, and have the rest of it kept for longer.
 
-As a dossier is sealed (see portal/sealing.py). Its manifest names the fingerprint of what was
+As a dossier is sealed (see portal/sealing.py): the portal's own letter bears its seal as well, one
+that was brought stays, byte for byte, as it came. Its manifest names the fingerprint of what was
 sealed last before it. A dossier is kept from its decision on: the other locks are lengthened by a
 job of their own (see portal/acts/retain.py).
 """
@@ -100,7 +101,7 @@ def _sealing(desk: Desk, begun: _Begun, until: datetime) -> Sealing:
         plain = decrypt(begun.key, decision.dossier, name, waiting)
         if digest(plain) != decision.pdf_sha256:
             raise Tampered("the letter in the inbox is not the one that came")
-        return plain
+        return desk.sealer.seal(plain) if decision.composed else plain
 
     return Sealing(
         Source(desk, begun.dossier, (), None, begun.key, folder=folder),

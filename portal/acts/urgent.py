@@ -109,7 +109,7 @@ def grant_provisionally(desk: Desk, actor: Actor, number: str, *, sure: bool = F
             _refuse_doubtful(tx, found.dossier)
     key, letter = data_key(desk, wrapped), desk.printer.letter(letter_for(desk, found))
     kept = keep_letter(desk, actor, number, key, rank, letter)
-    proposed = kept.proposed(number, Verdict.PROVISIONAL, rank)
+    proposed = kept.proposed(number, Verdict.PROVISIONAL, rank, composed=True)
     with desk.begin(actor) as tx:
         if not sure:  # as it is now: the letter took time
             _refuse_doubtful(tx, found.dossier)

@@ -18,11 +18,23 @@ def verify_pdf(desk: Desk, pdf: bytes) -> Sequence[Finding]:
 
 
 def named_in(desk: Desk, pdf: bytes) -> tuple[str, str] | None:
-    """The dossier's number and its funder's name, as an intact PDF tells them; else nothing."""
+    """The dossier's number and its funder's name, as an intact PDF tells them; else nothing.
+
+    A dossier tells them in its data, the letter of a decision by its keyword.
+    """
     try:
         told = json.loads(desk.sealer.attached(pdf))
         return str(told["number"]), str(told["funder"]["name"])
-    except (PortalError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
+        return None
+    except PortalError:
+        return _letter_told(desk, pdf)
+
+
+def _letter_told(desk: Desk, pdf: bytes) -> tuple[str, str] | None:
+    try:
+        return desk.sealer.letter_told(pdf)
+    except PortalError:
         return None
 
 

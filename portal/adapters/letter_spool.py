@@ -97,7 +97,7 @@ class LetterSpool:
             )  # fmt: skip
             shown = [_marked(part, typefaces) for part in parts]
             large = [escape(notice.values.get(name, "")) for name in LARGE]
-            return press.letter(
+            return press.unsealed(
                 _page(LANGUAGES[language], *shown, large=large), identifier=message.encode()
             )
 

@@ -22,7 +22,7 @@ from portal.adapters import pdf_finish, pdf_write
 from portal.adapters.quiet import hush
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 hush("weasyprint")
 hush("fontTools")
@@ -104,7 +104,21 @@ class Press:
         identifier: bytes,
     ) -> bytes:
         """A PDF/A-3a and PDF/UA-1 of this page: the same bytes for the same arguments."""
+        attachments = [_attachment(attached, description, at)]
+        return self._to_seal(html, (), attachments, seal_label, identifier)
 
+    def letter(self, html: str, *, keyword: str, seal_label: str, identifier: bytes) -> bytes:
+        """Likewise of a letter: it carries no file, and names what it is about by its keyword."""
+        return self._to_seal(html, (keyword,), (), seal_label, identifier)
+
+    def _to_seal(
+        self,
+        html: str,
+        keywords: Sequence[str],
+        attachments: Sequence[weasyprint.Attachment],
+        seal_label: str,
+        identifier: bytes,
+    ) -> bytes:
         def finish(document: object, pdf: pydyf.PDF) -> None:
             pdf_finish.say_what_is_drawn(document, pdf)
             pdf_finish.claim_pdf_ua(pdf)
@@ -117,18 +131,17 @@ class Press:
 
             pdf.write = write
 
+        options = weasyprint.DEFAULT_OPTIONS | {
+            "output_intent": "the one above",  # "srgb" opens its file again each time, for good
+            "stylesheets": [self._css],
+            "attachments": list(attachments),
+            "pdf_variant": "pdf/a-3a",
+            "pdf_identifier": identifier,
+        }
         page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
-        printed = page.write_pdf(
-            font_config=self._fonts,
-            color_profiles={_SRGB: _srgb()},
-            output_intent="the one above",  # "srgb" opens its file again each time, for good
-            stylesheets=[self._css],
-            attachments=[_attachment(attached, description, at)],
-            pdf_variant="pdf/a-3a",
-            pdf_identifier=identifier,
-            finisher=finish,
-        )
-        return bytes(printed)
+        document = page.render(self._fonts, color_profiles={_SRGB: _srgb()}, **options)
+        document.metadata.keywords += keywords
+        return bytes(document.write_pdf(finisher=finish, **options))
 
     def form(self, html: str, *, identifier: bytes) -> bytes:
         """A PDF/UA-1 of this page, to be printed: the same bytes for the same arguments."""
@@ -151,8 +164,8 @@ class Press:
         )
         return bytes(printed)
 
-    def letter(self, html: str, *, identifier: bytes) -> bytes:
-        """A PDF/UA-1 of this page, to be printed and sent."""
+    def unsealed(self, html: str, *, identifier: bytes) -> bytes:
+        """A PDF/UA-1 of this page, to be printed, and sent or signed by hand."""
 
         def finish(document: object, pdf: pydyf.PDF) -> None:
             pdf_finish.say_what_is_drawn(document, pdf)

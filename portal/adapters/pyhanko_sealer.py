@@ -18,6 +18,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 
 from portal.adapters.attached_json import attached
+from portal.adapters.letter_keyword import letter_told
 from portal.adapters.pdf_finish import SEAL_FIELD
 from portal.adapters.seal_check import check_pdf
 from portal.adapters.seal_keys import SealKey
@@ -97,3 +98,7 @@ class PyHankoSealer:
     def attached(self, pdf: bytes) -> bytes:
         """The dossier.json that a PDF carries. Raises Tampered when there is none."""
         return attached(pdf)
+
+    def letter_told(self, pdf: bytes) -> tuple[str, str]:
+        """The dossier's number and the name of who decided, of a letter. Raises Tampered."""
+        return letter_told(pdf)

@@ -16,6 +16,7 @@ from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from portal.adapters.letter_keyword import told_in
 from portal.adapters.quiet import hush
 from portal.adapters.seal_bytes import NoSeal, SealBytes, find_seal
 from portal.adapters.seal_shape import foreign_part, signed_data_of
@@ -38,7 +39,9 @@ _PRINTED: Final = re.compile(r"dossier\.json sha256:([0-9a-f]{64})")
 
 
 def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate] = ()) -> tuple[Finding, ...]:
-    """Check a sealed dossier, one finding for each of CHECKS; of a file without a seal, the first.
+    """Check what is sealed, one finding for each of CHECKS; of a file without a seal, the first.
+
+    A letter carries no data: the last says nothing of it.
 
     Never raises: the seal of an untouched file can be read, so one that cannot is different. What
     a broken seal leaves unproven, either way, is not checked. Without roots, nobody says whom to
@@ -135,7 +138,7 @@ def _findings(pdf: bytes, seal: _Seal, roots: Sequence[x509.Certificate]) -> Ite
         unopened = "the file is not proven to be the one that was sealed: it was not opened"
         yield Finding("attached_data", Outcome.NOT_CHECKED, unopened)
     else:
-        yield _attached_data(pdf)
+        yield from _attached_data(pdf)
 
 
 def _coverage(seal: _Seal) -> Finding:
@@ -173,14 +176,18 @@ def _time_stamp(seal: _Seal, *, known: bool) -> Finding:
     return _finding("time_stamp", right, yes, no)
 
 
-def _attached_data(pdf: bytes) -> Finding:
+def _attached_data(pdf: bytes) -> Iterator[Finding]:
+    """Whether the data are those whose fingerprint is printed; a letter carries none."""
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
+            if told_in(opened):
+                return
             printed = _PRINTED.fullmatch(str(opened.docinfo["/Keywords"]))
             attached = opened.attachments["dossier.json"].get_file().read_bytes()
     except Exception:  # as above
-        return Finding("attached_data", Outcome.DIFFERENT, "dossier.json cannot be read")
-    return _finding(
+        yield Finding("attached_data", Outcome.DIFFERENT, "dossier.json cannot be read")
+        return
+    yield _finding(
         "attached_data",
         printed is not None and printed[1] == hashlib.sha256(attached).hexdigest(),
         "dossier.json is the one whose fingerprint is printed",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from portal.adapters.letter_keyword import letter_keyword
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
 from portal.adapters.print_letter import sandboxed
 from portal.adapters.print_paper import filled_form
@@ -84,19 +85,25 @@ class WeasyPrinter:
                 ),
                 say=PrintWords(edition, terms.language).say,
             )
-            return press.letter(html, identifier=bytes.fromhex(terms.words_sha256)[:16])
+            return press.unsealed(html, identifier=bytes.fromhex(terms.words_sha256)[:16])
 
     def letter(self, letter: Letter) -> bytes:
-        """A PDF/UA-1 of a decision's letter. Raises NotFound.
+        """A tagged PDF/A-3a + PDF/UA-1 of a decision's letter, to be sealed. Raises NotFound.
 
         A funder writes its own model: it is filled in a sandbox, with the letter alone.
         """
         with self._lock:
             _, press = self._made_ready(letter.edition)
             source = (self._forms / letter.edition / "print" / letter.model).read_text("utf-8")
-            brand = self._editions[letter.edition].say(FIRST, "print.brand")
-            html = sandboxed(self._typefaces).from_string(source).render(letter=letter, brand=brand)
-            return press.letter(html, identifier=_digest(html))
+            say = PrintWords(self._editions[letter.edition], FIRST).say
+            model = sandboxed(self._typefaces).from_string(source)
+            html = model.render(letter=letter, brand=say("brand"))
+            return press.letter(
+                html,
+                keyword=letter_keyword(letter.number, letter.funder),
+                seal_label=say("seal_field"),
+                identifier=_digest(html),
+            )
 
     def form(self, form: PaperForm) -> bytes:
         """The form to fill in by hand, a tagged PDF/UA-1: the same bytes for the same form.

@@ -64,17 +64,37 @@ def check_decision(
 def check_letter(
     decision: Decision, deposits: Sequence[Deposit], entries: Sequence[LedgerEntry]
 ) -> Finding:
-    """The letter that was deposited is the one that came with the decision."""
-    told = [
-        one.detail.get("letter_cipher_sha256") for one in _of(decision, entries, Decided.__name__)
-    ]
+    """The letter that was deposited is the one that came with the decision, byte for byte."""
     kept = [
         (one.media_type, one.size_bytes, one.sha256, one.cipher_sha256)
         for one in deposits
         if one.name == decision_folder(decision.rank) + LETTER
     ]
-    came = [(PDF_TYPE, decision.size_bytes, decision.pdf_sha256, sha256) for sha256 in told]
+    came = [
+        (PDF_TYPE, decision.size_bytes, decision.pdf_sha256, sha256)
+        for sha256 in _ciphers(decision, entries)
+    ]
     return found("letter", len(kept) == 1 and kept == came, "the one that came, and no other")
+
+
+def check_composed(
+    decision: Decision, sha256: str, cipher_sha256: str, entries: Sequence[LedgerEntry]
+) -> Finding:
+    """The portal's own letter begins with the one that was decided with; a seal follows it.
+
+    Args:
+        decision: the decision.
+        sha256: the fingerprint of what the letter begins with, as long as the one decided with.
+        cipher_sha256: the same, encrypted under the letter's name.
+        entries: what the ledger tells of the dossier.
+    """
+    same = sha256 == decision.pdf_sha256 and [cipher_sha256] == _ciphers(decision, entries)
+    return found("letter", same, "the one that was decided with, then its seal")
+
+
+def _ciphers(decision: Decision, entries: Sequence[LedgerEntry]) -> list[object]:
+    told = _of(decision, entries, Decided.__name__)
+    return [one.detail.get("letter_cipher_sha256") for one in told]
 
 
 def sealings_of(decision: Decision, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:

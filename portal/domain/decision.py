@@ -49,8 +49,8 @@ class Decision:
     verdict: Verdict
     previous: str  # number of what was sealed last before it
     inbox_key: str  # where its letter waits, encrypted under the dossier's own key
-    size_bytes: int  # of the letter
-    pdf_sha256: str  # of the letter
+    size_bytes: int  # of the letter as it was decided with, before a seal
+    pdf_sha256: str  # of the same
     status: Status
     version: int  # row version: a write names the one it read
     dossier_sealed_at: datetime
@@ -59,6 +59,7 @@ class Decision:
     retain_until: datetime | None = None
     manifest_sha256: str | None = None
     grounds: str = ""  # ids of the edition's decisions.yaml, a blank between
+    composed: bool = False  # the portal wrote its letter, and seals it; no file was brought
 
     @property
     def is_final(self) -> bool:
@@ -79,6 +80,7 @@ class Proposed:
     cipher_sha256: str
     at: datetime
     grounds: str = ""
+    composed: bool = False  # the portal wrote the letter
 
 
 Link = Dossier | Part | Decision | Sheet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -83,6 +84,7 @@ decisions = Table(
     _time("decided_at"), _time("sealed_at", null=True), _time("retain_until", null=True),
     _text("manifest_sha256", null=True), Column("sealed_xid", Xid8),
     Column("grounds", Text, nullable=False, server_default=""),
+    Column("composed", Boolean, nullable=False, server_default="false"),
     _time("collected_at", null=True), _time("handed_at", null=True), to_hand_index("decisions"),
     CheckConstraint(
         "verdict IN ('granted', 'granted_in_part', 'refused', 'no_further_action',"

@@ -61,10 +61,8 @@ def propose(dossier: str) -> Response | tuple[str, int]:
         ids = compose.judged(desk(), actor(), dossier, typed.verdict, typed.grounds)
         if file and file.filename and not letter:
             raise NotReady([Problem(recording.PAGE, decide.FILE, decide.EMPTY)])
-        if not letter:
-            letter = _composed(dossier, typed, ids)
-        told = typed.verdict, letter, seen, " ".join(ids)
-        proposed = decide.propose(desk(), actor(), dossier, *told)
+        told = typed.verdict, letter or _composed(dossier, typed, ids), seen, " ".join(ids)
+        proposed = decide.propose(desk(), actor(), dossier, *told, composed=not letter)
     except NotReady as error:
         return page(dossier, typed.with_(link_to(one) for one in error.problems)), 422
     except NotScanned:
@@ -73,9 +71,10 @@ def propose(dossier: str) -> Response | tuple[str, int]:
     if before := proposed_in_session(dossier):
         decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
+    composed = kept.pop("composed")  # beside: the release before does not know it
     name = file.filename if file and file.filename else ""
     session[PROPOSED] = {"decision": kept, "name": name, "words": typed.words,
-                         "twin": typed.twin}  # fmt: skip
+                         "twin": typed.twin, "composed": composed}  # fmt: skip
     session.pop(OVERTAKEN, None)
     return redirect(f"/instruction/{dossier}/decision/verifier", 303)
 

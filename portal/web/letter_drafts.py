@@ -42,7 +42,8 @@ def proposed_in_session(dossier: str) -> Proposed | None:
     kept = session.get(PROPOSED)
     if not kept or kept["decision"]["dossier"] != dossier:
         return None
-    return Proposed(**kept["decision"] | {"at": datetime.fromisoformat(kept["decision"]["at"])})
+    told = {"at": datetime.fromisoformat(kept["decision"]["at"])}
+    return Proposed(**kept["decision"] | told, composed=kept.get("composed", False))
 
 
 def _waiting(dossier: str) -> Proposed:

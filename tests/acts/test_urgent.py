@@ -27,7 +27,7 @@ from portal.domain.decision import Verdict
 from portal.domain.dossier import Status, digest
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotFound, NotReady
-from portal.domain.findings import Outcome
+from portal.domain.findings import Outcome, exit_code
 from portal.domain.happened import legal_day
 from portal.domain.inbox import Flag, List, Place
 from portal.domain.people import WORKER
@@ -154,7 +154,8 @@ def test_it_stops_no_move_and_its_letter_stays(office: Office, timed: Desk, cloc
     assert (told.number, told.funder) == (granted.number, "dep-35")
     with pytest.raises(NotFound):
         review.paper_original(timed, ELSEWHERE, number, "decisions/1/lettre.pdf")
-    assert decide.letter(timed, ANA, granted.number), "the person keeps it"
+    letter = decide.letter(timed, ANA, granted.number)
+    assert exit_code(timed.sealer.check(letter)) == 0, "the person keeps it, with its seal"
     decide.decide(timed, ELSEWHERE, number, "granted", a_pdf(), 1)
     office.work(timed)
     *_, bag = [one for one, _ in exported(timed, funder_of("dep-13"), None)]

@@ -15,11 +15,12 @@ import pytest
 from flask import Flask
 
 from portal.acts import ask, decide, follow, mourn, note, software, verify, withdraw, write
+from portal.acts.verify_pdf import verify_pdf
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
 from portal.domain.errors import NotAllowed
-from portal.domain.findings import Outcome
+from portal.domain.findings import Outcome, exit_code
 from portal.domain.happened import legal_day
 from portal.domain.history import Milestone
 from portal.domain.milestones import noted_days
@@ -235,8 +236,10 @@ def test_a_letter_that_is_composed_for_software_names_who_decided(case: Case) ->
     assert case.say("a1", **told, author="Maryvonne\x07\nLe Goff").status_code == 200
     case.office.work()
     *_, one = decide.decisions(case.office.desk, ANA, case.number)
-    french, *_ = text_of(decide.letter(case.office.desk, ANA, one.number))
+    letter = decide.letter(case.office.desk, ANA, one.number)
+    french, *_ = text_of(letter)
     assert "Décision prise par Maryvonne Le Goff" in french
+    assert exit_code(verify_pdf(case.office.desk, letter)) == 0, "it bears the portal's seal"
 
 
 def test_where_two_persons_decide_software_does_not(case: Case) -> None:

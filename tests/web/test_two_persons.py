@@ -16,6 +16,7 @@ from portal.acts import decide
 from portal.demo.postgres import Postgres
 from portal.demo.seaweed import S3Server
 from portal.desk import Desk
+from portal.domain.findings import exit_code
 from portal.domain.happened import legal_day
 from portal.domain.people import WORKER, Actor, Role
 from portal.form.load import load_editions, open_editions
@@ -93,6 +94,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     sent(other, f"{at}/confirmer", key=key, sure="1")
     office.work()
     assert decided(office, number) == ["granted"]
+    letter = one.get(f"/instruction/{number}/original/decisions/1/lettre.pdf").data
+    assert exit_code(office.desk.sealer.check(letter)) == 0, "the portal wrote it, and seals it"
     told = page(one)
     assert "Scellée" in told and "Décider à nouveau" in told
     running.stop()

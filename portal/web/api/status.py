@@ -152,4 +152,5 @@ def _decide(who: Actor, told: Told, number: str, then: Then) -> None:
     said = number, told.verdict, ids, told.words, told.author
     letter = told.letter or compose.compose(desk(), who, *said)
     given = told.verdict, letter, told.after, " ".join(ids)
-    decide.confirm(desk(), who, decide.propose(desk(), who, number, *given), then)
+    proposed = decide.propose(desk(), who, number, *given, composed=not told.letter)
+    decide.confirm(desk(), who, proposed, then)

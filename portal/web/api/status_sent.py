@@ -157,7 +157,8 @@ _EACH: Mapping[str, Mapping[str, Any]] = {
     "letter": {
         "type": "string",
         "contentEncoding": "base64",
-        "description": "The decision's letter, a PDF; none: composed after your model.",
+        "description": "The decision's letter, a PDF, kept as it came; none: composed after your"
+        " model, and sealed.",
     },
     "papers": {"type": "array", "items": {"type": "string"}, "minItems": 1},
     "grounds": {"type": "array", "items": {"type": "string"}},
