@@ -11,8 +11,11 @@ from portal.form.facts import derive, facts_of
 from portal.form.level import APA_AGE
 
 ADDRESS_HERE, ADDRESS_ELSEWHERE = "address_here", "address_elsewhere"
-UNDER_60, NO_APA, APA, MAIN_HERE = "under_60", "no_apa", "apa", "main_here"
+UNDER_60, NO_APA, APA = "under_60", "no_apa", "apa"
+MAIN_HERE, MAIN_OTHER = "main_here", "main_other"
 """Codes of what does not fit, in place of a sentence."""
+FUNDS = ("pension_fund", "farm_fund", "national_fund")
+"""The kinds of funder that somebody belongs to by their pensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,17 @@ def contradictions(
     payer = territory.apa_payer if territory else ""
     nearby = (payer, territory.carsat, territory.msa) if territory else ()
     young = isinstance(age, int) and age < APA_AGE
+    main, chosen = known.get("fund"), edition.reference.funders.get(errand.to)
+    to_fund = chosen is not None and chosen.kind in FUNDS
+    other = to_fund and main in edition.reference.funders and main not in (errand.here, errand.to)
     told: dict[str, tuple[tuple[str, bool], ...]] = {
         "other_departement": (
             (ADDRESS_HERE, payer == errand.here),
             (ADDRESS_ELSEWHERE, bool(nearby) and payer != errand.here and errand.to not in nearby),
         ),
         "needs_apa": ((UNDER_60, young), (NO_APA, level not in (None, "apa"))),
-        "no_apa": ((APA, level == "apa" and not young),),
-        "other_scheme": ((MAIN_HERE, known.get("fund") == errand.here),),
+        "no_apa": ((APA, level == "apa" and not young), (MAIN_OTHER, other)),
+        "other_scheme": ((MAIN_HERE, main == errand.here), (MAIN_OTHER, other)),
     }
     on = list(told.get(errand.reason, ()))
     if errand.reason != "other_departement" and rules.reason(errand.reason, back=False):

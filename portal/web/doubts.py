@@ -9,6 +9,7 @@ from portal.form.contradicting import (
     ADDRESS_HERE,
     APA,
     MAIN_HERE,
+    MAIN_OTHER,
     NO_APA,
     UNDER_60,
 )
@@ -25,5 +26,6 @@ def doubts(codes: Sequence[str]) -> Sequence[str]:
         NO_APA: _("D’après ses réponses, la personne ne relève pas de l’APA."),
         APA: _("D’après ses réponses, la personne relève de l’APA."),
         MAIN_HERE: _("D’après ses réponses, votre caisse est la principale."),
+        MAIN_OTHER: _("D’après ses réponses, sa caisse de retraite principale en est une autre."),
     }  # fmt: skip
     return [told[one] for one in codes]

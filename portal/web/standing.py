@@ -44,6 +44,7 @@ class Moved:
     former: str
     to: str
     why: str
+    aid: str  # what is studied there
     at: datetime
     evaluation: bool  # what was evaluated went along, and is read there
     gir: bool  # or the GIR alone did
@@ -129,10 +130,9 @@ def asked_of(
 
 def _moved(move: Move, recognised: Sequence[Recognition], edition: Edition, language: str) -> Moved:
     known = [one.whole for one in recognised if one.rank == move.rank]
-    former = reasons.funder_name(edition, move.former, language)
-    to = reasons.funder_name(edition, move.funder, language)
-    why = said(edition, language, f"moved.{move.reason}")
-    return Moved(former, to, why, move.moved_at, any(known), bool(known) and not any(known))
+    former, to = (reasons.funder_name(edition, one, language) for one in (move.former, move.funder))
+    why, aid = (said(edition, language, one) for one in (f"moved.{move.reason}", f"aid.{move.aid}"))
+    return Moved(former, to, why, aid, move.moved_at, any(known), bool(known) and not any(known))
 
 
 def _again(one: Standing, edition: Edition, language: str) -> Sequence[tuple[str, str, str]]:

@@ -86,7 +86,12 @@ def test_what_moved_and_was_then_taken_back_is_not_said_to_go_on(site: Site) -> 
     wished = reorient.Wished("dep-13", "other_departement", "", 0)
     reorient.reorient(site.desk, a_caseworker("dep-35"), f"{number}-1", wished)
     site.work()
-    assert "Vous n’avez rien à refaire." in plain(who.get(f"/suivi/{number}"))
+    page = plain(who.get(f"/suivi/{number}"))
+    assert "Vous n’avez rien à refaire." in page
+    assert "Aide étudiée par cet organisme : L’allocation personnalisée d’autonomie" in page
+    assert "Vous pensez que c’est une erreur ?" in page, "and whom to tell so"
+    assert f'href="/suivi/{number}-1/messages">Écrivez-le à : ' in page
     assert sent(who, f"/suivi/{number}/retirer").status_code == 303
     page = plain(who.get(f"/suivi/{number}"))
     assert "Votre demande est passée à" in page and "Vous n’avez rien à refaire." not in page
+    assert "Vous pensez que c’est une erreur ?" not in page
