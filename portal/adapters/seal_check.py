@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import re
@@ -11,19 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import pikepdf
-from asn1crypto import cms, x509
-from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
+from asn1crypto import x509
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
-from pyhanko_certvalidator import ValidationContext
 
 from portal.adapters.letter_keyword import told_in
-from portal.adapters.quiet import hush
-from portal.adapters.seal_bytes import NoSeal, SealBytes, find_seal
+from portal.adapters.seal_bytes import NoSeal, find_seal
 from portal.adapters.seal_shape import foreign_part, signed_data_of
+from portal.adapters.seal_trust import validated
 from portal.domain.findings import Finding, Outcome
-
-hush("pyhanko")
-hush("pyhanko_certvalidator")
 
 CHECKS: Final = ("seal", "coverage", "issuer", "time_stamp", "attached_data")
 LARGEST_BYTES: Final = 64 * 1024 * 1024
@@ -34,6 +28,7 @@ _TRACE: Final = b"/ByteRange"
 _SMALL_HEX: Final = re.compile(rb"<[0-9A-Fa-f]{512,}>")
 """A seal in small letters, as some write theirs; ours is in capitals."""
 _UNPROVEN: Final = "the seal cannot prove it"
+_ENDED: Final = "certificates have ended since it was made: the seal proves it by itself no more"
 _NOT_TRUSTED: Final = "the seal was not issued by an authority that is trusted here"
 _PRINTED: Final = re.compile(r"dossier\.json sha256:([0-9a-f]{64})")
 
@@ -64,6 +59,7 @@ class _Seal:
     status: StandardCMSSignatureStatus
     whole: bool  # it speaks of the whole file
     foreign: str  # a part of it that is not as the sealer writes it
+    ended: bool  # it was trusted when it was made, and the authority of its time stamp ended since
 
     @property
     def proven(self) -> bool:
@@ -79,10 +75,10 @@ class _Seal:
 def _read_seal(pdf: bytes, roots: Sequence[x509.Certificate]) -> _Seal:
     sealed = find_seal(pdf)
     signed_data = signed_data_of(sealed.cms)
-    status = asyncio.run(_validated(sealed, signed_data, roots))
+    status, ended = validated(sealed, signed_data, roots)
     stamped = status.timestamp_validity is not None
     foreign = foreign_part(signed_data, status) if stamped else "the seal bears no time stamp"
-    return _Seal(status, sealed.whole, foreign)
+    return _Seal(status, sealed.whole, foreign, ended)
 
 
 def _unread(pdf: bytes, why: str, roots: Sequence[x509.Certificate]) -> tuple[Finding, ...]:
@@ -103,24 +99,6 @@ def _is_theirs(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
     except Exception:  # as above
         return False
     return seal.proven and not seal.status.trusted
-
-
-async def _validated(
-    sealed: SealBytes, signed_data: cms.SignedData, roots: Sequence[x509.Certificate]
-) -> StandardCMSSignatureStatus:
-    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
-    now = await async_validate_detached_cms(sealed.signed, signed_data, context)
-    stamp = now.timestamp_validity
-    if stamp is None or now.trusted or not stamp.trusted:
-        return now
-    # A seal is judged on the day it was made: its certificate may have ended since.
-    then = ValidationContext(
-        trust_roots=list(roots),
-        allow_fetching=False,
-        moment=stamp.timestamp,
-        best_signature_time=stamp.timestamp,
-    )
-    return await async_validate_detached_cms(sealed.signed, signed_data, then, context)
 
 
 def _finding(check: str, right: bool, yes: str, no: str) -> Finding:
@@ -159,6 +137,8 @@ def _issuer(seal: _Seal, *, known: bool) -> Finding:
         return Finding("issuer", Outcome.NOT_CHECKED, "nobody said which authorities to trust")
     if not seal.proven:
         return Finding("issuer", Outcome.NOT_CHECKED, "the seal is broken: it may be anybody's")
+    if seal.ended:
+        return Finding("issuer", Outcome.NOT_CHECKED, _ENDED)
     trusted = "the seal was issued by an authority that is trusted here"
     return _finding("issuer", seal.status.trusted, trusted, _NOT_TRUSTED)
 
@@ -169,6 +149,8 @@ def _time_stamp(seal: _Seal, *, known: bool) -> Finding:
     sound = stamp is not None and stamp.intact and stamp.valid
     if not sound and not seal.proven:
         return Finding("time_stamp", Outcome.NOT_CHECKED, "the seal is broken: it has no date")
+    if known and sound and seal.ended:
+        return Finding("time_stamp", Outcome.NOT_CHECKED, _ENDED)
     right, yes, no = sound, "the time stamp is unbroken", "the time stamp is broken"
     if known:
         right = sound and stamp is not None and stamp.trusted

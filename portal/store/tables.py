@@ -174,6 +174,8 @@ deposits = Table(
     Column("medical", Boolean, nullable=False, server_default=text("false")),
     Column("doctor", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("key"),
+    Index("deposits_pdf_sha256_idx", "sha256", postgresql_where=text(
+        r"name ~ '^([a-z]+/[0-9]+/)?[a-z]+\.pdf$' AND version_id IS NOT NULL")),
 )  # fmt: skip
 
 staged_objects = Table(

@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.acts.verify_pdf import erased_since, named_in, verify_pdf
+from portal.acts.verify_pdf import erased_since, kept_here, named_in, verify_pdf
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.web.guard import desk, open_to_all
 from portal.web.i18n import gettext as _
@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     """The whole, from its parts. What was never sealed here is not called a changed dossier."""
 
     INTACT = "intact"
+    KEPT = "kept"  # its seal does not prove it, or it has none: it is what the vault keeps
     CHANGED = "changed"
     NO_SEAL = "no seal"
     THEIRS = "theirs"
@@ -64,9 +65,15 @@ def check() -> ResponseReturnValue:
         ), 422
     findings = verify_pdf(desk(), data)
     verdict = verdict_of(findings)
-    named = named_in(desk(), data) if verdict is Verdict.INTACT else None
-    erased = erased_since(desk(), named[0]) if named else None
-    return _page(verdict=verdict, findings=findings, named=named, erased=erased)
+    if verdict is Verdict.INTACT:
+        named = named_in(desk(), data)
+        erased = erased_since(desk(), named[0]) if named else None
+        return _page(verdict=verdict, findings=findings, named=named, erased=erased)
+    if kept := kept_here(desk(), data):
+        named = kept.number, kept.funder
+        letter = kept.letter and verdict in (Verdict.NO_SEAL, Verdict.THEIRS)
+        return _page(verdict=Verdict.KEPT, named=named, letter=letter)
+    return _page(verdict=verdict, findings=findings)
 
 
 def _too_heavy() -> ResponseReturnValue:
@@ -91,6 +98,7 @@ def _page(
     findings: Sequence[Finding] = (),
     named: tuple[str, str] | None = None,
     erased: datetime | None = None,
+    letter: bool = False,
 ) -> str:
     return page(
         "verify/verify.html",
@@ -99,4 +107,5 @@ def _page(
         findings=findings,
         named=named,
         erased=erased,
+        letter=letter,
     )

@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -27,10 +28,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def sealer(made: Authority, *, trusted: bool = True) -> PyHankoSealer:
+def sealer(
+    made: Authority, *, trusted: bool = True, clock: Callable[[], datetime] = now
+) -> PyHankoSealer:
     """A sealer with its key in a file."""
     key = FileKey(made.seal_key, made.seal_certificate, [made.issuer])
-    stamps = LocalTimeStamper(made.tsa_key, [made.tsa_certificate, made.issuer], now)
+    stamps = LocalTimeStamper(made.tsa_key, [made.tsa_certificate, made.issuer], clock)
     return PyHankoSealer(key, stamps, certificates(made.root) if trusted else ())
 
 
@@ -44,6 +47,16 @@ def printed() -> bytes:
 
 def an_authority(folder: Path) -> Authority:
     return authority(folder, now())
+
+
+def long_ago() -> datetime:
+    """Before the certificates of an authority of that day ended."""
+    return now() - timedelta(days=365 * 30)
+
+
+def an_ended_sealer(folder: Path) -> PyHankoSealer:
+    """One that sealed then; its authority is trusted, and all its certificates have ended since."""
+    return sealer(authority(folder, long_ago()), clock=long_ago)
 
 
 @cache

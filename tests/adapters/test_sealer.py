@@ -70,6 +70,20 @@ def test_others_find_the_seal_valid_too(sealed: bytes, tmp_path: Path) -> None:
     assert "ETSI.CAdES.detached" in told
 
 
+def test_a_seal_whose_certificates_ended_is_not_called_somebody_elses(tmp_path: Path) -> None:
+    """Who has a key that ended may give any day: it proves nothing by itself, either way."""
+    ended = seals.an_ended_sealer(tmp_path / "then")
+    pdf = ended.seal(seals.printed())
+    found = outcomes(tuple(ended.check(pdf)))
+    assert found["seal"] is found["coverage"] is Outcome.SAME
+    assert found["issuer"] is found["time_stamp"] is found["attached_data"] is Outcome.NOT_CHECKED
+    changed = bytearray(pdf)
+    changed[len(pdf) // 3] ^= 1
+    assert outcomes(tuple(ended.check(bytes(changed))))["seal"] is Outcome.DIFFERENT
+    other = seals.sealer(seals.an_authority(tmp_path / "now"))
+    assert outcomes(tuple(other.check(pdf)))["issuer"] is Outcome.DIFFERENT
+
+
 def test_without_a_trust_list_the_issuer_is_not_checked(made: Authority, sealed: bytes) -> None:
     found = outcomes(tuple(PyHankoSealer().check(sealed)))
     assert found["issuer"] is Outcome.NOT_CHECKED

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.acts import compose, decide
 from portal.app import LARGEST_FORM
 from portal.demo.authority import Authority
+from portal.demo.postgres import Postgres
 from portal.desk import Desk
 from portal.domain.post import Post
 from portal.web.verify import LARGEST
-from tests.adapters import seals
-from tests.build import Clock, a_jpeg, a_pdf
+from tests.acts.conftest import secrets, wired  # noqa: F401  fixtures, by their names
+from tests.acts.office import file
+from tests.adapters import seals, test_printer_letter
+from tests.browser.every.site import Site
+from tests.build import Clock, a_caseworker, a_jpeg, a_pdf, an_applicant
 from tests.web import doors
 from tests.web.markup import parsed
 
@@ -34,17 +40,28 @@ def sealed(ours: Authority) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def theirs(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    other = seals.an_authority(tmp_path_factory.mktemp("theirs"))
-    return seals.sealer(other).seal(seals.printed())
+def others(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return seals.an_authority(tmp_path_factory.mktemp("theirs"))
+
+
+@pytest.fixture(scope="module")
+def theirs(others: Authority) -> bytes:
+    return seals.sealer(others).seal(seals.printed())
+
+
+@pytest.fixture(scope="module")
+def desk(postgres: Postgres, ours: Authority) -> Iterator[Desk]:
+    with doors.a_database(postgres) as url, doors.desk_at(url) as bare:
+        yield replace(bare, sealer=seals.sealer(ours), clock=Clock(), post=Post())
 
 
 @pytest.fixture
-def client(ours: Authority) -> FlaskClient:
+def client(desk: Desk) -> FlaskClient:
+    return anybody(desk)
+
+
+def anybody(desk: Desk) -> FlaskClient:
     """Anybody, whose browser shows French; a new application each time counts anew."""
-    neighbours: Any = dict(doors.NEIGHBOURS)
-    neighbours |= {"editions": doors.editions()}
-    desk = replace(Desk(**neighbours), sealer=seals.sealer(ours), clock=Clock(), post=Post())
     client = doors.an_app(desk, doors=("public",)).test_client()
     client.set_cookie("langue", "fr")
     return client
@@ -120,3 +137,62 @@ def test_an_empty_file_is_said_to_be_empty(client: FlaskClient) -> None:
 def test_the_address_may_end_with_a_slash(client: FlaskClient) -> None:
     assert client.get("/verifier").status_code == 200
     assert client.get("/verifier/").status_code == 200
+
+
+def test_a_letter_without_a_seal_is_known_by_the_vault_and_a_paper_is_not(
+    site: Site, others: Authority
+) -> None:
+    """Once its decision is sealed, and no sooner; one byte more, and it is not."""
+    agent, client = a_caseworker("dep-35"), anybody(site.desk)
+    their_own = seals.sealer(others).seal(test_printer_letter.printed("Leur lettre.", "fr"))
+    for brought in (a_pdf("Nous vous accordons l’aide."), their_own):
+        paper = a_pdf("Avis d’imposition")
+        number = f"{file(site.desk, papers={'tax_notice': paper}).number}-1"
+        site.work()
+        made = decide.propose(site.desk, agent, number, "granted", brought, 0, "met")
+        assert "exactement celui" not in shown(client, brought), "nothing is decided"
+        decide.confirm(site.desk, agent, made)
+        assert "exactement celui" not in shown(client, brought), "nothing is sealed"
+        site.work()
+        said = shown(client, brought)
+        assert "c’est exactement celui qui est gardé au coffre du guichet." in said
+        assert "C’est la lettre d’une décision. Elle ne porte pas le cachet" in said
+        assert number in said and "Département d’Ille-et-Vilaine" in said
+        assert RED not in said and ATTENTION not in said
+        for other in (brought + b"\n", paper):
+            assert "exactement celui" not in shown(client, other)
+
+
+def test_the_portal_s_own_letter_is_intact_by_its_seal(site: Site) -> None:
+    agent, client = a_caseworker("dep-35"), anybody(site.desk)
+    filed = file(site.desk)
+    number = f"{filed.number}-1"
+    site.work()
+    draft = compose.compose(site.desk, agent, number, "granted", ["met"], "")
+    made = decide.propose(site.desk, agent, number, "granted", draft, 0, "met", composed=True)
+    decided = decide.confirm(site.desk, agent, made)
+    site.work()
+    assert "ne porte pas de cachet" in shown(client, draft), "what was only read proves nothing"
+    with site.desk.begin(an_applicant(filed.person)) as tx:
+        assert tx.decisions.get(decided.number).composed
+    said = shown(client, decide.letter(site.desk, an_applicant(filed.person), decided.number))
+    assert "Ce document est intact : c’est celui que le guichet a scellé." in said
+    assert number in said and RED not in said
+
+
+def test_a_seal_that_ended_accuses_nobody_and_the_vault_still_knows(
+    site: Site, tmp_path: Path
+) -> None:
+    ended = seals.an_ended_sealer(tmp_path / "then")
+    pdf = ended.seal(test_printer_letter.printed("Il y a longtemps.", "fr"))
+    client = anybody(replace(site.desk, sealer=ended))
+    said = shown(client, pdf)
+    assert "Nous n’avons pas pu tout vérifier." in said
+    assert RED not in said and ATTENTION not in said and "quelqu’un d’autre" not in said
+    number = f"{file(site.desk).number}-1"
+    site.work()
+    decide.decide(site.desk, a_caseworker("dep-35"), number, "granted", pdf, 0, "met")
+    site.work()
+    said = shown(client, pdf)
+    assert "c’est exactement celui qui est gardé au coffre du guichet." in said
+    assert "Le cachet de ce fichier ne suffit plus à le prouver" in said and number in said

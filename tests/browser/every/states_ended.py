@@ -17,6 +17,7 @@ from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post
 from tests.browser.every.states_exchange import to_check
 from tests.browser.every.states_offer import seal_plans
+from tests.browser.every.states_open import check
 from tests.build import a_nir, a_pdf
 
 FUNDER = "dep-35"
@@ -42,8 +43,9 @@ def _taken_back(site: Site, who: Somebody, agent: Somebody) -> Iterator[State]:
     whole = _filed(site, who, "8 rue du retrait")
     partly, left = (_filed(site, who, f"{one} rue du retrait", **TWO_FUNDERS) for one in (9, 10))
     site.work()
+    letter = a_pdf("Votre aide est accordée")
     for number in (whole, partly, left):
-        decide.decide(site.desk, agent.actor, f"{number}-1", "granted", a_pdf(), 0)
+        decide.decide(site.desk, agent.actor, f"{number}-1", "granted", letter, 0)
     site.work()
     withdraw.withdraw(site.desk, who.actor, left)
     yield from each(
@@ -51,6 +53,7 @@ def _taken_back(site: Site, who: Somebody, agent: Somebody) -> Iterator[State]:
         ("taken back, all decided", post(who.client, f"/suivi/{whole}/retirer", "/verifier")),
         ("taking back, one decided", get(who.client, f"/suivi/{partly}/retirer")),
         ("a request, taken back but for an answer", get(who.client, f"/suivi/{left}")),
+        ("checked: a letter that was brought", partial(check, site.nobody(), letter)),
     )
 
 

@@ -46,14 +46,15 @@ def _checked(site: Site, pdfs: Mapping[str, bytes]) -> Iterator[State]:
         "nothing chosen": b"",
         "no PDF": a_jpeg(),
         "a file too big": b"%PDF-1.7\n" + bytes(LARGEST),
-        "a PDF without a seal": a_pdf(),
+        "a PDF without a seal": a_pdf("Sans cachet"),
         **pdfs,
     }
     for name, data in files.items():
-        yield State(f"checked: {name}", partial(_check, site.nobody(), data))
+        yield State(f"checked: {name}", partial(check, site.nobody(), data))
 
 
-def _check(client: FlaskClient, data: bytes, language: str) -> TestResponse:
+def check(client: FlaskClient, data: bytes, language: str) -> TestResponse:
+    """The public check of a PDF."""
     body = doors.in_one_body(document=(io.BytesIO(data), "d.pdf" if data else ""))
     return speaking(client, language).post("/verifier", **body)
 
