@@ -25,7 +25,7 @@ from portal.domain.exchange import Ending
 from portal.domain.exchange_events import Decided
 from portal.domain.inbox import RENEW
 from portal.domain.manifest import LETTER, decision_folder
-from portal.domain.people import Actor, Role
+from portal.domain.people import WORKER, Actor, Role
 from portal.kindred import DUPLICATE, alone_with_twins
 from portal.store.database import Transaction
 
@@ -78,6 +78,25 @@ def keep_letter(
     return Waiting(inbox_key, len(letter), digest(letter), digest(cipher), at)
 
 
+def remove_letter(desk: Desk, inbox_key: str) -> bool:
+    """Remove a letter that nobody decided with.
+
+    False: a decision was recorded with it, which removes it; or it waits for a second person.
+
+    Raises:
+        Unavailable: the inbox or the database is away.
+    """
+    number = inbox_key.partition("/")[0]
+    with desk.begin(WORKER) as tx:
+        decided, waiting = tx.decisions.of(number), tx.proposals.open_of(number)
+    if waiting and waiting.proposed.inbox_key == inbox_key:
+        return False
+    if any(one.inbox_key == inbox_key for one in decided):
+        return False
+    desk.inbox.delete(inbox_key)
+    return True
+
+
 def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedelta) -> Decision:
     """Record a decision that was proposed; it is sealed from then on, and its dossier accepted.
 
@@ -123,7 +142,8 @@ def record(tx: Transaction, dossier: Dossier, proposed: Proposed, lasts: timedel
         composed=proposed.composed,
     )
     marks = decision.previous, proposed.cipher_sha256
-    told = Decided(dossier.number, decision.number, verdict.value, *marks, proposed.grounds)
+    why = proposed.grounds, proposed.composed
+    told = Decided(dossier.number, decision.number, verdict.value, *marks, *why)
     tx.decisions.add(decision, told)
     for one in tx.askings.of(dossier.number):
         if one.ended_at is None and decision.is_final:  # what was decided waits for no paper

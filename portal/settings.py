@@ -53,7 +53,9 @@ class Settings(BaseSettings):
         None, description="certificates between the seal and its root, PEM"
     )
     seal_trust: Path | None = Field(
-        None, description="certificates trusted for seals and time stamps, PEM"
+        None,
+        description="certificates trusted for seals and time stamps, and former ones of the seal"
+        " under other names, PEM",
     )
     tsa_url: str | None = Field(None, description="the time-stamping authority (RFC 3161)")
     tsa_key: Path | None = Field(

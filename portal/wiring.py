@@ -94,7 +94,7 @@ def open_checker(trust: Sequence[Path]) -> PyHankoSealer:
     Raises:
         Unavailable: a file cannot be read, or holds no certificate; the text names it.
     """
-    return PyHankoSealer(roots=certificates(*trust))
+    return PyHankoSealer(trusted=certificates(*trust))
 
 
 @contextmanager
@@ -166,7 +166,7 @@ def _certified(name: str, *files: Path | None) -> list[Path]:
 
 
 def _sealer(settings: Settings) -> PyHankoSealer:
-    trust = _certified("seal_trust", settings.seal_trust)
+    trust = [*_certified("seal_trust", settings.seal_trust), settings.seal_certificate]
     return PyHankoSealer(_seal_key(settings), _time_stamper(settings), certificates(*trust))
 
 

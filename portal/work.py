@@ -15,7 +15,6 @@ from portal.acts.expert import sweep as sweep_experts
 from portal.acts.invite import send_invitation
 from portal.acts.invited import tell_completed
 from portal.acts.keep_ledger import keep_ledger
-from portal.acts.letter_waits import forget_letter
 from portal.acts.notify import ready, send, send_code, tell
 from portal.acts.passes import sweep_passes
 from portal.acts.push import look_out, push
@@ -42,7 +41,7 @@ from portal.domain.push import LOOK_OUT, PUSH
 from portal.domain.sheets import SEAL_SHEET
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
-from portal.recording import SEAL_DECISION
+from portal.recording import SEAL_DECISION, remove_letter
 from portal.uploads import FORGET
 
 CHECKPOINT = "checkpoint"
@@ -65,7 +64,7 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         EXPIRE: lambda draft_id: expire(desk, draft_id),
         FORGET: lambda inbox_key: forget(desk, inbox_key),
         ERASE: lambda number: erase(desk, number),
-        FORGET_LETTER: lambda inbox_key: forget_letter(desk, inbox_key),
+        FORGET_LETTER: lambda inbox_key: remove_letter(desk, inbox_key),
         SEAL_ADDITION: lambda number: seal_addition(desk, number),
         CLEAN_ADDITION: lambda number: clean_addition(desk, number),
         SEAL_DECISION: lambda number: seal_decision(desk, number),

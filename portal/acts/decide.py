@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.accepting import awaits, refuse_unsettled
+from portal.adapters.letter_keyword import is_letter
 from portal.desk import Desk
 from portal.domain.decision import (
     FINAL,
@@ -19,13 +20,21 @@ from portal.domain.manifest import LETTER, PDF_TYPE, decision_folder
 from portal.domain.papers import Refused, refuse_size
 from portal.domain.people import WORKER, Actor
 from portal.driving import Then, nothing
-from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, keep_letter, record
+from portal.recording import (
+    ONLY_IF_WITHDRAWN,
+    PAGE,
+    VERDICT,
+    WITHDRAWN,
+    keep_letter,
+    record,
+    remove_letter,
+)
 from portal.safe import Wrapped, data_key, open_deposit
 from portal.uploads import scan
 
 FILE = "letter"
 """The page's box for the letter."""
-NONE, NO_FILE, NO_PDF, EMPTY = "none", "no_file", "no_pdf", "empty"
+NONE, NO_FILE, NO_PDF, EMPTY, OURS = "none", "no_file", "no_pdf", "empty", "ours"
 """Codes of what is wrong, in place of a sentence; others are those of a paper that is refused."""
 
 
@@ -66,7 +75,7 @@ def propose(
         NotFound, NotReady, Unavailable: as `decide`.
     """
     dossier, wrapped = decidable(desk, actor, number)
-    chosen = _judged(desk, dossier, verdict, letter)
+    chosen = _judged(desk, dossier, verdict, letter, composed=composed)
     key, rank = data_key(desk, wrapped), seen + 1
     kept = keep_letter(desk, actor, number, key, rank, letter)
     return kept.proposed(number, chosen, rank, grounds, composed=composed)
@@ -87,7 +96,7 @@ def confirm(desk: Desk, actor: Actor, proposed: Proposed, then: Then = nothing) 
             decision = record(tx, dossier, proposed, LASTS)
             then(tx, decision.rank)
     except (Conflict, NotReady):  # not Unavailable: then it may be noted all the same
-        drop(desk, proposed)
+        remove_letter(desk, proposed.inbox_key)  # another tab may have decided with it
         raise
     return decision
 
@@ -96,11 +105,6 @@ def wants_two(desk: Desk, dossier: Dossier) -> bool:
     """Whether its funder, as the edition of the request says, wants two persons to decide."""
     filed = desk.read(WORKER, lambda tx: tx.aid_requests.get(dossier.request))
     return desk.editions[filed.edition].study.decisions.of(dossier.funder).two_persons
-
-
-def drop(desk: Desk, proposed: Proposed) -> None:
-    """Remove a letter that waits for nothing any more. Raises Unavailable."""
-    desk.inbox.delete(proposed.inbox_key)
 
 
 def readable(desk: Desk, actor: Actor, number: str) -> tuple[Dossier, bool]:
@@ -158,7 +162,9 @@ def letter(desk: Desk, actor: Actor, number: str) -> bytes:
     return open_deposit(desk, data_key(desk, wrapped), deposit)
 
 
-def _judged(desk: Desk, dossier: Dossier, verdict: str, letter: bytes) -> Verdict:
+def _judged(
+    desk: Desk, dossier: Dossier, verdict: str, letter: bytes, *, composed: bool
+) -> Verdict:
     """The decision, once its letter was scanned and found to be a PDF. Raises NotReady."""
     problems = []
     chosen = next((one for one in FINAL if one.value == verdict), None)
@@ -166,7 +172,9 @@ def _judged(desk: Desk, dossier: Dossier, verdict: str, letter: bytes) -> Verdic
         problems.append(Problem(PAGE, VERDICT, NONE))
     elif dossier.withdrawn_at and chosen is not ONLY_IF_WITHDRAWN:
         problems.append(Problem(PAGE, VERDICT, WITHDRAWN))
-    if code := _refused(desk, letter) if letter else NO_FILE:
+    if not composed and is_letter(letter):  # it says that it bears a seal, which it would not
+        problems.append(Problem(PAGE, FILE, OURS))
+    elif code := _refused(desk, letter) if letter else NO_FILE:
         problems.append(Problem(PAGE, FILE, code))
     if problems or chosen is None:
         raise NotReady(problems)

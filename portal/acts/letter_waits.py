@@ -56,22 +56,3 @@ def draft(desk: Desk, actor: Actor, proposed: Proposed, part: str = "") -> bytes
         tx.ledger.append(opened, funder=dossier.funder, person=dossier.person)
     cipher = desk.inbox.get(proposed.inbox_key)
     return decrypt(data_key(desk, wrapped), proposed.dossier, name, cipher)
-
-
-def forget_letter(desk: Desk, inbox_key: str) -> bool:
-    """Remove a letter that nobody decided with; the time to confirm it is long over.
-
-    False: a decision was recorded with it, which removes it; or it waits for a second person.
-
-    Raises:
-        Unavailable: the inbox is away.
-    """
-    number = inbox_key.partition("/")[0]
-    with desk.begin(WORKER) as tx:
-        decided, waiting = tx.decisions.of(number), tx.proposals.open_of(number)
-    if waiting and waiting.proposed.inbox_key == inbox_key:
-        return False
-    if any(one.inbox_key == inbox_key for one in decided):
-        return False
-    desk.inbox.delete(inbox_key)
-    return True

@@ -101,7 +101,7 @@ def _sealing(desk: Desk, begun: _Begun, until: datetime) -> Sealing:
         plain = decrypt(begun.key, decision.dossier, name, waiting)
         if digest(plain) != decision.pdf_sha256:
             raise Tampered("the letter in the inbox is not the one that came")
-        return desk.sealer.seal(plain) if decision.composed else plain
+        return _sealed(desk, decision, plain) if decision.composed else plain
 
     return Sealing(
         Source(desk, begun.dossier, (), None, begun.key, folder=folder),
@@ -112,6 +112,13 @@ def _sealing(desk: Desk, begun: _Begun, until: datetime) -> Sealing:
             SCHEMA, told_of(decision, previous), arrived, until, secrets.token_hex(16)
         ),
     )
+
+
+def _sealed(desk: Desk, decision: Decision, letter: bytes) -> bytes:
+    """The portal's own letter with its seal. Raises Tampered: it names another dossier."""
+    if desk.sealer.letter_told(letter)[0] != decision.dossier:
+        raise Tampered("the letter in the inbox is about another dossier")
+    return desk.sealer.seal(letter)
 
 
 def _say_so(desk: Desk, decision: Decision, kept: Planned) -> Decision:

@@ -14,12 +14,21 @@ import pikepdf
 
 from portal.domain.errors import Tampered
 
-_WRITTEN: Final = re.compile(r"decision-letter (GA-\S+) (\S.*)")
+_WORD: Final = "decision-letter"
+_WRITTEN: Final = re.compile(_WORD + r" (GA-[0-9A-Z-]+) (\S.*)")
 
 
 def letter_keyword(number: str, funder: str) -> str:
     """The keyword of a letter: the number of its dossier, the name of who decided."""
-    return f"decision-letter {number} {funder}"
+    return f"{_WORD} {number} {' '.join(funder.split())}"
+
+
+def is_letter(pdf: bytes) -> bool:
+    """Whether it says that it is a letter of the portal's: its packet of metadata is never packed.
+
+    Anybody's file may say so: this is for who would bring one as their own.
+    """
+    return f">{_WORD} GA-".encode() in pdf
 
 
 def told_in(opened: pikepdf.Pdf) -> tuple[str, str] | None:

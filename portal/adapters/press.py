@@ -140,7 +140,8 @@ class Press:
         }
         page = _Html(string=html, base_url="about:blank", url_fetcher=CLOSED)
         document = page.render(self._fonts, color_profiles={_SRGB: _srgb()}, **options)
-        document.metadata.keywords += keywords
+        if keywords:  # the model of a letter says none: its own would pass for these
+            document.metadata.keywords = list(keywords)
         return bytes(document.write_pdf(finisher=finish, **options))
 
     def form(self, html: str, *, identifier: bytes) -> bytes:

@@ -52,17 +52,17 @@ class PyHankoSealer:
     Args:
         key: where the seal's key lies; none for who only checks.
         time_stamper: gives the time stamp of each seal; none for who only checks.
-        roots: the certificates to trust, for seals and for time stamps; without any, the issuer
-            is not checked.
+        trusted: the certificates to trust, for seals and for time stamps, and the portal's own;
+            without an authority among them, the issuer is not checked.
     """
 
     def __init__(
         self,
         key: SealKey | None = None,
         time_stamper: TimeStamper | None = None,
-        roots: Sequence[x509.Certificate] = (),
+        trusted: Sequence[x509.Certificate] = (),
     ) -> None:
-        self._key, self._time_stamper, self._roots = key, time_stamper, tuple(roots)
+        self._key, self._time_stamper, self._trusted = key, time_stamper, tuple(trusted)
         self._lock = Lock()  # a token's session does one thing at a time
 
     def seal(self, pdf: bytes) -> bytes:
@@ -93,7 +93,7 @@ class PyHankoSealer:
 
     def check(self, pdf: bytes) -> Sequence[Finding]:
         """What the file itself proves. Never raises: what cannot be read is different."""
-        return check_pdf(pdf, self._roots)
+        return check_pdf(pdf, self._trusted)
 
     def attached(self, pdf: bytes) -> bytes:
         """The dossier.json that a PDF carries. Raises Tampered when there is none."""

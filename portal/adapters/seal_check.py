@@ -16,7 +16,7 @@ from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from portal.adapters.letter_keyword import told_in
 from portal.adapters.seal_bytes import NoSeal, find_seal
 from portal.adapters.seal_shape import foreign_part, signed_data_of
-from portal.adapters.seal_trust import validated
+from portal.adapters.seal_trust import authorities, is_ours, validated
 from portal.domain.findings import Finding, Outcome
 
 CHECKS: Final = ("seal", "coverage", "issuer", "time_stamp", "attached_data")
@@ -33,23 +33,24 @@ _NOT_TRUSTED: Final = "the seal was not issued by an authority that is trusted h
 _PRINTED: Final = re.compile(r"dossier\.json sha256:([0-9a-f]{64})")
 
 
-def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate] = ()) -> tuple[Finding, ...]:
+def check_pdf(pdf: bytes, trusted: Sequence[x509.Certificate] = ()) -> tuple[Finding, ...]:
     """Check what is sealed, one finding for each of CHECKS; of a file without a seal, the first.
 
     A letter carries no data: the last says nothing of it.
 
     Never raises: the seal of an untouched file can be read, so one that cannot is different. What
-    a broken seal leaves unproven, either way, is not checked. Without roots, nobody says whom to
-    trust: the issuer is not checked.
+    a broken seal leaves unproven, either way, is not checked. Without an authority, nobody says
+    whom to trust: the issuer is not checked.
     """
+    trusted = trusted if authorities(trusted) else ()
     try:
         if len(pdf) > LARGEST_BYTES:
             raise NoSeal("this file is larger than any dossier")
-        return tuple(_findings(pdf, _read_seal(pdf, roots), roots))
+        return tuple(_findings(pdf, _read_seal(pdf, trusted), trusted))
     except NoSeal as error:
-        return _unread(pdf, str(error), roots)
+        return _unread(pdf, str(error), trusted)
     except Exception:  # hostile bytes may break any library anywhere
-        return _unread(pdf, "the seal cannot be read", roots)
+        return _unread(pdf, "the seal cannot be read", trusted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ class _Seal:
     whole: bool  # it speaks of the whole file
     foreign: str  # a part of it that is not as the sealer writes it
     ended: bool  # it was trusted when it was made, and the authority of its time stamp ended since
+    ours: bool  # by its name, it is the portal's own, or nobody said which is
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it is the portal's, as an authority that is trusted says."""
+        return self.status.trusted and self.ours
 
     @property
     def proven(self) -> bool:
@@ -72,46 +79,46 @@ class _Seal:
         return self.proven and not self.foreign
 
 
-def _read_seal(pdf: bytes, roots: Sequence[x509.Certificate]) -> _Seal:
+def _read_seal(pdf: bytes, trusted: Sequence[x509.Certificate]) -> _Seal:
     sealed = find_seal(pdf)
     signed_data = signed_data_of(sealed.cms)
-    status, ended = validated(sealed, signed_data, roots)
+    status, ended = validated(sealed, signed_data, trusted)
     stamped = status.timestamp_validity is not None
     foreign = foreign_part(signed_data, status) if stamped else "the seal bears no time stamp"
-    return _Seal(status, sealed.whole, foreign, ended)
+    return _Seal(status, sealed.whole, foreign, ended, is_ours(status.signing_cert, trusted))
 
 
-def _unread(pdf: bytes, why: str, roots: Sequence[x509.Certificate]) -> tuple[Finding, ...]:
+def _unread(pdf: bytes, why: str, trusted: Sequence[x509.Certificate]) -> tuple[Finding, ...]:
     head, *others = CHECKS
     found = Finding(head, Outcome.DIFFERENT, why)
     if _TRACE not in pdf:
         return (found,)  # where there is no seal, there is nothing more to check
     rest = {check: Finding(check, Outcome.NOT_CHECKED, _UNPROVEN) for check in others}
-    if roots and _is_theirs(pdf, roots):
+    if trusted and _is_theirs(pdf, trusted):
         rest["issuer"] = Finding("issuer", Outcome.DIFFERENT, _NOT_TRUSTED)
     return found, *rest.values()
 
 
-def _is_theirs(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
+def _is_theirs(pdf: bytes, trusted: Sequence[x509.Certificate]) -> bool:
     """Whether a seal that ours could never be is somebody else's, sound in its own way."""
     try:
-        seal = _read_seal(_SMALL_HEX.sub(lambda found: found[0].upper(), pdf), roots)
+        seal = _read_seal(_SMALL_HEX.sub(lambda found: found[0].upper(), pdf), trusted)
     except Exception:  # as above
         return False
-    return seal.proven and not seal.status.trusted
+    return seal.proven and not seal.trusted
 
 
 def _finding(check: str, right: bool, yes: str, no: str) -> Finding:
     return Finding(check, Outcome.SAME if right else Outcome.DIFFERENT, yes if right else no)
 
 
-def _findings(pdf: bytes, seal: _Seal, roots: Sequence[x509.Certificate]) -> Iterator[Finding]:
+def _findings(pdf: bytes, seal: _Seal, trusted: Sequence[x509.Certificate]) -> Iterator[Finding]:
     broken = seal.foreign or "the seal is broken"
     yield _finding("seal", seal.intact, "the seal is unbroken", broken)
     yield _coverage(seal)
-    yield _issuer(seal, known=bool(roots))
-    yield _time_stamp(seal, known=bool(roots))
-    if roots and not (seal.intact and seal.whole and seal.status.trusted):
+    yield _issuer(seal, known=bool(trusted))
+    yield _time_stamp(seal, known=bool(trusted))
+    if trusted and not (seal.intact and seal.whole and seal.trusted):
         # Not proven to be the portal's: its insides may be anything, and are not opened.
         unopened = "the file is not proven to be the one that was sealed: it was not opened"
         yield Finding("attached_data", Outcome.NOT_CHECKED, unopened)
@@ -137,10 +144,12 @@ def _issuer(seal: _Seal, *, known: bool) -> Finding:
         return Finding("issuer", Outcome.NOT_CHECKED, "nobody said which authorities to trust")
     if not seal.proven:
         return Finding("issuer", Outcome.NOT_CHECKED, "the seal is broken: it may be anybody's")
+    if not seal.ours:
+        return Finding("issuer", Outcome.DIFFERENT, "the seal names somebody else")
     if seal.ended:
         return Finding("issuer", Outcome.NOT_CHECKED, _ENDED)
     trusted = "the seal was issued by an authority that is trusted here"
-    return _finding("issuer", seal.status.trusted, trusted, _NOT_TRUSTED)
+    return _finding("issuer", seal.trusted, trusted, _NOT_TRUSTED)
 
 
 def _time_stamp(seal: _Seal, *, known: bool) -> Finding:

@@ -1,4 +1,8 @@
-"""Whom a seal is trusted to be of: judged on the day it was made, as long as that day is proven."""
+"""Whom a seal is trusted to be of: judged on the day it was made, as long as that day is proven.
+
+Authorities seal for many: beside theirs, the certificates that are trusted hold the portal's own,
+by whose name its seals are told from others'.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +22,26 @@ hush("pyhanko")
 hush("pyhanko_certvalidator")
 
 
+def authorities(trusted: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """Those of these certificates that issue others: the roots of trust."""
+    return [one for one in trusted if one.ca]
+
+
+def is_ours(signer: x509.Certificate | None, trusted: Sequence[x509.Certificate]) -> bool:
+    """Whether this certificate has the name of the portal's own; all have, where none is known."""
+    own = [one.subject for one in trusted if not one.ca]
+    return not own or (signer is not None and signer.subject in own)
+
+
 def validated(
-    sealed: SealBytes, signed_data: cms.SignedData, roots: Sequence[x509.Certificate]
+    sealed: SealBytes, signed_data: cms.SignedData, trusted: Sequence[x509.Certificate]
 ) -> tuple[StandardCMSSignatureStatus, bool]:
     """What the seal proves today; and whether it did, and its time stamp's authority ended since.
 
     Who has the key of a certificate that ended may give any day: such a seal proves neither day nor
     issuer by itself any more, and it is not somebody else's either.
     """
-    return asyncio.run(_validated(sealed, signed_data, roots))
+    return asyncio.run(_validated(sealed, signed_data, authorities(trusted)))
 
 
 async def _validated(

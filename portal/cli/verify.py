@@ -16,7 +16,7 @@ from portal.cli.opened import AS_JSON, naming, opened_desk, stop, tell
     "--trust",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="Certificates to trust, PEM (default: PORTAL_SEAL_TRUST, or the demonstration's).",
+    help="Certificates to trust, the seal's own too, PEM (default: the settings', or the demos').",
 )
 @AS_JSON
 def verify(number: str | None, pdf: Path | None, trust: tuple[Path, ...], as_json: bool) -> None:
@@ -44,10 +44,10 @@ def verify(number: str | None, pdf: Path | None, trust: tuple[Path, ...], as_jso
 
 
 def _trusted() -> tuple[Path, ...]:
-    """The trust list of the settings, else what the demonstrations of this account left."""
+    """The trust list of the settings and the seal's certificate, else what demonstrations left."""
     import os
 
     from portal.demo.trust import demonstration_roots
 
-    named = os.environ.get("PORTAL_SEAL_TRUST")
-    return (Path(named),) if named else demonstration_roots()
+    named = [os.environ.get(f"PORTAL_SEAL_{one}") for one in ("TRUST", "CERTIFICATE")]
+    return tuple(Path(one) for one in named if one) if named[0] else demonstration_roots()

@@ -110,7 +110,7 @@ def keys_of(folder: Folder, said: Variables) -> dict[str, str]:
         "PORTAL_SECRET_KEY": folder.secret("secret-key"),
     }
     if not any(name in said for name in _SEAL):
-        remember_root(made.root)
+        remember_root(made.root, made.seal_certificate)
         ours["PORTAL_SEAL_KEY"] = str(made.seal_key)
         ours["PORTAL_SEAL_CERTIFICATE"] = str(made.seal_certificate)
         ours["PORTAL_SEAL_CHAIN"] = str(made.issuer)

@@ -19,9 +19,9 @@ def demonstration_roots() -> tuple[Path, ...]:
     return tuple(root for folder in _ours() for root in sorted(folder.glob("*.pem")))
 
 
-def remember_root(root: Path) -> None:
-    """Keep a demonstration's root."""
-    data = root.read_bytes()
+def remember_root(*certificates: Path) -> None:
+    """Keep a demonstration's root, and the certificate of its seal: others' seals are not its."""
+    data = b"".join(one.read_bytes() for one in certificates)
     name = hashlib.sha256(data).hexdigest()[:16]
     if (folder := _writable()) is not None:
         (folder / f"{name}.pem").write_bytes(data)

@@ -58,6 +58,8 @@ def check_decision(
     yield found("verdict", entry.detail.get("verdict") == decision.verdict, "the ledger's")
     same = entry.detail.get("grounds", "") == decision.grounds
     yield found("grounds", same, "the ledger's")
+    same = entry.detail.get("composed", False) == decision.composed
+    yield found("letter's author", same, "the ledger's")
     yield found("previous", entry.detail.get("previous") == decision.previous, "the ledger's")
 
 

@@ -57,6 +57,7 @@ class Decided(Event):
     previous: str  # number of what was sealed last before: the manifest names its fingerprint
     letter_cipher_sha256: str
     grounds: str = ""  # ids, a blank between
+    composed: bool = False  # the portal wrote the letter, and seals it
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,6 @@ def propose(dossier: str) -> Response | tuple[str, int]:
     except NotScanned:
         sorry = _("Nous ne pouvons pas vérifier ce fichier pour le moment : réessayez plus tard.")
         return page(dossier, typed.with_([(f"#{decide.FILE}", sorry)])), 503
-    if before := proposed_in_session(dossier):
-        decide.drop(desk(), before)
     kept = asdict(proposed) | {"at": proposed.at.isoformat()}
     composed = kept.pop("composed")  # beside: the release before does not know it
     name = file.filename if file and file.filename else ""

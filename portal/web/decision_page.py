@@ -93,6 +93,10 @@ def link_to(problem: Problem) -> tuple[str, str]:
         decide.NONE: _("Choisissez une décision"),
         decide.NO_FILE: _("Choisissez la lettre, en PDF"),
         decide.NO_PDF: _("La lettre doit être un PDF"),
+        decide.OURS: _(
+            "Ce fichier est une lettre que le guichet a faite : ne joignez rien, et le guichet "
+            "fait la lettre et la scelle"
+        ),
         compose.NO_GROUND: _("Choisissez au moins un motif"),
         compose.WRONG_GROUND: _(
             "Un motif coché ne va pas avec cette décision : décochez-le, ou changez de décision"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from portal import recording
 from portal.acts import (
     ask,
     count_delays,
@@ -189,6 +190,7 @@ PLANTED: dict[str, tuple[str, str]] = {
     "another verdict": ("UPDATE decisions SET verdict = 'refused'", "decision 1 verdict"),
     "another date": ("UPDATE decisions SET decided_at = now()", "decision 1 date"),
     "another letter": (f"UPDATE decisions SET pdf_sha256 = '{'0' * 64}'", "decision 1 letter"),
+    "another author": ("UPDATE decisions SET composed = true", "decision 1 letter's author"),
     "another place": ("UPDATE decisions SET previous = 'GA-X'", "decision 1 previous"),
     "no row": ("DELETE FROM decisions", "decisions"),
     "unsealed": ("UPDATE decisions SET status = 'submitted'", "decision 1 sealing"),
@@ -299,7 +301,7 @@ def test_nothing_is_decided_before_it_is_confirmed(office: Office, desk: Desk, n
     with pytest.raises(NotFound):
         decide.confirm(desk, LYON, proposed)
     confirmed = decide.confirm(desk, RENNES, proposed)
-    assert not letter_waits.forget_letter(desk, proposed.inbox_key), "it is decided with"
+    assert not recording.remove_letter(desk, proposed.inbox_key), "it is decided with"
     office.work()
     assert decide.letter(desk, ANA, confirmed.number) == LETTER
 
@@ -307,7 +309,7 @@ def test_nothing_is_decided_before_it_is_confirmed(office: Office, desk: Desk, n
 def test_a_letter_that_was_only_proposed_is_forgotten(desk: Desk, number: str) -> None:
     proposed = decide.propose(desk, RENNES, number, "granted", LETTER, 0)
     old = replace(proposed, at=proposed.at - LASTS - timedelta(minutes=1))
-    assert letter_waits.forget_letter(desk, proposed.inbox_key)
+    assert recording.remove_letter(desk, proposed.inbox_key)
     with pytest.raises(NotFound):
         desk.inbox.get(proposed.inbox_key)
     with pytest.raises(Conflict):

@@ -82,7 +82,7 @@ def test_a_letter_says_why_and_how_to_contest_in_french_first(office: Office, de
     with pikepdf.open(io.BytesIO(letter)) as pdf:
         assert pdf.Root.MarkInfo.Marked
     ids = "gir_too_light residence"
-    proposed = decide.propose(desk, AGENT, number, "refused", letter, 0, ids)
+    proposed = decide.propose(desk, AGENT, number, "refused", letter, 0, ids, composed=True)
     assert letter_waits.look(desk, AGENT, proposed) == letter_waits.Waiting(2, translated=2)
     with pytest.raises(NotFound):
         letter_waits.draft(desk, ELSEWHERE, proposed)

@@ -12,7 +12,7 @@ from portal.adapters.envelope import encrypt
 from portal.desk import Desk
 from portal.domain.decision import Decision, Proposed
 from portal.domain.dossier import Status, digest
-from portal.domain.errors import Unavailable
+from portal.domain.errors import Conflict, NotReady, Tampered, Unavailable
 from portal.domain.findings import Outcome, exit_code
 from portal.domain.people import WORKER
 from portal.safe import data_key
@@ -133,14 +133,42 @@ def test_another_letter_with_a_true_seal_is_found(office: Office, desk: Desk, to
 
 
 def test_one_that_was_brought_stays_as_it_came(office: Office, desk: Desk, number: str) -> None:
-    """Even a letter of the portal's own, brought as a file: it may have been changed."""
-    bare = compose.compose(desk, AGENT, number, "refused", ["residence"], "")
-    for rank, letter in enumerate((a_pdf("Nous vous accordons"), bare)):
-        made = decide.decide(desk, AGENT, number, "refused", letter, rank, "residence")
-        office.work()
-        assert decide.letter(desk, ANA, made.number) == letter
+    letter = a_pdf("Nous vous accordons")
+    made = decide.decide(desk, AGENT, number, "refused", letter, 0, "residence")
+    office.work()
+    assert decide.letter(desk, ANA, made.number) == letter
     office.checkpoint()
     assert exit_code(verify.verify_request(desk, number)) == 0
+
+
+def test_a_letter_of_the_portals_own_is_not_brought_as_a_file(desk: Desk, told: Told) -> None:
+    """It says that it bears a seal, and would bear none; it may have been changed, too."""
+    for letter in (told.bare, desk.sealer.seal(told.bare)):
+        with pytest.raises(NotReady) as refused:
+            decide.propose(desk, AGENT, told.number, "granted", letter, 1, "met")
+        assert [one.text for one in refused.value.problems] == [decide.OURS]
+
+
+def test_a_letter_about_another_dossier_is_not_sealed(office: Office, desk: Desk) -> None:
+    """Whoever writes in the database that the portal wrote it."""
+    number, other = (f"{file(desk).number}-1" for _ in range(2))
+    office.work()
+    foreign = compose.compose(desk, AGENT, other, "granted", [], "")
+    decide.confirm(desk, AGENT, proposed(desk, number, foreign))
+    with pytest.raises(Tampered):
+        seal_decision.seal_decision(desk, f"{number}-D1")
+
+
+def test_what_two_tabs_decide_keeps_its_letter(office: Office, desk: Desk, told: Told) -> None:
+    """The second press comes too late, and takes nothing away from the first."""
+    again = Proposed(
+        told.number, "refused", 1, told.decision.inbox_key, told.decision.size_bytes,
+        told.decision.pdf_sha256, "0" * 64, told.decision.decided_at, "residence", composed=True,
+    )  # fmt: skip
+    with pytest.raises(Conflict):
+        decide.confirm(desk, AGENT, again)
+    office.work()
+    assert decide.letter(desk, ANA, told.decision.number).startswith(told.bare)
 
 
 def test_without_a_seal_it_waits_and_is_told_to_nobody(desk: Desk, told: Told) -> None:

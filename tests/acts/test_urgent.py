@@ -206,7 +206,7 @@ def test_a_decision_says_what_becomes_of_the_advance(office: Office, timed: Desk
     assert "is deducted from the aid granted" in english
     french, *_ = text_of(compose.compose(timed, AGENT, number, "refused", ["residence"], ""))
     assert "prend fin avec cette décision" in french and "déduit" not in french
-    proposed = decide.propose(timed, AGENT, number, "granted", granted, 1)
+    proposed = decide.propose(timed, AGENT, number, "granted", granted, 1, composed=True)
     assert compose.says_nothing(timed, COLLEAGUE, proposed, AGENT.id), "neither plan nor words"
 
 

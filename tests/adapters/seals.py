@@ -34,7 +34,9 @@ def sealer(
     """A sealer with its key in a file."""
     key = FileKey(made.seal_key, made.seal_certificate, [made.issuer])
     stamps = LocalTimeStamper(made.tsa_key, [made.tsa_certificate, made.issuer], clock)
-    return PyHankoSealer(key, stamps, certificates(made.root) if trusted else ())
+    return PyHankoSealer(
+        key, stamps, certificates(made.root, made.seal_certificate) if trusted else ()
+    )
 
 
 @cache

@@ -84,6 +84,19 @@ def test_a_seal_whose_certificates_ended_is_not_called_somebody_elses(tmp_path: 
     assert outcomes(tuple(other.check(pdf)))["issuer"] is Outcome.DIFFERENT
 
 
+def test_a_seal_of_another_name_under_the_same_authority_is_not_ours(
+    made: Authority, sealed: bytes
+) -> None:
+    """A trust service seals for bakeries too: its root alone does not say which is the portal's."""
+    roots = certificates(made.root)
+    assert outcomes(tuple(PyHankoSealer(trusted=roots).check(sealed)))["issuer"] is Outcome.SAME
+    named_otherwise = PyHankoSealer(trusted=[*roots, *certificates(made.tsa_certificate)])
+    found = outcomes(tuple(named_otherwise.check(sealed)))
+    assert found["seal"] is found["coverage"] is found["time_stamp"] is Outcome.SAME
+    assert found["issuer"] is Outcome.DIFFERENT
+    assert found["attached_data"] is Outcome.NOT_CHECKED
+
+
 def test_without_a_trust_list_the_issuer_is_not_checked(made: Authority, sealed: bytes) -> None:
     found = outcomes(tuple(PyHankoSealer().check(sealed)))
     assert found["issuer"] is Outcome.NOT_CHECKED

@@ -139,12 +139,18 @@ def test_the_address_may_end_with_a_slash(client: FlaskClient) -> None:
     assert client.get("/verifier/").status_code == 200
 
 
+def a_letter_of_theirs() -> bytes:
+    """A letter with a place for a seal, which does not say that it is the portal's."""
+    ours = test_printer_letter.printed("Leur lettre.", "fr")
+    return ours.replace(b"decision-letter GA-", b"lettre-decision GA-")
+
+
 def test_a_letter_without_a_seal_is_known_by_the_vault_and_a_paper_is_not(
     site: Site, others: Authority
 ) -> None:
     """Once its decision is sealed, and no sooner; one byte more, and it is not."""
     agent, client = a_caseworker("dep-35"), anybody(site.desk)
-    their_own = seals.sealer(others).seal(test_printer_letter.printed("Leur lettre.", "fr"))
+    their_own = seals.sealer(others).seal(a_letter_of_theirs())
     for brought in (a_pdf("Nous vous accordons l’aide."), their_own):
         paper = a_pdf("Avis d’imposition")
         number = f"{file(site.desk, papers={'tax_notice': paper}).number}-1"
@@ -184,7 +190,7 @@ def test_a_seal_that_ended_accuses_nobody_and_the_vault_still_knows(
     site: Site, tmp_path: Path
 ) -> None:
     ended = seals.an_ended_sealer(tmp_path / "then")
-    pdf = ended.seal(test_printer_letter.printed("Il y a longtemps.", "fr"))
+    pdf = ended.seal(a_letter_of_theirs())
     client = anybody(replace(site.desk, sealer=ended))
     said = shown(client, pdf)
     assert "Nous n’avons pas pu tout vérifier." in said

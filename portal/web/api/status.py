@@ -55,7 +55,7 @@ CODES: Mapping[str, Sequence[str]] = {
         compose.OTHER_GIR,
         compose.TOO_SOON,
     ),
-    decide.FILE: (decide.NO_FILE, decide.NO_PDF, *sorted(REFUSALS - _OF_SEVERAL)),
+    decide.FILE: (decide.NO_FILE, decide.NO_PDF, decide.OURS, *sorted(REFUSALS - _OF_SEVERAL)),
 }
 """What may be wrong by the rules of the desk, as the detail of a 422 says it: `day: to_come`."""
 NO_PROOF = (
