@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from portal.desk import Desk
-from portal.domain.decision import FINAL, Proposed, Verdict, final
-from portal.domain.dossier import Status, digest
+from portal.domain.decision import FINAL, Verdict, final
+from portal.domain.dossier import Status
 from portal.domain.errors import NotFound, NotReady, Problem
 from portal.domain.happened import legal_day
-from portal.domain.people import Actor, Role
+from portal.domain.people import Actor
 from portal.domain.sheets import EVALUATED, SheetKind
 from portal.exchanging import WORDS, plain_words, problem_of
 from portal.form import letters
 from portal.form.edition import Edition
 from portal.grounds import aids_of, gir_of, gir_told, read, waits_still
 from portal.kindred import DUPLICATE, under_another_number
+from portal.lettering import name_of, printed
 from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN
 from portal.telling_beside import GRANTING, told_beside
 
@@ -143,54 +143,14 @@ def compose(
     twice = twin if DUPLICATE in right else ""
     told = told_beside(desk, actor, number, verdict, twin=twice)
     on, named = legal_day(desk.clock()), " ".join(plain_words(author).split())
-    by = named or _name(desk, actor, actor.id)
-    return _printed(desk, actor, number, verdict, right, words, on, told, by)
+    by = named or name_of(desk, actor, actor.id)
+    return printed(desk, actor, number, verdict, right, words, on, told, by)
 
 
 def is_signed(desk: Desk, actor: Actor, number: str) -> bool:
     """Whether the letters of a dossier's funder say who signs them. Raises NotFound."""
     dossier, edition, _ = read(desk, actor, number)
     return letters.is_signed(edition, dossier.funder, legal_day(desk.clock()))
-
-
-def says_nothing(desk: Desk, actor: Actor, proposed: Proposed, by: str) -> bool:
-    """Whether a letter of the portal's own grants, and does not say what: no plan, no words.
-
-    Such a letter is, byte for byte, the one that is written without them; `by` is who wrote it.
-    Raises NotFound.
-    """
-    number, verdict = proposed.dossier, proposed.verdict
-    if verdict not in GRANTING or SheetKind.PLAN in _sealed(desk, actor, number):
-        return False
-    on, told = legal_day(proposed.at), told_beside(desk, actor, number, verdict, plan=False)
-    bare = _printed(
-        desk, actor, number, verdict, proposed.grounds.split(), "", on, told, _name(desk, actor, by)
-    )
-    return digest(bare) == proposed.pdf_sha256
-
-
-def _printed(
-    desk: Desk,
-    actor: Actor,
-    number: str,
-    verdict: str,
-    grounds: Sequence[str],
-    words: str,
-    on: date,
-    told: Mapping[str, str],
-    by: str,
-) -> bytes:
-    dossier, edition, filed = read(desk, actor, number)
-    said = verdict, grounds, words, on, told, by
-    return desk.printer.letter(letters.letter_of(edition, dossier, filed.language, *said))
-
-
-def _name(desk: Desk, actor: Actor, by: str) -> str:
-    """The name of a caseworker, as their sign-in told it; empty: none, or it is a software."""
-    if actor.role is not Role.CASEWORKER:
-        return ""
-    with desk.begin(actor) as tx:
-        return next((one.name for one in tx.team.known() if one.id == by), "")
 
 
 def _sealed(desk: Desk, actor: Actor, number: str) -> frozenset[SheetKind]:

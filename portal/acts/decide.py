@@ -81,6 +81,12 @@ def propose(
     return kept.proposed(number, chosen, rank, grounds, composed=composed)
 
 
+def again(desk: Desk, actor: Actor, proposed: Proposed, letter: bytes) -> Proposed:
+    """The same proposal with its letter, the portal's own, written again. Raises as `propose`."""
+    about = proposed.verdict, letter, proposed.rank - 1, proposed.grounds
+    return propose(desk, actor, proposed.dossier, *about, composed=True)
+
+
 def confirm(desk: Desk, actor: Actor, proposed: Proposed, then: Then = nothing) -> Decision:
     """Record what was proposed; it is sealed from then on.
 

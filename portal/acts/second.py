@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import timedelta
 
 from portal.accepting import admit_decided, refuse_unsettled
 from portal.adapters.envelope import decrypt, encrypt
 from portal.desk import Desk
+from portal.domain.canonical import canonical
 from portal.domain.decision import Decision, Proposed
 from portal.domain.dossier import Dossier
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady, Problem
 from portal.domain.inbox import RENEW
 from portal.domain.inbox_events import Taken
 from portal.domain.people import Actor, Role
-from portal.domain.proposals import CONFIRMED, DECLINED, Proposal, why_name
+from portal.domain.proposals import CONFIRMED, DECLINED, Proposal, why_name, written_name
 from portal.exchanging import judged
-from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, record
+from portal.lettering import Written
+from portal.recording import ONLY_IF_WITHDRAWN, PAGE, VERDICT, WITHDRAWN, record, remove_letter
 from portal.safe import data_key
 from portal.store.database import Transaction
 
@@ -40,8 +44,13 @@ def overtaken(desk: Desk, actor: Actor, number: str) -> Proposal | None:
         return tx.proposals.overtaken(number)
 
 
-def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
+def propose(
+    desk: Desk, actor: Actor, proposed: Proposed, written: Written | None = None
+) -> Proposal:
     """Have a decision that was checked wait for a second person; nothing is decided yet.
+
+    `written` is what a letter of the portal's own was written from: who confirms it later has it
+    written again with that day.
 
     A dossier that came from another funder is accepted by it; who proposes holds what nobody held.
 
@@ -52,6 +61,7 @@ def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
         Conflict: another one waits already.
         Unavailable: the inbox is away: what waited before stays there.
     """
+    kept = _kept(desk, actor, proposed, written) if written else None
     with desk.begin(actor) as tx:
         tx.askings.alone(tx.dossiers.get(proposed.dossier).request)
         dossier = tx.dossiers.get(proposed.dossier)
@@ -65,13 +75,37 @@ def propose(desk: Desk, actor: Actor, proposed: Proposed) -> Proposal:
         refuse_unsettled(tx, dossier)
         admit_decided(tx, dossier)
         owned = dossier.request, dossier.person, dossier.funder
-        proposal = Proposal(proposed, *owned, proposed_by=actor.id)
+        proposal = Proposal(proposed, *owned, proposed_by=actor.id, written=kept)
         tx.proposals.add(proposal)
         _take(tx, dossier)
         tx.jobs.add(RENEW, proposed.dossier)
     if over:
         desk.inbox.delete(over.proposed.inbox_key)
     return proposal
+
+
+def _kept(desk: Desk, actor: Actor, proposed: Proposed, written: Written) -> bytes:
+    with desk.begin(actor) as tx:
+        wrapped = tx.keys.get(proposed.dossier)
+    name = written_name(proposed.inbox_key)
+    return encrypt(data_key(desk, wrapped), proposed.dossier, name, canonical(asdict(written)))
+
+
+def written_of(desk: Desk, actor: Actor, proposal: Proposal) -> Written | None:
+    """What the letter of a proposal was written from; none: a file, or it was not kept.
+
+    Raises:
+        NotFound: the actor has no key to its dossier.
+        Tampered: it is not what was kept.
+    """
+    proposed = proposal.proposed
+    if proposal.written is None:
+        return None
+    with desk.begin(actor) as tx:
+        wrapped = tx.keys.get(proposed.dossier)
+    name = written_name(proposed.inbox_key)
+    plain = decrypt(data_key(desk, wrapped), proposed.dossier, name, proposal.written)
+    return Written(**json.loads(plain))
 
 
 def _take(tx: Transaction, dossier: Dossier) -> None:
@@ -81,8 +115,12 @@ def _take(tx: Transaction, dossier: Dossier) -> None:
         tx.inbox.assign(dossier, tx.actor.id, held.version, Taken(dossier.number, ""))
 
 
-def confirm(desk: Desk, actor: Actor, number: str, inbox_key: str) -> Decision:
+def confirm(
+    desk: Desk, actor: Actor, number: str, inbox_key: str, letter: Proposed | None = None
+) -> Decision:
     """Confirm what somebody else proposed, and record it; `inbox_key` names what was read.
+
+    `letter` is the same, its letter written again where it bore another day than today.
 
     Raises:
         NotFound: the actor's funder has no such dossier, or nothing waits.
@@ -95,8 +133,10 @@ def confirm(desk: Desk, actor: Actor, number: str, inbox_key: str) -> Decision:
         proposal = _named(tx.proposals.open_of(number), inbox_key)
         if proposal.proposed_by == actor.id:
             raise NotAllowed("who proposes does not confirm")
-        decision = record(tx, dossier, proposal.proposed, WAITS)
+        decision = record(tx, dossier, letter or proposal.proposed, WAITS)
         tx.proposals.end(proposal, CONFIRMED)
+    if letter and letter.inbox_key != inbox_key:
+        remove_letter(desk, inbox_key)
     return decision
 
 

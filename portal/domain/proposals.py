@@ -25,6 +25,7 @@ class Proposal:
     ended_at: datetime | None = None
     ending: str | None = None
     cipher: bytes | None = None  # why somebody else declined it, under the dossier's own key
+    written: bytes | None = None  # what its letter was written from, under the same key
 
     @property
     def declined_by_another(self) -> bool:
@@ -35,6 +36,11 @@ class Proposal:
 def why_name(inbox_key: str) -> str:
     """What the reason of a second person is encrypted as."""
     return f"proposals/{inbox_key}"
+
+
+def written_name(inbox_key: str) -> str:
+    """What a letter was written from is encrypted as this."""
+    return f"proposals/{inbox_key}/written"
 
 
 @dataclass(frozen=True, slots=True)

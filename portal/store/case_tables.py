@@ -47,6 +47,7 @@ proposals = Table(
     _text("ended_by", null=True), _time("ended_at", null=True), _text("ending", null=True),
     _bytes("cipher", null=True),
     Column("composed", Boolean, nullable=False, server_default="false"),
+    _bytes("written", null=True),
     CheckConstraint("ending IN ('confirmed', 'declined')", name="ending"),
     CheckConstraint("ending <> 'confirmed' OR ended_by <> proposed_by", name="two_persons"),
     Index("proposals_open_idx", "dossier", unique=True,

@@ -58,7 +58,7 @@ class Proposals:
             "pdf_sha256": one.pdf_sha256, "cipher_sha256": one.cipher_sha256,
             "proposed_by": proposal.proposed_by, "proposed_at": one.at,
             "ended_by": None, "ended_at": None, "ending": None, "cipher": None,
-            "composed": one.composed,
+            "composed": one.composed, "written": proposal.written,
         }  # fmt: skip
         self._wire.run(_ADD, values)
         told = one.rank, one.verdict, one.grounds, one.cipher_sha256
@@ -100,5 +100,6 @@ def _proposal_of(row: Row) -> Proposal:
              "cipher_sha256", "grounds", "composed")  # fmt: skip
     proposed = Proposed(**{name: row[name] for name in names}, at=row["proposed_at"])
     why = bytes(row["cipher"]) if row["cipher"] else None
+    written = bytes(row["written"]) if row["written"] else None
     owned = ("request", "person", "funder", "proposed_by", "ended_by", "ended_at", "ending")
-    return Proposal(proposed, **{name: row[name] for name in owned}, cipher=why)
+    return Proposal(proposed, **{name: row[name] for name in owned}, cipher=why, written=written)

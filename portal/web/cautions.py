@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.acts import compose, doubt
+from portal.acts import compose, doubt, rewrite
 from portal.domain.decision import Proposed
 from portal.domain.languages import LANGUAGES
 from portal.form.decision_rules import AGE, PAPERS, PROPOSAL, WITHDRAWAL
@@ -40,7 +40,7 @@ def cautions(proposed: Proposed, by: str) -> Cautions:
     lacks = list(compose.lacking(desk(), actor(), number, proposed.verdict))
     if doubt.unproposed(desk(), actor(), number, proposed.verdict):
         lacks.append(PROPOSAL)
-    if compose.says_nothing(desk(), actor(), proposed, by):
+    if rewrite.says_nothing(desk(), actor(), proposed, by):
         lacks.append(_BLANK)
     told = _told()
     papers = _papers(number) if proposed.verdict in GRANTING else ()

@@ -17,6 +17,7 @@ from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.papers import NotScanned
 from portal.domain.people import Role
 from portal.kindred import DUPLICATE
+from portal.lettering import Written
 from portal.telling_beside import TWIN
 from portal.web.cautions import cautions
 from portal.web.decision_page import NO_TWIN, Typed, grounds_in_words, link_to, page, to_family
@@ -24,7 +25,7 @@ from portal.web.dossier_frame import clash, frame
 from portal.web.guard import actor, desk, only
 from portal.web.i18n import gettext as _
 from portal.web.lasting import DECLINABLE, OVERTAKEN, PROPOSED
-from portal.web.letter_drafts import proposed_in_session
+from portal.web.letter_drafts import of_today, proposed_in_session
 from portal.web.look import page as drawn
 
 door = Blueprint("deciding", __name__)
@@ -125,8 +126,10 @@ def record(dossier: str) -> Response | tuple[str, int]:
         return _check(found, proposed, Typed().with_([(f"#{SURE}", sorry)])), 422
     typed = _typed_before(proposed)
     try:
+        written = _written(typed) if proposed.composed else None
+        proposed = of_today(proposed, actor().id, written)
         if decide.wants_two(desk(), found):
-            second.propose(desk(), actor(), proposed)
+            second.propose(desk(), actor(), proposed, written)
             session[DECLINABLE] = {proposed.inbox_key: typed.words}
         else:
             decide.confirm(desk(), actor(), proposed)
@@ -141,6 +144,10 @@ def record(dossier: str) -> Response | tuple[str, int]:
         return page(dossier, _overtaken(dossier).with_([("", told)])), 409
     session.pop(PROPOSED)
     return redirect(f"/instruction/{dossier}/decision", 303)
+
+
+def _written(typed: Typed) -> Written:
+    return Written(typed.words, typed.twin or "")
 
 
 def _declined(number: str) -> Typed:

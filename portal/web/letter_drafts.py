@@ -7,11 +7,12 @@ from datetime import datetime
 from flask import Blueprint, session
 from werkzeug.wrappers import Response
 
-from portal.acts import letter_waits, second
+from portal.acts import compose, decide, letter_waits, rewrite, second
 from portal.domain.decision import Proposed
 from portal.domain.errors import NotFound
 from portal.domain.manifest import LETTER, PDF_TYPE
 from portal.domain.people import Role
+from portal.lettering import Written
 from portal.web.guard import actor, desk, only
 from portal.web.lasting import PROPOSED
 
@@ -44,6 +45,21 @@ def proposed_in_session(dossier: str) -> Proposed | None:
         return None
     told = {"at": datetime.fromisoformat(kept["decision"]["at"])}
     return Proposed(**kept["decision"] | told, composed=kept.get("composed", False))
+
+
+def of_today(proposed: Proposed, by: str, written: Written | None) -> Proposed:
+    """The same with a letter that bears the day of today, where `by` wrote it on an earlier one.
+
+    Raises:
+        NotReady: the grounds of the decision do not hold any more.
+        Conflict: what the letter tells has changed since.
+    """
+    if written is None:  # a file that was brought is as it is
+        return proposed
+    about = proposed.dossier, proposed.verdict, proposed.grounds.split()
+    compose.judged(desk(), actor(), *about)
+    letter = rewrite.of_today(desk(), actor(), proposed, by, written)
+    return decide.again(desk(), actor(), proposed, letter) if letter else proposed
 
 
 def _waiting(dossier: str) -> Proposed:

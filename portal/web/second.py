@@ -7,14 +7,17 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal import exchanging, recording
-from portal.acts import second
+from portal.acts import rewrite, second
+from portal.domain.decision import Proposed
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.people import Role
+from portal.domain.proposals import Proposal
 from portal.web.decision_page import Typed, link_to, page
 from portal.web.dossier_frame import clash
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.i18n import spaced
+from portal.web.letter_drafts import of_today
 
 door = Blueprint("second", __name__)
 
@@ -33,7 +36,8 @@ def confirm(dossier: str) -> Response | tuple[str, int]:
     if waits and waits.proposed_by != actor().id and (problem := _unsure(words)):
         return page(dossier, Typed(words=words, problems=[problem])), 422
     try:
-        second.confirm(desk(), actor(), dossier, request.form.get("key", ""))
+        letter = _of_today(waits) if waits and waits.proposed_by != actor().id else None
+        second.confirm(desk(), actor(), dossier, request.form.get("key", ""), letter)
     except NotReady as error:
         problems = [link_to(one) for one in error.problems]
         return page(dossier, Typed(problems=problems)), 422
@@ -66,7 +70,18 @@ def decline(dossier: str) -> Response | tuple[str, int]:
     return redirect(f"/instruction/{dossier}/decision", 303)
 
 
+def _of_today(waits: Proposal) -> Proposed:
+    written = second.written_of(desk(), actor(), waits)
+    return of_today(waits.proposed, waits.proposed_by, written)
+
+
 def _clash(number: str, error: Conflict) -> str:
+    if isinstance(error, rewrite.Outdated):
+        told = _(
+            "Ce que dit la lettre a changé depuis : une évaluation, un plan ou un autre fait. Ne "
+            "confirmez pas : il faut proposer la décision de nouveau."
+        )
+        return spaced(told) if language() == "fr" else told
     if not isinstance(error, recording.TooOld):
         return clash(number, error)
     told = _("Cette proposition attend depuis plus de 30 jours : il faut la proposer de nouveau")

@@ -18,6 +18,7 @@ from portal.acts import (
     presence,
     reorient,
     review,
+    rewrite,
     urgent,
     verify,
 )  # fmt: skip
@@ -207,7 +208,7 @@ def test_a_decision_says_what_becomes_of_the_advance(office: Office, timed: Desk
     french, *_ = text_of(compose.compose(timed, AGENT, number, "refused", ["residence"], ""))
     assert "prend fin avec cette décision" in french and "déduit" not in french
     proposed = decide.propose(timed, AGENT, number, "granted", granted, 1, composed=True)
-    assert compose.says_nothing(timed, COLLEAGUE, proposed, AGENT.id), "neither plan nor words"
+    assert rewrite.says_nothing(timed, COLLEAGUE, proposed, AGENT.id), "neither plan nor words"
 
 
 def test_a_colleague_is_seen_and_the_last_change_names_who(

@@ -91,6 +91,8 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
         assert (unsure.status_code, why in unsure.text) == (422, True)
     office.work()
     assert decided(office, number) == [], "who wrote why not, or did not tick, confirms nothing"
+    _outdated(office, lambda: sent(other, f"{at}/confirmer", key=key, sure="1"))
+    assert "La lettre portera la date du jour où la décision est confirmée" in page(other)
     sent(other, f"{at}/confirmer", key=key, sure="1")
     office.work()
     assert decided(office, number) == ["granted"]
@@ -99,6 +101,15 @@ def test_who_proposes_does_not_confirm_and_another_does(office: Office) -> None:
     told = page(one)
     assert "Scellée" in told and "Décider à nouveau" in told
     running.stop()
+
+
+def _outdated(office: Office, confirm: Callable[[], TestResponse]) -> None:
+    """Nothing is decided with a letter that would be another one now."""
+    earlier = "UPDATE proposals SET proposed_at = proposed_at {} interval '3 days'"
+    office.superuser(earlier.format("-"))
+    told = confirm()
+    assert (told.status_code, "Ce que dit la lettre a changé" in told.text) == (409, True)
+    office.superuser(earlier.format("+"))
 
 
 def proposed_once(one: FlaskClient, at: str, sent: Callable[..., TestResponse]) -> str:
