@@ -92,6 +92,9 @@ class Printer(Protocol):
     def letter(self, letter: Letter) -> bytes:
         """The letter of a decision, after its funder's own model."""
 
+    def draws(self, words: str) -> bool:
+        """Whether its typefaces have every sign of these words."""
+
     def sheet(self, record: SheetRecord, attached_json: bytes) -> bytes:
         """An evaluation or a plan, likewise."""
 
@@ -109,6 +112,9 @@ class Sealer(Protocol):
 
     def attached(self, pdf: bytes) -> bytes:
         """The dossier.json that a PDF carries. Raises Tampered when there is none."""
+
+    def sealed_at(self, pdf: bytes) -> datetime:
+        """When it was sealed, by the time stamp of a seal that was checked."""
 
     def letter_told(self, pdf: bytes) -> tuple[str, str]:
         """The dossier's number and the name of who decided, of a letter. Raises Tampered."""

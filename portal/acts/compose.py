@@ -24,6 +24,7 @@ GROUNDS = "grounds"
 """The box of the grounds."""
 NONE, NO_GROUND, WRONG_GROUND = "none", "no_ground", "wrong_ground"
 OTHER_GIR, TOO_SOON = "other_gir", "too_soon"
+LINES, SIGNS, MOST_LINES = "lines", "signs", 60
 """Codes of what is wrong, in place of a sentence."""
 GROUNDLESS = Verdict.GRANTED
 """What needs no ground: everything else says why."""
@@ -138,13 +139,19 @@ def compose(
         Unavailable: there is a sealed plan, and it cannot be read.
     """
     right, words = judged(desk, actor, number, verdict, grounds), plain_words(typed)
-    if code := problem_of(words, may_be_empty=True):
+    if code := problem_of(words, may_be_empty=True) or _unprinted(desk, words):
         raise NotReady([Problem(PAGE, WORDS, code)])
     twice = twin if DUPLICATE in right else ""
     told = told_beside(desk, actor, number, verdict, twin=twice)
     on, named = legal_day(desk.clock()), " ".join(plain_words(author).split())
     by = named or name_of(desk, actor, actor.id)
     return printed(desk, actor, number, verdict, right, words, on, told, by)
+
+
+def _unprinted(desk: Desk, words: str) -> str | None:
+    if words.count("\n") >= MOST_LINES:
+        return LINES
+    return SIGNS if words and not desk.printer.draws(words) else None
 
 
 def is_signed(desk: Desk, actor: Actor, number: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.accepting import awaits, refuse_unsettled
 from portal.adapters.letter_keyword import is_letter
 from portal.desk import Desk
@@ -84,7 +86,8 @@ def propose(
 def again(desk: Desk, actor: Actor, proposed: Proposed, letter: bytes) -> Proposed:
     """The same proposal with its letter, the portal's own, written again. Raises as `propose`."""
     about = proposed.verdict, letter, proposed.rank - 1, proposed.grounds
-    return propose(desk, actor, proposed.dossier, *about, composed=True)
+    made = propose(desk, actor, proposed.dossier, *about, composed=True)
+    return replace(made, at=proposed.at)  # it is not younger for that
 
 
 def confirm(desk: Desk, actor: Actor, proposed: Proposed, then: Then = nothing) -> Decision:

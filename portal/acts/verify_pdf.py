@@ -21,37 +21,42 @@ def verify_pdf(desk: Desk, pdf: bytes) -> Sequence[Finding]:
     return desk.sealer.check(pdf)
 
 
-def named_in(desk: Desk, pdf: bytes) -> tuple[str, str] | None:
-    """The dossier's number and its funder's name, as an intact PDF tells them; else nothing.
-
-    A dossier tells them in its data, the letter of a decision by its keyword.
-    """
-    try:
-        told = json.loads(desk.sealer.attached(pdf))
-        return str(told["number"]), str(told["funder"]["name"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    except PortalError:
-        return _letter_told(desk, pdf)
-
-
-def _letter_told(desk: Desk, pdf: bytes) -> tuple[str, str] | None:
-    try:
-        return desk.sealer.letter_told(pdf)
-    except PortalError:
-        return None
-
-
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A PDF that lies in the vault, byte for byte."""
+class Named:
+    """What a PDF is of."""
 
     number: str  # of its dossier
     funder: str  # the name of who had the dossier then
     letter: bool  # it is the letter of a decision
 
 
-def kept_here(desk: Desk, pdf: bytes) -> Kept | None:
+def named_in(desk: Desk, pdf: bytes) -> Named | None:
+    """What an intact PDF tells that it is of; else nothing.
+
+    A dossier tells it in its data, the letter of a decision by its keyword.
+    """
+    try:
+        told = json.loads(desk.sealer.attached(pdf))
+        return Named(str(told["number"]), str(told["funder"]["name"]), letter=False)
+    except (ValueError, KeyError, TypeError):
+        return None
+    except PortalError:
+        return _letter_told(desk, pdf)
+
+
+def _letter_told(desk: Desk, pdf: bytes) -> Named | None:
+    try:
+        return Named(*desk.sealer.letter_told(pdf), letter=True)
+    except PortalError:
+        return None
+
+
+def sealed_at(desk: Desk, pdf: bytes) -> datetime:
+    """When an intact PDF was sealed, as its time stamp says."""
+    return desk.sealer.sealed_at(pdf)
+
+
+def kept_here(desk: Desk, pdf: bytes) -> Named | None:
     """What the vault keeps with these very bytes; none: nothing that is sealed, or who knows.
 
     So a letter that a funder brought is known, and what has a seal that proves nothing by itself
@@ -63,7 +68,7 @@ def kept_here(desk: Desk, pdf: bytes) -> Kept | None:
         return None
 
 
-def _kept(desk: Desk, tx: Transaction, pdf: bytes) -> Kept | None:
+def _kept(desk: Desk, tx: Transaction, pdf: bytes) -> Named | None:
     found = tx.deposits.own_pdf(digest(pdf))
     if found is None:
         return None
@@ -74,7 +79,7 @@ def _kept(desk: Desk, tx: Transaction, pdf: bytes) -> Kept | None:
     dossier = tx.dossiers.get(found.dossier)
     edition = desk.editions[tx.aid_requests.get(dossier.request).edition]
     funder = edition.reference.funders.get(found.funder)
-    return Kept(
+    return Named(
         dossier.number,
         funder.in_language(edition.languages[0]) if funder else found.funder,
         letter=within(found.name) == LETTER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from threading import Lock
 from typing import Final
 
@@ -20,7 +21,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from portal.adapters.attached_json import attached
 from portal.adapters.letter_keyword import letter_told
 from portal.adapters.pdf_finish import SEAL_FIELD
-from portal.adapters.seal_check import check_pdf
+from portal.adapters.seal_check import check_pdf, stamped_at
 from portal.adapters.seal_keys import SealKey
 from portal.domain.errors import Tampered, Unavailable
 from portal.domain.findings import Finding
@@ -98,6 +99,10 @@ class PyHankoSealer:
     def attached(self, pdf: bytes) -> bytes:
         """The dossier.json that a PDF carries. Raises Tampered when there is none."""
         return attached(pdf)
+
+    def sealed_at(self, pdf: bytes) -> datetime:
+        """When it was sealed, by the time stamp of a seal that was checked, UTC."""
+        return stamped_at(pdf)
 
     def letter_told(self, pdf: bytes) -> tuple[str, str]:
         """The dossier's number and the name of who decided, of a letter. Raises Tampered."""

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import pikepdf
@@ -51,6 +52,14 @@ def check_pdf(pdf: bytes, trusted: Sequence[x509.Certificate] = ()) -> tuple[Fin
         return _unread(pdf, str(error), trusted)
     except Exception:  # hostile bytes may break any library anywhere
         return _unread(pdf, "the seal cannot be read", trusted)
+
+
+def stamped_at(pdf: bytes) -> datetime:
+    """What the time stamp of a seal says, of a PDF that was checked, UTC (RFC 3161, 2.4.2)."""
+    signer = signed_data_of(find_seal(pdf).cms)["signer_infos"][0]
+    token = signer["unsigned_attrs"][0]["values"][0]["content"]
+    told: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return told
 
 
 @dataclass(frozen=True, slots=True)

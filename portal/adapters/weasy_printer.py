@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment
 
 from portal.adapters.letter_keyword import letter_keyword
 from portal.adapters.print_fonts import REPLACEMENT, Typefaces
 from portal.adapters.print_letter import sandboxed
 from portal.adapters.print_paper import filled_form
-from portal.adapters.print_words import PrintWords, written_leftwards
+from portal.adapters.print_record import Printed, environment, filled
+from portal.adapters.print_words import PrintWords
 from portal.domain.errors import NotFound
 from portal.domain.languages import FIRST, LANGUAGES
 from portal.domain.mandates import Mandate
@@ -29,10 +30,6 @@ from portal.form.sheet_record import SheetRecord
 
 if TYPE_CHECKING:
     from portal.adapters.press import Press
-
-
-Printed = Record | AdditionRecord | SheetRecord
-"""What is sealed as a PDF that carries its own data."""
 
 
 class WeasyPrinter:
@@ -105,6 +102,12 @@ class WeasyPrinter:
                 identifier=_digest(html),
             )
 
+    def draws(self, words: str) -> bool:
+        """Whether the typefaces have every sign of these words."""
+        with self._lock:
+            self._typefaces = self._typefaces or Typefaces(self._forms / "fonts")
+            return REPLACEMENT not in self._typefaces.printable(words)
+
     def form(self, form: PaperForm) -> bytes:
         """The form to fill in by hand, a tagged PDF/UA-1: the same bytes for the same form.
 
@@ -133,7 +136,7 @@ class WeasyPrinter:
             words = PrintWords(self._editions[record.edition], record.language)
             digest = hashlib.sha256(attached_json)
             return press.print(
-                _filled(templates.get_template(page), record, words, digest.hexdigest()),
+                filled(templates.get_template(page), record, words, digest.hexdigest()),
                 attached=attached_json,
                 description=words.say("attachment"),
                 seal_label=words.say("seal_field"),
@@ -157,7 +160,7 @@ class WeasyPrinter:
                 self._typefaces = Typefaces(self._forms / "fonts")
             folder = self._forms / edition / "print"
             css = (folder / "print.css").read_text("utf-8")
-            templates = _environment(folder, self._typefaces.printable)
+            templates = environment(folder, self._typefaces.printable)
             templates.get_template("dossier.html")
             self._ready[edition] = templates, Press(css, self._typefaces.files)
         return self._ready[edition]
@@ -165,36 +168,3 @@ class WeasyPrinter:
 
 def _digest(html: str) -> bytes:
     return hashlib.sha256(html.encode()).digest()[:16]
-
-
-def _environment(folder: Path, printable: Callable[[str], str]) -> Environment:
-    # A macro's output was made here already, and keeps its type: it is not escaped again.
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        finalize=lambda value: printable(value) if type(value) is str else value,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _filled(template: Template, record: Printed, words: PrintWords, json_sha256: str) -> str:
-    values = {
-        "record": record,
-        "json_sha256": json_sha256,
-        "leftwards": LANGUAGES[record.language].leftwards,
-        "created": record.submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "written_leftwards": written_leftwards,
-        "say": words.say,
-        "day": words.day,
-        "moment": words.moment,
-        "size": words.size,
-        "type_of": words.type_of,
-        "made_in": words.made_in,
-        "sign_in_of": words.sign_in_of,
-        "level_of": words.level_of,
-        "instant": datetime.fromisoformat,
-    }
-    html = template.render(values, replaced=False)
-    return template.render(values, replaced=True) if REPLACEMENT in html else html

@@ -31,6 +31,10 @@ def sender_of(edition: Edition, funder: str, on: date) -> Sender | None:
     return Sender(said.signatory, said.signs_as, said.address, _in_pairs(said.telephone))
 
 
+POINTS = "pour-les-personnes-agees.gouv.fr"
+"""Where the local points of information of the State's own portal for older people are listed."""
+
+
 def where_to_write(
     edition: Edition, language: str, funder: str, on: date
 ) -> Sequence[tuple[str, str]]:
@@ -45,7 +49,7 @@ def where_to_write(
     if sender and sender.address:
         return [say("where", sender.address), *([say("telephone", telephone)] if telephone else [])]
     found = telephone or (known.website if known else "")
-    return [say("find", found) if found else say("ask")]
+    return [say("find", found) if found else say("ask", POINTS)]
 
 
 def _in_pairs(telephone: str) -> str:

@@ -108,6 +108,10 @@ def link_to(problem: Problem) -> tuple[str, str]:
         ),
         NO_TWIN: _("Choisissez le numéro sous lequel la demande est étudiée"),
         WRONG_TWIN: _("Ce numéro n’est plus celui d’un dossier étudié ici pour la même personne"),
+        compose.LINES: _("Ce texte a trop de lignes : 60 au plus"),
+        compose.SIGNS: _(
+            "Certains signes ne peuvent pas être imprimés (émoji, autre écriture) : enlevez-les"
+        ),
         exchanging.TOO_LONG: _("Ce texte est trop long : 2 000 caractères au plus"),
         recording.WITHDRAWN: _("Cette demande a été retirée : elle ne peut qu’être classée"),
     }

@@ -10,7 +10,14 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.acts.verify_pdf import erased_since, kept_here, named_in, verify_pdf
+from portal.acts.verify_pdf import (
+    Named,
+    erased_since,
+    kept_here,
+    named_in,
+    sealed_at,
+    verify_pdf,
+)
 from portal.domain.findings import Finding, Outcome, exit_code
 from portal.web.guard import desk, open_to_all
 from portal.web.i18n import gettext as _
@@ -67,12 +74,12 @@ def check() -> ResponseReturnValue:
     verdict = verdict_of(findings)
     if verdict is Verdict.INTACT:
         named = named_in(desk(), data)
-        erased = erased_since(desk(), named[0]) if named else None
-        return _page(verdict=verdict, findings=findings, named=named, erased=erased)
+        erased = erased_since(desk(), named.number) if named else None
+        at = sealed_at(desk(), data)
+        return _page(verdict=verdict, findings=findings, named=named, erased=erased, at=at)
     if kept := kept_here(desk(), data):
-        named = kept.number, kept.funder
-        letter = kept.letter and verdict in (Verdict.NO_SEAL, Verdict.THEIRS)
-        return _page(verdict=Verdict.KEPT, named=named, letter=letter)
+        bare = verdict in (Verdict.NO_SEAL, Verdict.THEIRS)
+        return _page(verdict=Verdict.KEPT, named=kept, bare=bare)
     return _page(verdict=verdict, findings=findings)
 
 
@@ -96,9 +103,10 @@ def _page(
     problem: str = "",
     verdict: Verdict | None = None,
     findings: Sequence[Finding] = (),
-    named: tuple[str, str] | None = None,
+    named: Named | None = None,
     erased: datetime | None = None,
-    letter: bool = False,
+    at: datetime | None = None,
+    bare: bool = False,
 ) -> str:
     return page(
         "verify/verify.html",
@@ -107,5 +115,6 @@ def _page(
         findings=findings,
         named=named,
         erased=erased,
-        letter=letter,
+        at=at,
+        bare=bare,
     )

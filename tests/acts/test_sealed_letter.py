@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,7 +66,8 @@ def test_it_is_the_letter_that_was_read_and_a_seal(office: Office, desk: Desk, t
     assert outcomes(desk, letter) == dict.fromkeys(SEALED, Outcome.SAME)
     assert pdf_facts.faults(letter) == []
     funder = desk.editions["2026-01-01"].reference.funders["dep-35"].in_language("fr")
-    assert verify_pdf.named_in(desk, letter) == (told.number, funder)
+    assert verify_pdf.named_in(desk, letter) == verify_pdf.Named(told.number, funder, letter=True)
+    assert abs(verify_pdf.sealed_at(desk, letter) - told.decision.decided_at) < timedelta(minutes=5)
     changed = bytearray(letter)
     changed[len(told.bare) // 2] ^= 1
     assert outcomes(desk, bytes(changed))["seal"] is Outcome.DIFFERENT
@@ -200,3 +202,20 @@ def test_a_crash_after_the_seal_was_made_makes_no_second_one(desk: Desk, told: T
         )
     seal_decision.seal_decision(counting, told.decision.number)
     assert [decide.letter(desk, ANA, told.decision.number)] == seals
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("a\n" * 59 + "a", None), ("a\n" * 60 + "a", "lines"), ("Merci 👵🏽", "signs"),
+     ("中文", "signs"), ("مرحبا", None)],
+)  # fmt: skip
+def test_words_that_would_not_be_printed_as_they_are(
+    desk: Desk, number: str, words: str, code: str | None
+) -> None:
+    told = desk, AGENT, number, "refused", ["residence"], words
+    if code is None:
+        assert compose.compose(*told).startswith(b"%PDF-")
+        return
+    with pytest.raises(NotReady) as refused:
+        compose.compose(*told)
+    assert [one.text for one in refused.value.problems] == [code]

@@ -162,7 +162,7 @@ def test_a_letter_without_a_seal_is_known_by_the_vault_and_a_paper_is_not(
         site.work()
         said = shown(client, brought)
         assert "c’est exactement celui qui est gardé au coffre du guichet." in said
-        assert "C’est la lettre d’une décision. Elle ne porte pas le cachet" in said
+        assert "C’est la lettre d’une décision." in said and "ne porte pas le cachet" in said
         assert number in said and "Département d’Ille-et-Vilaine" in said
         assert RED not in said and ATTENTION not in said
         for other in (brought + b"\n", paper):
@@ -184,6 +184,8 @@ def test_the_portal_s_own_letter_is_intact_by_its_seal(site: Site) -> None:
     said = shown(client, decide.letter(site.desk, an_applicant(filed.person), decided.number))
     assert "Ce document est intact : c’est celui que le guichet a scellé." in said
     assert number in said and RED not in said
+    assert "C’est la lettre d’une décision." in said and "plus récente a pu la remplacer" in said
+    assert "Scellé le " in said, "by its time stamp"
 
 
 def test_a_seal_that_ended_accuses_nobody_and_the_vault_still_knows(

@@ -46,7 +46,7 @@ CODES: Mapping[str, Sequence[str]] = {
     note.DAY: (note.TO_COME, note.EARLY),
     ask.PAPERS: (ask.NONE,),
     ask.UNTIL: (ask.UNREADABLE, ask.PAST, ask.FAR),
-    WORDS: (NOTHING, TOO_LONG, TOO_MANY),
+    WORDS: (NOTHING, TOO_LONG, TOO_MANY, compose.LINES, compose.SIGNS),
     VERDICT: (compose.NONE, WITHDRAWN),
     compose.GROUNDS: (
         compose.NONE,
