@@ -28,6 +28,7 @@ from portal.acts.seal_decision import seal_decision
 from portal.acts.seal_sheet import seal_sheet
 from portal.acts.sessions import sweep
 from portal.acts.team import sweep as sweep_newcomers
+from portal.acts.tell_withdrawn import send_withdrawn, tell_withdrawn
 from portal.completing import SEAL_ADDITION
 from portal.desk import Desk
 from portal.domain.decision import EXTEND, FORGET_LETTER
@@ -39,6 +40,7 @@ from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.opinions import ASK_OPINION
 from portal.domain.push import LOOK_OUT, PUSH
 from portal.domain.sheets import SEAL_SHEET
+from portal.domain.withdrawing import TELL_WITHDRAWN, WITHDRAWN_MESSAGE
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
 from portal.recording import SEAL_DECISION, remove_letter
@@ -74,6 +76,8 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         TELL_DECIDED: lambda number: tell(desk, number, Kind.DECIDED),
         TELL_REMINDER: lambda number: tell(desk, number, Kind.PAPERS_REMINDER),
         TELL_MOVED: lambda number: tell(desk, number, Kind.MOVED),
+        TELL_WITHDRAWN: lambda number: tell_withdrawn(desk, number),
+        WITHDRAWN_MESSAGE: lambda message: send_withdrawn(desk, message),
         SEND_DIGEST: lambda subject: digest.send(desk, subject),
         RENEW: lambda number: renew(desk, number),
         TELL_EMERGENCY: lambda emergency: tell_managers(desk, emergency),

@@ -61,6 +61,8 @@ def prove(desk: Desk, signing: Signing, code_id: str, typed: str) -> Tried:
         return found
     if code.subject in taken:
         raise NotAllowed("the address of another signer")
+    with desk.begin(signing.holder) as tx:
+        tx.signings.reach(signing.id, code.channel, code.address)
     return replace(found, proof=proof_of(desk, code))
 
 

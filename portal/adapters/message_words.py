@@ -41,12 +41,15 @@ def say(notice: Notice, part: str) -> str:
     """A part of a notice (`subject`, `text`, `letter`, `sms`), its braces filled.
 
     A letter says what an e-mail says, unless it has words of its own. Who was helped to file reads
-    by whom; those close to who has died read the same of whatever is new.
+    by whom; those close to who has died read the same of whatever is new; who took a request back
+    themselves reads that they did.
     """
     if "family" in notice.values:
         return _filled(notice, f"family.{'text' if part == 'letter' else part}")
     if notice.kind is Kind.FILED and "helper" in notice.values and part != "subject":
         part = f"helped.{'sms' if part == 'sms' else 'text'}"
+    if "own" in notice.values and part != "subject":
+        part = f"own.{'sms' if part == 'sms' else 'text'}"
     if part == "letter" and f"{notice.kind}.letter" not in words(notice.language):
         part = "text"
     return _filled(notice, f"{notice.kind}.{part}")

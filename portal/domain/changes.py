@@ -59,7 +59,7 @@ KINDS: Mapping[str, Callable[[Detail], tuple[str, Detail]]] = {
     "DecisionSealed": _plain("decision_sealed", "decision"),
     "SheetSealed": _sheet,
     "ProposalNoted": _proposal,
-    "Withdrawn": _plain("withdrawn"),
+    "Withdrawn": _plain("withdrawn", "power"),
     "Erased": _plain("erased", "manifest_sha256"),
 }
 """Words of the ledger → the kind of change, and what is told of it."""

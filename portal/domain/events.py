@@ -88,7 +88,9 @@ class Sealed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn(Event):
-    """The person takes the request back: this dossier is not to be studied any more."""
+    """The request is taken back: this dossier is not to be studied any more."""
+
+    power: str = ""  # by which it was done, as `withdrawing.Power`; empty: before it was told
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     DECIDED = "decided"
     PAPERS_REMINDER = "papers_reminder"  # papers that were asked for are still to come
     MOVED = "moved"  # another funder studies the request
+    WITHDRAWN = "withdrawn"  # to all whom it concerns, each with a rank of their own
     DIGEST = "digest"  # what waits for a caseworker, once a working day
     EMERGENCY = "emergency"  # to the managers of a funder's team
 
@@ -97,7 +98,7 @@ class Message:
     sent_at: datetime | None = None
     bounced_at: datetime | None = None
     bounce_code: str | None = None
-    rank: int = 0  # of the addition that it tells of
+    rank: int = 0  # of the addition that it tells of, or of whom it tells that it was taken back
     draft: str | None = None
     due_at: datetime | None = None  # of a reminder: the draft's time that it tells of
 

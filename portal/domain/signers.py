@@ -12,6 +12,7 @@ from typing import Final
 from portal.domain.canonical import canonical
 from portal.domain.draft import Answers, Draft
 from portal.domain.events import Event
+from portal.domain.messages import Channel, SealedAddress
 from portal.domain.people import Actor, Role
 from portal.domain.wish import papers_of
 
@@ -74,6 +75,8 @@ class Signing:
     subject: str | None = None  # keyed digest of the address that was proven
     signer: Signer | None = None
     words: str = ""  # what the holder wrote beside, where it completes a request
+    channel: Channel | None = None  # of the address by which they are reached
+    address: SealedAddress | None = None
 
     @property
     def holder(self) -> Actor:

@@ -72,6 +72,10 @@ class Contacts:
         row = self._wire.one(_OF_PERSON, {"of": person})
         return None if row is None else _contact(row)
 
+    def every_of(self, person: str) -> tuple[Contact, ...]:
+        """Every address that this person proved, by whichever sign-in (the worker's)."""
+        return tuple(_contact(row) for row in self._wire.rows(_OF_PERSON, {"of": person}))
+
     def mine(self) -> tuple[Contact, ...]:
         """Every address that the actor proved."""
         return tuple(_contact(row) for row in self._wire.rows(_MINE))

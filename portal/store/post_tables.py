@@ -76,7 +76,7 @@ messages = Table(
     CheckConstraint("channel IN ('email', 'sms', 'letter')", name="channel"),
     CheckConstraint(
         "kind ~ '^(filed|ready|reminder|addition_reminder|written|decided|completed"
-        "|papers_reminder|moved|added-[0-9]+)$'",
+        "|papers_reminder|moved|withdrawn|withdrawn-[0-9]+|added-[0-9]+)$'",
         name="kind"),
     UniqueConstraint("request", "kind"),
     UniqueConstraint("draft", "due_at"),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 
 from portal.domain.errors import NotFound
+from portal.domain.messages import Channel, SealedAddress
 from portal.domain.people import Actor, Role
 from portal.domain.signers import SignatureAsked, SignatureGiven, Signer, SignerAs, Signing
 from portal.store.ledger import Ledger
@@ -24,6 +25,11 @@ _SIGN = (
     .where(signings.c.id == bindparam("of"))
     .values(signer=bindparam("signed"), subject=bindparam("proven"))
 )
+_REACH = (
+    update(signings)
+    .where(signings.c.id == bindparam("of"))
+    .values({name: bindparam(f"its_{name}") for name in ("channel", "address", "key", "key_epoch")})
+)
 
 
 class Signings:
@@ -38,6 +44,7 @@ class Signings:
         Raises:
             Conflict: somebody is asked in this capacity already.
         """
+        address = signing.address
         self._wire.run(
             _ADD,
             {
@@ -53,6 +60,10 @@ class Signings:
                 "subject": signing.subject,
                 "signer": signing.signer.told() if signing.signer else None,
                 "words": signing.words,
+                "channel": signing.channel.value if signing.channel else None,
+                "address": address.cipher if address else None,
+                "key": address.key if address else None,
+                "key_epoch": address.key_epoch if address else None,
             },
         )
         self._ledger.append(event)
@@ -66,12 +77,23 @@ class Signings:
         self._wire.run(_SIGN, values)
         self._ledger.append(event, by=Actor(Role.SIGNER, signing_id))
 
+    def reach(self, signing_id: str, channel: Channel, address: SealedAddress) -> None:
+        """Keep by which address this signer is reached."""
+        values = {
+            "of": signing_id,
+            "its_channel": channel.value,
+            "its_address": address.cipher,
+            "its_key": address.key,
+            "its_key_epoch": address.key_epoch,
+        }
+        self._wire.run(_REACH, values)
+
     def forget(self, signing_id: str) -> None:
         """Take back a signature, or a link: it leads nowhere any more."""
         self._wire.run(_FORGET, {"of": signing_id})
 
     def of(self, draft_id: str) -> Sequence[Signing]:
-        """Return those who sign one's own draft, or none."""
+        """Return those who sign one's own draft, or any (the worker's)."""
         return [_signing(row) for row in self._wire.rows(_OF, {"of": draft_id})]
 
     def shown(self, secret: str) -> Signing:
@@ -85,5 +107,13 @@ class Signings:
 
 def _signing(row: dict[str, Any]) -> Signing:
     signer = row.pop("signer")
-    capacity = SignerAs(row.pop("capacity"))
-    return Signing(**row, capacity=capacity, signer=Signer(**signer) if signer else None)
+    capacity, way = SignerAs(row.pop("capacity")), row.pop("channel")
+    sealed = [row.pop(name) for name in ("address", "key", "key_epoch")]
+    kept = sealed[0] is not None
+    return Signing(
+        **row,
+        capacity=capacity,
+        signer=Signer(**signer) if signer else None,
+        channel=Channel(way) if way else None,
+        address=SealedAddress(bytes(sealed[0]), bytes(sealed[1]), sealed[2]) if kept else None,
+    )

@@ -15,7 +15,7 @@ from portal.domain.milestones import Judgment
 from portal.domain.sheets import SheetKind
 from portal.web import case, kin, moved, proposed, staff, urgent
 from portal.web.dossier_frame import frame
-from portal.web.dossier_history import history
+from portal.web.dossier_history import history, power_of_withdrawal
 from portal.web.guard import actor, desk, language
 from portal.web.holding import holder_of
 from portal.web.i18n import gettext as _
@@ -40,6 +40,7 @@ def beside(opened: Opened) -> Mapping[str, object]:
         "stage": stage_of(framed),
         "steps": to_do(framed, waits),
         "history": history(opened.history, called),
+        "power": power_of_withdrawal(opened.history),
         "held": held.held,
         "holder": holder_of(held.held, called),
         "mine": held.held.caseworker == actor().id,

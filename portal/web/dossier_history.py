@@ -9,12 +9,14 @@ from datetime import datetime
 from portal.domain.history import Milestone
 from portal.domain.ledger import LedgerEntry
 from portal.domain.people import Role
+from portal.domain.withdrawing import Power
 from portal.web.i18n import PARIS
 from portal.web.i18n import gettext as _
 from portal.web.milestone_names import names_of_milestones
 
 PROVISIONAL = "provisional"
 """A verdict that another word of the ledger tells of."""
+WITHDRAWN = "Withdrawn"
 WHOLE = "dossier"
 """The part that a caseworker opens first, each time."""
 
@@ -48,8 +50,16 @@ def history(
     return told[::-1]
 
 
+def power_of_withdrawal(entries: Iterable[LedgerEntry]) -> str:
+    """By what power it was taken back; empty: it was not, or before this was told."""
+    told = [one.detail.get("power") for one in entries if one.word == WITHDRAWN]
+    return str(told[-1] or "") if told else ""
+
+
 def _words(entry: LedgerEntry, names: Mapping[str, str]) -> str:
     detail = entry.detail
+    if entry.word == WITHDRAWN:
+        return _withdrawn(str(detail.get("power", "")))
     if entry.word == "ProposalEnded":
         return _proposal_ended(entry)
     if detail.get("verdict") == PROVISIONAL:
@@ -60,6 +70,15 @@ def _words(entry: LedgerEntry, names: Mapping[str, str]) -> str:
         return _sheet(entry)
     whole = entry.word == "AdditionSealed" or detail.get("part", WHOLE) == WHOLE
     return names.get(entry.word, "") if whole else ""
+
+
+def _withdrawn(power: str) -> str:
+    by = {
+        Power.PERSON: _("Demande retirée par la personne"),
+        Power.HELPER: _("Demande retirée par qui l’a remplie, sans mandat"),
+        Power.PROTECTOR: _("Demande retirée par qui l’a remplie, et dit la protéger"),
+    }
+    return by[Power(power)] if power else _("Demande retirée")
 
 
 def _proposal_ended(entry: LedgerEntry) -> str:
@@ -104,7 +123,6 @@ def _names() -> Mapping[str, str]:
         "HandedOver": _("Bien arrivée chez vous"),
         "AckRefused": _("Confirmée avec une mauvaise empreinte"),
         "CameOver": _("Reçue d’un autre organisme"),
-        "Withdrawn": _("Demande retirée"),
         "AdditionSealed": _("Complément scellé dans le coffre"),
         "PapersAsked": _("Papiers demandés"),
         "PapersBrought": _("Papiers demandés envoyés"),

@@ -28,7 +28,7 @@ from portal.web.look import page as drawn
 from portal.web.readings import readings
 from portal.web.standing import Place, papers_awaited, places_of
 from portal.web.studied_now import as_it_stands
-from portal.web.taking_back import withdrawn_at
+from portal.web.taking_back import if_withdrawn, withdrawn_at
 from portal.web.tasks import helped, helper_page, name_of
 from portal.web.urgent_marked import hurried
 
@@ -129,7 +129,7 @@ def request(number: str) -> str:
         late=is_late(),
         died=mourn.died(*who),
         sealed=sealed,
-        withdrawn=withdrawn_at(dossiers),
+        **if_withdrawn(number, dossiers),
         person=name_of(aid_request),
         received=received(edition, [aid_request, *sent], spoken),
         to_come=_to_come(edition, aid_request, sent, places),

@@ -57,16 +57,23 @@ ACTING = {
     "helper": said_of("Anne-Hélène Le Gall-Kermarrec", "CCAS de Brest"),
     "acts": " ".join(Allowed),
 }
+TAKEN = {
+    "helper": ACTING["helper"],
+    "senior": said_of("Marie-Antoinette Le Gall-Kermarrec"),
+    "funders": "Département de la Somme 03 22 71 80 80",
+}
 NOTICES = [
     *(
         Notice(kind, each, VALUES)
         for kind in Kind
-        if kind is not Kind.MANDATE
+        if kind not in (Kind.MANDATE, Kind.WITHDRAWN)
         for each in LANGUAGES
     ),
     *(Notice(kind, each, VALUES | ACTING) for kind in HELPED for each in LANGUAGES),
     *(Notice(Kind.FILED, each, VALUES | {"todo": "papers"}) for each in LANGUAGES),
     *(Notice(Kind.DECIDED, each, VALUES | {"family": "yes"}) for each in LANGUAGES),
+    *(Notice(Kind.WITHDRAWN, each, VALUES | TAKEN | {"own": "yes"}) for each in LANGUAGES),
+    *(Notice(Kind.WITHDRAWN, each, VALUES | TAKEN) for each in LANGUAGES),
 ]
 
 
@@ -79,6 +86,8 @@ def test_every_language_says_everything() -> None:
         *(f"family.{part}" for part in ("subject", "text", "sms")),
         "filed.helped.text",
         "filed.helped.sms",
+        "withdrawn.own.text",
+        "withdrawn.own.sms",
         "filed.todo.nothing",
         "filed.todo.papers",
         "from",

@@ -144,6 +144,9 @@ def taken_back(person: Person, number: str) -> None:
     person.go(f"/suivi/{number}")
     person.click(f"main a[href='/suivi/{number}/retirer']")
     person.click("main form .govuk-button--warning")
+    assert page.locator("#compris-error").count() == 1
+    page.locator("#compris").check()
+    person.click("main form .govuk-button--warning")
     assert person.path == f"/suivi/{number}"
     assert page.locator("main .govuk-inset-text a[href='/demande/']").count() == 1
     assert page.locator("main a[href$='/retirer']").count() == 0

@@ -172,7 +172,7 @@ def test_what_was_withdrawn_is_not_completed(
     assert "/completer" in visitor.get(request_page).text
     assert steps + "verifier" in visitor.answer.text
     visitor.get(request_page + "/retirer")
-    assert visitor.post(request_page + "/retirer").status_code == 303
+    assert visitor.post(request_page + "/retirer", compris="yes").status_code == 303
     assert "/completer" not in visitor.get(request_page).text
     assert steps not in visitor.answer.text
     told = words_of(visitor, request_page)

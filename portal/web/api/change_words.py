@@ -17,7 +17,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "plan_proposed": ("milestone", "day", "plan"),
     "plan_received": ("milestone", "day"),
     "plan_answered": ("milestone", "day"),
-    "withdrawn": (),
+    "withdrawn": ("power",),
     "erased": ("manifest_sha256",),
 }
 """What stands in the detail of each kind."""
@@ -37,7 +37,8 @@ MEANT: Mapping[str, str] = {
     "run from that one. No day: it was struck out.",
     "plan_answered": "The person answered it (`accepted`, `contested`, `declined`). Decide, or "
     "propose finally what was contested. No day: it was struck out.",
-    "withdrawn": "The person took it back. Stop the study; it may be closed.",
+    "withdrawn": "It was taken back (`power`): by the `person`, by a `helper` who filed it without "
+    "a mandate, or by a `protector`. Stop the study; it may be closed.",
     "erased": "It was destroyed once its time was over. Destroy your copy: it has this manifest.",
 }
 """When each is told, and what to do."""

@@ -13,6 +13,7 @@ from portal.acts import ask, decide, offer, second, withdraw
 from portal.domain.happened import legal_day
 from tests.acts.office import TWO_FUNDERS, file
 from tests.acts.test_mourning import FOR_HER, VISITED
+from tests.acts.test_tell_withdrawn import signed_by_all
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post
 from tests.browser.every.states_exchange import to_check
@@ -48,12 +49,27 @@ def _taken_back(site: Site, who: Somebody, agent: Somebody) -> Iterator[State]:
         decide.decide(site.desk, agent.actor, f"{number}-1", "granted", letter, 0)
     site.work()
     withdraw.withdraw(site.desk, who.actor, left)
+    theirs = _filed(site, who, "12 rue du retrait", **FOR_HER)
+    both = signed_by_all(
+        site.desk, who.actor, **FOR_HER, protector_is_filler="no", street="13 rue du retrait"
+    )
     yield from each(
         ("taking back, all decided", get(who.client, f"/suivi/{whole}/retirer")),
         ("taken back, all decided", post(who.client, f"/suivi/{whole}/retirer", "/verifier")),
         ("taking back, one decided", get(who.client, f"/suivi/{partly}/retirer")),
         ("a request, taken back but for an answer", get(who.client, f"/suivi/{left}")),
         ("checked: a letter that was brought", partial(check, site.nobody(), letter)),
+        ("taking back, for another", get(who.client, f"/suivi/{theirs}/retirer")),
+        ("taking back, not ticked", post(who.client, f"/suivi/{theirs}/retirer")),
+        ("taking back, two signed", get(who.client, f"/suivi/{both}/retirer")),
+        ("taken back, two signed", post(who.client, f"/suivi/{both}/retirer", "/verifier")),
+    )
+    site.work()
+    withdraw.withdraw(site.desk, who.actor, theirs)
+    at = f"/instruction/{theirs}-1"
+    yield from each(
+        ("a request, taken back for another", get(who.client, f"/suivi/{theirs}")),
+        ("a dossier, taken back for another", get(agent.client, at)),
     )
 
 
