@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from portal.addresses import alike, read_address
 from portal.desk import Desk
 from portal.domain.acting import Acting, acting_of
 from portal.domain.addition import Addition
@@ -14,7 +15,7 @@ from portal.domain.errors import NotAllowed
 from portal.domain.mandated import are_of_several, used_of
 from portal.domain.mandates import Allowed, refuses
 from portal.domain.manifest import moment
-from portal.domain.messages import MESSAGE, Kind
+from portal.domain.messages import MESSAGE, Channel, Kind, WrongAddress
 from portal.domain.notices import message_of
 from portal.domain.people import Role
 from portal.domain.reach import Reach
@@ -26,6 +27,7 @@ from portal.domain.signers import (
     Signer,
     SignerAs,
     Signing,
+    holder_as,
     mark_of_draft,
 )
 from portal.form.edition import Edition
@@ -139,16 +141,38 @@ def first_signer(own: SignerAs, first: Signature) -> Signer:
     )
 
 
-def taken_by_signers(desk: Desk, signing: Signing) -> frozenset[str]:
-    """Digests of the addresses by which somebody else signs: nobody signs in two capacities."""
+def same_address(desk: Desk, signing: Signing, subject: str) -> str:
+    """In what capacities others sign by this address, or gave it as theirs; a blank between them.
 
-    def look(tx: Transaction) -> frozenset[str]:
-        others = tx.signings.of(signing.draft)
-        return frozenset(one.subject for one in others if one.subject and one.id != signing.id)
+    A couple may share a telephone: it stops nobody, and is told with the signature.
+    """
+
+    def look(tx: Transaction) -> tuple[Answers, set[str]]:
+        others = [one for one in tx.signings.of(signing.draft) if one.id != signing.id]
+        proven = {one.capacity.value for one in others if one.subject == subject}
+        return tx.drafts.get(signing.draft).answers, proven
 
     own = replace(signing.holder, behalf=None)
-    mine = desk.read(own, lambda tx: frozenset(one.subject for one in tx.contacts.mine()))
-    return mine | desk.read(signing.holder, look)
+    mine = desk.read(own, lambda tx: {one.subject for one in tx.contacts.mine()})
+    answers, same = desk.read(signing.holder, look)
+    held = holder_as(answers)
+    if subject in mine | filler_numbers(desk, answers) and held is not signing.capacity:
+        same.add(held.value)
+    return " ".join(sorted(same))
+
+
+def filler_numbers(desk: Desk, answers: Answers) -> set[str]:
+    """The digest of the telephone that who fills it in gives as their own, if there is one."""
+    try:
+        number = read_address(Channel.SMS, str(answers.get("filler_phone", "")))
+    except WrongAddress:
+        return set()
+    return {subject_of(desk, Channel.SMS, number)}
+
+
+def subject_of(desk: Desk, channel: Channel, address: str) -> str:
+    """The digest by which an address is known again."""
+    return desk.post.mark("address", alike(channel, address)).hex()
 
 
 def tell_of_addition(desk: Desk, tx: Transaction, addition: Addition) -> None:

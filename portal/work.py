@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from portal.acts import codes, digest
+from portal.acts import codes, digest, send_signing
 from portal.acts.age import EXPIRE, REMIND, age, expire, forget, remind
 from portal.acts.clean import clean, clean_addition
 from portal.acts.count_delays import count_delays
@@ -40,6 +40,7 @@ from portal.domain.messages import MESSAGE, REMINDER, Kind
 from portal.domain.opinions import ASK_OPINION
 from portal.domain.push import LOOK_OUT, PUSH
 from portal.domain.sheets import SEAL_SHEET
+from portal.domain.signers import SEND_SIGNING
 from portal.domain.withdrawing import TELL_WITHDRAWN, WITHDRAWN_MESSAGE
 from portal.exchanging import TELL_DECIDED, TELL_MOVED, TELL_REMINDER, TELL_WRITTEN
 from portal.freezing import SEAL
@@ -60,6 +61,7 @@ def acts_of(desk: Desk) -> Mapping[str, Callable[[str], object]]:
         REMINDER: lambda message: send(desk, message),
         codes.CODE: lambda code: send_code(desk, code),
         INVITE: lambda invitation: send_invitation(desk, invitation),
+        SEND_SIGNING: lambda signing: send_signing.send_link(desk, signing),
         ASK_OPINION: lambda opinion: send_link(desk, opinion),
         COMPLETED: lambda invitation: tell_completed(desk, invitation),
         REMIND: lambda draft_id: remind(desk, draft_id),

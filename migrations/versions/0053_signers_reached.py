@@ -1,10 +1,12 @@
 """Who signed a request by a link can be told that it was taken back; so can its other people.
 
-The address that a signer proved is kept beside their signature, encrypted as those of contacts are,
-for as long as the draft is. The worker reads who signed, to write to them. A message that tells of
+The address that is given for a signer, and by which they prove who they are, is kept beside their
+signature, encrypted as those of contacts are, for as long as the draft is. The worker reads who
+signs, to write to them. A message that tells of
 a withdrawal has a kind of its own for each whom it goes to (`withdrawn`, `withdrawn-2`).
 
-The release before this one keeps no address, and writes no such message.
+The release before this one keeps no address, and writes no such message. A link that it made names
+no address: who made it gives one, and a new link goes there.
 
 Undone by: dropping the columns and the policy, once no such message waits.
 """
@@ -26,7 +28,6 @@ SIGNINGS = """
 ALTER TABLE signings ADD COLUMN channel text, ADD COLUMN address bytea, ADD COLUMN key bytea,
     ADD COLUMN key_epoch int,
     ADD CONSTRAINT signings_channel_check CHECK (channel IN ('email', 'sms'));
-GRANT UPDATE (channel, address, key, key_epoch) ON signings TO portal_applicant;
 CREATE POLICY all_of_them ON signings FOR SELECT TO portal_worker USING (true);
 GRANT SELECT ON signings TO portal_worker;
 """

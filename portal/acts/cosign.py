@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from portal.addresses import alike, closed, read_address
 from portal.desk import Desk
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.happened import legal_day
-from portal.domain.people import Actor
+from portal.domain.invitations import OF_INVITED, OF_INVITER
+from portal.domain.messages import Channel, SealedAddress
+from portal.domain.people import PUBLIC, Actor
 from portal.domain.signers import (
+    SEND_SIGNING,
     SignatureAsked,
     SignerAs,
     Signing,
@@ -62,10 +66,47 @@ def sign_first(
         ask_signatures(desk, tx, draft, first_signer(own, first), keyed)
 
 
+def send_to(
+    desk: Desk,
+    actor: Actor,
+    draft_id: str,
+    capacity: SignerAs,
+    typed: str,
+    keyed: Callable[[str], str],
+) -> bool:
+    """Send a new link to the address, or telephone, of who is to sign: the code goes there alone.
+
+    The link before leads nowhere any more. False: too many links were sent, by this actor or there.
+
+    Raises:
+        WrongAddress: what was typed is no address, or takes no SMS.
+        NotFound, Conflict: as `ask_again`.
+    """
+    by_email = "@" in typed or Channel.SMS not in desk.post.codes
+    channel = Channel.EMAIL if by_email else Channel.SMS
+    address = read_address(channel, typed)
+    asks = desk.post.mark("inviter", actor.id).hex()
+    asked = desk.post.mark("invited", alike(channel, address)).hex()
+    with desk.begin(PUBLIC) as tx:
+        allow = tx.attempts.allow
+        if not (allow(asks, OF_INVITER) and allow(asked, OF_INVITED)):
+            return False
+    given = channel, closed(desk, channel, address)
+    ask_again(desk, actor, draft_id, capacity, keyed, given)
+    return True
+
+
 def ask_again(
-    desk: Desk, actor: Actor, draft_id: str, capacity: SignerAs, keyed: Callable[[str], str]
+    desk: Desk,
+    actor: Actor,
+    draft_id: str,
+    capacity: SignerAs,
+    keyed: Callable[[str], str],
+    given: tuple[Channel, SealedAddress] | None = None,
 ) -> None:
     """Make another link for who has not signed; the one before leads nowhere any more.
+
+    `given` is the address that it is sent to; without one, it stays that of the link before.
 
     Raises:
         NotFound: nobody is asked in this capacity.
@@ -79,8 +120,16 @@ def ask_again(
         if found.signer:
             raise Conflict("they have signed")
         tx.signings.forget(found.id)
-        asked = replace(asked_of(desk, tx, draft, capacity, found.mark, keyed), words=found.words)
+        channel, address = given or (found.channel, found.address)
+        asked = replace(
+            asked_of(desk, tx, draft, capacity, found.mark, keyed),
+            words=found.words,
+            channel=channel,
+            address=address,
+        )
         tx.signings.ask(asked, SignatureAsked(draft.id, capacity.value, found.mark))
+        if channel:
+            tx.jobs.add(SEND_SIGNING, asked.id)
 
 
 def take_back(desk: Desk, actor: Actor, draft_id: str) -> None:

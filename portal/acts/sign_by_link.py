@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from portal.addresses import opened
 from portal.completing import completed_now
 from portal.desk import Desk
 from portal.domain.codes import Outcome, is_right
@@ -13,6 +14,7 @@ from portal.domain.dossier import Signature
 from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.manifest import moment
+from portal.domain.messages import Channel
 from portal.domain.people import PUBLIC
 from portal.domain.signers import (
     Proof,
@@ -21,11 +23,12 @@ from portal.domain.signers import (
     Signing,
     holder_as,
     mark_of_draft,
+    other_named,
 )
 from portal.freezing import file_now, frozen
 from portal.proving import Tried, proof_of, tried
 from portal.reaching import refuse_dead
-from portal.signing import taken_by_signers
+from portal.signing import same_address, subject_of
 from portal.store.database import Transaction
 
 
@@ -36,6 +39,18 @@ def shown(desk: Desk, secret: str) -> Signing:
     return desk.read(PUBLIC, lambda tx: tx.signings.shown(secret))
 
 
+def reached_at(desk: Desk, signing: Signing) -> tuple[Channel, str] | None:
+    """The address that was given for who signs by this link; None: none was."""
+    if signing.channel is None or signing.address is None:
+        return None
+    return signing.channel, opened(desk, signing.channel, signing.address)
+
+
+def _subject(desk: Desk, signing: Signing) -> str:
+    given = reached_at(desk, signing)
+    return subject_of(desk, *given) if given else ""
+
+
 def draft_of(desk: Desk, signing: Signing) -> tuple[Draft, Sequence[Signing]]:
     """The draft that somebody is asked to sign, and all who sign it. Raises NotFound."""
     return desk.read(
@@ -44,13 +59,12 @@ def draft_of(desk: Desk, signing: Signing) -> tuple[Draft, Sequence[Signing]]:
 
 
 def prove(desk: Desk, signing: Signing, code_id: str, typed: str) -> Tried:
-    """Prove the signer's own address, by the code that it received.
+    """Prove the address that was given for this signer, by the code that it received.
 
     Raises:
         NotFound: there is no such code, or it is for another signature.
-        NotAllowed: the address is that of who signed first, or of another signer.
+        NotAllowed: it went to another address.
     """
-    taken = taken_by_signers(desk, signing)
     right = is_right(typed, desk.post.digits(code_id))
     with desk.begin(PUBLIC) as tx:
         code = tx.codes.lock(code_id)
@@ -59,10 +73,8 @@ def prove(desk: Desk, signing: Signing, code_id: str, typed: str) -> Tried:
         found = tried(tx, code, right=right)
     if found.outcome is not Outcome.RIGHT:
         return found
-    if code.subject in taken:
-        raise NotAllowed("the address of another signer")
-    with desk.begin(signing.holder) as tx:
-        tx.signings.reach(signing.id, code.channel, code.address)
+    if code.subject != _subject(desk, signing):
+        raise NotAllowed("another address than the one that was given")
     return replace(found, proof=proof_of(desk, code))
 
 
@@ -77,11 +89,12 @@ def sign(desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str])
         NotFound: there is no such link.
         Conflict: it was signed, an answer changed since, or it is too late.
         HasDied: it completes the request of somebody who has died.
-        NotAllowed: another signer has this address, or the mandate of the holder is over.
+        NotAllowed: it was proven by another address, or the mandate of the holder is over.
     """
     signing, unique = shown(desk, secret), desk.new_id()
-    if proof.subject in taken_by_signers(desk, signing):
-        raise NotAllowed("the address of another signer")
+    if proof.subject != _subject(desk, signing):
+        raise NotAllowed("another address than the one that was given")
+    same = same_address(desk, signing, proof.subject)
     amends = desk.read(signing.holder, lambda tx: tx.drafts.get(signing.draft)).amends
     if amends:
         refuse_dead(desk, amends)
@@ -98,7 +111,7 @@ def sign(desk: Desk, secret: str, proof: Proof, name: str, said: dict[str, str])
             raise Conflict("this is not to be signed any more")
         signer = Signer(
             own.capacity.value, name, said, moment(tx.at), proof.issuer, proof.assurance,
-            proof.hint,
+            proof.hint, same, other_named(draft.answers, own.capacity, name),
         )  # fmt: skip
         given = SignatureGiven(draft.id, own.capacity.value, proof.assurance, own.mark)
         tx.signings.sign(own.id, signer, proof.subject, given)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CODE = "code"
     MANDATE = "mandate"
     SIGNING = "signing"
+    TO_SIGN = "to_sign"  # the link of who is to sign with somebody
     INVITED = "invited"  # to complete a part of a draft
     OPINION = "opinion"  # an expert is asked for one
     CONSULTING = "consulting"  # the code of who was asked for an opinion

@@ -7,6 +7,8 @@ import unicodedata
 _LEAST = 2
 """Words of a name that are typed at least: a given name, and a family name."""
 
+_TITLES = frozenset({"m", "mr", "mme", "mlle", "me", "maitre", "monsieur", "madame"})
+
 
 def name_key(name: str) -> str:
     """Fold a name: no case, no accents, blanks for everything but letters and figures."""
@@ -15,6 +17,12 @@ def name_key(name: str) -> str:
         mark if mark.isalnum() else " " for mark in decomposed if not unicodedata.combining(mark)
     )
     return " ".join("".join(kept).split())
+
+
+def is_close(typed: str, known: str) -> bool:
+    """Whether one of two names holds all the words of the other, titles aside, in any order."""
+    one, other = (set(name_key(name).split()) - _TITLES for name in (typed, known))
+    return bool(one and other) and (one <= other or other <= one)
 
 
 def is_name_of(typed: str, known: str) -> bool:

@@ -13,6 +13,7 @@ from portal.domain.canonical import canonical
 from portal.domain.draft import Answers, Draft
 from portal.domain.events import Event
 from portal.domain.messages import Channel, SealedAddress
+from portal.domain.names import is_close
 from portal.domain.people import Actor, Role
 from portal.domain.wish import papers_of
 
@@ -28,6 +29,9 @@ class SignerAs(StrEnum):
 CURATELLES: Final = frozenset({"curatelle", "curatelle_renforcee"})
 """Protections under which the person acts, assisted by a curator. Source: Code civil 467."""
 BOTH: Final = (SignerAs.PERSON, SignerAs.CURATOR)
+_NEWER: Final = frozenset({"same_as", "named"})
+SEND_SIGNING: Final = "send_signing"
+"""The job that sends a link to the address that was given for who is to sign."""
 LIVES: Final = timedelta(days=14)
 """How long a link waits for its signature."""
 
@@ -43,10 +47,13 @@ class Signer:
     signed_in_by: str
     assurance: str
     address: str = ""  # a hint of the address that was proven; who is signed in has none
+    same_as: str = ""  # capacities of who signs by the same address, a blank between them
+    named: str = ""  # whom the answers name in this capacity, where it is another name
 
     def told(self) -> dict[str, object]:
-        """What dossier.json says of it."""
-        return asdict(self)
+        """What dossier.json says of it; the last two, where there is something to say."""
+        told = asdict(self)
+        return {name: told[name] for name in told if told[name] or name not in _NEWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,20 @@ def void(draft: Draft, signings: Iterable[Signing]) -> bool:
 def both_sign(answers: Answers) -> bool:
     """Whether the law asks for two signatures. Source: Code civil 467."""
     return answers.get("legal_protection") in CURATELLES
+
+
+def named_as(answers: Answers, capacity: SignerAs) -> str:
+    """Whom the answers name in this capacity, all of their names; empty: nobody."""
+    if capacity is SignerAs.CURATOR:
+        return str(answers.get("protector_name", ""))
+    told = (answers.get(name) for name in ("first_names", "birth_name", "used_name"))
+    return " ".join(str(name) for name in told if name) if capacity is SignerAs.PERSON else ""
+
+
+def other_named(answers: Answers, capacity: SignerAs, typed: str) -> str:
+    """Whom the answers name in this capacity, where who signs writes another name; else empty."""
+    known = named_as(answers, capacity)
+    return known if known and not is_close(typed, known) else ""
 
 
 def holder_as(answers: Answers) -> SignerAs:

@@ -25,11 +25,7 @@ _SIGN = (
     .where(signings.c.id == bindparam("of"))
     .values(signer=bindparam("signed"), subject=bindparam("proven"))
 )
-_REACH = (
-    update(signings)
-    .where(signings.c.id == bindparam("of"))
-    .values({name: bindparam(f"its_{name}") for name in ("channel", "address", "key", "key_epoch")})
-)
+_GET = select(signings).where(signings.c.id == bindparam("of"))
 
 
 class Signings:
@@ -77,17 +73,6 @@ class Signings:
         self._wire.run(_SIGN, values)
         self._ledger.append(event, by=Actor(Role.SIGNER, signing_id))
 
-    def reach(self, signing_id: str, channel: Channel, address: SealedAddress) -> None:
-        """Keep by which address this signer is reached."""
-        values = {
-            "of": signing_id,
-            "its_channel": channel.value,
-            "its_address": address.cipher,
-            "its_key": address.key,
-            "its_key_epoch": address.key_epoch,
-        }
-        self._wire.run(_REACH, values)
-
     def forget(self, signing_id: str) -> None:
         """Take back a signature, or a link: it leads nowhere any more."""
         self._wire.run(_FORGET, {"of": signing_id})
@@ -95,6 +80,13 @@ class Signings:
     def of(self, draft_id: str) -> Sequence[Signing]:
         """Return those who sign one's own draft, or any (the worker's)."""
         return [_signing(row) for row in self._wire.rows(_OF, {"of": draft_id})]
+
+    def get(self, signing_id: str) -> Signing:
+        """Return one (the worker's). Raises NotFound."""
+        row = self._wire.one(_GET, {"of": signing_id})
+        if row is None:
+            raise NotFound("nobody is asked to sign so")
+        return _signing(row)
 
     def shown(self, secret: str) -> Signing:
         """Return the one that a link leads to, given as its keyed digest. Raises NotFound."""

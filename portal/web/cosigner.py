@@ -1,7 +1,8 @@
 """Two who sign, at the other one: a link, a code to their own address, what is sent, the name.
 
-Who has proven an address sees this draft as it would be sent, and nothing else. The session keeps
-the proof for this link alone. Looking at the link uses nothing up.
+The code goes to the address that was given for them, and to no other. Who has proven it sees this
+draft as it would be sent, and nothing else; before, whose request it is and who asks. The session
+keeps the proof for this link alone. Looking at the link uses nothing up.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.utils import redirect
 
 from portal.acts import codes, cosign, sign_by_link
+from portal.addresses import hinted
 from portal.domain.codes import Outcome
-from portal.domain.errors import Conflict, NotAllowed, NotFound
-from portal.domain.messages import Channel, WrongAddress
-from portal.domain.signers import Proof, Signing, mark_of_draft
+from portal.domain.errors import Conflict, NotFound
+from portal.domain.signers import Proof, Signing, mark_of_draft, other_named
 from portal.proving import Tried
 from portal.reaching import HasDied
 from portal.web import limits
@@ -34,6 +35,8 @@ door = Blueprint("cosigner", __name__)
 
 KEPT = "signing"
 """What the session keeps of a link: the code that was asked for, then the proof, then the end."""
+SURE = "sure"
+"""The box, not shown, of the name that was asked about: sent again as it is, it is theirs."""
 LONGEST_NAME = 100
 PAGE = "signing/link.html"
 
@@ -53,18 +56,17 @@ def read(signing_id: str, token: str) -> ResponseReturnValue:
 @open_to_all
 @within(ANY)
 def send(signing_id: str, token: str) -> ResponseReturnValue:
-    """Have a code sent to the signer's own address, or telephone."""
-    signing, typed = _by_link(signing_id, token), request.form.get("address", "")
+    """Have a code sent to the address, or telephone, that was given for the signer."""
+    signing = _by_link(signing_id, token)
     if signing is None:
         return _nowhere()
-    channel = Channel.EMAIL if "@" in typed or Channel.SMS not in desk().post.codes else Channel.SMS
-    try:
-        code = codes.ask(desk(), channel, typed, language(), limits.caller(), signing=signing_id)
-    except WrongAddress as error:
-        return _page(signing, error.reason, typed), 422
+    given = sign_by_link.reached_at(desk(), signing)
+    if given is None:
+        return _page(signing), 409
+    code = codes.ask(desk(), *given, language(), limits.caller(), signing=signing_id)
     if code is None:
         raise TooManyRequests
-    session[KEPT] = {"id": signing_id, "code": code, "address": typed.strip()}
+    session[KEPT] = {"id": signing_id, "code": code}
     return redirect(_here(signing_id, token), 303)
 
 
@@ -72,7 +74,7 @@ def send(signing_id: str, token: str) -> ResponseReturnValue:
 @open_to_all
 @within(ANY)
 def prove(signing_id: str, token: str) -> ResponseReturnValue:
-    """Prove the address with its code; or type another address."""
+    """Prove the address with its code; or have another code sent."""
     signing, kept = _by_link(signing_id, token), _kept(signing_id)
     if signing is None:
         return _nowhere()
@@ -83,9 +85,6 @@ def prove(signing_id: str, token: str) -> ResponseReturnValue:
         tried = sign_by_link.prove(desk(), signing, kept["code"], request.form.get("code", ""))
     except NotFound:
         tried = Tried(Outcome.OVER)
-    except NotAllowed:
-        session.pop(KEPT, None)
-        return _page(signing, "own", kept["address"]), 422
     if tried.proof is None:
         return _page(signing, "over" if tried.outcome is Outcome.OVER else "wrong"), 422
     session[KEPT] = {"id": signing_id, "proof": asdict(tried.proof)}
@@ -106,6 +105,9 @@ def sign(signing_id: str, token: str) -> ResponseReturnValue:
     if not 0 < len(name) <= LONGEST_NAME or request.form.get("agree") != "yes":
         return _page(signing, "unsigned", name), 422
     draft, _every = sign_by_link.draft_of(desk(), signing)
+    other = other_named(draft.answers, signing.capacity, name)
+    if other and request.form.get(SURE) != name:
+        return _page(signing, "other", name), 422
     if request.form.get("mark") != mark_of_draft(
         draft, signing.words
     ):  # it changed while they read
@@ -155,13 +157,16 @@ def _page(signing: Signing, wrong: str = "", typed: str = "") -> str:
     if signing.mark != mark_of_draft(draft, signing.words) or not signing.waits(desk().clock()):
         return drawn(PAGE, step="void", **told)
     if "proof" not in kept:
-        step, asker = "code" if "code" in kept else "address", signers[0].name if signers else ""
-        return drawn(PAGE, step=step, asker=asker, address=kept.get("address", ""), **told)
+        given = sign_by_link.reached_at(desk(), signing)
+        step = "code" if "code" in kept else "address" if given else "unknown"
+        told |= {"asker": signers[0].name if signers else "", "name": name_of(draft)}
+        return drawn(PAGE, step=step, address=hinted(*given) if given else "", **told)
     return drawn(
         PAGE,
         step="read",
         draft=draft,
         name=name_of(draft),
+        other=other_named(draft.answers, signing.capacity, typed) if typed else "",
         signers=signers,
         papers=[said(edition, language(), f"piece.{one.kind}.label") for one in draft.pieces],
         words=words_of(edition, draft, signing).values(),

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, request
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from portal.acts import add, cosign
+from portal.acts import add, cosign, sign_by_link
+from portal.addresses import hinted
 from portal.completing import two_complete
 from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
+from portal.domain.messages import WrongAddress
 from portal.domain.people import Role
 from portal.domain.signers import SignerAs, Signing, both_sign, void
 from portal.form.remembered import kept
@@ -44,28 +47,54 @@ def signatures(draft_id: str) -> str | Response:
     standing = standing_of(draft)
     if standing is None or not standing.signings:
         return redirect(f"/demande/{draft_id}/{CHECK}", 303)
-    return drawn(
-        "signing/asked.html",
-        draft=draft,
-        standing=standing,
-        link_of=link_of,
-        name=name_of(draft),
-        now=desk().clock(),
-    )
+    return _asked(draft, standing)
 
 
 @door.post("/demande/<number:draft_id>/signatures")
 @only(Role.APPLICANT)
-def again(draft_id: str) -> Response:
-    """Make another link for somebody; or take every signature back."""
+def again(draft_id: str) -> Response | tuple[str, int]:
+    """Send somebody their link, make another one; or take every signature back."""
     capacity = request.form.get("lien", "")
     if request.form.get("arreter"):
         cosign.take_back(desk(), actor(), draft_id)
         return redirect(f"/demande/{draft_id}/{CHECK}", 303)
     if capacity not in set(SignerAs):
         raise NotFound("nobody signs in this capacity")
-    cosign.ask_again(desk(), actor(), draft_id, SignerAs(capacity), keyed)
+    typed = request.form.get("address", "").strip()
+    if "address" not in request.form:
+        cosign.ask_again(desk(), actor(), draft_id, SignerAs(capacity), keyed)
+        return redirect(f"/demande/{draft_id}/signatures", 303)
+    try:
+        sent = cosign.send_to(desk(), actor(), draft_id, SignerAs(capacity), typed, keyed)
+    except WrongAddress as error:
+        draft, _edition = draft_of(draft_id)
+        return _asked(draft, standing_of(draft) or Standing(), (capacity, error.reason, typed)), 422
+    if not sent:
+        raise TooManyRequests
     return redirect(f"/demande/{draft_id}/signatures", 303)
+
+
+def _asked(draft: Draft, standing: Standing, wrong: tuple[str, str, str] = ("", "", "")) -> str:
+    """Who has signed, and where the link of each other goes; `wrong`: of whom, why, what."""
+    known = draft.answers.get
+    return drawn(
+        "signing/asked.html",
+        draft=draft,
+        standing=standing,
+        link_of=link_of,
+        reached=reached,
+        guess={"curator": known("protector_phone", ""), "person": known("phone", "")},
+        wrong=wrong,
+        messages=current_app.config["DEMONSTRATION_MESSAGES"],
+        name=name_of(draft),
+        now=desk().clock(),
+    )
+
+
+def reached(signing: Signing) -> str:
+    """What is known of where the link went: a hint; empty, nowhere yet."""
+    given = sign_by_link.reached_at(desk(), signing)
+    return hinted(*given) if given else ""
 
 
 def standing_of(draft: Draft) -> Standing | None:

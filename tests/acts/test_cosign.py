@@ -15,9 +15,9 @@ from portal.domain.draft import Draft
 from portal.domain.errors import Conflict, NotAllowed, NotFound, NotReady
 from portal.domain.findings import Outcome as Found
 from portal.domain.mandates import Capacity
-from portal.domain.messages import Channel
+from portal.domain.messages import Channel, WrongAddress
 from portal.domain.people import WORKER, Actor
-from portal.domain.signers import BOTH, LIVES, Proof, SignerAs, Signing
+from portal.domain.signers import LIVES, Proof, SignerAs, Signing, other_named
 from portal.proving import Tried
 from tests.acts.added import SIGNED
 from tests.acts.helped import POST, acting, asked, keyed
@@ -47,6 +47,18 @@ def link(
     return next(one for one in found if one.capacity is capacity)
 
 
+def given(
+    desk: Desk,
+    draft: Draft,
+    address: str = "paul@exemple.fr",
+    actor: Actor = ODETTE,
+    capacity: SignerAs = SignerAs.CURATOR,
+) -> Signing:
+    """The link of who is to sign, sent to this address."""
+    assert cosign.send_to(desk, actor, draft.id, capacity, address, keyed)
+    return link(desk, draft, actor, capacity)
+
+
 def tried(desk: Desk, one: Signing, address: str, wrong: str = "") -> Tried:
     code = codes.ask(desk, Channel.EMAIL, address, "fr", "192.0.2.7", signing=one.id)
     assert code
@@ -68,7 +80,7 @@ def sent_as(desk: Desk, number: str | None, actor: Actor = ODETTE) -> AidRequest
 
 
 def filed(desk: Desk) -> AidRequest:
-    one = link(desk, begun(desk))
+    one = given(desk, begun(desk))
     number = sign_by_link.sign(desk, one.secret, proof(desk, one), "Paul Curateur", SAID)
     return sent_as(desk, number)
 
@@ -82,7 +94,7 @@ def different(desk: Desk, number: str) -> set[str]:
 def test_the_last_signature_files_and_both_are_sealed(office: Office, signing: Desk) -> None:
     draft = begun(signing)
     assert not follow.requests(signing, ODETTE)
-    one = link(signing, draft)
+    one = given(signing, draft)
     number = sign_by_link.sign(signing, one.secret, proof(signing, one), "Paul Curateur", SAID)
     sent = sent_as(signing, number)
     with signing.begin(WORKER) as tx:
@@ -94,7 +106,9 @@ def test_the_last_signature_files_and_both_are_sealed(office: Office, signing: D
         ("person", "Odette Le Goff", EIDAS), ("curator", "Paul Curateur", "code"),
     ]  # fmt: skip
     assert sent.signers[1].address == "p…l@exemple.fr"
-    office.superuser("DELETE FROM jobs WHERE kind IN ('code', 'message')")  # no server takes them
+    office.superuser(
+        "DELETE FROM jobs WHERE kind IN ('code', 'message', 'send_signing')"
+    )  # no server takes them
     office.work()
     office.checkpoint()
     number = f"{sent.number}-1"
@@ -128,7 +142,7 @@ def test_nobody_sends_alone(signing: Desk) -> None:
 
 def test_an_answer_that_changes_makes_a_signature_void(signing: Desk) -> None:
     draft = begun(signing)
-    one = link(signing, draft)
+    one = given(signing, draft)
     paul = proof(signing, one)
     answer.answer_some(signing, ODETTE, draft.id, {"street": "4 rue des Essais"})
     with pytest.raises(Conflict):
@@ -139,20 +153,65 @@ def test_an_answer_that_changes_makes_a_signature_void(signing: Desk) -> None:
     cosign.sign_first(signing, ODETTE, draft.id, ISSUER, EIDAS, keyed)
     with pytest.raises(NotFound):
         sign_by_link.shown(signing, one.secret)
-    again = link(signing, draft)
+    again = given(signing, draft)
     assert sign_by_link.sign(signing, again.secret, proof(signing, again), "Paul", SAID)
 
 
-def test_two_signatures_take_two_addresses(signing: Desk) -> None:
-    one = link(signing, begun(signing))
+def test_a_code_goes_to_the_address_that_was_given_alone(signing: Desk) -> None:
+    """Whoever has the link, and no code that went there, proves nothing and signs nothing."""
+    draft = begun(signing)
+    bare = link(signing, draft)
+    assert sign_by_link.reached_at(signing, bare) is None
+    with pytest.raises(NotAllowed):
+        tried(signing, bare, "paul@exemple.fr")
+    one = given(signing, draft)
+    assert sign_by_link.reached_at(signing, one) == (Channel.EMAIL, "paul@exemple.fr")
+    with pytest.raises(NotFound):
+        sign_by_link.shown(signing, bare.secret)
+    with pytest.raises(NotAllowed):
+        tried(signing, one, "soizic@exemple.fr")
+    stranger = Proof("another", "s…c@exemple.fr", "code:email", "code")
+    with pytest.raises(NotAllowed):
+        sign_by_link.sign(signing, one.secret, stranger, "Paul Curateur", SAID)
+    cosign.ask_again(signing, ODETTE, draft.id, SignerAs.CURATOR, keyed)
+    again = link(signing, draft)
+    assert again.id != one.id
+    assert sign_by_link.reached_at(signing, again) == (Channel.EMAIL, "paul@exemple.fr")
+    with pytest.raises(WrongAddress):
+        cosign.send_to(signing, ODETTE, draft.id, SignerAs.CURATOR, "paul", keyed)
+
+
+def test_an_address_that_is_another_signer_s_is_told_with_the_signature(signing: Desk) -> None:
+    """A couple may share a telephone: it stops nobody."""
     came = codes.ask(signing, Channel.EMAIL, "odette@exemple.fr", "fr", "192.0.2.7")
     assert came
     own = codes.prove(signing, came, signing.post.digits(came)).actor
     assert own
-    mine = link(signing, begun(signing, own), own)
-    with pytest.raises(NotAllowed):
-        tried(signing, mine, "odette@exemple.fr")
-    assert tried(signing, one, "paul@exemple.fr", "0").outcome is Outcome.WRONG
+    mine = given(signing, begun(signing, own), "odette@exemple.fr", own)
+    assert tried(signing, mine, "odette@exemple.fr", "0").outcome is Outcome.WRONG
+    hers = proof(signing, mine, "odette@exemple.fr")
+    sent = sent_as(signing, sign_by_link.sign(signing, mine.secret, hers, "P. C.", SAID), own)
+    first, second = sent.signers
+    assert (first.same_as, second.same_as, second.named) == ("", "person", "Paul Curateur")
+    assert "same_as" not in first.told() and second.told()["same_as"] == "person"
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("Paul Curateur", ""), ("Me CURATEUR paul", ""), ("Curateur", ""), ("Paul", ""),
+        ("Paul Tuteur", "Paul Curateur"), ("Soizic Le Goff", "Paul Curateur"),
+        ("Me", "Paul Curateur"),
+    ],
+)  # fmt: skip
+def test_another_name_than_the_request_gives_is_told_with_the_signature(
+    typed: str, other: str
+) -> None:
+    assert other_named(PROTECTED, SignerAs.CURATOR, typed) == other
+    assert other_named({}, SignerAs.CURATOR, typed) == "", "nobody was named"
+    odette = {"first_names": "Odette Marie", "birth_name": "Pennec", "used_name": "Le Goff"}
+    assert other_named(odette, SignerAs.PERSON, "Odette LE GOFF") == ""
+    assert other_named(odette, SignerAs.PERSON, typed) == "Odette Marie Pennec Le Goff"
 
 
 def test_who_is_neither_asks_both(signing: Desk) -> None:
@@ -163,10 +222,11 @@ def test_who_is_neither_asks_both(signing: Desk) -> None:
         "protector_is_filler": "no", "signed_as": "helper",
     }  # fmt: skip
     draft = begun(signing, daughter, **helped)
-    person, curator = (link(signing, draft, daughter, one) for one in BOTH)
+    person = given(signing, draft, "o@exemple.fr", daughter, SignerAs.PERSON)
+    curator = given(signing, draft, "paul@exemple.fr", daughter)
     odette, paul = proof(signing, person, "o@exemple.fr"), proof(signing, curator)
     assert sign_by_link.sign(signing, person.secret, odette, "Odette", SAID) is None
-    with pytest.raises(NotAllowed):  # one address, two capacities
+    with pytest.raises(NotAllowed):  # one proof, two links
         sign_by_link.sign(signing, curator.secret, odette, "Paul", SAID)
     sent = sent_as(signing, sign_by_link.sign(signing, curator.secret, paul, "P.", SAID), daughter)
     assert [one.capacity for one in sent.signers] == ["helper", "person", "curator"]
@@ -174,7 +234,7 @@ def test_who_is_neither_asks_both(signing: Desk) -> None:
 
 def test_a_link_ends_is_made_anew_and_is_taken_back(signing: Desk) -> None:
     draft = begun(signing)
-    one = link(signing, draft)
+    one = given(signing, draft)
     paul = proof(signing, one)
     assert one.waits(one.asked_at)
     assert not one.waits(one.asked_at + LIVES)
@@ -199,7 +259,7 @@ def test_a_curator_signs_first_under_his_power(signing: Desk) -> None:
         "caregiver_is": "filler", "protector_name": None,
     }  # fmt: skip
     draft = begun(signing, theirs, **helped)
-    one = link(signing, draft, theirs, SignerAs.PERSON)
+    one = given(signing, draft, "o@exemple.fr", theirs, SignerAs.PERSON)
     hers = proof(signing, one, "o@exemple.fr")
     sent = sent_as(signing, sign_by_link.sign(signing, one.secret, hers, "Odette", SAID), theirs)
     assert sent.acting

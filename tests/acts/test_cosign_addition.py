@@ -17,7 +17,7 @@ from portal.domain.signers import Signing, both_sign
 from tests.acts.added import typed
 from tests.acts.helped import keyed
 from tests.acts.office import EIDAS, ISSUER, Office
-from tests.acts.test_cosign import ODETTE, SAID, filed, proof, signing  # noqa: F401  a fixture
+from tests.acts.test_cosign import ODETTE, SAID, filed, given, proof, signing  # noqa: F401  a fixture
 
 
 def completing(desk: Desk, **changes: object) -> Draft:
@@ -66,6 +66,7 @@ def test_another_word_or_answer_makes_a_signature_void(signing: Desk) -> None:  
     assert other.id != one.id
     with pytest.raises(NotFound):
         sign_by_link.shown(signing, one.secret)
+    other = given(signing, draft)
     paul = proof(signing, other)
     answer.answer_some(signing, ODETTE, draft.id, {"street": "5 rue des Essais"})
     with pytest.raises(Conflict):
@@ -78,7 +79,8 @@ def test_the_last_signature_sends_it_and_both_are_sealed(
     signing: Desk,  # noqa: F811
 ) -> None:
     draft = completing(signing)
-    one = first(signing, draft)
+    first(signing, draft)
+    one = given(signing, draft)
     number = sign_by_link.sign(signing, one.secret, proof(signing, one), "Paul Curateur", SAID)
     assert number == f"{draft.amends}-C1"
     ((sent, _parts),) = follow.additions(signing, ODETTE, draft.amends or "")
@@ -86,7 +88,7 @@ def test_the_last_signature_sends_it_and_both_are_sealed(
     assert [(each.capacity, each.name) for each in sent.signers] == [
         ("person", "Odette Le Goff"), ("curator", "Paul Curateur"),
     ]  # fmt: skip
-    office.superuser("DELETE FROM jobs WHERE kind IN ('code', 'message')")
+    office.superuser("DELETE FROM jobs WHERE kind IN ('code', 'message', 'send_signing')")
     office.work()
     office.checkpoint()
     pdf = follow.addition_document(signing, ODETTE, f"{draft.amends}-1-C1")

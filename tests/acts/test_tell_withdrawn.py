@@ -117,6 +117,7 @@ def by_link(
     desk: Desk, holder: Actor, draft: Draft, capacity: SignerAs, to: str
 ) -> tuple[Signing, str | None]:
     """Sign a draft in this capacity, by its link and a code; the number, once all have signed."""
+    assert cosign.send_to(desk, holder, draft.id, capacity, to, keyed)
     one = next(each for each in cosign.signings(desk, holder, draft) if each.capacity is capacity)
     code = codes.ask(desk, Channel.EMAIL, to, "fr", "192.0.2.7", signing=one.id)
     assert code

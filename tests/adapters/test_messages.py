@@ -49,7 +49,7 @@ GSM = set(
 )
 """The alphabet of GSM 03.38: with any other character an SMS holds 70, not 160."""
 
-HELPED = (Kind.MANDATE, Kind.FILED)
+HELPED = (Kind.MANDATE, Kind.FILED, Kind.TO_SIGN)
 """What tells who acts for its person."""
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 """Those that have words of their own; others read French."""
@@ -66,7 +66,7 @@ NOTICES = [
     *(
         Notice(kind, each, VALUES)
         for kind in Kind
-        if kind not in (Kind.MANDATE, Kind.WITHDRAWN)
+        if kind not in (Kind.MANDATE, Kind.WITHDRAWN, Kind.TO_SIGN)
         for each in LANGUAGES
     ),
     *(Notice(kind, each, VALUES | ACTING) for kind in HELPED for each in LANGUAGES),

@@ -177,7 +177,7 @@ def test_each_change_is_told_to_whom_it_concerns(life: Life) -> None:
 def test_every_kind_of_change_is_explained(life: Life) -> None:
     """On the page and in the description, with the details that the code tells and no other."""
     every = ("aids", "part", "to", "aid", "reason", "former", "decision", "verdict", "sheet",
-             "manifest_sha256")  # fmt: skip
+             "manifest_sha256", "power")  # fmt: skip
     told: dict[str, tuple[str, ...]] = {}
     for word in KINDS.keys() - {"ProposalNoted"}:
         for corrects in (False, True):

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.acts import add, answer
+from portal.acts import add, answer, cosign
 from portal.completing import WORDS
 from portal.demo.postgres import Postgres
 from portal.desk import Desk
@@ -20,6 +20,7 @@ from tests.acts.added import SIGNED
 from tests.acts.helped import POST
 from tests.build import answers
 from tests.web import doors
+from tests.web.markup import plain
 from tests.web.test_helping import come_in, last_code, person_of
 
 PROTECTED = answers(legal_protection="curatelle", protector_name="Paul Curateur")
@@ -45,14 +46,21 @@ class Pair:
     def first(self) -> str:
         """Odette signs; the link that her page shows."""
         assert self.post(self.odette, f"/demande/{self.draft}/envoyer").status_code == 303
-        shown = self.odette.get(f"/demande/{self.draft}/signatures").text
-        found = re.search(r'href="[^"]*(/signature/[^"]+)"', shown)
+        return self.given()
+
+    def given(self, address: str = "paul@exemple.fr") -> str:
+        """Odette says where Paul is reached; the link that goes there."""
+        here = f"/demande/{self.draft}/signatures"
+        assert self.post(self.odette, here, lien="curator", address=address).status_code == 303
+        found = re.search(r'href="[^"]*(/signature/[^"]+)"', self.odette.get(here).text)
         assert found
         self.link = found[1]
         return self.link
 
-    def proven(self, address: str = "paul@exemple.fr") -> TestResponse:
-        assert self.post(self.paul, f"{self.link}/code", address=address).status_code == 303
+    def proven(self) -> TestResponse:
+        """Paul types the code that came; whatever else he sends, it goes where Odette said."""
+        asked = self.post(self.paul, f"{self.link}/code", address="autre@exemple.fr")
+        assert asked.status_code == 303
         code = self.desk.post.digits(last_code(self.desk))
         return self.post(self.paul, f"{self.link}/preuve", code=code)
 
@@ -82,6 +90,7 @@ def test_both_sign_each_on_their_own_device(pair: Pair) -> None:
     assert answer.draft(pair.desk, pair.actor, pair.draft).number is None
     told = pair.paul.get(pair.link).text
     assert "Odette Le Goff vous demande" in told
+    assert "Odette Marie Le Goff" in told and "p…l@exemple.fr" in told
     assert "3 rue des Essais" not in told  # nothing of the answers before the code
     assert pair.proven().status_code == 303
     read = pair.paul.get(pair.link).text
@@ -112,12 +121,13 @@ def test_the_second_signer_sees_nothing_else(pair: Pair) -> None:
     assert pair.paul.get(f"{pair.link[:-1]}x").status_code == 404
 
 
-def test_a_wrong_code_an_own_address_and_an_answer_that_changed(pair: Pair) -> None:
+def test_a_wrong_code_a_wrong_address_and_an_answer_that_changed(pair: Pair) -> None:
     pair.first()
-    assert pair.post(pair.paul, f"{pair.link}/code", address="nobody").status_code == 422
-    assert pair.proven("odette@exemple.fr").status_code == 422  # her own
+    here = f"/demande/{pair.draft}/signatures"
+    refused = pair.post(pair.odette, here, lien="curator", address="nobody")
+    assert refused.status_code == 422 and "Écrivez une adresse entière" in refused.text
     assert pair.signed().status_code == 303  # nothing was proven: back to the address
-    pair.post(pair.paul, f"{pair.link}/code", address="paul@exemple.fr")
+    pair.post(pair.paul, f"{pair.link}/code")
     assert pair.post(pair.paul, f"{pair.link}/preuve", code="0").status_code == 422
     assert pair.proven().status_code == 303
     answer.answer_some(pair.desk, pair.actor, pair.draft, {"street": "4 rue des Essais"})
@@ -145,11 +155,9 @@ def test_what_completes_the_request_is_signed_by_both(pair: Pair) -> None:
     sent = pair.post(pair.odette, f"{here}/envoyer", **typed)
     assert sent.headers["Location"] == f"{here}/signatures"
     assert "Voir qui doit encore signer" in pair.odette.get(f"{here}/verifier").text
-    shown = pair.odette.get(f"{here}/signatures").text
-    found = re.search(r'href="[^"]*(/signature/[^"]+)"', shown)
-    assert found
-    pair.link = found[1]
-    assert pair.proven("paul.curateur@exemple.fr").status_code == 303
+    assert "/signature/" not in pair.odette.get(f"{here}/signatures").text, "nowhere to send it"
+    pair.given("paul.curateur@exemple.fr")
+    assert pair.proven().status_code == 303
     read = pair.paul.get(pair.link).text
     assert "Mon nouveau voisin a la clé." in read
     assert f"complément à la demande {number}" in read
@@ -168,3 +176,35 @@ def test_a_link_is_made_anew_and_signatures_are_taken_back(pair: Pair) -> None:
     assert pair.post(pair.odette, here, arreter="1").status_code == 303
     assert pair.paul.get(pair.link).status_code == 404
     assert pair.odette.get(here).headers["Location"].endswith("/verifier")
+
+
+def test_who_signs_by_another_name_is_asked_and_the_receipt_says_so(pair: Pair) -> None:
+    pair.first()
+    pair.given("odette@exemple.fr")  # they share it
+    assert pair.proven().status_code == 303
+    asked = pair.signed(name="Luc Tuteur")
+    assert asked.status_code == 422
+    said = asked.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Vous signez au nom de : Luc Tuteur. La demande nomme : Paul Curateur." in said
+    assert pair.signed(name="Luc Autre", sure="Luc Tuteur").status_code == 422
+    assert pair.signed(name="Luc Tuteur", sure="Luc Tuteur").status_code == 303
+    number = answer.draft(pair.desk, pair.actor, pair.draft).number
+    receipt = plain(pair.odette.get(f"/suivi/{number}"))
+    assert "Autre nom : la demande nomme Paul Curateur" in receipt
+    assert "Même téléphone ou même adresse que : La personne" in receipt
+
+
+def test_a_link_that_names_no_address_shows_whose_it_is_and_lets_nobody_in(pair: Pair) -> None:
+    assert pair.post(pair.odette, f"/demande/{pair.draft}/envoyer").status_code == 303
+    (one,) = [
+        each
+        for each in cosign.signings(
+            pair.desk, pair.actor, answer.draft(pair.desk, pair.actor, pair.draft)
+        )
+        if each.signer is None
+    ]
+    pair.link = f"/signature/{one.id}/{cosign.token_of(pair.desk, one)}"
+    page = pair.paul.get(pair.link).text
+    assert "Odette Marie Le Goff" in page and "dites-lui où vous joindre" in page
+    assert "3 rue des Essais" not in page and 'action="' + pair.link not in page
+    assert pair.post(pair.paul, f"{pair.link}/code", address="x@exemple.fr").status_code == 409
