@@ -54,7 +54,10 @@ def states_signing(site: Site) -> Iterator[State]:
         ("a signer's link, void", get(site.nobody(), void)),
         ("a signer's link that is none", get(site.nobody(), nowhere)),
         ("a signer's link, no address", get(site.nobody(), bare)),
-        ("a signer's link, no code", post(site.nobody(), f"{bare}/code", bare)),
+        (
+            "a signer's link, no code",
+            post(site.nobody(), f"{bare}/code", "/connexion/code/courriel"),
+        ),
         ("a signer's code", _typed(site, opened, None)),
         ("a signer's code, wrong", _typed(site, opened, WRONG)),
         ("a signer reads", _proven(site, opened, None)),
