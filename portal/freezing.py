@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.desk import Desk
 from portal.domain.counter import Counter
 from portal.domain.dossier import AidRequest, Signature
@@ -19,6 +21,7 @@ from portal.domain.reach import Reach
 from portal.domain.signers import Signer
 from portal.form.couple import are_two
 from portal.form.mandate_words import misnamed
+from portal.form.minimal import routes_told
 from portal.form.remembered import counted, explained, outlook
 from portal.form.vouch import vouched_for
 from portal.signing import acting_now
@@ -90,7 +93,10 @@ def file_now(
     desk: Desk, tx: Transaction, draft: Draft, aid_request: AidRequest, idempotency_key: str | None
 ) -> None:
     """Request, dossiers, what tells of them, and the jobs: all in this transaction."""
-    edition, dossiers = desk.editions[draft.edition], tuple(dossiers_of(aid_request))
+    edition = desk.editions[draft.edition]
+    dossiers = tuple(
+        replace(one, routes=routes_told(edition, one.routes)) for one in dossiers_of(aid_request)
+    )
     events = events_of(aid_request, dossiers, draft.key)
     tx.aid_requests.add(aid_request, dossiers, events, idempotency_key=idempotency_key)
     tx.drafts.close(draft.id, aid_request.number)

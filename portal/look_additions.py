@@ -26,12 +26,16 @@ from portal.domain.events import Added, AdditionSealed
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder, moment, own
-from portal.domain.moves import funder_at
+from portal.domain.moves import funder_at, routes_at
 from portal.domain.people import WORKER
 from portal.form.addition_compared import told_by
+from portal.form.addition_record import HELD_ALL
+from portal.form.minimal import needed
 from portal.form.record_compared import papers_as
 from portal.safe import Look, covered, data_key, finding_of, look_at
 
+Told = Mapping[bool, Mapping[str, object]]
+"""What a part must say: where it holds every correction, and where it holds those needed."""
 _COVERED = {Added.__name__: "addition checkpoint", AdditionSealed.__name__: "addition checkpoint"}
 
 
@@ -110,7 +114,13 @@ def _dossier(
             then = replace(
                 part, funder=funder_at(dossier, moves, part.sealed_at or part.submitted_at)
             )
-            told = {**told_by(sent, then, before), "edition": aid_request.edition}
+            asked = routes_at(dossier, moves, part.sealed_at or part.submitted_at)
+            edition = desk.editions.get(aid_request.edition)
+            corrections = needed(edition, sent.corrections, asked) if edition else sent.corrections
+            told = {
+                whole: {**told_by(one, then, before), "edition": aid_request.edition}
+                for whole, one in ((True, sent), (False, replace(sent, corrections=corrections)))
+            }
             objects = own(deposits, addition_folder(part.rank))
             look = _Part(desk, key, part, then, sent, objects, entries)
             for one in look.findings(told, previous):
@@ -136,7 +146,7 @@ class _Part:
         self._deposits, self._told = deposits, sealings_of(part, entries)
         self._folder = addition_folder(part.rank)
 
-    def findings(self, told: Mapping[str, object], previous: str) -> Iterator[Finding]:
+    def findings(self, told: Told, previous: str) -> Iterator[Finding]:
         """Everything that is found; `previous` is the fingerprint of the manifest before."""
         if self._part.status is Status.SUBMITTED:
             yield (
@@ -158,7 +168,7 @@ class _Part:
             yield from check_manifest(named, self._deposits, manifest.plain)
         yield from self._pdf(looks.get(self._folder + ADDITION_PDF), told)
 
-    def _pdf(self, look: Look | None, told: Mapping[str, object]) -> Iterator[Finding]:
+    def _pdf(self, look: Look | None, told: Told) -> Iterator[Finding]:
         if look is None or look.plain is None:
             yield Finding("pdf", Outcome.NOT_CHECKED, "it could not be read")
             return
@@ -177,4 +187,5 @@ class _Part:
         yield found("pdf retention", promised, "as long as the record in the PDF promises")
         yield found("pdf funder", funder, "the record in the PDF names the part's")
         papers = papers_as(self._sent.pieces, record.get("papers"))
-        yield from compared(record, {**told, "papers": papers})
+        sent = told[record.get("schema") in HELD_ALL]
+        yield from compared(record, {**sent, "papers": papers})

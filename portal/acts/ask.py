@@ -18,6 +18,7 @@ from portal.domain.people import WORKER, Actor
 from portal.driving import Then, nothing
 from portal.exchanging import WORDS, plain_words, problem_of, put_down, refuse_paper
 from portal.form.edition import Edition
+from portal.form.minimal import needs_paper
 from portal.form.remembered import wanted_of
 from portal.reaching import refuse_dead
 from portal.recording import refuse_undecided
@@ -141,10 +142,11 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
     filed = _filed(desk, dossier)
     edition = desk.editions[filed.edition]
     kinds = _kinds(edition)
+    needed = {one for one in kinds if needs_paper(edition, dossier.routes, one)}
     came = {kind_of(name) for name in objects} & set(kinds)
     days = {kind: date.fromisoformat(by) for kind, by in filed.promised.items()}
-    put_off = {kind: days.get(kind) for kind in filed.later - came}
-    wanted = {rule.id for rule in wanted_of(edition, filed)} & set(kinds)
+    put_off = {kind: days.get(kind) for kind in (filed.later & needed) - came}
+    wanted = {rule.id for rule in wanted_of(edition, filed)} & needed
     missing = frozenset(wanted - came - put_off.keys())
     sent = {one.rank: one.submitted_at for one in parts}
     again = {

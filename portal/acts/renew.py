@@ -20,6 +20,7 @@ from portal.domain.people import WORKER
 from portal.domain.sheets import EVALUATED, SheetKind
 from portal.form.due import due_of, place_of
 from portal.form.edition import Edition
+from portal.form.minimal import needed
 from portal.store.database import Transaction
 from portal.timing import Happened, happened
 
@@ -51,7 +52,7 @@ def renew(desk: Desk, number: str) -> None:
         edition = desk.editions[aid_request.edition]
         found = happened(tx, dossier, aid_request)
         standing = _standing(tx, edition, found, aid_request, today)
-        nir = aid_request.answers.get("nir")
+        nir = needed(edition, aid_request.answers, dossier.routes).get("nir")
         mark = nir_mark(desk, dossier.funder, str(nir)) if nir else None
         names = [str(told) for one in NAMES if (told := aid_request.answers.get(one))]
         tx.standings.renew(dossier, standing, mark, today, names)

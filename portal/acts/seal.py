@@ -18,6 +18,7 @@ from portal.domain.inbox import RENEW
 from portal.domain.joining import is_rehearsal
 from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, manifest_of, moment, own
 from portal.domain.people import WORKER
+from portal.form.minimal import minimal
 from portal.form.record import record_json, record_of
 from portal.form.retention import provisional_term
 from portal.sealing import Planned, Sealing, put_all
@@ -48,7 +49,8 @@ def seal(desk: Desk, number: str) -> Dossier:
     if is_rehearsal(dossier.funder) and dossier.funder not in edition.reference.funders:
         raise Unavailable("this process did not read again yet who joined")
     until = provisional_term(edition, aid_request, dossier.funder)
-    source = Source(desk, dossier, aid_request.pieces, draft, own_key(desk, dossier))
+    pieces = minimal(edition, aid_request, dossier)[0].pieces
+    source = Source(desk, dossier, pieces, draft, own_key(desk, dossier))
     sealing = sealing_of(desk, source, aid_request, until)
     return _say_so(desk, dossier, put_all(desk, sealing, planned))
 
@@ -62,8 +64,9 @@ def sealing_of(desk: Desk, source: Source, aid_request: AidRequest, until: datet
             code: funder.in_language(aid_request.language)
             for code, funder in edition.reference.funders.items()
         }
-        record = record_of(edition, aid_request, dossier, names, until)
-        return desk.sealer.seal(desk.printer.dossier(record, record_json(record, aid_request)))
+        held = minimal(edition, aid_request, dossier)
+        record = record_of(edition, *held, names, until)
+        return desk.sealer.seal(desk.printer.dossier(record, record_json(record, held[0])))
 
     return Sealing(
         source,

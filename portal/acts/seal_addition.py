@@ -29,6 +29,7 @@ from portal.domain.manifest import (
 )
 from portal.domain.people import WORKER
 from portal.form.addition_record import addition_json, addition_record_of
+from portal.form.minimal import needed
 from portal.form.retention import term_from
 from portal.safe import Wrapped, data_key
 from portal.sealing import Planned, Sealing, put_all
@@ -79,7 +80,8 @@ def seal_addition(desk: Desk, number: str) -> Part:
         folder=addition_folder(part.rank),
     )
     kept = put_all(desk, _sealing(desk, begun, source, until), begun.planned)
-    return _say_so(desk, part, kept, corrects=bool(begun.addition.corrections))
+    corrections = needed(edition, begun.addition.corrections, begun.dossier.routes)
+    return _say_so(desk, part, kept, corrects=bool(corrections))
 
 
 def _begun(tx: Transaction, part: Part) -> _Begun:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from portal.desk import Desk
-from portal.domain.canonical import canonical
-from portal.domain.checking import check_dossier, check_filing, check_papers, found
+from portal.domain.checking import check_dossier, check_filing, found
 from portal.domain.checking_case import check_case
 from portal.domain.checking_erasure import check_not_erased
 from portal.domain.checking_invitations import check_completed
@@ -27,16 +25,17 @@ from portal.domain.errors import NotFound, PortalError, Tampered
 from portal.domain.events import Routed, Sealed, Submitted
 from portal.domain.findings import Finding, Outcome
 from portal.domain.mandate_events import MandateConfirmed
-from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, moment, own
+from portal.domain.manifest import MANIFEST_NAME, PDF_NAME, own
 from portal.domain.moves import Reoriented, as_filed
 from portal.domain.people import WORKER
 from portal.domain.signers import SignatureGiven
-from portal.form.record_compared import papers_as, parts_filed, parts_sealed
+from portal.form.minimal import routes_told
 from portal.look_additions import look_at_additions
 from portal.look_decisions import look_at_decisions
 from portal.look_erased import look_at_erased
+from portal.look_record import look_at_record
 from portal.look_sheets import look_at_sheets
-from portal.safe import Look, covered, data_key, finding_of, look_at, told_of_look
+from portal.safe import covered, data_key, finding_of, look_at, told_of_look
 from portal.store.database import Transaction
 
 _SEALED = Sealed.__name__
@@ -128,7 +127,9 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
         rulings = tx.rulings.of(dossier.number)
     filed, edition = as_filed(dossier, moves), desk.editions.get(aid_request.edition)
     deposits = own(every)
-    yield from (*check_dossier(filed, aid_request, entries), *check_not_erased(dossier, entries))
+    told_in = partial(routes_told, edition) if edition else tuple
+    yield from check_dossier(filed, aid_request, entries, told_in)
+    yield from check_not_erased(dossier, entries)
     yield from (*check_moves(dossier, moves, entries), *check_rulings(rulings, moves, entries))
     yield from check_case(noted, judged, entries)
     if edition:
@@ -151,43 +152,9 @@ def _dossier(desk: Desk, dossier: Dossier, aid_request: AidRequest) -> Iterator[
     for look in looks.values():
         yield from look.findings
     yield from check_sealing(dossier, deposits, [one for one in entries if one.word == _SEALED])
-    yield check_papers(aid_request.pieces, deposits)
     manifest = looks.get(MANIFEST_NAME)
     if manifest is None or manifest.plain is None:
         yield Finding("manifest", Outcome.NOT_CHECKED, "it could not be read")
     else:
         yield from check_manifest(named_of(filed), deposits, manifest.plain)
-    yield from _pdf(desk, filed, aid_request, looks.get(PDF_NAME))
-
-
-def _pdf(
-    desk: Desk, dossier: Dossier, aid_request: AidRequest, look: Look | None
-) -> Iterator[Finding]:
-    """What the PDF proves by itself, and the record in it against what was filed, part by part."""
-    if look is None or look.plain is None:
-        yield Finding("pdf", Outcome.NOT_CHECKED, "it could not be read")
-        return
-    for finding in desk.sealer.check(look.plain):
-        yield Finding(f"pdf {finding.check}", finding.outcome, finding.detail)
-    try:
-        record: Mapping[str, Any] = json.loads(desk.sealer.attached(look.plain))
-        sealed = parts_sealed(record)
-    except PortalError as error:
-        yield finding_of("pdf record", error)
-        return
-    except (ValueError, AttributeError):
-        yield found("pdf record", False, "it is no record of a dossier")
-        return
-    promised = str(record.get("retain_until")) <= moment(look.deposit.retain_until)
-    yield found("pdf retention", promised, "as long as the record in the PDF promises")
-    papers = papers_as(aid_request.pieces, sealed["papers"])
-    for part, filed in (parts_filed(aid_request, dossier) | {"papers": papers}).items():
-        same = _written(sealed[part]) == _written(filed)
-        yield found(f"pdf {part}", same, "the record in the PDF says what was filed")
-
-
-def _written(value: object) -> bytes | None:
-    try:
-        return canonical(value)
-    except ValueError:
-        return None
+    yield from look_at_record(desk, filed, aid_request, looks.get(PDF_NAME), deposits)

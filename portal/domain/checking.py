@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from portal.domain.dossier import AidRequest, Deposit, Dossier
 from portal.domain.draft import Piece
@@ -12,6 +13,7 @@ from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import COPIES, PIECES, piece_names, within
 from portal.domain.marks import request_mark
+from portal.domain.routing import Route
 
 _SHOWN = {
     "person": "person",
@@ -65,14 +67,20 @@ def check_filing(
 
 
 def check_dossier(
-    dossier: Dossier, aid_request: AidRequest, entries: Sequence[LedgerEntry]
+    dossier: Dossier,
+    aid_request: AidRequest,
+    entries: Sequence[LedgerEntry],
+    told_in: Callable[[Sequence[Route]], Sequence[Route]] = tuple,
 ) -> Iterator[Finding]:
     """A dossier's row against the one that the request makes, and against the ledger.
 
-    `entries` are what the ledger tells of the dossier.
+    `entries` are what the ledger tells of the dossier; `told_in` makes of routes what their funder
+    is told of them: all, where the dossier is older than that.
     """
     try:
         made = {one.number: one for one in dossiers_of(aid_request)}.get(dossier.number)
+        if made and made.routes != dossier.routes:
+            made = replace(made, routes=tuple(told_in(made.routes)))
     except (KeyError, TypeError, AttributeError):  # answers that no request has
         made = None
     if made is None:

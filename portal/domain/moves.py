@@ -82,6 +82,12 @@ def funder_at(dossier: Dossier, moves: Iterable[Move], at: datetime) -> str:
     return min(later, key=lambda one: one.rank).former if later else dossier.funder
 
 
+def routes_at(dossier: Dossier, moves: Iterable[Move], at: datetime) -> tuple[Route, ...]:
+    """What was asked of who had a dossier at that time."""
+    later = [one for one in moves if one.moved_at > at]
+    return min(later, key=lambda one: one.rank).former_routes if later else dossier.routes
+
+
 def here_since(dossier: Dossier, moves: Iterable[Move]) -> datetime:
     """Since when the present funder of a dossier has had it."""
     return max((one.moved_at for one in moves), default=dossier.submitted_at)

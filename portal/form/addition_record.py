@@ -14,11 +14,14 @@ from portal.domain.draft import Answer, Answers
 from portal.domain.manifest import moment
 from portal.domain.signers import Signer
 from portal.form.edition import Edition, Question
+from portal.form.minimal import needed
 from portal.form.record import paper_json
 from portal.form.record_parts import Paper
 from portal.form.telling import Teller
 
-SCHEMA = "guichet-autonomie/addition/1"
+SCHEMA = "guichet-autonomie/addition/2"
+HELD_ALL = ("guichet-autonomie/addition/1",)
+"""Up to 1, a part held every correction; since 2, those its funder needs (`form.minimal`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def addition_record_of(
     earlier: Sequence[Addition],
     retain_until: datetime,
 ) -> AdditionRecord:
-    """What one addition says within one dossier.
+    """What one addition says within one dossier: of the corrections, those its funder needs.
 
     `earlier` are the additions before it, by rank; `retain_until` is the day its lock ends, UTC.
 
@@ -127,7 +130,9 @@ def addition_record_of(
         submitted_at=addition.submitted_at,
         beneficiary=dossier.beneficiary,
         words=addition.words,
-        changes=changes_of(edition, spoken, before, addition.corrections),
+        changes=changes_of(
+            edition, spoken, before, needed(edition, addition.corrections, dossier.routes)
+        ),
         papers=tuple(told.paper(piece) for piece in addition.pieces),
         signed_name=signature.name,
         signed_statements=told.signed(signature),

@@ -58,6 +58,7 @@ class Question:
     columns: tuple[Question, ...] = ()  # of ROWS
     autocomplete: str | None = None  # HTML autocomplete token (WCAG 1.3.5)
     identity: str | None = None  # the claim of the State's sign-in that answers it
+    for_: Condition = ALWAYS  # which dossiers hold its answer: those whose funder needs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class PieceRule:
     medical: bool = False  # evaluators and doctors of the funder alone read it
     doctor: bool = False  # its person may keep it for the doctors alone
     proves: tuple[str, ...] = ()  # the questions whose answers are read in it
+    for_: Condition = ALWAYS  # which dossiers hold it: those whose funder needs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An ordered table, read from the top; read for everyone who asks for one of `needs`.
-
-    A table without needs is read only where another one says `see` or `also`.
-    """
+    """A table, read from the top: of who asks for a need, or where one says `see` or `also`."""
 
     id: str
     needs: tuple[str, ...]

@@ -12,6 +12,7 @@ from pathlib import Path
 from portal.form.edition import Edition, Kind, Question
 from portal.form.facts import DERIVED, TOLD, UNKNOWN_SCHEME
 from portal.form.lint_explained import lint_explained
+from portal.form.lint_minimal import lint_minimal
 from portal.form.lint_paper import lint_paper
 from portal.form.lint_pictures import lint_pictures
 from portal.form.lint_routing import lint_routing
@@ -43,6 +44,7 @@ def lint(edition: Edition, scenarios: Path | None = None) -> list[str]:
         *lint_study(edition),
         *lint_routing(edition, scenarios),
     ]
+    found = found or list(lint_minimal(edition))  # whose rows and facts are all known
     return found or list(lint_rehearsal(edition))  # who answers the form, once it can be shown
 
 

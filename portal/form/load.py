@@ -11,7 +11,7 @@ from portal.form.couple_rules import load_couple
 from portal.form.edition import Edition, PieceRule
 from portal.form.frozen import fingerprint
 from portal.form.load_languages import load_languages, load_words, only_reviewed
-from portal.form.load_pages import load_sections, load_simulator
+from portal.form.load_pages import FOR, load_sections, load_simulator
 from portal.form.reference import Reference
 from portal.form.rehearsal import load_rehearsal
 from portal.form.routing_file import load_routing
@@ -100,8 +100,10 @@ def _pieces(path: Path) -> tuple[PieceRule, ...]:
             medical=entry.flag("medical", default=False),
             doctor=entry.flag("doctor", default=False),
             proves=entry.texts("proves"),
+            for_=entry.condition(FOR),
         )
         entry.text("source")
+        entry.flag("unverified", default=False)  # for who reads the file
         entry.done()
         pieces.append(piece)
     top.done()

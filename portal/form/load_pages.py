@@ -10,6 +10,8 @@ from portal.form.edition import Kind, Page, Question
 from portal.form.source import Entry, FormError, read_yaml
 from portal.form.when import ALWAYS, Condition, parse
 
+FOR = "for"
+"""The word that says which dossiers hold an answer."""
 NOT_AFTER = (None, "today")
 CLAIMS = (
     "gender", "family_name", "preferred_username", "given_name", "birthdate", "birthplace", "email",
@@ -45,24 +47,30 @@ def load_sections(entry: Entry, folder: Path) -> tuple[tuple[str, ...], tuple[Pa
 
 def _page(path: Path, section: str, section_when: object) -> Page:
     entry = Entry(path, read_yaml(path))
-    when = _both(section_when, entry)
-    questions = tuple(_question(item, "question") for item in entry.entries("questions"))
-    if not questions:
+    when = _both(section_when, entry, "when")
+    entry.condition(FOR)  # each question has it
+    asked = [
+        _question(item, "question", _both(entry.tree.get(FOR), item, FOR))
+        for item in entry.entries("questions")
+    ]
+    if not asked:
         raise entry.fail("a page asks at least one question.")
+    entry.flag("unverified", default=False)  # for who reads the file
     entry.done()
-    return Page(id=path.stem, section=section, questions=questions, when=when)
+    return Page(id=path.stem, section=section, questions=tuple(asked), when=when)
 
 
-def _both(section_when: object, entry: Entry) -> Condition:
-    page_when = entry.condition()
-    if section_when is None:
-        return page_when
-    if page_when is ALWAYS:
-        return parse(section_when)
-    return parse({"all": [section_when, entry.tree["when"]]})
+def _both(outer: object, entry: Entry, key: str) -> Condition:
+    """The condition of what stands inside, which holds within that of what stands around it."""
+    inner = entry.condition(key)
+    if outer is None:
+        return inner
+    if inner is ALWAYS:
+        return parse(outer)
+    return parse({"all": [outer, entry.tree[key]]})
 
 
-def _question(entry: Entry, prefix: str) -> Question:
+def _question(entry: Entry, prefix: str, for_: Condition = ALWAYS) -> Question:
     name, not_after = entry.text("id"), entry.maybe("not_after")
     key = f"{prefix}.{name}"
     question = Question(
@@ -82,7 +90,9 @@ def _question(entry: Entry, prefix: str) -> Question:
         columns=tuple(_question(column, f"{key}.column") for column in entry.entries("columns")),
         autocomplete=entry.maybe("autocomplete"),
         identity=entry.maybe("identity"),
+        for_=for_,
     )
+    entry.flag("unverified", default=False)  # for who reads the file
     entry.done()
     _check(entry, question)
     return question

@@ -6,25 +6,15 @@ read one. What the part's conditions read, and what theirs read in turn, is told
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from portal.domain.errors import NotFound
 from portal.domain.invitations import PAPERS
+from portal.form.answered_by import ANSWERED_BY
 from portal.form.edition import Edition, Page
-from portal.form.facts import GESTURES
 from portal.form.when import Condition, names
-
-_GIR = ("gir_known", "gir_value", "gir_source", "gir_date")
-_LEVEL = (*GESTURES, *_GIR)
-ANSWERED_BY: Mapping[str, Sequence[str]] = {
-    "age": ("birth_date",),
-    "level": _LEVEL,
-    "apa_asked": (*_LEVEL, "birth_date", "needs"),
-    "main_scheme_by": ("birth_date", "has_pension", "pensions", "pension_since"),
-}
-"""Fact → the questions that it follows from (`portal.form.facts`): of those that pages read."""
 
 
 @dataclass(frozen=True, slots=True)

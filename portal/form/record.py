@@ -19,8 +19,12 @@ __all__ = [
     "Chapter", "Paper", "Reason", "Record", "Said", "record_json", "record_of",
 ]  # fmt: skip
 
-SCHEMA = "guichet-autonomie/dossier/2"
-"""1 had neither `decided_by` nor `would_change` nor `otherwise` in its reasons."""
+SCHEMA = "guichet-autonomie/dossier/3"
+"""1 had neither `decided_by` nor `would_change` nor `otherwise` in its reasons.
+
+Up to 2, every dossier held all of its request; since 3, what its funder needs (`form.minimal`).
+"""
+HELD_ALL = ("guichet-autonomie/dossier/1", "guichet-autonomie/dossier/2")
 
 
 def record_of(
@@ -32,8 +36,9 @@ def record_of(
     *,
     language: str | None = None,
 ) -> Record:
-    """Everything that one dossier of a request says, in the person's language or another.
+    """Everything that one dossier says, in the person's language or another.
 
+    The request and the dossier are as that dossier holds them (`form.minimal.minimal`).
     `funder_names` are funders' names by code; `retain_until` is the day its lock ends, UTC.
 
     Raises:
