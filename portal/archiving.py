@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from portal.adapters import zip_stream
+from portal.brought import BROUGHT
 from portal.chained import MOVES, RULINGS, chain_of, left_out
 from portal.desk import Desk
 from portal.domain.decision import Decision, Link, final, last_of, last_sealed
@@ -135,4 +136,5 @@ _TITLES: Mapping[str, str] = {
     MOVES: "moves",
     RULINGS: "rulings",
     RECORD: "record",
+    BROUGHT: "brought",
 }

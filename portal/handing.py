@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from portal.brought import brought, brought_file
 from portal.chained import Chain, lines, moves_files
 from portal.desk import Desk
 from portal.domain.bag import Weighed, weighed
@@ -124,7 +126,9 @@ def payload(desk: Desk, one: Held, chain: Chain) -> Payload:
     """
     key, objects = data_key(desk, one.wrapped), {**one.deposits, **_by_name(chain.proofs)}
     pdfs = {n: open_deposit(desk, key, each) for n, each in one.deposits.items() if _record_of(n)}
-    made = records_of(desk, pdfs) | moves_files(chain)
+    made = records_of(desk, pdfs)
+    sealed = json.loads(made[RECORD])["answers"]
+    made |= {**moves_files(chain), **brought_file(brought(desk, one.dossier, sealed))}
     ready = pdfs | made
     sums = {name: (each.sha256, each.size_bytes) for name, each in objects.items()}
     sums |= {name: weighed(data) for name, data in made.items()}

@@ -111,10 +111,9 @@ def _dossier(
             earlier = [one for one in additions if one.rank < part.rank]
             before = standing(aid_request.answers, earlier)
             # What was sealed names who had the dossier then.
-            then = replace(
-                part, funder=funder_at(dossier, moves, part.sealed_at or part.submitted_at)
-            )
-            asked = routes_at(dossier, moves, part.sealed_at or part.submitted_at)
+            at = part.sealed_at or part.submitted_at
+            then = replace(part, funder=funder_at(dossier, moves, at))
+            asked = routes_at(dossier, moves, at)
             edition = desk.editions.get(aid_request.edition)
             corrections = needed(edition, sent.corrections, asked) if edition else sent.corrections
             told = {

@@ -139,15 +139,13 @@ def askable(desk: Desk, actor: Actor, number: str) -> Askable:
         parts = tx.additions.parts_of(number)
     # What medical secrecy covers came all the same: that it is there is told to everybody.
     objects = [one.name for one in desk.read(WORKER, lambda tx: tx.deposits.of(number))]
-    filed = _filed(desk, dossier)
-    edition = desk.editions[filed.edition]
+    edition = desk.editions[(filed := _filed(desk, dossier)).edition]
     kinds = _kinds(edition)
-    needed = {one for one in kinds if needs_paper(edition, dossier.routes, one)}
+    needed = frozenset(one for one in kinds if needs_paper(edition, dossier.routes, one))
     came = {kind_of(name) for name in objects} & set(kinds)
     days = {kind: date.fromisoformat(by) for kind, by in filed.promised.items()}
     put_off = {kind: days.get(kind) for kind in (filed.later & needed) - came}
-    wanted = {rule.id for rule in wanted_of(edition, filed)} & needed
-    missing = frozenset(wanted - came - put_off.keys())
+    missing = (needed & {rule.id for rule in wanted_of(edition, filed)}) - came - {*put_off}
     sent = {one.rank: one.submitted_at for one in parts}
     again = {
         one.kind: one.worth for one in unfit(judged, came_at(objects, filed.submitted_at, sent))

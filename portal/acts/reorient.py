@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.accepting import refuse_unsettled
+from portal.brought import Fit, fit
 from portal.desk import Desk
 from portal.domain.addition import standing
 from portal.domain.duties import Duty
 from portal.domain.errors import Conflict, NotReady, Problem
 from portal.domain.happened import legal_day
 from portal.domain.joining import is_rehearsal
-from portal.domain.moves import Move
+from portal.domain.moves import REORIENTED, Move, as_filed
 from portal.domain.people import WORKER, Actor
+from portal.domain.routing import Route
 from portal.domain.rulings import AwaitsReferee, standing_of
 from portal.exchanging import TELL_MOVED, WORDS, plain_words, problem_of
 from portal.form import contradicting as contradicting_rules
@@ -74,6 +76,13 @@ def contradicting(desk: Desk, found: Movable, wished: Wished) -> Sequence[str]:
     said = contradicting_rules.Errand(found.dossier.funder, wished.to, wished.reason)
     today = legal_day(desk.clock())
     return contradicting_rules.contradictions(found.edition, answers, today, said)
+
+
+def fitting(desk: Desk, found: Movable, to: str, aid: str) -> Fit:
+    """How what is sealed of it fits a next funder of whom this is asked."""
+    filed = desk.read(WORKER, lambda tx: tx.aid_requests.get(found.dossier.request))
+    asked = (Route(to, aid, "primary", REORIENTED, {}, ()),)
+    return fit(found.edition, filed, as_filed(found.dossier, found.moves), asked)
 
 
 def reorient(desk: Desk, actor: Actor, number: str, wished: Wished) -> Move:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from portal.brought import brought
 from portal.desk import Desk
 from portal.domain.addition import Part
 from portal.domain.dossier import Deposit, Dossier, Status
+from portal.domain.draft import Answers
 from portal.domain.errors import NotFound, PortalError, Tampered, Unavailable
 from portal.domain.events import DossierOpened
 from portal.domain.findings import Finding, Outcome
@@ -59,6 +61,7 @@ class Opened:
     recognised: tuple[Recognition, ...] = ()  # of those, what an agreement lets this funder know
     hidden: tuple[Deposit, ...] = ()  # papers that are there, and that the actor may not read
     urgent_until: datetime | None = None  # until when they read them all the same: an emergency
+    brought: Answers = field(default_factory=dict)  # with a move: not sealed in it, needed here
 
 
 def queue(
@@ -72,11 +75,7 @@ def queue(
 def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None) -> Opened:
     """Read a dossier: the ledger first, then the bytes, decrypted and compared.
 
-    Args:
-        desk: the desk.
-        actor: a caseworker.
-        number: the dossier's.
-        paper: the name of the paper to look at; none: the first.
+    `paper` is the name of the paper to look at; none: the first.
 
     Raises:
         NotFound: the actor's funder has no such dossier.
@@ -93,11 +92,11 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
         findings = tuple(finding for look in looks for finding in look.findings)
     except PortalError as error:
         looks, findings = [], (finding_of("key", error),)
-    papers = _papers(deposits)
+    papers, record = _papers(deposits), _record(desk, looks, PDF_NAME)
     shown = next((one for one in papers if paper in (None, one.name)), None)
     return Opened(
         dossier=dossier,
-        record=_record(desk, looks, PDF_NAME),
+        record=record,
         papers=papers,
         shown=shown,
         pages=_pages(desk, looks, shown),
@@ -110,15 +109,12 @@ def open_dossier(desk: Desk, actor: Actor, number: str, paper: str | None = None
             for one in reversed(parts)
             if one.status is Status.SEALED
         ),
-        sheets=tuple(
-            one
-            for one in reversed(of_funder(sheets, dossier.funder))
-            if one.status is Status.SEALED
-        ),
+        sheets=_sealed(of_funder(sheets, dossier.funder)),
         elsewhere=tuple(one for one in reversed(sheets) if one.funder != dossier.funder),
         recognised=known,
         hidden=_papers(hidden(desk, dossier, deposits)),
         urgent_until=urgent_until,
+        brought=brought(desk, dossier, record["answers"]) if record else {},
     )
 
 
@@ -147,6 +143,10 @@ def _one(desk: Desk, actor: Actor, number: str, name: str, part: str) -> tuple[D
         if deposit is None:
             raise NotFound("no such document")
     return deposit, open_deposit(desk, data_key(desk, wrapped), deposit)
+
+
+def _sealed(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    return tuple(one for one in reversed(sheets) if one.status is Status.SEALED)
 
 
 def _papers(deposits: Sequence[Deposit]) -> tuple[Deposit, ...]:

@@ -74,7 +74,8 @@ ARCHIVE: Mapping[str, frozenset[str]] = {
     "copy": frozenset({"name"}),
     **dict.fromkeys(("additions", "decisions", "evaluations", "plans"), _RANKED),
     **dict.fromkeys(
-        ("undecided", "filed", "manifest", "record", "letter", "moves", "rulings"), frozenset()
+        ("undecided", "filed", "manifest", "record", "letter", "moves", "rulings", "brought"),
+        frozenset(),
     ),
 }
 """What the state archives read of a dossier, and what fills the braces of its sentence."""

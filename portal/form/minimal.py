@@ -12,6 +12,7 @@ from functools import lru_cache
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Answers
 from portal.domain.invitations import PAPERS, Completed
+from portal.domain.moves import REORIENTED
 from portal.domain.routing import Flag, Route, Routing
 from portal.form.answered_by import ANSWERED_BY
 from portal.form.edition import Edition
@@ -108,6 +109,13 @@ def _with_papers(edition: Edition, aid_request: AidRequest, dossier: Dossier) ->
         pieces=tuple(piece for piece in aid_request.pieces if piece.kind not in out),
         promised={kind: day for kind, day in aid_request.promised.items() if kind not in out},
     )
+
+
+def never_sent(edition: Edition, kind: str) -> frozenset[str]:
+    """The questions whose answers no funder of this kind gets, whatever is asked of it."""
+    rules = (REORIENTED, *(row.id for table in edition.tables for row in table.rows if row.funder))
+    aids = edition.study.moving.aids.get(kind, ())
+    return _questions(edition, tuple((aid, kind, rule) for aid in aids for rule in rules))
 
 
 def tells_none(fact: str, out: frozenset[str]) -> bool:

@@ -36,6 +36,7 @@ from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
 from portal.web.leaving import leaving
 from portal.web.look import page as drawn
+from portal.web.not_sent import not_sent
 from portal.web.scopes import DRAFT, scope, within
 from portal.web.sections import sections_of
 from portal.web.tasks import helped
@@ -135,6 +136,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         sign_again=asked_again(edition, draft.answers),
         told=reasons.told(edition, routing, spoken) if routing else None,
         leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
+        not_sent=() if nobody else not_sent(edition, draft, routing, on, spoken),
         nobody=bool(nobody),
         helped=helped(draft),
         dropped=notice(draft, edition, on),

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from portal.acts import review
 from portal.domain.counter import Counter
 from portal.domain.dossier import Dossier
+from portal.domain.draft import Answers
 from portal.domain.erasure import WasErased
 from portal.domain.errors import NotFound
 from portal.domain.findings import Outcome
@@ -110,7 +111,8 @@ def _filed(opened: review.Opened) -> Mapping[str, object]:
     records = [record, *added] if record else added
     additions = completed.completed(opened.additions, edition, language())
     papers = papers_of(opened.papers, records, edition)
-    chapters, shown = _chapters(record, edition), opened.shown.name if opened.shown else ""
+    chapters = _chapters(record, edition, opened.brought)
+    shown = opened.shown.name if opened.shown else ""
     looked_at, today = sight(opened.findings, papers), legal_day(desk().clock())
     return {
         "head": head_of(opened.dossier, record, added[::-1], edition or any_edition(), today),
@@ -170,10 +172,12 @@ def _studied(
     return reasons.studied(any_edition(), dossier.funder, routes, language())
 
 
-def _chapters(record: Mapping[str, Any] | None, edition: Edition | None) -> Sequence[Chapter]:
+def _chapters(
+    record: Mapping[str, Any] | None, edition: Edition | None, brought: Answers
+) -> Sequence[Chapter]:
     if record is None or edition is None:
         return ()
     told = Teller(edition, language(), {}).chapters(
-        record["answers"], record.get("vouched", {}).get("answers", ())
+        {**record["answers"], **brought}, record.get("vouched", {}).get("answers", ())
     )
     return [chapter for chapter in told if chapter.answers]

@@ -114,6 +114,10 @@ def _check(found: Movable, typed: Typed) -> str:
         aid=said(edition, spoken, f"aid.{aid}"),
         words=words,
         objects=objects_of(found.objects, edition),
+        fit=(fit := reorient.fitting(desk(), found, typed.to, aid)),
+        unneeded=[
+            said(edition, spoken, edition.questions[one].key + ".label") for one in fit.unneeded
+        ],
         stays=found.stays,
         provisional=found.provisional,
         known=recognised(found, typed.to),

@@ -21,6 +21,7 @@ from portal.web.guard import (
 )
 from portal.web.i18n import well
 from portal.web.look import page
+from portal.web.not_sent import of_everybody
 
 door = Blueprint("public", __name__)
 
@@ -53,8 +54,12 @@ def accessibility() -> str:
 @open_to_all
 def data() -> str:
     """Say what is kept of people, why, for how long, and how to ask for it."""
-    editions = desk().editions
-    return page("public/data.html", retention_days=editions[max(editions)].retention_days)
+    edition = desk().editions[max(desk().editions)]
+    return page(
+        "public/data.html",
+        retention_days=edition.retention_days,
+        not_sent=of_everybody(edition, language()),
+    )
 
 
 @door.get("/sources")

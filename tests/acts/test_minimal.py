@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portal.acts import review, verify
+from portal.acts import reorient, review, verify
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.dossier import AidRequest, Dossier
@@ -22,6 +22,7 @@ from portal.form.minimal import left_out
 from portal.form.record import record_json, record_of
 from portal.look_record import look_at_record
 from portal.safe import Look
+from portal.sending_on import movable
 from tests.acts.added import add_to
 from tests.acts.bags import Bag, exported
 from tests.acts.office import Office, file, funder_of
@@ -178,3 +179,43 @@ def test_a_paper_that_nobody_else_needs_is_never_lost(office: Office, desk: Desk
     assert [each.funder for each in one.routing.routes] == [ANAH]
     assert "pieces/pension_statement-1.pdf" in opened(desk, f"{one.number}-1")
     assert not_the_same(desk, one.number) == []
+
+
+def test_who_gets_it_next_reads_what_it_needs(
+    office: Office, desk: Desk, filed: AidRequest
+) -> None:
+    """The Anah sends its dossier to a fund: the fund reads the NIR, as corrected the hospital."""
+    theirs = dossier_of(desk, filed, ANAH)
+    add_to(desk, filed, hospital_name="Clinique Sainte-Anne")
+    office.work()
+    sender = on_duty(office, "caseworker-anah", Duty.CASEWORKER, funder=ANAH)
+    found = movable(desk, sender, theirs.number)
+    fits = reorient.fitting(desk, found, "cnracl", "adaptation")
+    assert (fits.more, list(fits.unneeded)) == (True, [])
+    assert fits.without == ["hospital_report", "pension_statement"]
+    wished = reorient.Wished("cnracl", "other_payer", "", 0)
+    reorient.reorient(desk, sender, theirs.number, wished)
+    office.work()
+    office.checkpoint()
+    agent = on_duty(office, "caseworker-cnracl", Duty.CASEWORKER, funder="cnracl")
+    read = review.open_dossier(desk, agent, theirs.number)
+    assert read.record is not None and read.badge is Outcome.SAME
+    assert "nir" not in read.record["answers"]
+    assert (read.brought["nir"], read.brought["hospital_name"]) == (a_nir(), "Clinique Sainte-Anne")
+    standing = {**filed.answers, "hospital_name": "Clinique Sainte-Anne"}
+    assert {**read.record["answers"], **read.brought} == standing
+    *_, (bag, _) = exported(desk, funder_of("cnracl"), None)
+    assert isinstance(bag, Bag)
+    assert json.loads(bag.files["data/answers.json"])["answers"] == read.brought
+    assert not_the_same(desk, filed.number) == []
+
+
+def test_what_goes_to_the_anah_says_what_it_does_not_need(
+    office: Office, desk: Desk, filed: AidRequest
+) -> None:
+    sender = on_duty(office, "caseworker-dep", Duty.CASEWORKER, funder=DEP)
+    found = movable(desk, sender, dossier_of(desk, filed, DEP).number)
+    fits = reorient.fitting(desk, found, ANAH, "adaptation")
+    assert not fits.more and fits.without == []
+    assert {"nir", "hospital_name", "get_up"} <= set(fits.unneeded)
+    assert "birth_name" not in fits.unneeded
