@@ -66,7 +66,7 @@ def fit(edition: Edition, filed: AidRequest, first: Dossier, asked: Sequence[Rou
     gone = {one.kind for one in filed.pieces} - here
     return Fit(
         more=not _lacks(edition, first, asked).isdisjoint(filed.answers),
-        unneeded=[name for name in held.answers if name in out],
+        unneeded=[name for name in edition.questions if name in out and name in held.answers],
         without=[one for one in sorted(gone) if needs_paper(edition, asked, one)],
     )
 

@@ -26,16 +26,15 @@ from portal.domain.events import Added, AdditionSealed
 from portal.domain.findings import Finding, Outcome
 from portal.domain.ledger import LedgerEntry
 from portal.domain.manifest import ADDITION_PDF, MANIFEST_NAME, addition_folder, moment, own
-from portal.domain.moves import funder_at, routes_at
+from portal.domain.moves import funder_at
 from portal.domain.people import WORKER
 from portal.form.addition_compared import told_by
 from portal.form.addition_record import HELD_ALL
-from portal.form.minimal import needed
+from portal.form.minimal_addition import minimal_addition
 from portal.form.record_compared import papers_as
 from portal.safe import Look, covered, data_key, finding_of, look_at
 
-Told = Mapping[bool, Mapping[str, object]]
-"""What a part must say: where it holds every correction, and where it holds those needed."""
+Told = Mapping[bool, Mapping[str, object]]  # what a part says: all; or (False) what is needed
 _COVERED = {Added.__name__: "addition checkpoint", AdditionSealed.__name__: "addition checkpoint"}
 
 
@@ -91,7 +90,7 @@ def _dossier(
     with desk.begin(WORKER) as tx:
         parts, deposits = tx.additions.parts_of(dossier.number), tx.deposits.of(dossier.number)
         entries, wrapped = tx.ledger.of(dossier.number), tx.keys.get(dossier.number)
-        moves = tx.moves.of(dossier.number)
+        moves, askings = tx.moves.of(dossier.number), tx.askings.of(dossier.number)
     if not (additions or parts or len(deposits) > len(own(deposits))) and not any(
         one.word == AdditionSealed.__name__ for one in entries
     ):
@@ -113,15 +112,15 @@ def _dossier(
             # What was sealed names who had the dossier then.
             at = part.sealed_at or part.submitted_at
             then = replace(part, funder=funder_at(dossier, moves, at))
-            asked = routes_at(dossier, moves, at)
             edition = desk.editions.get(aid_request.edition)
-            corrections = needed(edition, sent.corrections, asked) if edition else sent.corrections
+            about = aid_request, sent, dossier, moves, askings
+            held = {True: sent, False: minimal_addition(edition, *about) if edition else sent}
             told = {
                 whole: {**told_by(one, then, before), "edition": aid_request.edition}
-                for whole, one in ((True, sent), (False, replace(sent, corrections=corrections)))
+                for whole, one in held.items()
             }
             objects = own(deposits, addition_folder(part.rank))
-            look = _Part(desk, key, part, then, sent, objects, entries)
+            look = _Part(desk, key, part, then, held, objects, entries)
             for one in look.findings(told, previous):
                 yield Finding(f"{part.number} {one.check}", one.outcome, one.detail)
         previous = part.manifest_sha256 or ""
@@ -136,7 +135,7 @@ class _Part:
         key: bytes | None,
         part: Part,
         then: Part,
-        sent: Addition,
+        sent: Mapping[bool, Addition],
         deposits: Sequence[Deposit],
         entries: Sequence[LedgerEntry],
     ) -> None:
@@ -158,7 +157,6 @@ class _Part:
         for look in looks.values():
             yield from look.findings
         yield from check_sealing(self._part, self._deposits, self._told)
-        yield check_papers(self._sent.pieces, self._deposits, self._folder)
         manifest = looks.get(self._folder + MANIFEST_NAME)
         if manifest is None or manifest.plain is None:
             yield Finding("manifest", Outcome.NOT_CHECKED, "it could not be read")
@@ -169,7 +167,8 @@ class _Part:
 
     def _pdf(self, look: Look | None, told: Told) -> Iterator[Finding]:
         if look is None or look.plain is None:
-            yield Finding("pdf", Outcome.NOT_CHECKED, "it could not be read")
+            unread = Finding("pdf", Outcome.NOT_CHECKED, "it could not be read")
+            yield from (self._papers(None), unread)
             return
         for finding in self._desk.sealer.check(look.plain):
             yield Finding(f"pdf {finding.check}", finding.outcome, finding.detail)
@@ -178,13 +177,24 @@ class _Part:
             promised = str(record["retain_until"]) <= moment(look.deposit.retain_until)
             funder = record["funder"]["code"] == self._then.funder
         except PortalError as error:
-            yield finding_of("pdf record", error)
+            yield from (self._papers(None), finding_of("pdf record", error))
             return
         except (ValueError, KeyError, TypeError):
-            yield found("pdf record", False, "it is no record of an addition")
+            no_record = found("pdf record", False, "it is no record of an addition")
+            yield from (self._papers(None), no_record)
             return
+        yield self._papers(record)
         yield found("pdf retention", promised, "as long as the record in the PDF promises")
         yield found("pdf funder", funder, "the record in the PDF names the part's")
-        papers = papers_as(self._sent.pieces, record.get("papers"))
-        sent = told[record.get("schema") in HELD_ALL]
-        yield from compared(record, {**sent, "papers": papers})
+        whole = record.get("schema") in HELD_ALL
+        papers = papers_as(self._sent[whole].pieces, record.get("papers"))
+        yield from compared(record, {**told[whole], "papers": papers})
+
+    def _papers(self, record: Any) -> Finding:
+        """The papers; where no record tells how old the part is, either all or those needed."""
+        whole, held = (
+            check_papers(self._sent[one].pieces, self._deposits, self._folder)
+            for one in (True, False)
+        )
+        old = whole.outcome is Outcome.SAME if record is None else record.get("schema") in HELD_ALL
+        return whole if old else held

@@ -29,7 +29,7 @@ from portal.domain.manifest import (
 )
 from portal.domain.people import WORKER
 from portal.form.addition_record import addition_json, addition_record_of
-from portal.form.minimal import needed
+from portal.form.minimal_addition import minimal_addition
 from portal.form.retention import term_from
 from portal.safe import Wrapped, data_key
 from portal.sealing import Planned, Sealing, put_all
@@ -47,7 +47,7 @@ class _Begun:
     part: Part
     dossier: Dossier
     aid_request: AidRequest
-    addition: Addition
+    addition: Addition  # as this dossier holds it
     earlier: Sequence[Addition]
     draft: Draft
     previous: Dossier | Part
@@ -67,7 +67,7 @@ def seal_addition(desk: Desk, number: str) -> Part:
         part = tx.additions.part(number)
         if part.status is not Status.SUBMITTED:
             return part
-        begun = _begun(tx, part)
+        begun = _begun(desk, tx, part)
     edition = desk.editions[begun.aid_request.edition]
     own_term = term_from(edition, begun.addition.submitted_at, begun.dossier.funder)
     until = max(own_term, begun.dossier.retain_until or own_term)
@@ -80,11 +80,10 @@ def seal_addition(desk: Desk, number: str) -> Part:
         folder=addition_folder(part.rank),
     )
     kept = put_all(desk, _sealing(desk, begun, source, until), begun.planned)
-    corrections = needed(edition, begun.addition.corrections, begun.dossier.routes)
-    return _say_so(desk, part, kept, corrects=bool(corrections))
+    return _say_so(desk, part, kept, corrects=bool(begun.addition.corrections))
 
 
-def _begun(tx: Transaction, part: Part) -> _Begun:
+def _begun(desk: Desk, tx: Transaction, part: Part) -> _Begun:
     """Raises Unavailable: what comes before this part is not sealed yet."""
     dossier = tx.dossiers.get(part.dossier)
     before = [one for one in tx.additions.parts_of(part.dossier) if one.rank < part.rank]
@@ -92,12 +91,20 @@ def _begun(tx: Transaction, part: Part) -> _Begun:
     if any(state is not Status.SEALED for state in states):
         raise Unavailable("what comes before this addition is not sealed yet")
     additions = tx.additions.of_request(part.request)
-    addition = next(one for one in additions if one.rank == part.rank)
+    filed, moves = tx.aid_requests.get(part.request), tx.moves.of(part.dossier)
+    addition = minimal_addition(
+        desk.editions[filed.edition],
+        filed,
+        next(one for one in additions if one.rank == part.rank),
+        dossier,
+        moves,
+        tx.askings.of(part.dossier),
+    )
     found = own(tx.deposits.of(part.dossier), addition_folder(part.rank))
     return _Begun(
         part=part,
         dossier=dossier,
-        aid_request=tx.aid_requests.get(part.request),
+        aid_request=filed,
         addition=addition,
         earlier=[one for one in additions if one.rank < part.rank],
         draft=tx.drafts.get(addition.draft),

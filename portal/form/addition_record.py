@@ -14,14 +14,13 @@ from portal.domain.draft import Answer, Answers
 from portal.domain.manifest import moment
 from portal.domain.signers import Signer
 from portal.form.edition import Edition, Question
-from portal.form.minimal import needed
 from portal.form.record import paper_json
 from portal.form.record_parts import Paper
 from portal.form.telling import Teller
 
 SCHEMA = "guichet-autonomie/addition/2"
 HELD_ALL = ("guichet-autonomie/addition/1",)
-"""Up to 1, a part held every correction; since 2, those its funder needs (`form.minimal`)."""
+"""Up to 1, a part held all of its addition; since 2, what its funder needs (`minimal_addition`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def addition_record_of(
     earlier: Sequence[Addition],
     retain_until: datetime,
 ) -> AdditionRecord:
-    """What one addition says within one dossier: of the corrections, those its funder needs.
+    """What one addition says within one dossier, as that dossier holds it.
 
     `earlier` are the additions before it, by rank; `retain_until` is the day its lock ends, UTC.
 
@@ -130,9 +129,7 @@ def addition_record_of(
         submitted_at=addition.submitted_at,
         beneficiary=dossier.beneficiary,
         words=addition.words,
-        changes=changes_of(
-            edition, spoken, before, needed(edition, addition.corrections, dossier.routes)
-        ),
+        changes=changes_of(edition, spoken, before, addition.corrections),
         papers=tuple(told.paper(piece) for piece in addition.pieces),
         signed_name=signature.name,
         signed_statements=told.signed(signature),

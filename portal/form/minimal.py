@@ -83,13 +83,12 @@ def minimal(
 
 
 def papers_left_out(
-    edition: Edition, kinds: Iterable[str], own: Sequence[Route], every: Sequence[Route]
+    edition: Edition, kinds: Iterable[str], own: Sequence[Route], others: Sequence[Route]
 ) -> frozenset[str]:
     """Which of these kinds of paper a dossier does not hold, and another of the request does.
 
-    `own` are its routes; `every` those of the whole request.
+    `own` are its routes; `others` those of the other dossiers.
     """
-    others = [one for one in every if one.funder not in {each.funder for each in own}]
     return frozenset(
         kind
         for kind in kinds
@@ -100,8 +99,8 @@ def papers_left_out(
 
 def _with_papers(edition: Edition, aid_request: AidRequest, dossier: Dossier) -> AidRequest:
     kinds = {*aid_request.later, *(piece.kind for piece in aid_request.pieces)}
-    every = aid_request.routing.routes
-    if not (out := papers_left_out(edition, kinds, dossier.routes, every)):
+    others = [one for one in aid_request.routing.routes if one.funder != dossier.funder]
+    if not (out := papers_left_out(edition, kinds, dossier.routes, others)):
         return aid_request
     return replace(
         aid_request,

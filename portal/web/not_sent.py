@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +41,7 @@ def not_sent(
         NotSent(
             funder_name(edition, code, language),
             _labels(edition, left_out(edition, own) & answered, language),
-            _papers(edition, papers_left_out(edition, kinds, own, routing.routes), language),
+            _papers(edition, _unsent(edition, kinds, own, routing), language),
         )
         for code, own in by_funder.items()
     ]
@@ -55,6 +55,13 @@ def of_everybody(edition: Edition, language: str) -> Sequence[NotSent]:
         for kind, out in found
         if out
     ]
+
+
+def _unsent(
+    edition: Edition, kinds: Iterable[str], own: Sequence[Route], routing: Routing
+) -> frozenset[str]:
+    others = [one for one in routing.routes if one.funder != own[0].funder]
+    return papers_left_out(edition, kinds, own, others)
 
 
 def _labels(edition: Edition, out: frozenset[str], language: str) -> Sequence[str]:

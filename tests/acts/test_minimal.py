@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from portal.acts import reorient, review, verify
+from portal.acts import ask, reorient, review, verify
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.duties import Duty
 from portal.domain.filing import dossiers_of
 from portal.domain.findings import Outcome
+from portal.domain.happened import legal_day
 from portal.domain.manifest import PDF_NAME
 from portal.domain.people import WORKER
 from portal.form.minimal import left_out
@@ -125,17 +127,20 @@ def test_their_bag_holds_no_more(desk: Desk, filed: AidRequest) -> None:
 
 
 def test_a_correction_goes_to_who_needs_it(office: Office, desk: Desk, filed: AidRequest) -> None:
-    add_to(desk, filed, hospital_name="Clinique Sainte-Anne", phone="+33261910009")
+    papers = {"hospital_report": a_pdf("suite"), "bank_details": a_pdf()}
+    add_to(desk, filed, papers, hospital_name="Clinique Sainte-Anne", phone="+33261910009")
     office.work()
     office.checkpoint()
-    corrected = {}
+    corrected, kinds = {}, {}
     for funder in (ANAH, DEP):
         number = dossier_of(desk, filed, funder).number
         pdf = opened(desk, number)["additions/1/complement.pdf"]
         record = json.loads(desk.sealer.attached(pdf))
         corrected[funder] = {one["question"] for one in record["corrections"]}
+        kinds[funder] = {one["kind"] for one in record["papers"]}
         assert ("Sainte-Anne" in text(pdf)) is (funder == DEP)
     assert corrected == {ANAH: {"phone"}, DEP: {"phone", "hospital_name"}}
+    assert kinds == {ANAH: {"bank_details"}, DEP: {"bank_details", "hospital_report"}}
     assert not_the_same(desk, filed.number) == []
 
 
@@ -179,6 +184,25 @@ def test_a_paper_that_nobody_else_needs_is_never_lost(office: Office, desk: Desk
     assert [each.funder for each in one.routing.routes] == [ANAH]
     assert "pieces/pension_statement-1.pdf" in opened(desk, f"{one.number}-1")
     assert not_the_same(desk, one.number) == []
+
+
+def test_a_paper_that_its_funder_asked_for_goes_there(
+    office: Office, desk: Desk, filed: AidRequest
+) -> None:
+    agent = on_duty(office, "caseworker-anah", Duty.CASEWORKER, funder=ANAH)
+    theirs = dossier_of(desk, filed, ANAH)
+    wanted = ask.askable(desk, agent, theirs.number)
+    assert {"hospital_report", "pension_statement", "cmi_photo"}.isdisjoint(wanted.missing)
+    until = legal_day(desk.clock()) + timedelta(days=20)
+    ask.ask(desk, agent, theirs.number, ask.Wished(["cmi_photo"], until, "", 0))
+    add_to(desk, filed, {"cmi_photo": a_pdf(), "pension_statement": a_pdf("de plus")})
+    office.work()
+    office.checkpoint()
+    record = json.loads(
+        desk.sealer.attached(opened(desk, theirs.number)["additions/1/complement.pdf"])
+    )
+    assert [one["kind"] for one in record["papers"]] == ["cmi_photo"]
+    assert not_the_same(desk, filed.number) == []
 
 
 def test_who_gets_it_next_reads_what_it_needs(

@@ -17,6 +17,7 @@ from portal.form.edition import Edition, Kind, Page, Question, in_force
 from portal.form.path import visible_pages
 from portal.form.typed import typed_of
 from tests.acts.editions import two_editions
+from tests.acts.office import TWO_FUNDERS
 from tests.bench.bench_pages import LIVES
 from tests.browser.every.site import Site, Somebody
 from tests.browser.every.states import State, each, get, post, speaking
@@ -141,6 +142,7 @@ def _drafts(site: Site, who: Somebody) -> Iterator[State]:
         "nothing answered": begun,
         "half answered": site.partly(who.actor, UNSIGNED),
         "all answered": site.draft(who.actor, {PAPER: a_pdf()}),
+        "for several organisations": site.draft(who.actor, {PAPER: a_pdf()}, **TWO_FUNDERS),
         "for a relative": site.partly(who.actor, {}, **LIVES[1]),
         "nobody here": site.partly(who.actor, {}, **ELSEWHERE),
     }
