@@ -19,6 +19,7 @@ from portal.domain.routing import Route
 from portal.domain.rulings import AwaitsReferee, standing_of
 from portal.exchanging import TELL_MOVED, WORDS, plain_words, problem_of
 from portal.form import contradicting as contradicting_rules
+from portal.form.minimal import needed
 from portal.form.moving import Reason
 from portal.safe import data_key
 from portal.sending_on import Errand, Movable, movable, send_on
@@ -69,10 +70,11 @@ def judged(found: Movable, wished: Wished) -> tuple[Reason, str, str]:
 
 
 def contradicting(desk: Desk, found: Movable, wished: Wished) -> Sequence[str]:
-    """What of the person's answers, as corrected since, does not fit the reason, as codes."""
+    """What of the answers that the dossier holds, as corrected, does not fit the reason: codes."""
     with desk.begin(WORKER) as tx:
         filed = tx.aid_requests.get(found.dossier.request)
         answers = standing(filed.answers, tx.additions.of_request(filed.number))
+    answers = dict(needed(found.edition, answers, found.dossier.routes))
     said = contradicting_rules.Errand(found.dossier.funder, wished.to, wished.reason)
     today = legal_day(desk.clock())
     return contradicting_rules.contradictions(found.edition, answers, today, said)

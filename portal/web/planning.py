@@ -20,6 +20,7 @@ from portal.form.apa_tables import on_that_day
 from portal.form.edition import Edition
 from portal.form.estimate import COUPLE as MARRIED
 from portal.form.estimate import monthly_income
+from portal.form.minimal import needed
 from portal.form.plan_typed import COLUMNS, INCOME, MOST_LINES, kept, misread, ranks
 from portal.form.showing import show_decimal, show_money
 from portal.web import proposing
@@ -119,7 +120,7 @@ def _theirs(shown: study.Shown) -> Sequence[tuple[str, str]]:
 
 def _proposed(shown: study.Shown) -> Mapping[str, str]:
     """The means that the person's answers tell, in the boxes of a plan that nobody began."""
-    answers = shown.aid_request.answers
+    answers = needed(_edition(shown), shown.aid_request.answers, shown.dossier.routes)
     scale = on_that_day(tables().scales, shown.today)
     income = monthly_income(answers, scale) if scale else None
     if income is None:

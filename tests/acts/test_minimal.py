@@ -217,6 +217,9 @@ def test_who_gets_it_next_reads_what_it_needs(
     fits = reorient.fitting(desk, found, "cnracl", "adaptation")
     assert (fits.more, list(fits.unneeded)) == (True, [])
     assert fits.without == ["hospital_report", "pension_statement"]
+    # What its own dossier does not tell, no warning does: that they come under the APA.
+    told = reorient.Wished("cnracl", "no_apa", "", 0)
+    assert reorient.contradicting(desk, found, told) == ()
     wished = reorient.Wished("cnracl", "other_payer", "", 0)
     reorient.reorient(desk, sender, theirs.number, wished)
     office.work()
@@ -239,6 +242,8 @@ def test_what_goes_to_the_anah_says_what_it_does_not_need(
 ) -> None:
     sender = on_duty(office, "caseworker-dep", Duty.CASEWORKER, funder=DEP)
     found = movable(desk, sender, dossier_of(desk, filed, DEP).number)
+    told = reorient.Wished("cnracl", "no_apa", "", 0)
+    assert "apa" in reorient.contradicting(desk, found, told)
     fits = reorient.fitting(desk, found, ANAH, "adaptation")
     assert not fits.more and fits.without == []
     assert {"nir", "hospital_name", "get_up"} <= set(fits.unneeded)
