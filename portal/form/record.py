@@ -12,6 +12,7 @@ from portal.domain.dossier import AidRequest, Dossier
 from portal.domain.draft import Piece
 from portal.domain.manifest import moment
 from portal.form.edition import Edition
+from portal.form.minimal import left_out
 from portal.form.record_parts import Chapter, Paper, Reason, Record, Said
 from portal.form.telling import Teller
 
@@ -73,6 +74,7 @@ def record_of(
         signers=aid_request.signers,
         completed=aid_request.completed,
         counter=aid_request.counter,
+        partial=bool(left_out(edition, dossier.routes)),
     )
 
 
@@ -81,7 +83,8 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
 
     The typed name of the signature and the boxes ticked are answers, and stand there. What is
     promised for no day has no `papers_promised`; who files for themselves has no `acting`,
-    who signs alone no `signers`, who invited nobody no `completed`.
+    who signs alone no `signers`, who invited nobody no `completed`; where nothing is left out for
+    its funder, there is no `partial`.
     """
     promised = {one.kind: one.by.isoformat() for one in record.to_come if one.by}
     return canonical(
@@ -112,6 +115,7 @@ def record_json(record: Record, aid_request: AidRequest) -> bytes:
         | ({"signers": [one.told() for one in record.signers]} if record.signers else {})
         | ({"completed": [one.told() for one in record.completed]} if record.completed else {})
         | ({"papers_promised": promised} if promised else {})
+        | ({"partial": True} if record.partial else {})
         | ({"vouched": aid_request.vouched.told()} if aid_request.vouched else {})
     )
 

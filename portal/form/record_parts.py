@@ -107,3 +107,4 @@ class Record:
     acting: Acting | None = None  # who filed it for the person, and the words of their mandate
     completed: tuple[Completed, ...] = ()  # parts that invited relatives wrote
     counter: Counter | None = None  # who typed it in, where it came on paper
+    partial: bool = False  # what its funder does not need is left out

@@ -96,9 +96,11 @@ def test_each_funder_gets_what_it_needs_and_it_is_what_was_filed(
     assert told_in(json.dumps(record, ensure_ascii=False)) == []
     assert told_in(text(pdf)) == []
     assert "14000" in squeezed(text(pdf)) and "Une douche" in text(pdf)
-    assert record["elsewhere"] == []
+    assert record["elsewhere"] == [] and record["partial"] is True
+    assert "Les autres réponses n’y sont pas" in " ".join(text(pdf).split())
     rest = opened(desk, whole.number)[PDF_NAME]
-    assert json.loads(desk.sealer.attached(rest))["answers"] == filed.answers
+    said = json.loads(desk.sealer.attached(rest))
+    assert said["answers"] == filed.answers and "partial" not in said
     assert "Pontchaillou" in text(rest)
     assert not_the_same(desk, filed.number) == []
 
