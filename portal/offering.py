@@ -49,7 +49,7 @@ def ground_of(desk: Desk, dossier: Dossier) -> Ground:
     """What a proposal about this dossier rests on."""
     with desk.begin(WORKER) as tx:
         aid_request = tx.aid_requests.get(dossier.request)
-        found, died = happened(tx, dossier, aid_request), has_died(desk, tx, aid_request)
-    edition = desk.editions[aid_request.edition]
+        edition = desk.editions[aid_request.edition]
+        found, died = happened(tx, dossier, aid_request, edition), has_died(desk, tx, aid_request)
     on_paper = aid_request.counter is not None
     return Ground(dossier, edition, found, aid_request.language, on_paper, died)

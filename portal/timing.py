@@ -18,6 +18,8 @@ from portal.domain.rulings import awaits_referee, counted_since, standing_of
 from portal.domain.urgency import URGENT_AID, USUAL_AID, urgency_of
 from portal.form.clock_rules import ClockRules
 from portal.form.clocks import clocks_of
+from portal.form.edition import Edition
+from portal.form.minimal import minimal
 from portal.store.database import Transaction
 
 LEAVING = "hospital_leaving"
@@ -61,12 +63,15 @@ class Happened:
         return (*self.aids, HOSPITAL) if urgent else self.aids
 
 
-def happened(tx: Transaction, dossier: Dossier, aid_request: AidRequest) -> Happened:
+def happened(
+    tx: Transaction, dossier: Dossier, aid_request: AidRequest, edition: Edition
+) -> Happened:
     """What happened to a sealed dossier, as the worker reads it.
 
-    A caseworker is told of the request's row only what follows from it: days. Of one that came
-    from another funder, what its present funder did counts alone.
+    A caseworker is told of the request's row only what follows from it: days, of what the dossier
+    holds. Of one that came from another funder, what its present funder did counts alone.
     """
+    aid_request = minimal(edition, aid_request, dossier)[0]
     number = dossier.number
     moves, every = tx.moves.of(number), tx.milestones.of(number)
     rulings = tx.rulings.of(number) if moves else ()

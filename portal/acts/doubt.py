@@ -34,7 +34,7 @@ def doubts(desk: Desk, actor: Actor, number: str, grounds: Sequence[str]) -> Seq
     """
     dossier, edition, filed = read(desk, actor, number)
     told, today = rests_on(edition, grounds), legal_day(desk.clock())
-    history = desk.read(WORKER, lambda tx: happened(tx, dossier, filed)).history
+    history = desk.read(WORKER, lambda tx: happened(tx, dossier, filed, edition)).history
     shown = {
         GIR: not gir_told(edition, grounds) or bool(gir_of(desk, actor, number)),
         AGE: AGE not in told or _too_young(edition, _answers(desk, filed), today),
@@ -53,7 +53,7 @@ def unproposed(desk: Desk, actor: Actor, number: str, verdict: str) -> bool:
     dossier, edition, filed = read(desk, actor, number)
     if verdict not in GRANTING or Milestone.PROPOSED not in notable(edition, aids_of(dossier)):
         return False
-    days = desk.read(WORKER, lambda tx: happened(tx, dossier, filed)).history.days
+    days = desk.read(WORKER, lambda tx: happened(tx, dossier, filed, edition)).history.days
     return not days.keys() & {*_SENT, Milestone.ACCEPTED, Milestone.NO_PLAN}
 
 

@@ -182,9 +182,9 @@ def _words(case: Case, milestone: Milestone, day: date | None) -> str:
 def _case(desk: Desk, dossier: Dossier) -> Case:
     with desk.begin(WORKER) as tx:
         aid_request = tx.aid_requests.get(dossier.request)
-        found = happened(tx, dossier, aid_request)
+        edition = desk.editions[aid_request.edition]
+        found = happened(tx, dossier, aid_request, edition)
         left = mourning(desk, tx, aid_request)
-    edition = desk.editions[aid_request.edition]
     clocks = found.clocks(edition.study.clocks, legal_day(desk.clock()))
     on_paper = aid_request.counter is not None
     spoken, filler = aid_request.language, filler_of(aid_request)

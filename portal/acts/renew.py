@@ -50,7 +50,7 @@ def renew(desk: Desk, number: str) -> None:
         dossier, today = tx.dossiers.get(number), legal_day(tx.at)
         aid_request = tx.aid_requests.get(dossier.request)
         edition = desk.editions[aid_request.edition]
-        found = happened(tx, dossier, aid_request)
+        found = happened(tx, dossier, aid_request, edition)
         standing = _standing(tx, edition, found, aid_request, today)
         nir = needed(edition, aid_request.answers, dossier.routes).get("nir")
         mark = nir_mark(desk, dossier.funder, str(nir)) if nir else None

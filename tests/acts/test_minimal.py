@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from portal.acts import ask, reorient, review, verify
+from portal.acts import answer, ask, reorient, review, submit, verify
 from portal.desk import Desk
 from portal.domain.canonical import canonical
 from portal.domain.dossier import AidRequest, Dossier
@@ -18,6 +18,7 @@ from portal.domain.duties import Duty
 from portal.domain.filing import dossiers_of
 from portal.domain.findings import Outcome
 from portal.domain.happened import legal_day
+from portal.domain.history import Milestone
 from portal.domain.manifest import PDF_NAME
 from portal.domain.people import WORKER
 from portal.form.minimal import left_out
@@ -25,13 +26,14 @@ from portal.form.record import record_json, record_of
 from portal.look_record import look_at_record
 from portal.safe import Look
 from portal.sending_on import movable
+from portal.timing import happened
 from tests.acts.added import add_to
 from tests.acts.bags import Bag, exported
-from tests.acts.office import Office, file, funder_of
+from tests.acts.office import EIDAS, ISSUER, Office, a_draft, file, funder_of
 from tests.acts.on_duty import on_duty
 from tests.acts.test_seal import opened
 from tests.adapters.pdf_facts import squeezed, text
-from tests.build import a_nir, a_pdf
+from tests.build import a_nir, a_pdf, an_applicant
 
 DEP, ANAH = "dep-35", "anah"
 EVERYTHING: Mapping[str, Any] = {
@@ -186,6 +188,22 @@ def test_a_paper_that_nobody_else_needs_is_never_lost(office: Office, desk: Desk
     assert [each.funder for each in one.routing.routes] == [ANAH]
     assert "pieces/pension_statement-1.pdf" in opened(desk, f"{one.number}-1")
     assert not_the_same(desk, one.number) == []
+
+
+def test_their_clocks_wait_for_no_paper_that_goes_elsewhere(desk: Desk) -> None:
+    ana = an_applicant()
+    draft = a_draft(desk, ana, **EVERYTHING)
+    for kind in ("hospital_report", "tax_notice"):
+        answer.defer(desk, ana, draft.id, kind, later=True)
+    one = submit.submit(desk, ana, draft.id, ISSUER, EIDAS)
+    waits = {}
+    for funder in (ANAH, DEP):
+        dossier = dossier_of(desk, one, funder)
+        with desk.begin(WORKER) as tx:
+            found = happened(tx, dossier, one, desk.editions[one.edition])
+        waits[funder] = (len(found.history.waits), found.leaves_hospital)
+        assert (Milestone.DISCHARGE in found.history.days) is (funder == DEP)
+    assert waits == {ANAH: (1, False), DEP: (2, False)}
 
 
 def test_a_paper_that_its_funder_asked_for_goes_there(
