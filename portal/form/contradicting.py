@@ -9,6 +9,7 @@ from datetime import date
 from portal.form.edition import Edition
 from portal.form.facts import derive, facts_of
 from portal.form.level import APA_AGE
+from portal.form.reference import MANUAL_REVIEW
 
 ADDRESS_HERE, ADDRESS_ELSEWHERE = "address_here", "address_elsewhere"
 UNDER_60, NO_APA, APA = "under_60", "no_apa", "apa"
@@ -43,7 +44,8 @@ def contradictions(
     young = isinstance(age, int) and age < APA_AGE
     main, chosen = known.get("fund"), edition.reference.funders.get(errand.to)
     to_fund = chosen is not None and chosen.kind in FUNDS
-    other = to_fund and main in edition.reference.funders and main not in (errand.here, errand.to)
+    sure = main in edition.reference.funders and main != MANUAL_REVIEW  # people look for that one
+    other = to_fund and sure and main not in (errand.here, errand.to)
     told: dict[str, tuple[tuple[str, bool], ...]] = {
         "other_departement": (
             (ADDRESS_HERE, payer == errand.here),

@@ -31,6 +31,7 @@ ABLE = {"dress": "yes", "wash": "yes"}
         (ABLE, "dep-35", "carsat-bretagne", "no_apa", []),
         (ABLE, "dep-35", "carsat-nord-est", "no_apa", ["main_other"]),
         (ABLE, "anah", "cnracl", "other_scheme", ["main_other"]),
+        ({**ABLE, "has_pension": None, "pensions": None}, "anah", "cnracl", "other_scheme", []),
         (ABLE, "dep-35", "anah", "no_apa", []),
         ({}, "dep-35", "x", "other_payer", []),
         ({}, "carsat-bretagne", "dep-13", "needs_apa", ["address_elsewhere"]),
