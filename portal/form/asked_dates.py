@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+from wtforms.validators import ValidationError
 
 from portal.domain.draft import Answer
 from portal.form.asked import Asked, Typed, first
@@ -19,6 +22,9 @@ from portal.form.reading_dates import (
     read_year,
 )
 from portal.form.signs import western
+
+if TYPE_CHECKING:
+    from wtforms.form import BaseForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,20 @@ class AskedDate(Asked):
             )
             for part in PARTS
         ]
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Understand the day, then hold it against the page's other days and today."""
+        super().pre_validate(form)
+        if not isinstance(self.value, str):
+            return
+        if word := self.question.bounds.broken(self.value, self._now(), self._beside):
+            self.value = self.data = None
+            raise ValidationError(self.say(f"{self.question.key}.{word}"))
+
+    def _beside(self, name: str) -> object:
+        """What another question of the page was answered, if it was and is right."""
+        other = next((one for one in self.form if one.id == name), None)
+        return other.value if isinstance(other, Asked) else None
 
     def understand(self) -> Answer:
         """The ISO date, with 00 for what is not known. Raises Wrong."""

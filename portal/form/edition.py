@@ -10,6 +10,7 @@ from enum import StrEnum
 from portal.domain.languages import LANGUAGES, Review
 from portal.domain.sip import Access
 from portal.form.couple_rules import Couple
+from portal.form.day_bounds import NONE, Bounds
 from portal.form.reference import Reference
 from portal.form.rehearsal_rules import RehearsalRules
 from portal.form.study import StudyRules
@@ -53,6 +54,7 @@ class Question:
     at_least: int | None = None
     at_most: int | None = None
     not_after: str | None = None  # "today": a date in the future is refused
+    bounds: Bounds = NONE  # of a date
     born: bool = False  # a day of birth: a year of two digits may be of either century
     max_rows: int | None = None
     columns: tuple[Question, ...] = ()  # of ROWS
@@ -193,7 +195,5 @@ class Edition:
 
 def in_force(editions: Mapping[str, Edition], on: date) -> Edition:
     """The edition in force on that day; for a day before all of them, the first."""
-    begun = [edition for edition in editions.values() if edition.effective <= on]
-    if begun:
-        return max(begun, key=lambda edition: edition.effective)
-    return min(editions.values(), key=lambda edition: edition.effective)
+    every = sorted(editions.values(), key=lambda edition: edition.effective)
+    return ([edition for edition in every if edition.effective <= on] or every[:1])[-1]

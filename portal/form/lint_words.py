@@ -113,6 +113,7 @@ def _needed_of(edition: Edition, question: Question) -> Iterator[str]:
     yield f"{question.key}.label"
     if question.required:
         yield f"{question.key}.missing"
+    yield from (f"{question.key}.{word}" for word in question.bounds.words())
     common = edition.words[edition.languages[0]]
     for option in question.options:
         if f"option.{option}" not in common:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from portal.form.day_bounds import NONE, Bounds, wrong_names
 from portal.form.edition import Kind, Page, Question
 from portal.form.source import Entry, FormError, read_yaml
 from portal.form.when import ALWAYS, Condition, parse
@@ -13,6 +14,7 @@ from portal.form.when import ALWAYS, Condition, parse
 FOR = "for"
 """The word that says which dossiers hold an answer."""
 NOT_AFTER = (None, "today")
+DATES = (Kind.DATE, Kind.PARTIAL_DATE)
 CLAIMS = (
     "gender", "family_name", "preferred_username", "given_name", "birthdate", "birthplace", "email",
 )  # fmt: skip
@@ -49,15 +51,18 @@ def _page(path: Path, section: str, section_when: object) -> Page:
     entry = Entry(path, read_yaml(path))
     when = _both(section_when, entry, "when")
     entry.condition(FOR)  # each question has it
-    asked = [
-        _question(item, "question", _both(entry.tree.get(FOR), item, FOR))
-        for item in entry.entries("questions")
-    ]
+    asked: tuple[Question, ...] = ()
+    for item in entry.entries("questions"):
+        question = _question(item, "question", _both(entry.tree.get(FOR), item, FOR))
+        dates = [one.id for one in asked if one.kind in DATES]
+        if wrong := wrong_names(question.bounds, dates):
+            raise item.fail(f"`{wrong[0]}` is no date asked before it here.", "not_before")
+        asked += (question,)
     if not asked:
         raise entry.fail("a page asks at least one question.")
     entry.flag("unverified", default=False)  # for who reads the file
     entry.done()
-    return Page(id=path.stem, section=section, questions=tuple(asked), when=when)
+    return Page(id=path.stem, section=section, questions=asked, when=when)
 
 
 def _both(outer: object, entry: Entry, key: str) -> Condition:
@@ -85,6 +90,7 @@ def _question(entry: Entry, prefix: str, for_: Condition = ALWAYS) -> Question:
         at_least=entry.whole("at_least"),
         at_most=entry.whole("at_most"),
         not_after=not_after,
+        bounds=_bounds(entry),
         born=entry.flag("born", default=False),
         max_rows=entry.whole("max_rows"),
         columns=tuple(_question(column, f"{key}.column") for column in entry.entries("columns")),
@@ -96,6 +102,15 @@ def _question(entry: Entry, prefix: str, for_: Condition = ALWAYS) -> Question:
     entry.done()
     _check(entry, question)
     return question
+
+
+def _bounds(entry: Entry) -> Bounds:
+    bounds = Bounds(
+        not_before=entry.texts("not_before"),
+        days_ahead=entry.whole("days_ahead"),
+        days_behind=entry.whole("days_behind"),
+    )
+    return NONE if bounds == NONE else bounds
 
 
 def _kind(entry: Entry) -> Kind:
@@ -110,6 +125,10 @@ def _check(entry: Entry, question: Question) -> None:
         raise entry.fail(f"`identity` can only be {', '.join(CLAIMS)}.", "identity")
     if question.not_after not in NOT_AFTER:
         raise entry.fail("`not_after` can only be `today`.", "not_after")
+    if question.bounds != NONE and question.kind not in DATES:
+        raise entry.fail("`not_before`, `days_ahead`, `days_behind` belong to dates.", "kind")
+    if any(column.bounds != NONE for column in question.columns):
+        raise entry.fail("a column has no `not_before`, `days_ahead`, `days_behind`.", "columns")
     if (question.kind in (Kind.CHOICE, Kind.CHOICES)) != bool(question.options):
         raise entry.fail("`options` belong to the kinds choice and choices.", "options")
     if question.none_option and question.none_option not in question.options:

@@ -34,7 +34,7 @@ from portal.web.drafting import (
 )
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
-from portal.web.leaving import leaving
+from portal.web.leaving import leaving, left_before
 from portal.web.look import page as drawn
 from portal.web.not_sent import not_sent
 from portal.web.scopes import DRAFT, scope, within
@@ -137,6 +137,7 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         told=reasons.told(edition, routing, spoken) if routing else None,
         leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
         not_sent=() if nobody else not_sent(edition, draft, routing, on, spoken),
+        left_before=left_before(draft.answers, on) if routing else None,
         nobody=bool(nobody),
         helped=helped(draft),
         dropped=notice(draft, edition, on),

@@ -23,7 +23,7 @@ from portal.web.added import Added, listed
 from portal.web.coming import Paper, coming, received
 from portal.web.drafting import is_late, today
 from portal.web.guard import actor, desk, language, only
-from portal.web.leaving import leaving
+from portal.web.leaving import leavings
 from portal.web.look import page as drawn
 from portal.web.readings import readings
 from portal.web.standing import Place, papers_awaited, places_of
@@ -133,7 +133,7 @@ def request(number: str) -> str:
         person=name_of(aid_request),
         received=received(edition, [aid_request, *sent], spoken),
         to_come=_to_come(edition, aid_request, sent, places),
-        leaving=leaving(edition, aid_request.answers, _routes(dossiers), today(), spoken),
+        **leavings(edition, aid_request, _routes(dossiers), today(), spoken),
         places=places,
         offers=glances.glances(standings, edition),
         hurried=hurried(standings, edition),

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers
+from portal.domain.happened import legal_day
 from portal.domain.routing import Route
 from portal.form.days import day_of
 from portal.form.edition import Edition
@@ -41,6 +43,12 @@ class Leaving:
     calls: Sequence[Call]
 
 
+def left_before(answers: Answers, on: date) -> date | None:
+    """The day somebody left hospital, where it is too long ago to be urgent for that alone."""
+    day = day_of(answers.get("hospital_leaving")) if NEED in (answers.get("needs") or ()) else None
+    return day if day and on - day > SOON else None
+
+
 def leaving(
     edition: Edition, answers: Answers, routes: Iterable[Route], on: date, language: str
 ) -> Leaving | None:
@@ -63,3 +71,16 @@ def leaving(
     asked = edition.questions["hospital_phone"]
     written = shown(edition, asked, telephone, language) if telephone else ""
     return Leaving(day, str(worker or ""), written, tuple(calls.values()))
+
+
+def leavings(
+    edition: Edition, filed: AidRequest, routes: Iterable[Route], on: date, language: str
+) -> Mapping[str, object]:
+    """For the page of a request: what to do now; or that it was long ago already when it was sent.
+
+    Of who waits for weeks after that, it is not said: they asked in time.
+    """
+    return {
+        "leaving": leaving(edition, filed.answers, routes, on, language),
+        "left_before": left_before(filed.answers, legal_day(filed.submitted_at)),
+    }

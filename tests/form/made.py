@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 from stdnum.fr import nir
@@ -110,7 +110,6 @@ def _tidied(text: str) -> str | None:
 _TEXTS = st.text(min_size=1, max_size=40).map(_tidied).filter(bool)
 _NAMES = _TEXTS.filter(lambda text: any(sign.isalpha() for sign in text or ""))
 _LINES = st.lists(st.just("") | _TEXTS, min_size=1, max_size=4).map("\n".join)
-_DAYS = st.dates(date(1900, 1, 1), TODAY)
 _NIRS = st.tuples(
     st.sampled_from("12"),
     st.integers(0, 99),
@@ -118,6 +117,13 @@ _NIRS = st.tuples(
     st.sampled_from(("35", "2A", "2B", "99", "97")),
     st.integers(0, 999_999),
 ).map(lambda n: f"{n[0]}{n[1]:02d}{n[2]:02d}{n[3]}{n[4]:06d}")
+
+
+def _days(question: Question) -> st.SearchStrategy[date]:
+    """The days that this question takes, whatever else its page says."""
+    behind, over = question.bounds.days_behind, "today" in question.bounds.not_before
+    first = date(1900, 1, 1) if behind is None else TODAY - timedelta(behind)
+    return st.dates(TODAY, date(2099, 12, 31)) if over else st.dates(first, TODAY)
 
 
 def _partial(day: date, known: int) -> str:
@@ -145,7 +151,9 @@ def values(question: Question) -> st.SearchStrategy[Answer]:
         case Kind.NUMBER:
             return st.integers(question.at_least or 0, question.at_most or 10**9)
         case Kind.PARTIAL_DATE:
-            return st.builds(_partial, _DAYS, st.integers(0, 2))
+            return st.builds(_partial, _days(question), st.integers(0, 2))
+        case Kind.DATE:
+            return _days(question).map(date.isoformat)
         case Kind.TEXT if question.autocomplete in NAMES:
             return _NAMES
     return _PLAIN[question.kind]
@@ -154,7 +162,6 @@ def values(question: Question) -> st.SearchStrategy[Answer]:
 _PLAIN: Mapping[Kind, st.SearchStrategy[Answer]] = {
     Kind.TEXT: _TEXTS,
     Kind.LONG_TEXT: _LINES.map(lambda text: text.strip("\n")).filter(bool),
-    Kind.DATE: _DAYS.map(date.isoformat),
     Kind.MONEY: st.integers(0, 10**9).map(lambda cents: f"{cents // 100}.{cents % 100:02d}"),
     Kind.NIR: _NIRS.map(lambda number: number + nir.calc_check_digits(number)),
     Kind.COMMUNE: st.sampled_from(sorted(communes.codes())),

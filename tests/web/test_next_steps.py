@@ -16,7 +16,7 @@ from portal.web.coming import coming
 from portal.web.day_boxes import no_day
 from portal.web.dossier_frame import mark_of
 from portal.web.funder_choice import by_kind
-from portal.web.leaving import SOON, leaving
+from portal.web.leaving import SOON, leaving, left_before
 from portal.web.standing import Place, places_of
 from tests.build import NOON, a_caseworker
 from tests.domain.test_steps import ASKED, BROUGHT, DECIDED, READ
@@ -48,6 +48,14 @@ def test_who_leaves_hospital_soon_is_told_whom_to_call() -> None:
     assert unknown.telephone == "", "no number was said"
     assert leaving(edition(), leaves, routes, TODAY + SOON + timedelta(days=2), "fr") is None
     assert leaving(edition(), {"needs": ["home_help"]}, routes, TODAY, "fr") is None
+
+
+def test_a_stay_of_weeks_ago_is_said_not_to_be_urgent_by_itself() -> None:
+    left = {"needs": ["hospital_discharge"], "hospital_leaving": TODAY.isoformat()}
+    assert left_before(left, TODAY + SOON) is None
+    assert left_before(left, TODAY + SOON + timedelta(days=1)) == TODAY
+    assert left_before(left | {"needs": ["home_help"]}, TODAY + 2 * SOON) is None
+    assert left_before({"needs": ["hospital_discharge"]}, TODAY) is None
 
 
 def test_a_paper_put_off_and_one_never_spoken_of_are_two_things() -> None:
