@@ -15,15 +15,14 @@ from portal.domain.dossier import AidRequest, Dossier, Status
 from portal.domain.happened import legal_day
 from portal.domain.offers import Offer
 from portal.domain.people import Role
-from portal.domain.routing import Route
 from portal.form.couple import are_two
 from portal.form.edition import Edition
 from portal.web import estimates, glances, reasons
 from portal.web.added import Added, listed
 from portal.web.coming import Paper, coming, received
+from portal.web.days_told import days_told
 from portal.web.drafting import is_late, today
 from portal.web.guard import actor, desk, language, only
-from portal.web.leaving import leavings
 from portal.web.look import page as drawn
 from portal.web.readings import readings
 from portal.web.standing import Place, papers_awaited, places_of
@@ -133,7 +132,7 @@ def request(number: str) -> str:
         person=name_of(aid_request),
         received=received(edition, [aid_request, *sent], spoken),
         to_come=_to_come(edition, aid_request, sent, places),
-        **leavings(edition, aid_request, _routes(dossiers), today(), spoken),
+        **days_told(edition, aid_request, dossiers, today(), spoken),
         places=places,
         offers=glances.glances(standings, edition),
         hurried=hurried(standings, edition),
@@ -150,10 +149,6 @@ def request(number: str) -> str:
         spouse=spouse,
         look_again=_looks_again(dossiers, sealed, additions),
     )
-
-
-def _routes(dossiers: Sequence[Dossier]) -> Sequence[Route]:
-    return [route for dossier in dossiers for route in dossier.routes]
 
 
 def _looks_again(dossiers: Sequence[Dossier], sealed: bool, additions: Sequence[Added]) -> int:

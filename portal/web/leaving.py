@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.domain.dossier import AidRequest
 from portal.domain.draft import Answers
-from portal.domain.happened import legal_day
 from portal.domain.routing import Route
 from portal.form.days import day_of
 from portal.form.edition import Edition
@@ -71,16 +69,3 @@ def leaving(
     asked = edition.questions["hospital_phone"]
     written = shown(edition, asked, telephone, language) if telephone else ""
     return Leaving(day, str(worker or ""), written, tuple(calls.values()))
-
-
-def leavings(
-    edition: Edition, filed: AidRequest, routes: Iterable[Route], on: date, language: str
-) -> Mapping[str, object]:
-    """For the page of a request: what to do now; or that it was long ago already when it was sent.
-
-    Of who waits for weeks after that, it is not said: they asked in time.
-    """
-    return {
-        "leaving": leaving(edition, filed.answers, routes, on, language),
-        "left_before": left_before(filed.answers, legal_day(filed.submitted_at)),
-    }

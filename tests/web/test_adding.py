@@ -177,7 +177,7 @@ def test_what_was_withdrawn_is_not_completed(
     assert steps not in visitor.answer.text
     told = words_of(visitor, request_page)
     assert "Cette date ne compte plus" in told
-    assert "C’est la date qui compte" not in told
+    assert "Cette date reste celle de votre demande" not in told
     assert "Le complément que vous aviez commencé ne peut plus être envoyé." in told
     listed = words_of(visitor, "/demande/")
     assert "Vous avez déjà envoyé" not in listed
