@@ -146,6 +146,11 @@ def holder_as(answers: Answers) -> SignerAs:
     return SignerAs.CURATOR if curator else SignerAs.HELPER
 
 
+def how_many_sign(answers: Answers) -> int:
+    """How many sign where the law asks for two: a third, who filled it in and is neither."""
+    return len({*BOTH, holder_as(answers)})
+
+
 def mark_of_draft(draft: Draft, words: str = "") -> str:
     """The SHA-256 of what is signed: another answer, paper or word makes another one."""
     told = {

@@ -17,7 +17,7 @@ from portal.domain.draft import Draft
 from portal.domain.errors import NotFound
 from portal.domain.messages import WrongAddress
 from portal.domain.people import Role
-from portal.domain.signers import SignerAs, Signing, both_sign, void
+from portal.domain.signers import BOTH, SignerAs, Signing, both_sign, how_many_sign, void
 from portal.form.remembered import kept
 from portal.web import at_counter, guard
 from portal.web.drafting import CHECK, draft_of, if_sent, today
@@ -35,6 +35,12 @@ class Standing:
 
     signings: Sequence[Signing] = ()
     void: bool = False  # an answer changed since
+    people: int = len(BOTH)  # who sign in all
+
+    @property
+    def lacking(self) -> int:
+        """How many have not signed yet."""
+        return self.people - sum(one.signer is not None for one in self.signings)
 
 
 @door.get("/demande/<number:draft_id>/signatures")
@@ -102,7 +108,7 @@ def standing_of(draft: Draft) -> Standing | None:
     if not two_sign(draft):
         return None
     found = cosign.signings(desk(), actor(), draft)
-    return Standing(found, void(draft, found))
+    return Standing(found, void(draft, found), how_many_sign(draft.answers))
 
 
 def two_sign(draft: Draft) -> bool:

@@ -69,7 +69,7 @@ def test_two_sign_on_two_devices(chromium: Browser, served: Served) -> None:
     number = paul.page.locator(".app-number").inner_text()
     huguette.go(f"/suivi/{number}")
     told = huguette.page.locator("main").inner_text()
-    assert "Deux personnes ont signé" in told
+    assert "2 personnes ont signé" in told
     assert "Paul Curateur" in told
     assert [one for one in paul.troubles if not one.startswith("409 ")] == []
     paul.context.close()

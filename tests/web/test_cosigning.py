@@ -103,10 +103,27 @@ def test_both_sign_each_on_their_own_device(pair: Pair) -> None:
     assert number
     assert number in pair.paul.get(pair.link).text
     receipt = pair.odette.get(f"/suivi/{number}").text
-    assert "Deux personnes ont signé" in receipt
+    assert "2 personnes ont signé" in receipt
     assert "Paul Curateur" in receipt
     assert pair.paul.get(f"/suivi/{number}").status_code == 303  # he has no sign-in here
     assert "3 rue" not in pair.app.test_client().get(pair.link).text
+
+
+def test_who_filled_it_in_and_is_neither_makes_three(pair: Pair) -> None:
+    relative = {"for_whom": "relative", "filler_name": "Léa Petit", "filler_tie": "child"}
+    told = PROTECTED | relative | {"protector_is_filler": "no", "filler_phone": "+33299000000"}
+    told |= {"filler_visit": "yes", "signed_as": "helper"}
+    answer.answer_all(pair.desk, pair.actor, pair.draft, told)
+    check = pair.odette.get(f"/demande/{pair.draft}/verifier").text
+    assert "3 personnes signent" in check
+    assert "La personne qui a rempli la demande signe elle aussi." in check
+    assert "Signer, puis demander les autres signatures" in check
+    pair.first()
+    shown = pair.odette.get(f"/demande/{pair.draft}/signatures").text
+    assert "3 personnes signent" in shown
+    assert len(set(re.findall(r'href="[^"]*(/signature/[^"]+)"', shown))) == 2
+    check = pair.odette.get(f"/demande/{pair.draft}/verifier").text
+    assert "Il manque encore 2 signatures." in check
 
 
 def test_the_second_signer_sees_nothing_else(pair: Pair) -> None:
