@@ -34,13 +34,13 @@ from portal.web.drafting import (
 )
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import said
-from portal.web.leaving import leaving, left_before
 from portal.web.look import page as drawn
 from portal.web.not_sent import not_sent
 from portal.web.scopes import DRAFT, scope, within
 from portal.web.sections import sections_of
 from portal.web.tasks import helped
 from portal.web.telling_dropped import no_more, notice
+from portal.web.told_beside import told_before
 
 door = Blueprint("check", __name__)
 
@@ -135,9 +135,8 @@ def _page(draft: Draft, edition: Edition, problems: Sequence[tuple[str, str]] = 
         to_sign=signing.id if signing else "",
         sign_again=asked_again(edition, draft.answers),
         told=reasons.told(edition, routing, spoken) if routing else None,
-        leaving=leaving(edition, draft.answers, routing.routes, on, spoken) if routing else None,
         not_sent=() if nobody else not_sent(edition, draft, routing, on, spoken),
-        left_before=left_before(draft.answers, on) if routing else None,
+        **told_before(edition, draft.answers, routing, on, spoken),
         nobody=bool(nobody),
         helped=helped(draft),
         dropped=notice(draft, edition, on),

@@ -20,7 +20,6 @@ from portal.form.edition import Edition
 from portal.web import estimates, glances, reasons
 from portal.web.added import Added, listed
 from portal.web.coming import Paper, coming, received
-from portal.web.days_told import days_told
 from portal.web.drafting import is_late, today
 from portal.web.guard import actor, desk, language, only
 from portal.web.look import page as drawn
@@ -29,6 +28,7 @@ from portal.web.standing import Place, papers_awaited, places_of
 from portal.web.studied_now import as_it_stands
 from portal.web.taking_back import if_withdrawn, withdrawn_at
 from portal.web.tasks import helped, helper_page, name_of
+from portal.web.told_beside import told_beside
 from portal.web.urgent_marked import hurried
 
 door = Blueprint("following", __name__)
@@ -132,7 +132,7 @@ def request(number: str) -> str:
         person=name_of(aid_request),
         received=received(edition, [aid_request, *sent], spoken),
         to_come=_to_come(edition, aid_request, sent, places),
-        **days_told(edition, aid_request, dossiers, today(), spoken),
+        **told_beside(edition, aid_request, dossiers, today(), spoken),
         places=places,
         offers=glances.glances(standings, edition),
         hurried=hurried(standings, edition),

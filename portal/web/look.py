@@ -23,7 +23,7 @@ from markupsafe import Markup
 from portal.domain.languages import LANGUAGES, Language
 from portal.form.edition import Edition
 from portal.form.reading import write_phone
-from portal.web import acting, guard, i18n, staff, staying
+from portal.web import acting, enumerating, guard, i18n, staff, staying
 from portal.web.drawing import Drawer
 from portal.web.way_back import this_page
 
@@ -148,6 +148,7 @@ def _environment(
     environment.filters.update(
         day=_in(i18n.day, language),
         date=_in(i18n.date_of, language),
+        enumerated=_in(enumerating.enumerated, language),
         hour=_in(i18n.hour, language),
         moment=_in(i18n.moment, language),
         size=_in(i18n.size, language),

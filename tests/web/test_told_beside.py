@@ -8,7 +8,7 @@ import pytest
 
 from portal.domain.dossier import Dossier
 from portal.domain.routing import Route
-from portal.web.days_told import opens
+from portal.web.told_beside import opens
 from tests.domain.test_steps import READ
 from tests.web.drawn import edition, in_language
 
