@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.domain.draft import Answer
 from portal.form.edition import Kind, Page
+from portal.form.facts import facts_of
 from portal.form.known import Known
 from portal.form.pages import (
     answers_of,
@@ -19,6 +20,7 @@ from portal.form.pages import (
     missing,
 )
 from portal.form.path import kept, visible_pages, wanted_pieces
+from portal.form.route import route
 from portal.form.when import parse
 from tests.form.made import (
     EDITION,
@@ -46,7 +48,18 @@ def test_nothing_is_missing_of_a_whole_set_of_answers() -> None:
         assert canonical(EDITION, WHOLE, language, TODAY) == (dict(WHOLE), ())
 
 
-@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_who_has_neither_number_at_hand_is_not_kept_from_sending() -> None:
+    """Their funder asks for them later: no table needs the one, one routes without the other."""
+    works = {"needs": ["home_adaptation"], "works_room": ["bathroom"], "works_wanted": "Une douche"}
+    told = {**WHOLE, **works, "anah_asked": "no", "household_size": 1}
+    told = {name: value for name, value in told.items() if name != "nir"}
+    left = [one.question for one in missing(EDITION, told, "fr", TODAY)]
+    assert not {"nir", "reference_tax_income"} & set(left)
+    found = route(EDITION, facts_of(EDITION, told, TODAY))
+    assert ("anah", "adaptation") in [(one.funder, one.aid) for one in found.routes]
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE.keys() - {"nir"}))
 def test_every_answer_that_is_taken_away_is_asked_for(name: str) -> None:
     """A problem leads to the page and the question; pages that depended on it may come or go."""
     answers = {key: value for key, value in WHOLE.items() if key != name}
