@@ -18,11 +18,12 @@ from portal.domain.errors import NotFound
 from portal.domain.messages import WrongAddress
 from portal.domain.people import Role
 from portal.domain.signers import BOTH, SignerAs, Signing, both_sign, how_many_sign, void
-from portal.form.remembered import kept
+from portal.form.remembered import kept, outlook
 from portal.web import at_counter, guard
 from portal.web.drafting import CHECK, draft_of, if_sent, today
 from portal.web.entering import keyed
 from portal.web.guard import actor, desk, only
+from portal.web.leaving import Leaving, leaving
 from portal.web.look import page as drawn
 from portal.web.tasks import name_of
 
@@ -54,6 +55,17 @@ def signatures(draft_id: str) -> str | Response:
     if standing is None or not standing.signings:
         return redirect(f"/demande/{draft_id}/{CHECK}", 303)
     return _asked(draft, standing)
+
+
+def _leaving(draft: Draft) -> Leaving | None:
+    """What who leaves hospital does now: a signature may take days. Of a request alone."""
+    if draft.amends:
+        return None
+    edition, on, spoken = desk().editions[draft.edition], today(), guard.language()
+    answers = kept(edition, draft.answers, on)
+    return leaving(
+        edition, answers, outlook(edition, answers, on, spoken).routing.routes, on, spoken
+    )
 
 
 @door.post("/demande/<number:draft_id>/signatures")
@@ -93,6 +105,7 @@ def _asked(draft: Draft, standing: Standing, wrong: tuple[str, str, str] = ("", 
         wrong=wrong,
         messages=current_app.config["DEMONSTRATION_MESSAGES"],
         name=name_of(draft),
+        leaving=_leaving(draft),
         now=desk().clock(),
     )
 

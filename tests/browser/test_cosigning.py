@@ -48,7 +48,7 @@ def test_two_sign_on_two_devices(chromium: Browser, served: Served) -> None:
     check = huguette.path
     huguette.click("main form[action$='/envoyer'] button")
     assert huguette.path.endswith("/signatures")
-    link = huguette.page.locator("main a.app-address").inner_text()
+    link = huguette.page.locator("main [data-address]").input_value()
     proven(paul, link)
     assert "14 rue des Curateurs" in paul.page.locator("main").inner_text()
     huguette.go(check.replace("verifier", "contact"))  # she changes an answer: all is void
@@ -62,7 +62,7 @@ def test_two_sign_on_two_devices(chromium: Browser, served: Served) -> None:
     assert "plus rien à signer" in paul.page.locator("h1").inner_text()
     sign(huguette, situation)
     huguette.click("main form[action$='/envoyer'] button")
-    proven(paul, huguette.page.locator("main a.app-address").inner_text())
+    proven(paul, huguette.page.locator("main [data-address]").input_value())
     paul.page.fill("#name", "Paul Curateur")
     paul.page.check("#agree", force=True)
     paul.click("main form[action$='/signer'] button")

@@ -33,7 +33,7 @@ def _papers(huguette: Person, marie: Person, served: Served, here: str) -> None:
     huguette.page.check("input[name='part'][value='documents']", force=True)
     huguette.page.fill("#name", "Marie Martin")
     huguette.click("main form button.govuk-button:not(.govuk-button--warning)")
-    link = huguette.page.locator("main a.app-address").last.inner_text()
+    link = huguette.page.locator("main [data-address]").last.input_value()
     marie.page.goto(link)
     marie.page.fill("#address", MARIE)
     marie.click("main form[action$='/code'] button")
@@ -66,7 +66,7 @@ def test_a_relative_completes_one_part(chromium: Browser, served: Served) -> Non
     huguette.page.fill("#name", "Marie Martin")
     huguette.page.fill("#address", MARIE)
     huguette.click("main form button.govuk-button:not(.govuk-button--warning)")
-    link = huguette.page.locator("main a.app-address").inner_text()
+    link = huguette.page.locator("main [data-address]").input_value()
     come_in(marie, link)
     part = marie.page.locator("main").inner_text()
     assert "Réponses de cette partie" in part

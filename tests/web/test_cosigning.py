@@ -126,6 +126,19 @@ def test_who_filled_it_in_and_is_neither_makes_three(pair: Pair) -> None:
     assert "Il manque encore 2 signatures." in check
 
 
+def test_who_leaves_hospital_reads_what_to_do_while_a_signature_is_awaited(pair: Pair) -> None:
+    days = {"hospital_entered": "2026-02-20", "hospital_leaving": "2026-03-04"}
+    stay = {"needs": ["hospital_discharge"], "hospital_name": "CHU", **days}
+    answer.answer_all(pair.desk, pair.actor, pair.draft, PROTECTED | stay)
+    pair.first()
+    shown = pair.odette.get(f"/demande/{pair.draft}/signatures").text
+    assert "n’attendez pas de lettre" in shown
+    assert 'data-copy="lien-curator"' in shown
+    field = re.search(r'<input [^>]*id="lien-curator"[^>]*value="([^"]+)"[^>]*readonly', shown)
+    assert field, "it can be selected where no script runs"
+    assert field[1].endswith(pair.link)
+
+
 def test_the_second_signer_sees_nothing_else(pair: Pair) -> None:
     pair.first()
     pair.proven()

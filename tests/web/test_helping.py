@@ -265,7 +265,7 @@ def test_the_pages_that_ask_for_a_mandate(town: Town) -> None:
     own = zoe.post(f"{here}/code/courriel", data={"csrf_token": token, "address": "zoe@exemple.fr"})
     assert own.status_code == 422
     assert "votre propre adresse" in own.text
-    link = shown.split('app-address" href="http://localhost')[1].split('"')[0]
+    link = shown.split('class="govuk-link" href="http://localhost')[1].split('"')[0]
     stranger = town.app.test_client()
     assert "Zoé Guern demande à agir pour vous" in stranger.get(link).text
     token = doors.token_in(stranger.get(link).text)
