@@ -127,6 +127,19 @@ def letter_of(
     )
 
 
+def appeals_in_words(
+    edition: Edition, language: str, aids: Sequence[str], on: date
+) -> Sequence[str]:
+    """How a decision of that day about these aids may be contested, and until when."""
+    day = partial(day_in_words, language=language)
+    return [
+        edition.say(language, f"appeal.{one.id}").format(
+            day=day(on), last=day(add_months(on, one.months))
+        )
+        for one in edition.study.decisions.appeals_of(aids)
+    ]
+
+
 def is_signed(edition: Edition, funder: str, on: date) -> bool:
     """Whether it is known who signs this funder's decisions."""
     sender = sender_of(edition, funder, on)
@@ -171,10 +184,7 @@ def _part(
         because=say("letter.because") if grounds else "",
         grounds=[say(f"ground.{one}") for one in grounds],
         contest=say("letter.contest"),
-        appeals=[
-            say(f"appeal.{one.id}", day=day(on), last=day(add_months(on, one.months)))
-            for one in edition.study.decisions.appeals_of(aids)
-        ],
+        appeals=appeals_in_words(edition, language, aids, on),
         where=where_to_write(edition, language, dossier.funder, on),
         keep=say("letter.keep"),
         by=say(f"letter.{_author(edition, dossier.funder, on)}", name=by) if by else "",

@@ -19,11 +19,11 @@ from portal.domain.reach import Mourning
 from portal.form.edition import Edition
 from portal.kindred import NoneLeft
 from portal.web import reasons
+from portal.web.answered import verdicts
 from portal.web.guard import actor, desk, language
 from portal.web.i18n import gettext as _
 from portal.web.i18n import moment, said
 from portal.web.names import names_of
-from portal.web.standing import verdicts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from portal.acts.figures import Kept, Steered
 from portal.domain.figures import AGES, FEWEST, Channel, Step, shown
 from portal.form import communes
 from portal.web import reasons
+from portal.web.answered import verdicts
 from portal.web.charts import Row, Table
 from portal.web.dossier_frame import any_edition
 from portal.web.guard import language
 from portal.web.i18n import gettext as _
 from portal.web.i18n import said
-from portal.web.standing import verdicts
 
 ROUNDED = 5
 """What waits is rounded so: from one week to the next it would tell counts that are not shown."""

@@ -18,13 +18,13 @@ from portal.domain.inbox import After, List, Listed, Turn
 from portal.domain.people import Role
 from portal.form.showing import show_date
 from portal.web import figures, inbox_sought, reasons, saved_filters, staff
+from portal.web.answered import verdicts
 from portal.web.dossier_frame import any_edition, mark_of, short_aids_of
 from portal.web.guard import actor, desk, language, only
 from portal.web.i18n import gettext as _
 from portal.web.inbox_filters import FILTERS, choices
 from portal.web.look import page as drawn
 from portal.web.names import names_of
-from portal.web.standing import verdicts
 
 door = Blueprint("inbox", __name__)
 door.register_blueprint(figures.door)

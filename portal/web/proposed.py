@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.acts import inbox, second
+from portal.web.answered import verdicts
 from portal.web.guard import actor, desk
 from portal.web.i18n import gettext as _
 from portal.web.names import names_of
-from portal.web.standing import verdicts
 
 
 @dataclass(frozen=True, slots=True)

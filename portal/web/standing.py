@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.domain.decision import Decision
 from portal.domain.delays import Usual
 from portal.domain.dossier import Dossier
 from portal.domain.exchange import Asking, Ending
@@ -21,7 +20,7 @@ from portal.form.edition import Edition
 from portal.form.joined import said_of
 from portal.form.telling_case import decision_limit
 from portal.web import reasons
-from portal.web.i18n import gettext as _
+from portal.web.answered import Answered, answered
 from portal.web.i18n import said
 
 APA = ("apa", "apa_urgent")
@@ -48,17 +47,6 @@ class Moved:
     at: datetime
     evaluation: bool  # what was evaluated went along, and is read there
     gir: bool  # or the GIR alone did
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a funder decided, and the address of its letter."""
-
-    verdict: str
-    at: datetime
-    letter: str
-    funder: str  # who decided: of a provisional grant, it may be a former funder
-    family: bool  # the letter is to the family: the person has died
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +81,6 @@ class Place:
     def exchange(self) -> str:
         """The address of what is written about it; none before it is sealed."""
         return f"/suivi/{self.dossier.number}/messages" if self.dossier.sealed_at else ""
-
-
-def verdicts() -> Mapping[str, str]:
-    """What each decision is called, in the language of the page."""
-    return {
-        "granted": _("Accordée"),
-        "granted_in_part": _("Accordée en partie"),
-        "refused": _("Refusée"),
-        "no_further_action": _("Classée sans suite"),
-        "provisional": _("Accordée à titre provisoire, en attendant la décision"),
-    }
 
 
 def places_of(standings: Sequence[Standing], edition: Edition, language: str) -> Sequence[Place]:
@@ -159,15 +136,6 @@ def _came(asking: Asking) -> bool:
     return asking.ending is Ending.BROUGHT
 
 
-def _answered(decision: Decision | None, edition: Edition, language: str) -> Answered | None:
-    if decision is None:
-        return None
-    letter = f"/suivi/{decision.number}/lettre.pdf"
-    funder = reasons.funder_name(edition, decision.funder, language)
-    family = edition.study.decisions.to_family(decision.grounds.split())
-    return Answered(verdicts()[decision.verdict], decision.decided_at, letter, funder, family)
-
-
 def _place(one: Standing, edition: Edition, language: str) -> Place:
     dossier, decided = one.dossier, one.decision
     waits = bool(dossier.sealed_at) and not dossier.withdrawn_at and not decided
@@ -182,7 +150,7 @@ def _place(one: Standing, edition: Edition, language: str) -> Place:
         steps=one.steps,
         asked=asked_of(one.asking, edition, language, one.again) if one.asking else None,
         unread=one.unread,
-        answered=_answered(decided or one.provisional, edition, language),
+        answered=answered(decided or one.provisional, dossier, edition, language),
         opening=opening,
         decision=usual,
         legal=waits and apa and usual is None,
