@@ -24,7 +24,7 @@ TYPED = (
 
 FORM = (
     "day", "month", "year", "add_row", "remove_row", "choose_commune", "ticked", "unanswered",
-    "day_unknown", "day_and_month_unknown",
+    "day_unknown", "day_and_month_unknown", "optional",
 )  # fmt: skip
 ERRORS: Mapping[str, frozenset[str]] = {
     "text.long": frozenset({"count", "most"}),

@@ -39,6 +39,12 @@ def shown(edition: Edition, question: Question, value: Answer, language: str) ->
     return _SHOW[question.kind](value, language)
 
 
+def plain_label(edition: Edition, question: Question, language: str) -> str:
+    """A question without "(optional)": once it is answered, or left, that says nothing any more."""
+    mark = f" ({edition.say(language, 'form.optional')})"
+    return edition.say(language, f"{question.key}.label").replace(mark, "")
+
+
 def _show_row(
     edition: Edition, question: Question, row: Mapping[str, Answer], language: str
 ) -> str:

@@ -66,6 +66,11 @@ def _spaced(question: Question, text: str) -> str:
         return write_phone(text)
     if question.kind is Kind.NIR and len(text) == NIR_LENGTH:
         return str(nir.format(text))
+    if question.kind is Kind.MONEY:
+        whole, _, cents = text.partition(".")
+        if whole.isdecimal():
+            apart = f"{int(whole):,}".replace(",", " ")
+            return f"{apart},{cents}" if cents.strip("0") else apart
     return text
 
 

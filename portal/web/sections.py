@@ -9,10 +9,10 @@ from typing import NamedTuple
 from portal.domain.draft import Draft
 from portal.form.edition import Edition
 from portal.form.remembered import kept, visible_pages
-from portal.form.showing import shown
+from portal.form.showing import plain_label, shown
 from portal.form.vouch import standing
 from portal.web.drafting import CHECK
-from portal.web.i18n import said
+from portal.web.i18n import said, well
 
 
 class Line(NamedTuple):
@@ -45,7 +45,7 @@ def sections_of(edition: Edition, draft: Draft, language: str, on: date) -> Sequ
                 line = Line(
                     key=(id(edition), "line", question.id, question.id in sure),
                     id=question.id,
-                    label=said(edition, language, f"{question.key}.label"),
+                    label=well(plain_label(edition, question, language), language),
                     text=shown(edition, question, value, language),
                     address=f"{page.id}?suite={CHECK}#{question.id}",
                     vouched=question.id in sure,
