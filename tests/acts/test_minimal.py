@@ -27,6 +27,7 @@ from portal.look_record import look_at_record
 from portal.safe import Look
 from portal.sending_on import movable
 from portal.timing import happened
+from portal.wiring import clock
 from tests.acts.added import add_to
 from tests.acts.bags import Bag, exported
 from tests.acts.office import EIDAS, ISSUER, Office, a_draft, file, funder_of
@@ -40,7 +41,7 @@ EVERYTHING: Mapping[str, Any] = {
     "needs": ["home_help", "home_adaptation", "hospital_discharge"],
     "hospital_name": "Hôpital Pontchaillou",
     "hospital_entered": "2026-09-01",
-    "hospital_leaving": "2026-09-20",
+    "hospital_leaving": legal_day(clock()).isoformat(),  # one of long ago is refused
     "get_up": "no",
     "cmi": ["parking"],
     "works_room": ["bathroom"],

@@ -138,7 +138,6 @@ NO_PAGE: Mapping[str, str] = {
     "POST applicant.helped.stop": "leads to the list",
     "POST applicant.inviting.stop": "leads to the invitations",
     "POST applicant.invited.finish": "leads to the end of the link",
-    "POST applicant.cosigning.again": "leads to the signatures",
     "GET operator.begin": "leads to the funders",
     "POST operator.rehearsing.rehearsal": "leads to the funder",
     "POST operator.rehearsing.bag": "a file to save",

@@ -17,7 +17,7 @@ FAULTS = [
     ("pages/birth.yaml", "kind: nir", "kind: nir, colour: red",
      "`colour` is not a word known here"),
     ("pages/birth.yaml", "{id: nir, ", "{", "`id` is missing"),
-    ("pages/birth.yaml", "kind: nir", "kind: nir, required: maybe", "must be true or false"),
+    ("pages/birth.yaml", "required: false", "required: maybe", "must be true or false"),
     ("pages/birth.yaml", "kind: nir", "kind: nir, max_length: long", "must be a whole number"),
     ("pages/birth.yaml", "kind: nir", "kind: nir, not_after: never", "can only be `today`"),
     ("pages/birth.yaml", "kind: nir", "kind: nir, options: [a]", "`options` belong to"),

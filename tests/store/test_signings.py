@@ -68,6 +68,10 @@ def test_each_person_sees_and_changes_their_own_alone(
         tx.signings.ask(a_signing("s-2", "ana", capacity=SignerAs.PERSON), AS_CURATOR)
     helper = replace(DORA, behalf="ana")  # under no mandate
     assert as_actor(helper, "SELECT id FROM signings") == []
-    for other in (WORKER, a_caseworker()):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_actor(a_caseworker(), "SELECT id FROM signings")
+    told = {one for (one,) in as_actor(WORKER, "SELECT id FROM signings")}
+    assert told == {"s-ana", "s-ben"}, "to write to who signs"
+    for change in ("DELETE FROM signings", "UPDATE signings SET subject = 'x'"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            as_actor(other, "SELECT id FROM signings")
+            as_actor(WORKER, change)

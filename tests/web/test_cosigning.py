@@ -121,7 +121,9 @@ def test_who_filled_it_in_and_is_neither_makes_three(pair: Pair) -> None:
     pair.first()
     shown = pair.odette.get(f"/demande/{pair.draft}/signatures").text
     assert "3 personnes signent" in shown
-    assert len(set(re.findall(r'href="[^"]*(/signature/[^"]+)"', shown))) == 2
+    assert len(set(re.findall(r'href="[^"]*(/signature/[^"]+)"', shown))) == 1
+    asked = set(re.findall(r'name="lien" value="(\w+)"', shown))
+    assert asked == {"curator", "person"}, "where the other is reached is asked first"
     check = pair.odette.get(f"/demande/{pair.draft}/verifier").text
     assert "Il manque encore 2 signatures." in check
 

@@ -59,8 +59,9 @@ def _taken_up(site: Site, number: str) -> Iterator[State]:
 def _for_doctors(site: Site, eva: Somebody) -> Iterator[State]:
     """Papers that their person keeps for the doctor, or may: in a draft, then in a dossier."""
     who, report = site.person("huguette"), {"hospital_report": a_pdf("Confidentiel")}
+    leaves = URGENT | {"hospital_leaving": legal_day(site.desk.clock()).isoformat()}
     free, kept, sent = (
-        site.draft(who.actor, report, **changes) for changes in (URGENT, URGENT, {})
+        site.draft(who.actor, report, **changes) for changes in (leaves, leaves, {})
     )
     for draft in (kept, sent):
         attach.reserve(site.desk, who.actor, draft.id, draft.pieces[0].id, for_doctor=True)
