@@ -59,8 +59,7 @@ def init_app(
         "publisher": publisher,
         "script": asset("script.js"),
         "icon": asset("icon.svg"),
-        "signed_in_script": asset("signed_in.js"),
-        "desk_script": asset("desk.js"),
+        **{f"{name}_script": asset(f"{name}.js") for name in ("signed_in", "desk", "copy")},
     }
     app.extensions["languages"] = tuple(languages)
     app.extensions["look"] = {

@@ -136,6 +136,7 @@ def test_who_leaves_hospital_reads_what_to_do_while_a_signature_is_awaited(pair:
     shown = pair.odette.get(f"/demande/{pair.draft}/signatures").text
     assert "n’attendez pas de lettre" in shown
     assert 'data-copy="lien-curator"' in shown
+    assert "/static/copy.js" in shown
     field = re.search(r'<input [^>]*id="lien-curator"[^>]*value="([^"]+)"[^>]*readonly', shown)
     assert field, "it can be selected where no script runs"
     assert field[1].endswith(pair.link)

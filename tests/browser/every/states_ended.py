@@ -49,9 +49,10 @@ def _taken_back(site: Site, who: Somebody, agent: Somebody) -> Iterator[State]:
         decide.decide(site.desk, agent.actor, f"{number}-1", "granted", letter, 0)
     site.work()
     withdraw.withdraw(site.desk, who.actor, left)
-    theirs = _filed(site, who, "12 rue du retrait", **FOR_HER)
+    another = FOR_HER | {"first_names": "Louise", "nir": None, "birth_date": "1936-03-02"}
+    theirs = _filed(site, who, "12 rue du retrait", **another)
     both = signed_by_all(
-        site.desk, who.actor, **FOR_HER, protector_is_filler="no", street="13 rue du retrait"
+        site.desk, who.actor, **another, protector_is_filler="no", street="13 rue du retrait"
     )
     yield from each(
         ("taking back, all decided", get(who.client, f"/suivi/{whole}/retirer")),
